@@ -1,0 +1,70 @@
+// Who may import whom: kernel ◄ crm ◄ agent ◄ server; web and cli talk to the product over HTTP.
+const own = (name) => `^packages/${name}/`
+const product = '^(packages/(kernel|crm|agent|server|cli)/|node_modules/@rescind/)'
+const test = '\\.(test|laws)\\.tsx?$|/test/'
+
+/** One rule per arrow that must not exist. */
+const never = (from, to, comment) => ({
+  name: `${from}-imports-${to}`,
+  severity: 'error',
+  comment,
+  from: { path: own(from) },
+  to: { path: own(to) },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      comment: 'a cycle hides which side knows the other',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      comment: 'the import resolves to no file',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...['crm', 'agent', 'server', 'web', 'cli'].map((to) => never('kernel', to, 'the kernel knows nobody')),
+    ...['agent', 'server', 'web', 'cli'].map((to) => never('crm', to, 'crm knows the kernel only')),
+    ...['server', 'web', 'cli'].map((to) => never('agent', to, 'agent knows crm and kernel')),
+    ...['web', 'cli'].map((to) => never('server', to, 'server knows agent, crm and kernel')),
+    {
+      name: 'web-imports-product',
+      severity: 'error',
+      comment: 'the page knows the HTTP surface only',
+      from: { path: own('web'), pathNot: test },
+      to: { path: product },
+    },
+    ...['kernel', 'crm', 'agent', 'web'].map((to) => never('cli', to, 'the command line knows the HTTP surface only')),
+    {
+      name: 'cli-imports-server',
+      severity: 'error',
+      comment: 'only the serve command may start the server',
+      from: { path: own('cli'), pathNot: [test, '^packages/cli/src/serve(\\.|/)', '^packages/cli/src/commands/serve\\.'] },
+      to: { path: own('server') },
+    },
+    {
+      name: 'source-imports-test',
+      severity: 'error',
+      comment: 'only tests (and the bench) may use the test set-up',
+      from: { path: '^packages/', pathNot: test },
+      to: { path: '^test/|\\.test\\.tsx?$' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(node_modules|dist)/|^data/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
+    },
+  },
+}

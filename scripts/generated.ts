@@ -1,0 +1,28 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** Makes the text of one committed file from the code. */
+interface Generated {
+  /** From the root; `.generated.` in the name keeps it out of format and length rules. */
+  path: string
+  make(): string | Promise<string>
+}
+
+/** Every generated file that is committed. A loosened authority shows as a changed line of the tool manifest in review. */
+const files: Generated[] = []
+
+const root = join(import.meta.dirname, '..')
+const check = process.argv.includes('--check')
+const stale: string[] = []
+for (const { path, make } of files) {
+  const wanted = await make()
+  const target = join(root, path)
+  const found = existsSync(target) ? readFileSync(target, 'utf8') : null
+  if (found === wanted) continue
+  stale.push(path)
+  if (check) continue
+  mkdirSync(dirname(target), { recursive: true })
+  writeFileSync(target, wanted)
+}
+if (stale.length > 0) console.log(`${check ? 'Not up to date' : 'Written'}: ${stale.join(', ')}`)
+process.exit(check && stale.length > 0 ? 1 : 0)

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { findUntidy } from './rules.ts'
+
+/** Joined, so that this file keeps the rules that it tests. */
+const word = (...parts: string[]) => parts.join('')
+
+test.for([
+  ['packages/crm/src/date-utils.ts', ''],
+  ['packages/crm/src/helpers/x.ts', ''],
+  ['packages/web/src/dealManager.tsx', ''],
+  ['packages/kernel/src/undo.ts', 'const dealStage = 1'],
+  ['packages/kernel/sql/current/1.sql', 'select email from person'],
+  ['packages/crm/src/deal/change.ts', `// ${word('TO', 'DO')}: later`],
+  ['packages/crm/src/deal/change.test.ts', `test.${word('on', 'ly')}('x', () => {})`],
+  ['packages/crm/src/deal/change.test.ts', `test.${word('sk', 'ip')}('x', () => {})`],
+  ['packages/crm/src/deal/change.test.ts', `describe.${word('skip', 'If')}(!there)('x', () => {})`],
+  ['README.md', `see ${word('/wo', 'rk/main')}`],
+  ['package-lock.json', `"resolved": "https://${word('registry.npm', 'js')}.org/x"`],
+  ['packages/crm/src/long.ts', 'x\n'.repeat(401)],
+  ['packages/web/src/a.tsx', '<Button color="red">'],
+  ['packages/web/src/a.tsx', "<Button color={'blue'}>"],
+  ['packages/crm/package.json', '{"dependencies":{"zod":"^4.0.0"}}'],
+])('%s with %j is untidy', ([path = '', text = '']) => {
+  expect(findUntidy([{ path, text }])).toHaveLength(1)
+})
+
+test.for([
+  ['packages/kernel/src/undo.ts', '// the ideal way of dealing with it'],
+  ['packages/crm/src/deal/change.ts', 'const deal = contact.email'],
+  ['packages/crm/src/deal/change.test.ts', `describe.${word('skip', 'If')}(unless(there, 'x is absent'))('x', () => {})`],
+  ['docs/tools.generated.md', 'x\n'.repeat(1000)],
+  ['packages/web/src/a.tsx', '<Button color="undo">'],
+  ['packages/crm/package.json', '{"dependencies":{"zod":"4.0.0","a":"1.0.0-beta.17"}}'],
+])('%s with %j is tidy', ([path = '', text = '']) => {
+  expect(findUntidy([{ path, text }])).toEqual([])
+})
