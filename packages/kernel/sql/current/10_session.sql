@@ -1,0 +1,161 @@
+-- Who is at work in this transaction. Set by kernel.begin or kernel.read, gone with the transaction.
+create or replace function kernel.org() returns uuid language sql stable parallel safe
+  as $$ select nullif(current_setting('app.org', true), '')::uuid $$;
+
+create or replace function kernel.action_id() returns uuid language sql stable parallel safe
+  as $$ select nullif(current_setting('app.action', true), '')::uuid $$;
+
+-- The moment the running action counts as now; the clock of defaults on tracked tables.
+create or replace function kernel.action_now() returns timestamptz language sql stable parallel safe
+  as $$ select nullif(current_setting('app.now', true), '')::timestamptz $$;
+
+do $$ declare t text; begin
+  foreach t in array array['action', 'flip', 'touched', 'tangled', 'plan', 'plan_line', 'outbox'] loop
+    execute format('drop policy if exists org on kernel.%I', t);
+    execute format('create policy org on kernel.%I to rescind_app using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()))', t);
+  end loop;
+end $$;
+
+-- A read: the organisation only, no action.
+create or replace function kernel.enter(p_org uuid) returns timestamptz language sql as $$
+  select set_config('app.org', p_org::text, true), set_config('app.action', '', true);
+  select date_trunc('milliseconds', clock_timestamp())
+$$;
+
+-- An action begins: its row, and the facts that triggers and policies read. Returns the moment it counts as now.
+-- A planned action has its row already; this transaction adopts it.
+create or replace function kernel.begin(p_org uuid, p_id uuid, p_row jsonb) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+begin
+  insert into kernel.action (org_id, id, kind, tool, contract_version, effect, principal_id, agent_id, role, permission, session,
+    input, reasoning, mode, mode_reasons, state, at)
+  select p_org, p_id, r.kind, r.tool, r.contract_version, r.effect, r.principal_id, r.agent_id, r.role, r.permission, r.session,
+    r.input, r.reasoning, r.mode, r.mode_reasons, r.state, v_now
+  from jsonb_to_record(p_row) r(kind text, tool text, contract_version int, effect text, principal_id uuid, agent_id uuid, role text,
+    permission text, session text, input jsonb, reasoning text, mode text, mode_reasons text[], state text)
+  on conflict (org_id, id) do update set xid = pg_current_xact_id(), at = v_now
+    where action.state = 'awaiting_approval';
+  if not found then raise exception 'action % exists already', p_id using errcode = '55000'; end if;
+  perform set_config('app.org', p_org::text, true), set_config('app.action', p_id::text, true), set_config('app.now', v_now::text, true);
+  return v_now;
+end $$;
+
+-- A setting alone can be forged by any SQL, so the action row must be of this very transaction.
+create or replace function kernel.guard(out id uuid, out undo boolean)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  select a.id, a.kind <> 'do' into id, undo from kernel.action a
+  where a.org_id = kernel.org() and a.id = kernel.action_id() and a.xid = pg_current_xact_id_if_assigned();
+  if id is null then
+    raise exception 'write outside an action' using errcode = '28000', hint = 'Call a tool: only an action can be taken back.';
+  end if;
+end $$;
+
+-- row_version is the id of the action that made this content, unless an undo puts an older content and version back.
+create or replace function kernel.stamp() returns trigger language plpgsql as $$
+begin
+  new.row_version := kernel.action_id();
+  if new.row_version is null then
+    raise exception 'write outside an action' using errcode = '28000', hint = 'Call a tool: only an action can be taken back.';
+  end if;
+  return new;
+end $$;
+
+create or replace function kernel.refuse() returns trigger language plpgsql as $$
+begin
+  raise exception '% of % is refused: it could not be undone', case when tg_op = 'UPDATE' then 'a change of the key' else tg_op end, tg_table_name
+    using errcode = '28000';
+end $$;
+
+-- An action ends: what it came to, what it sends and its audit entry, in the same transaction. The pair of the type-level
+-- rule: what the database saw must lie inside the declared tables, and decides whether the mode was strict enough.
+-- p_end: state, mode, mode_reasons, subjects, output, receipt, matched, held_out, undo_ms, release_at, outbox [row…], audit {…};
+-- declared [table…] or null; implicit_rows or null: raise RS010 where more rows or a money column were touched.
+create or replace function kernel.finish(p_org uuid, p_id uuid, p_end jsonb, p_entry uuid) returns kernel.action
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare a kernel.action; n int; w record; hit boolean;
+begin
+  insert into kernel.outbox (org_id, id, action_id, channel, recipient, record_table, record_id, subject, body, release_at)
+  select p_org, o.id, p_id, o.channel, o.recipient, o.record_table, o.record_id, o.subject, o.body, o.release_at
+  from jsonb_to_recordset(p_end -> 'outbox') o(id uuid, channel text, recipient text, record_table text, record_id uuid, subject text, body jsonb, release_at timestamptz);
+  get diagnostics n = row_count;
+  update kernel.action k set
+    state = e.state, mode = coalesce(e.mode, k.mode), mode_reasons = coalesce(e.mode_reasons, k.mode_reasons),
+    rows = coalesce((select sum(t.rows) from kernel.touched t where t.org_id = p_org and t.action_id = p_id), k.rows),
+    matched = coalesce(e.matched, k.matched), held_out = coalesce(e.held_out, k.held_out), sent = k.sent + n,
+    subjects = coalesce(e.subjects, k.subjects), output = coalesce(e.output, k.output), receipt = coalesce(e.receipt, k.receipt),
+    undo_until = case when e.undo_ms is null then k.undo_until else clock_timestamp() + e.undo_ms * interval '1 ms' end,
+    release_at = coalesce(e.release_at, k.release_at)
+  from jsonb_to_record(p_end) e(state text, mode text, mode_reasons text[], matched int, held_out int, subjects jsonb, output jsonb,
+    receipt jsonb, undo_ms bigint, release_at timestamptz)
+  where k.org_id = p_org and k.id = p_id
+  returning k.* into a;
+  if a.id is null then raise exception 'no such action' using errcode = 'P0002'; end if;
+  if jsonb_typeof(p_end -> 'declared') = 'array' then
+    for w in select distinct t.tbl from kernel.touched t where t.org_id = p_org and t.action_id = p_id and not (p_end -> 'declared') ? t.tbl loop
+      raise exception '% wrote %, which its contract does not declare', a.tool, w.tbl using errcode = 'RS003';
+    end loop;
+  end if;
+  if jsonb_typeof(p_end -> 'implicit_rows') = 'number' then
+    if a.rows > (p_end ->> 'implicit_rows')::int then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
+    for w in select distinct t.tbl from kernel.touched t join kernel.tracked k on k.tbl = t.tbl
+      where t.org_id = p_org and t.action_id = p_id and k.money <> '{}' and t.op <> 'insert' loop
+      execute format('select history.%I($1, $2)', 'money_' || w.tbl) into hit using p_org, p_id;
+      if hit then raise exception 'money_column' using errcode = 'RS010'; end if;
+    end loop;
+  end if;
+  perform audit.append(p_org, p_entry, p_id, a.at, jsonb_build_object(
+    'kind', a.kind, 'tool', a.tool, 'contract_version', a.contract_version, 'principal', a.principal_id, 'agent', a.agent_id,
+    'role', a.role, 'permission', a.permission, 'mode', a.mode, 'mode_reasons', a.mode_reasons, 'outcome', a.state,
+    'rows', a.rows, 'sent', a.sent, 'held_out', a.held_out, 'subjects', a.subjects,
+    'tables', (select coalesce(jsonb_agg(distinct t.tbl), '[]') from kernel.touched t where t.org_id = p_org and t.action_id = p_id),
+    'reverts', (select coalesce(jsonb_agg(f.target_id), '[]') from (select target_id from kernel.flip where org_id = p_org and action_id = p_id limit 1000) f)
+  ) || coalesce(p_end -> 'audit', '{}'));
+  return a;
+end $$;
+
+-- What the running action has written so far, one JSON line per row, by table and key.
+create or replace function kernel.lines(p_org uuid, p_action uuid) returns table (tbl text, line text) language plpgsql stable as $$
+#variable_conflict use_column
+declare w record;
+begin
+  for w in select distinct t.tbl from kernel.touched t where t.org_id = p_org and t.action_id = p_action order by t.tbl loop
+    return query execute format('select $3, l.line from history.%I($1, $2) l', 'lines_' || w.tbl) using p_org, p_action, w.tbl;
+  end loop;
+end $$;
+revoke all on function kernel.lines from public;
+grant execute on function kernel.lines to rescind_app;
+
+create or replace function audit.append(p_org uuid, p_id uuid, p_action uuid, p_at timestamptz, p_leaf jsonb) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  insert into audit.entry (org_id, id, action_id, leaf) values (p_org, p_id, p_action, (p_leaf || jsonb_build_object('at', p_at))::text)
+$$;
+
+create or replace function audit.refuse() returns trigger language plpgsql as $$
+begin raise exception 'the audit is append-only: % refused', tg_op using errcode = '42501'; end $$;
+drop trigger if exists no_change on audit.entry;
+create trigger no_change before update or delete on audit.entry for each row execute function audit.refuse();
+drop trigger if exists no_truncate on audit.entry;
+create trigger no_truncate before truncate on audit.entry for each statement execute function audit.refuse();
+alter table audit.entry enable always trigger no_change;
+alter table audit.entry enable always trigger no_truncate;
+
+alter function audit.append owner to rescind_audit;
+alter function kernel.begin owner to rescind_capture;
+alter function kernel.finish owner to rescind_capture;
+revoke all on function audit.append, kernel.begin, kernel.finish from public;
+grant usage on schema audit to rescind_capture;
+grant execute on function audit.append to rescind_capture;
+grant execute on function kernel.begin, kernel.finish to rescind_app;
+
+-- Across organisations the application may learn only which ones have something due.
+create or replace function kernel.orgs_due() returns setof uuid language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select org_id from kernel.outbox where state = 'queued' and release_at <= clock_timestamp()
+  union select org_id from kernel.outbox where state = 'claimed'
+  union select org_id from kernel.action where state = 'held' and release_at <= clock_timestamp()
+  union select org_id from kernel.plan where state = 'pending' and expires_at <= clock_timestamp()
+$$;
+alter function kernel.orgs_due owner to rescind_capture;
+revoke all on function kernel.orgs_due from public;
+grant execute on function kernel.orgs_due to rescind_app;

@@ -1,0 +1,73 @@
+-- Undo by last live write. The one law: state of the tracked tables = replay of the log without its dead actions.
+-- An undo flips the liveness of its targets and writes the state that follows; what it writes is captured, but derived:
+-- never a write, never a base. So undo of undo, any order and any set need no code of their own.
+
+-- Takes the organisation's gate and flips those targets that are not yet so. Returns how many it flipped.
+create or replace function kernel.flip_live(p_org uuid, p_undo uuid, p_targets uuid[], p_live boolean) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare n int;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'undo needs READ COMMITTED: it must see what was committed while it waited for locks' using errcode = '25001';
+  end if;
+  insert into kernel.gate values (p_org) on conflict do nothing;
+  perform 1 from kernel.gate where org_id = p_org for update;
+  with flipped as (
+    update kernel.action set live = p_live, flipped_by = p_undo, state = case when p_live then 'applied' else 'undone' end
+    where org_id = p_org and id = any (p_targets) and kind = 'do' and live <> p_live
+      and (state in ('applied', 'held', 'undone', 'partly_undone', 'recalled'))
+    returning id)
+  insert into kernel.flip (org_id, action_id, target_id, live) select p_org, p_undo, id, p_live from flipped;
+  get diagnostics n = row_count;
+  update kernel.action set seq = nextval('kernel.seq'), live = false where org_id = p_org and id = p_undo;
+  return n;
+end $$;
+alter function kernel.flip_live owner to rescind_capture;
+revoke all on function kernel.flip_live from public;
+grant execute on function kernel.flip_live to rescind_app;
+
+-- The targets of an undo went back only in part, or were recalled before they left.
+create or replace function kernel.mark_flipped(p_org uuid, p_undo uuid, p_state text) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  update kernel.action a set state = p_state from kernel.flip f
+  where f.org_id = p_org and f.action_id = p_undo and not f.live and a.org_id = p_org and a.id = f.target_id
+    and exists (select 1 from kernel.action u where u.org_id = p_org and u.id = p_undo and u.xid = pg_current_xact_id_if_assigned())
+$$;
+alter function kernel.mark_flipped owner to rescind_capture;
+revoke all on function kernel.mark_flipped from public;
+grant execute on function kernel.mark_flipped to rescind_app;
+
+-- Writes the state that follows from the flips of p_undo. Conflicts, one line each: what somebody else wrote since, and
+-- therefore stays. {table, key, field, now, target, by}; field is null where the row itself is the conflict.
+create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb language plpgsql as $$
+declare t record; part jsonb; conflicts jsonb := '[]';
+begin
+  -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo.
+  set constraints all deferred;
+  -- Children first: a parent asks who still refers to it.
+  for t in
+    select k.tbl from kernel.tracked k
+    where exists (select 1 from kernel.flip f join kernel.touched w on w.org_id = p_org and w.action_id = f.target_id and w.tbl = k.tbl
+                  where f.org_id = p_org and f.action_id = p_undo)
+       or exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = k.tbl and g.kept)
+    order by k.rank, k.tbl
+  loop
+    execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'take_back_' || t.tbl) into part using p_org, p_undo;
+    conflicts := conflicts || part;
+  end loop;
+  set constraints all immediate;
+  return conflicts;
+end $$;
+revoke all on function kernel.take_back from public;
+grant execute on function kernel.take_back to rescind_app;
+
+-- Cells of a declared jsonb column are its top-level keys: which of them differ between two images.
+create or replace function kernel.changed_keys(p_before jsonb, p_after jsonb) returns text[] language sql immutable parallel safe as $$
+  select coalesce(array_agg(k), '{}') from (select jsonb_object_keys(p_before) k union select jsonb_object_keys(p_after)) x
+  where (p_before -> k)::text is distinct from (p_after -> k)::text
+$$;
+
+-- Puts the given keys of one object into another; a key absent there is taken away.
+create or replace function kernel.patch_keys(p_into jsonb, p_from jsonb, p_keys text[]) returns jsonb language sql immutable parallel safe as $$
+  select (p_into - p_keys) || coalesce((select jsonb_object_agg(k, p_from -> k) from unnest(p_keys) k where p_from ? k), '{}')
+$$;

@@ -1,0 +1,340 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Caller } from './caller.ts'
+import type { Effect, Mode } from './contract.ts'
+import { type Change, describe, labelsOf, type Line, namesOf } from './describe.ts'
+import { KernelError } from './errors.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
+import { limits } from './limits.ts'
+import type { Kind } from './perform.ts'
+import { systemPrincipal } from './system.ts'
+import type { Conflict, Receipt } from './take-back.ts'
+import { titleOf } from './title.ts'
+import { read } from './transaction.ts'
+
+/** A page of something: `next` is what to pass as `before` or `after` for the following one; absent at the end. */
+export interface Page<T> {
+  rows: T[]
+  next?: string
+  total?: number
+}
+
+export interface Person {
+  id: string
+  name: string
+  role?: string
+}
+
+/** An action as it goes over the wire. */
+export interface Action {
+  id: string
+  tool: string
+  title: string
+  effect: Effect
+  kind: Kind
+  state: string
+  mode: Mode
+  mode_reasons: string[]
+  at: Date
+  principal: Person
+  agent: Person | null
+  session: string | null
+  input: unknown
+  reasoning: string | null
+  rows: number
+  tables: Record<string, number>
+  counts: { matched: number; send: number; held_out: number }
+  undo_until: Date | null
+  release_at: Date | null
+  live: boolean
+  undone_by: string | null
+  reverts: string | null
+  reverts_count: number
+  plan: { id: string; digest: string; state: string; approved_by: Person | null; approved_at: Date | null } | null
+  changes: Page<Change>
+  receipt: (Omit<Receipt, 'kept'> & { kept: KeptConflict[] }) | null
+  outbox: Record<string, number> | null
+}
+
+/** A conflict with the names of what and whom it is about. */
+export interface KeptConflict extends Omit<Conflict, 'by'> {
+  id: string
+  label: string
+  by: { action: string; name: string; agent: string | null; at: Date } | null
+}
+
+export interface ActionFilter {
+  tool?: string | undefined
+  agent?: string | undefined
+  principal?: string | undefined
+  state?: string | undefined
+  session?: string | undefined
+  /** `table:id`: only actions that wrote this record. */
+  record?: string | undefined
+  /** Only those whose one-click undo is still open. */
+  undoable?: boolean | undefined
+  before?: string | undefined
+  limit?: number | undefined
+}
+
+interface Row
+  extends Omit<
+    Action,
+    'title' | 'principal' | 'agent' | 'plan' | 'changes' | 'receipt' | 'tables' | 'counts' | 'reverts' | 'reverts_count'
+  > {
+  principal_id: string
+  agent_id: string | null
+  role: string
+  matched: number
+  sent: number
+  held_out: number
+  flipped_by: string | null
+  tables: Record<string, number> | null
+  targets: string[]
+  receipt: Receipt | null
+  digest: string | null
+  plan_state: string | null
+  decided_by: string | null
+  decided_at: Date | null
+  plan_counts: { send: number; rows: number } | null
+}
+
+/** Changes shown with each action of a list: enough for its title and its toast. */
+const listChanges = 3
+
+/** Newest first. */
+export async function listActions(kernel: Kernel, caller: Caller, filter: ActionFilter): Promise<Page<Action>> {
+  const limit = Math.min(filter.limit ?? limits.page_rows, limits.page_rows_max)
+  return await read(kernel, caller, async (tx) => {
+    const conditions = await conditionsOf(tx, kernel, caller.org, filter)
+    const rows = await load(tx, caller.org, conditions, limit + 1)
+    const page = rows.slice(0, limit)
+    const actions = await present(tx, kernel, caller.org, page, listChanges)
+    return { rows: actions, ...(rows.length > limit ? { next: page.at(-1)!.id } : {}) }
+  })
+}
+
+/** @throws KernelError `not_found` */
+export async function getAction(
+  kernel: Kernel,
+  caller: Pick<Caller, 'org'>,
+  id: string,
+  page: { after?: string | undefined; limit?: number | undefined } = {},
+): Promise<Action> {
+  return await read(kernel, caller, async (tx) => {
+    const rows = await load(tx, caller.org, [sql`a.id = ${id}::uuid`], 1)
+    if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
+    const [action] = await present(
+      tx,
+      kernel,
+      caller.org,
+      rows,
+      Math.min(page.limit ?? limits.page_rows, limits.page_rows_max),
+      Number(page.after ?? 0),
+    )
+    return action!
+  })
+}
+
+async function conditionsOf(
+  tx: Transaction<AnyDb>,
+  kernel: Kernel,
+  org: string,
+  filter: ActionFilter,
+): Promise<RawBuilder<unknown>[]> {
+  const conditions: RawBuilder<unknown>[] = []
+  if (filter.tool) conditions.push(sql`a.tool = ${filter.tool}`)
+  if (filter.agent) conditions.push(sql`a.agent_id = ${filter.agent}::uuid`)
+  if (filter.principal) conditions.push(sql`a.principal_id = ${filter.principal}::uuid`)
+  if (filter.state) conditions.push(sql`a.state = any(${filter.state.split(',')}::text[])`)
+  if (filter.session) conditions.push(sql`a.session = ${filter.session}`)
+  if (filter.undoable) conditions.push(sql`a.live and a.state in ('applied', 'held') and a.undo_until > clock_timestamp()`)
+  if (filter.record) {
+    const [table = '', id = ''] = filter.record.split(':')
+    if (!(await namesOf(tx, kernel)).has(table))
+      throw new KernelError('invalid_input', `There is no table "${table}".`, 'Write record=table:id.')
+    conditions.push(
+      sql`a.id in (select h._action from ${sql.id('history', table)} h where h.org_id = ${org}::uuid and h.id = ${id}::uuid)`,
+    )
+  }
+  // Ids are UUIDv7, made when the call came in, hence in its order.
+  if (filter.before) conditions.push(sql`a.id < ${filter.before}::uuid`)
+  return conditions
+}
+
+async function load(
+  tx: Transaction<AnyDb>,
+  org: string,
+  conditions: readonly RawBuilder<unknown>[],
+  limit: number,
+): Promise<Row[]> {
+  const where = sql.join([sql`a.org_id = ${org}::uuid`, ...conditions], sql` and `)
+  const { rows } =
+    await sql<Row>`select a.id, a.tool, a.effect, a.kind, a.state, a.mode, a.mode_reasons, a.at, a.principal_id, a.agent_id, a.role, a.session,
+      a.input, a.reasoning, a.rows, a.matched, a.sent, a.held_out, a.undo_until, a.release_at, a.live, a.flipped_by as undone_by, a.flipped_by, a.receipt,
+      (select jsonb_object_agg(w.tbl, w.rows) from (select tbl, sum(rows)::int as rows from kernel.touched t
+         where t.org_id = a.org_id and t.action_id = a.id group by tbl) w) as tables,
+      array(select f.target_id::text from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id limit 1000) as targets,
+      p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts,
+      (select jsonb_object_agg(o.state, o.n) from (select state, count(*)::int as n from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id group by state) o) as outbox
+    from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
+    where ${where} order by a.id desc limit ${limit}`.execute(tx)
+  return rows
+}
+
+async function present(
+  tx: Transaction<AnyDb>,
+  kernel: Kernel,
+  org: string,
+  rows: readonly Row[],
+  limit: number,
+  after = 0,
+): Promise<Action[]> {
+  const lines: Line[][] = []
+  for (const row of rows) lines.push(await linesOf(tx, org, row, limit, after))
+  const changes = await describe(tx, kernel, org, lines.flat())
+  const people = await peopleOf(
+    tx,
+    kernel,
+    org,
+    rows.flatMap((r) => [r.principal_id, r.decided_by]),
+    rows.map((r) => r.agent_id),
+  )
+  let from = 0
+  const shown = lines.map((own) => changes.slice(from, (from += own.length)))
+  const actions: Action[] = []
+  for (const [i, row] of rows.entries()) {
+    const {
+      principal_id,
+      agent_id,
+      role,
+      matched,
+      sent,
+      held_out,
+      targets,
+      digest,
+      plan_state,
+      decided_by,
+      decided_at,
+      plan_counts,
+      flipped_by,
+      ...rest
+    } = row
+    const total = Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0) || (plan_counts?.rows ?? 0)
+    const own = shown[i]!
+    const counts = { rows: total, send: sent || (plan_counts?.send ?? 0) }
+    actions.push({
+      ...rest,
+      title: titleOf(row.tool, counts, own),
+      principal: { ...people.principal(principal_id), role },
+      agent: agent_id ? people.agent(agent_id) : null,
+      tables: row.tables ?? {},
+      rows: total,
+      counts: { matched, send: counts.send, held_out },
+      undone_by: row.live ? null : row.undone_by,
+      reverts: targets.length === 1 ? targets[0]! : null,
+      reverts_count: targets.length,
+      plan: digest
+        ? {
+            id: row.id,
+            digest,
+            state: plan_state!,
+            approved_by: decided_by ? people.principal(decided_by) : null,
+            approved_at: decided_at,
+          }
+        : null,
+      changes: {
+        rows: own,
+        total,
+        ...(after + own.length < total && own.length === limit ? { next: String(after + own.length) } : {}),
+      },
+      receipt: row.receipt && { ...row.receipt, kept: await nameConflicts(tx, kernel, org, row.receipt.kept ?? []) },
+    })
+  }
+  return actions
+}
+
+/** Net changes of an action; of a plan that has not run, the lines it was approved or refused by. */
+async function linesOf(tx: Transaction<AnyDb>, org: string, row: Row, limit: number, after: number): Promise<Line[]> {
+  const written = Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0)
+  // In a list, a bulk action is told by its counts.
+  if (limit === listChanges && written > limits.implicit_rows) return []
+  const planned = row.digest && written === 0
+  const { rows } = planned
+    ? await sql<{
+        line: string
+      }>`select line from kernel.plan_line where org_id = ${org}::uuid and action_id = ${row.id}::uuid and part = 'change'
+        and ord > ${after} order by ord limit ${limit}`.execute(tx)
+    : await sql<{
+        line: string
+      }>`select line from kernel.lines(${org}::uuid, ${row.id}::uuid) offset ${after} limit ${limit}`.execute(tx)
+  return rows.map(({ line }) => JSON.parse(line) as Line)
+}
+
+/** Names of principals and agents. */
+export async function peopleOf(
+  tx: Transaction<AnyDb>,
+  kernel: Kernel,
+  org: string,
+  principals: readonly (string | null)[],
+  agents: readonly (string | null)[],
+) {
+  const ids = (list: readonly (string | null)[]) => new Set(list.filter((id): id is string => id !== null))
+  const wanted = new Map([
+    [kernel.people.principal, ids(principals)],
+    [kernel.people.agent, ids(agents)],
+  ])
+  const label = await labelsOf(tx, await namesOf(tx, kernel), wanted, org)
+  return {
+    principal: (id: string): Person => ({
+      id,
+      name: id === systemPrincipal.id ? systemPrincipal.name : (label(kernel.people.principal, id) ?? id),
+    }),
+    agent: (id: string): Person => ({ id, name: label(kernel.people.agent, id) ?? id }),
+  }
+}
+
+/** Says of each conflict which record, and who wrote it when. */
+export async function nameConflicts(
+  tx: Transaction<AnyDb>,
+  kernel: Kernel,
+  org: string,
+  conflicts: readonly Conflict[],
+): Promise<KeptConflict[]> {
+  if (conflicts.length === 0) return []
+  const wanted = new Map<string, Set<string>>()
+  for (const { table, key } of conflicts) wanted.set(table, (wanted.get(table) ?? new Set()).add(key))
+  const label = await labelsOf(tx, await namesOf(tx, kernel), wanted, org)
+  const { rows: writers } = await sql<{
+    id: string
+    principal_id: string
+    agent_id: string | null
+    at: Date
+  }>`select id, principal_id, agent_id, at
+    from kernel.action where org_id = ${org}::uuid and id = any(${[...new Set(conflicts.map((c) => c.by).filter(Boolean))]}::uuid[])`.execute(
+    tx,
+  )
+  const people = await peopleOf(
+    tx,
+    kernel,
+    org,
+    writers.map((w) => w.principal_id),
+    writers.map((w) => w.agent_id),
+  )
+  const byId = new Map(writers.map((w) => [w.id, w]))
+  return conflicts.map((conflict) => {
+    const writer = conflict.by ? byId.get(conflict.by) : undefined
+    return {
+      ...conflict,
+      id: conflict.key,
+      label: label(conflict.table, conflict.key) ?? conflict.table,
+      by: writer
+        ? {
+            action: writer.id,
+            name: people.principal(writer.principal_id).name,
+            agent: writer.agent_id ? people.agent(writer.agent_id).name : null,
+            at: writer.at,
+          }
+        : null,
+    }
+  })
+}

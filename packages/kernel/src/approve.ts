@@ -1,0 +1,296 @@
+import { sql, type Transaction } from 'kysely'
+import { type Caller, mayApprove } from './caller.ts'
+import type { AnyTool } from './contract.ts'
+import { type Recipe, uuidV7, newRecipe } from './context.ts'
+import type { Content } from './digest.ts'
+import { type Difference, differenceOf } from './drift.ts'
+import { KernelError } from './errors.ts'
+import type { Result } from './execute.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
+import { limits } from './limits.ts'
+import { endOf, finish, type Invocation, type Kind } from './perform.ts'
+import { observe, plan } from './plan.ts'
+import { lookUp } from './registry.ts'
+import { rewindTool } from './rewind.ts'
+import { enter, inTransaction } from './transaction.ts'
+
+/** A plan row with the action it becomes. */
+export interface StoredPlan {
+  action_id: string
+  state: string
+  digest: string
+  seed: string
+  planned_at: Date
+  expired: boolean
+  frozen: Record<string, unknown>
+  counts: { matched: number; send: number; held_out: number; rows: number }
+  decided_at: Date | null
+  kind: Kind
+  tool: string
+  contract_version: number
+  effect: AnyTool['effect']
+  permission: string
+  principal_id: string
+  agent_id: string | null
+  session: string | null
+  reasoning: string | null
+  input: Record<string, unknown>
+  mode_reasons: string[]
+}
+
+class Drifted extends Error {
+  readonly difference: Difference
+  constructor(difference: Difference) {
+    super('drifted')
+    this.difference = difference
+  }
+}
+
+/**
+ * One person's single-use yes to one digest: runs the plan again and commits only if it does exactly what was shown.
+ * @throws KernelError `not_permitted`, `agent_may_not_approve`, `digest_mismatch`, `plan_used`, `plan_expired`, `plan_rejected`, `drifted`
+ */
+export async function approve(kernel: Kernel, caller: Caller, id: string, digest: string): Promise<Result> {
+  assertPerson(caller)
+  let requester: Caller | undefined
+  try {
+    const { done, output } = await inTransaction(kernel, async (tx) => {
+      await enter(tx, caller.org)
+      const stored = await loadPlan(tx, caller.org, id, 'for update of p')
+      assertPending(stored)
+      if (stored.digest !== digest) {
+        throw new KernelError(
+          'digest_mismatch',
+          'This is not the digest of this plan. Nothing was changed.',
+          'Look at the plan again and approve the digest it shows.',
+        )
+      }
+      assertMayApprove(kernel, caller, stored)
+      // Rights as they are now, not as they were when it was asked for.
+      requester = await requesterOf(kernel, caller.org, stored)
+      const call = invocationOf(kernel, stored, requester)
+      if (!requester.permissions.has(call.tool.permission)) {
+        throw new KernelError(
+          'not_permitted',
+          `${requester.principal.name} may no longer use ${call.tool.name}. Nothing was changed.`,
+          'Ask again as somebody who may.',
+        )
+      }
+      return await run(tx, call, stored, caller)
+    })
+    kernel.emit({ event: 'plan', org: caller.org, id, state: 'approved' })
+    kernel.emit({ event: 'action', org: caller.org, id, state: done.state })
+    return { status: done.state === 'held' ? 'held' : 'applied', action: id, output }
+  } catch (error) {
+    if (error instanceof Drifted) throw await recordDrift(kernel, caller.org, id, requester!, error.difference)
+    throw error
+  }
+}
+
+async function run(tx: Transaction<AnyDb>, call: Invocation, stored: StoredPlan, approver: Caller) {
+  const recipe: Recipe = { seed: stored.seed, plannedAt: stored.planned_at, frozen: stored.frozen }
+  const seen = await observe(tx, call, recipe).catch((error: unknown) => {
+    // What could be planned and can not be done any more has drifted; a database that does not answer has not.
+    if (error instanceof KernelError && ['not_found', 'invalid_input', 'constraint_violated'].includes(error.code)) {
+      throw new Drifted({ added: [], removed: [], summary: error.message })
+    }
+    throw error
+  })
+  if (seen.digest !== stored.digest)
+    throw new Drifted(differenceOf(await loadContent(tx, call.caller.org, call.id), seen.content))
+  await sql`update kernel.plan set state = 'approved', decided_by = ${approver.principal.id}::uuid, decided_at = clock_timestamp()
+    where org_id = ${call.caller.org}::uuid and action_id = ${call.id}::uuid`.execute(tx)
+  const done = await finish(tx, call.caller.org, call.id, {
+    ...endOf(call, seen.performed, limits.undo_ms),
+    audit: { plan: stored.digest, approver: approver.principal.id },
+  })
+  return { done, output: seen.performed.output }
+}
+
+/** The plan is void and says why; the same wish is planned anew, so that the next yes is to what would happen now. */
+async function recordDrift(
+  kernel: Kernel,
+  org: string,
+  id: string,
+  requester: Caller,
+  difference: Difference,
+): Promise<KernelError> {
+  const stored = await inTransaction(kernel, async (tx) => {
+    await enter(tx, org)
+    const stored = await loadPlan(tx, org, id, 'for update of p')
+    await sql`update kernel.plan set state = 'drifted', drift = ${JSON.stringify(difference)}::jsonb, decided_at = clock_timestamp()
+      where org_id = ${org}::uuid and action_id = ${id}::uuid`.execute(tx)
+    await finish(tx, org, id, { state: 'drifted', audit: { plan: stored.digest } })
+    return stored
+  })
+  kernel.emit({ event: 'plan', org, id, state: 'drifted' })
+  const call = { ...invocationOf(kernel, stored, requester), id: uuidV7(new Date()) }
+  const next = await plan(kernel, call, newRecipe(), id).catch(() => null)
+  return new KernelError(
+    'drifted',
+    `${difference.summary} Nothing was sent and nothing changed.`,
+    next ? 'Review the new plan.' : 'Ask again.',
+    {
+      drift: difference,
+      plan: next?.plan ?? null,
+    },
+  )
+}
+
+/** A no. The plan stays readable. */
+export async function reject(kernel: Kernel, caller: Caller, id: string): Promise<void> {
+  await inTransaction(kernel, async (tx) => {
+    await enter(tx, caller.org)
+    const stored = await loadPlan(tx, caller.org, id, 'for update of p')
+    assertPending(stored)
+    if (stored.principal_id !== caller.principal.id && !caller.permissions.has(mayApprove)) {
+      throw new KernelError('not_permitted', 'Only who asked for it or who may approve it can reject it.', 'Ask one of them.')
+    }
+    await sql`update kernel.plan set state = 'rejected', decided_by = ${caller.principal.id}::uuid, decided_at = clock_timestamp()
+      where org_id = ${caller.org}::uuid and action_id = ${id}::uuid`.execute(tx)
+    await finish(tx, caller.org, id, { state: 'rejected', audit: { plan: stored.digest, rejected_by: caller.principal.id } })
+  })
+  kernel.emit({ event: 'plan', org: caller.org, id, state: 'rejected' })
+}
+
+/** The same wish without some records: a new plan with a new digest; the old one is superseded. */
+export async function narrow(kernel: Kernel, caller: Caller, id: string, exclude: readonly string[]): Promise<Result> {
+  const stored = await inTransaction(kernel, async (tx) => {
+    await enter(tx, caller.org)
+    return await loadPlan(tx, caller.org, id)
+  })
+  assertPending(stored)
+  if (stored.principal_id !== caller.principal.id && !caller.permissions.has(mayApprove)) {
+    throw new KernelError('not_permitted', 'Only who asked for it or who may approve it can narrow it.', 'Ask one of them.')
+  }
+  const out = new Set(exclude)
+  const without = (value: unknown): unknown =>
+    Array.isArray(value) ? value.filter((v) => !(typeof v === 'string' && out.has(v))) : value
+  const narrowed = (record: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, without(value)]))
+  const input = narrowed(stored.input)
+  const frozen = narrowed(stored.frozen)
+  if (JSON.stringify([input, frozen]) === JSON.stringify([stored.input, stored.frozen])) {
+    throw new KernelError(
+      'invalid_input',
+      'None of these records is part of the plan by its own id.',
+      'Name records that the plan lists.',
+    )
+  }
+  const requester = await requesterOf(kernel, caller.org, stored)
+  const call = { ...invocationOf(kernel, stored, requester), id: uuidV7(new Date()), input }
+  const result = await plan(kernel, call, { ...newRecipe(), frozen }, id)
+  kernel.emit({ event: 'plan', org: caller.org, id, state: 'superseded' })
+  return result
+}
+
+/** Plans whose time is over, by the database's clock. */
+export async function expirePlans(kernel: Kernel, org: string): Promise<number> {
+  const expired = await inTransaction(kernel, async (tx) => {
+    await enter(tx, org)
+    const { rows } = await sql<{ action_id: string }>`update kernel.plan set state = 'expired', decided_at = clock_timestamp()
+      where org_id = ${org}::uuid and state = 'pending' and expires_at <= clock_timestamp() returning action_id`.execute(tx)
+    for (const { action_id } of rows) await finish(tx, org, action_id, { state: 'expired' })
+    return rows.map((row) => row.action_id)
+  })
+  for (const id of expired) kernel.emit({ event: 'plan', org, id, state: 'expired' })
+  return expired.length
+}
+
+function assertPerson(caller: Caller): void {
+  if (caller.agent)
+    throw new KernelError(
+      'agent_may_not_approve',
+      'An agent can not approve a plan, whoever it acts for.',
+      'A person signs in and approves it.',
+    )
+}
+
+function assertPending(stored: StoredPlan): void {
+  const at = stored.decided_at?.toISOString() ?? ''
+  if (stored.state === 'approved')
+    throw new KernelError(
+      'plan_used',
+      `This plan was already approved at ${at}. Nothing ran twice.`,
+      'See its action for what it did.',
+    )
+  if (stored.state === 'expired' || (stored.state === 'pending' && stored.expired)) {
+    throw new KernelError('plan_expired', 'This plan has expired. Nothing was changed.', 'Ask again for a fresh plan.')
+  }
+  if (stored.state === 'rejected')
+    throw new KernelError('plan_rejected', `This plan was rejected at ${at}.`, 'Ask again if it is still wanted.')
+  if (stored.state !== 'pending')
+    throw new KernelError(
+      'drifted',
+      `This plan is ${stored.state}. Nothing was changed.`,
+      'Review the plan that took its place, or ask again.',
+    )
+}
+
+function assertMayApprove(kernel: Kernel, caller: Caller, stored: StoredPlan): void {
+  const facts = {
+    effect: stored.effect,
+    permission: stored.permission,
+    rows: stored.counts.rows,
+    recipients: stored.counts.send,
+    own: stored.principal_id === caller.principal.id,
+  }
+  // A rewind of one's own work is one's own to approve, as its undo was.
+  const ownRewind = facts.own && stored.kind !== 'do'
+  if (!caller.permissions.has(stored.permission) || !(ownRewind || kernel.hooks.mayApprove(caller, facts))) {
+    throw new KernelError(
+      'not_permitted',
+      'You may not approve this plan. Nothing was changed.',
+      'Ask one of the people it names as approvers.',
+    )
+  }
+}
+
+async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan): Promise<Caller> {
+  const requester = await kernel.hooks.callerFor(org, stored.principal_id, stored.agent_id)
+  if (!requester)
+    throw new KernelError(
+      'not_permitted',
+      'Who asked for this plan may not act any more. Nothing was changed.',
+      'Reject it; ask again as somebody who may.',
+    )
+  return requester
+}
+
+/** The call a plan was made from, as its requester would make it now. */
+export function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Caller): Invocation {
+  const tool = stored.kind === 'do' ? lookUp(kernel.registry, stored.tool) : { ...rewindTool, permission: stored.permission }
+  if ((tool.version ?? 1) !== stored.contract_version) {
+    throw new KernelError(
+      'drifted',
+      `${tool.name} has changed since this plan was made. Nothing was changed.`,
+      'Ask again for a fresh plan.',
+    )
+  }
+  const { action_id: id, kind, input, session, reasoning, mode_reasons: reasons } = stored
+  return { id, kind, tool, input, caller: requester, session, reasoning, mode: 'explicit', reasons }
+}
+
+/** @throws KernelError `not_found` */
+export async function loadPlan(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  lock: '' | 'for update of p' = '',
+): Promise<StoredPlan> {
+  const { rows } =
+    await sql<StoredPlan>`select p.action_id, p.state, p.digest, p.seed, p.planned_at, p.expires_at <= clock_timestamp() as expired, p.frozen,
+      p.counts, p.decided_at, a.kind, a.tool, a.contract_version, a.effect, a.permission, a.principal_id, a.agent_id, a.session, a.reasoning, a.input, a.mode_reasons
+    from kernel.plan p join kernel.action a on a.org_id = p.org_id and a.id = p.action_id
+    where p.org_id = ${org}::uuid and p.action_id = ${id}::uuid ${sql.raw(lock)}`.execute(tx)
+  if (!rows[0]) throw new KernelError('not_found', 'There is no such plan.', 'GET /api/plans lists them.')
+  return rows[0]
+}
+
+async function loadContent(tx: Transaction<AnyDb>, org: string, id: string): Promise<Content> {
+  const { rows } = await sql<{ part: keyof Content; line: string }>`select part, line from kernel.plan_line
+    where org_id = ${org}::uuid and action_id = ${id}::uuid order by part, ord`.execute(tx)
+  const content: Content = { change: [], outbound: [], held_out: [] }
+  for (const { part, line } of rows) content[part].push(line)
+  return content
+}

@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import type { Caller } from './caller.ts'
+import type { Context, HeldOut, Outbound } from './contract.ts'
+import { KernelError } from './errors.ts'
+import type { AnyDb } from './kernel.ts'
+import { limits } from './limits.ts'
+
+/** What makes two runs of one plan alike: its ids, and what it found when it was planned. */
+export interface Recipe {
+  seed: string
+  plannedAt: Date
+  frozen: Record<string, unknown>
+}
+
+export const newRecipe = (): Recipe => ({ seed: randomBytes(16).toString('hex'), plannedAt: new Date(), frozen: {} })
+
+/** What a handler said besides the rows it wrote. */
+export interface Said {
+  outbound: Outbound[]
+  heldOut: HeldOut[]
+  matched: number
+  /** Issued moments and days, as they stand in the lines, by their symbol. */
+  symbols: Map<string, string>
+  frozen: Record<string, unknown>
+}
+
+/** Builds the handler's context. Ids come from the recipe, times from `now`, so that a second run says the same. */
+export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; action: string; now: Date; recipe: Recipe }): {
+  context: Context<AnyDb>
+  said: Said
+} {
+  const { tx, caller, action, now, recipe } = facts
+  const said: Said = { outbound: [], heldOut: [], matched: 0, symbols: new Map(), frozen: {} }
+  let ids = 0
+  const issue = (at: Date, symbol: string) => {
+    said.symbols.set(timestampText(at), symbol)
+    return at
+  }
+  issue(now, '@now')
+  const context: Context<AnyDb> = {
+    db: tx,
+    org: caller.org,
+    principal: caller.principal,
+    agent: caller.agent && { id: caller.agent.id },
+    action,
+    now,
+    after: (wait) => issue(new Date(now.getTime() + wait.ms), `@now+${wait.ms}`),
+    today(plusDays = 0) {
+      const day = new Date(now.getTime() + plusDays * 86_400_000).toISOString().slice(0, 10)
+      said.symbols.set(day, `@today+${plusDays}`)
+      return day
+    },
+    newId: () => uuidV7(recipe.plannedAt, createHash('sha256').update(`${recipe.seed}:${ids++}`).digest()),
+    async freeze(name, find) {
+      const value = name in recipe.frozen ? recipe.frozen[name] : await find()
+      said.frozen[name] = value
+      return value as Awaited<ReturnType<typeof find>>
+    },
+    dispatch(messages) {
+      // Nothing leaves before the undo window has passed, whatever the handler asks for.
+      const earliest = now.getTime() + limits.undo_ms
+      for (const message of messages) {
+        if (/[\r\n]/.test(message.to + message.subject))
+          throw new KernelError('invalid_input', 'An address or subject has a line break.', 'Remove it and call again.')
+        said.outbound.push({
+          ...message,
+          releaseAt:
+            message.releaseAt && message.releaseAt.getTime() > earliest
+              ? message.releaseAt
+              : issue(new Date(earliest), `@now+${limits.undo_ms}`),
+        })
+      }
+    },
+    holdOut(records) {
+      said.heldOut.push(...records)
+    },
+    matched(count) {
+      said.matched += count
+    },
+  }
+  return { context, said }
+}
+
+/** A UUIDv7 (RFC 9562, 5.7) of a moment and at least ten bytes that look random. */
+export function uuidV7(at: Date, random: Buffer = randomBytes(16)): string {
+  const bytes = Buffer.alloc(16)
+  bytes.writeUIntBE(at.getTime(), 0, 6)
+  random.copy(bytes, 6, 0, 10)
+  bytes[6] = 0x70 | (bytes[6]! & 0x0f)
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f)
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** A moment as `to_json(timestamptz)` writes it in UTC: no trailing zeros in the fraction. */
+export function timestampText(at: Date): string {
+  return at.toISOString().replace(/\.?0*Z$/, '+00:00')
+}

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import { type Page, type Person, peopleOf } from './actions.ts'
+import type { Caller } from './caller.ts'
+import type { Mode } from './contract.ts'
+import { type Change, describe, type Line, namesOf } from './describe.ts'
+import { KernelError } from './errors.ts'
+import type { Kernel } from './kernel.ts'
+import { limits } from './limits.ts'
+import { read } from './transaction.ts'
+
+/** One action's change of one record, with who and why. */
+export interface HistoryEntry {
+  action: string
+  tool: string
+  kind: string
+  state: string
+  live: boolean
+  mode: Mode
+  at: Date
+  principal: Person
+  agent: Person | null
+  reasoning: string | null
+  undo_until: Date | null
+  change: Change
+}
+
+interface Row {
+  id: string
+  tool: string
+  kind: string
+  state: string
+  live: boolean
+  mode: Mode
+  at: Date
+  principal_id: string
+  agent_id: string | null
+  reasoning: string | null
+  undo_until: Date | null
+  line: string
+  seq: string
+}
+
+/**
+ * The life of one record, newest first, undos included.
+ * @throws KernelError `invalid_input` for a table that is not tracked
+ */
+export async function recordHistory(
+  kernel: Kernel,
+  caller: Caller,
+  table: string,
+  id: string,
+  page: { before?: string | undefined; limit?: number | undefined } = {},
+): Promise<Page<HistoryEntry>> {
+  const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
+  return await read(kernel, caller, async (tx) => {
+    const name = (await namesOf(tx, kernel)).get(table)
+    if (name?.key.length !== 1)
+      throw new KernelError('invalid_input', `There is no history of "${table}".`, 'Name a table and an id.')
+    const mirror = sql.id('history', table)
+    const { rows } = await sql<Row>`
+      with written as (
+        select h._action, max(h._seq) as seq from ${mirror} h where h.org_id = ${caller.org}::uuid and h.id = ${id}::uuid
+          and h._seq < ${page.before ?? '9223372036854775807'}::bigint
+        group by h._action order by 2 desc limit ${limit + 1})
+      select a.id, a.tool, a.kind, a.state, a.live, a.mode, a.at, a.principal_id, a.agent_id, a.reasoning, a.undo_until, l.line, w.seq
+      from written w join kernel.action a on a.org_id = ${caller.org}::uuid and a.id = w._action
+      cross join lateral ${sql.id('history', `line_${table}`)}(${caller.org}::uuid, a.id, ${id}::uuid) l
+      order by w.seq desc`.execute(tx)
+    const shown = rows.slice(0, limit)
+    const changes = await describe(
+      tx,
+      kernel,
+      caller.org,
+      shown.map((row) => JSON.parse(row.line) as Line),
+    )
+    const people = await peopleOf(
+      tx,
+      kernel,
+      caller.org,
+      shown.map((r) => r.principal_id),
+      shown.map((r) => r.agent_id),
+    )
+    return {
+      rows: shown.map(({ id: action, principal_id, agent_id, line: _line, seq: _seq, ...rest }, i) => ({
+        ...rest,
+        action,
+        principal: people.principal(principal_id),
+        agent: agent_id ? people.agent(agent_id) : null,
+        change: changes[i]!,
+      })),
+      ...(rows.length > limit ? { next: shown.at(-1)!.seq } : {}),
+    }
+  })
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { Caller } from './caller.ts'
+import { KernelError } from './errors.ts'
+import type { Kernel } from './kernel.ts'
+import { finish } from './perform.ts'
+import { enter, inTransaction } from './transaction.ts'
+
+/** Held actions whose window has passed take effect, by the database's clock. */
+export async function releaseHeld(kernel: Kernel, org: string): Promise<number> {
+  const released = await inTransaction(kernel, async (tx) => {
+    await enter(tx, org)
+    const { rows } = await sql<{
+      id: string
+    }>`select id from kernel.action where org_id = ${org}::uuid and state = 'held' and release_at <= clock_timestamp()`.execute(
+      tx,
+    )
+    for (const { id } of rows) await finish(tx, org, id, { state: 'applied', audit: { released: true } })
+    return rows.map((row) => row.id)
+  })
+  for (const id of released) kernel.emit({ event: 'action', org, id, state: 'applied' })
+  return released.length
+}
+
+/**
+ * A person lets a held change take effect before its window has passed. What was approved as a dispatch is not
+ * shortened: its hold is part of what was approved.
+ * @throws KernelError `not_found`, `hold_ended`, `not_permitted`
+ */
+export async function release(kernel: Kernel, caller: Caller, id: string): Promise<void> {
+  await inTransaction(kernel, async (tx) => {
+    await enter(tx, caller.org)
+    const { rows } = await sql<{
+      state: string
+      effect: string
+      permission: string
+    }>`select state, effect, permission from kernel.action
+      where org_id = ${caller.org}::uuid and id = ${id}::uuid`.execute(tx)
+    const action = rows[0]
+    if (!action) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
+    if (action.state !== 'held')
+      throw new KernelError('hold_ended', `It is ${action.state.replaceAll('_', ' ')}, not held.`, 'See its state.')
+    if (caller.agent || action.effect !== 'hold' || !caller.permissions.has(action.permission)) {
+      throw new KernelError(
+        'not_permitted',
+        'Only a person can end this hold early, and only where nothing was approved with it.',
+        'Wait until it ends.',
+      )
+    }
+    await sql`update kernel.outbox set release_at = clock_timestamp() where org_id = ${caller.org}::uuid and action_id = ${id}::uuid and state = 'queued'
+      and release_at <= (select release_at from kernel.action where org_id = ${caller.org}::uuid and id = ${id}::uuid)`.execute(
+      tx,
+    )
+    await finish(tx, caller.org, id, { state: 'applied', audit: { released_by: caller.principal.id } })
+  })
+  kernel.emit({ event: 'action', org: caller.org, id, state: 'applied' })
+}

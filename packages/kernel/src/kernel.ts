@@ -1,0 +1,67 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Caller } from './caller.ts'
+import type { Effect } from './contract.ts'
+import type { Registry } from './registry.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the kernel works on any schema; each tool's own types say which.
+export type AnyDb = any
+
+/** A message whose hold has ended, as the domain sees it. */
+export interface OutboxRow {
+  id: string
+  action_id: string
+  channel: string
+  recipient: string
+  record_table: string
+  record_id: string
+  subject: string
+  body: { text: string; meta: Record<string, string> }
+  attempts: number
+}
+
+/** What decides who may approve a plan. `own`: it is the caller who asked for it. */
+export interface PlanFacts {
+  effect: Effect
+  permission: string
+  rows: number
+  recipients: number
+  own: boolean
+}
+
+/** What the kernel asks of the domain it runs. */
+export interface Hooks {
+  /** The present rights of a person and agent; null when either may not act any more. */
+  callerFor(org: string, principal: string, agent: string | null): Promise<Caller | null>
+  /** May this caller say yes to such a plan? */
+  mayApprove(caller: Caller, plan: PlanFacts): boolean
+  /** Who may, by name: for whoever asked and may not. */
+  approversOf(tx: Transaction<AnyDb>, plan: PlanFacts): Promise<{ id: string; name: string; role: string }[]>
+  /** At release: which of these may not leave after all, and why. */
+  recheck(tx: Transaction<AnyDb>, rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, { reason: string; evidence: string }>>
+  /** At release, in the same transaction: the domain's own record that these are leaving now. */
+  claimed(tx: Transaction<AnyDb>, rows: readonly OutboxRow[], now: Date): Promise<void>
+}
+
+/** Something has been committed; ids only. */
+export interface KernelEvent {
+  event: 'action' | 'plan' | 'outbox'
+  org: string
+  id: string
+  state: string
+}
+
+export interface Kernel {
+  /** As the application's role; row security binds it. */
+  db: Kysely<AnyDb>
+  registry: Registry
+  hooks: Hooks
+  /** The tracked tables in which principals and agents stand, for their names. */
+  people: { principal: string; agent: string }
+  emit(event: KernelEvent): void
+}
+
+/** Puts a kernel together. `onEvent` is called after each commit and must not throw. */
+export function createKernel(parts: Omit<Kernel, 'emit'> & { onEvent?: (event: KernelEvent) => void }): Kernel {
+  const { onEvent, ...kernel } = parts
+  return { ...kernel, emit: onEvent ?? (() => {}) }
+}

@@ -1,0 +1,133 @@
+import { createHash, createHmac } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { type Kysely, sql } from 'kysely'
+import { openDb } from './pool.ts'
+import { type TrackedTable, track } from './track/track.ts'
+
+/** One domain's database: numbered forward-only migrations, SQL that is re-applied whole, and its tracked tables. */
+export interface Module {
+  name: string
+  /** Folder of `001_*.sql`, each run once. */
+  migrations: URL
+  /** Folder of functions, views and policies; re-applied when any of them changed. */
+  current: URL
+  tracked: readonly TrackedTable[]
+}
+
+const kernelModule: Module = {
+  name: 'kernel',
+  migrations: new URL('../sql/migrations/', import.meta.url),
+  current: new URL('../sql/current/', import.meta.url),
+  tracked: [],
+}
+
+/** The roles that may sign in. Everything else belongs to roles without a login. */
+const logins = ['rescind_app', 'rescind_auth'] as const
+
+/** Addresses for the roles of the running product; none of them is a superuser or may create roles. */
+export interface Urls {
+  app: string
+  auth: string
+}
+
+/**
+ * Brings the database of `url` (a superuser, or a role that may create roles) up to date and returns the addresses to
+ * work with. Safe to run from several processes at once. `secret` is what the passwords of the roles are derived from
+ * when the address itself has none.
+ */
+export async function migrate(options: { url: string; secret: string; modules: readonly Module[] }): Promise<Urls> {
+  const db = openDb<unknown>(options.url, { max: 1 })
+  const key = new URL(options.url).password || options.secret
+  const password = (role: string) => createHmac('sha256', key).update(role).digest('base64url')
+  try {
+    await db.connection().execute(async (connection) => {
+      await sql`select pg_advisory_lock(hashtext('rescind migrate'))`.execute(connection)
+      try {
+        await createRoles(connection, password)
+        await sql.raw(bootstrap).execute(connection)
+        for (const module of [kernelModule, ...options.modules]) {
+          await connection.transaction().execute(async (tx) => await applyModule(tx, module))
+        }
+      } finally {
+        await sql`select pg_advisory_unlock(hashtext('rescind migrate'))`.execute(connection)
+      }
+    })
+  } finally {
+    await db.destroy()
+  }
+  const urlOf = (role: string) => {
+    const url = new URL(options.url)
+    url.username = role
+    url.password = password(role)
+    return url.toString()
+  }
+  return { app: urlOf('rescind_app'), auth: urlOf('rescind_auth') }
+}
+
+async function createRoles(db: Kysely<unknown>, password: (role: string) => string): Promise<void> {
+  // The lock is per cluster, not per database: roles are shared, and two clones may migrate at the same time.
+  const statements = ['rescind_owner', 'rescind_app', 'rescind_auth', 'rescind_capture', 'rescind_audit', 'rescind_eraser']
+    .map(
+      (role) =>
+        `if not exists (select 1 from pg_roles where rolname = '${role}') then create role ${role} nologin nosuperuser nobypassrls nocreaterole; end if;`,
+    )
+    .join('\n')
+  await sql.raw(`do $$ begin perform pg_advisory_xact_lock(1380270930); ${statements} end $$`).execute(db)
+  for (const role of logins) {
+    const { rows } = await sql<{ rolcanlogin: boolean }>`select rolcanlogin from pg_roles where rolname = ${role}`.execute(db)
+    const known = await sql<{
+      ok: boolean
+    }>`select shobj_description(oid, 'pg_authid') = ${digest(password(role))} as ok from pg_roles where rolname = ${role}`.execute(
+      db,
+    )
+    if (rows[0]?.rolcanlogin && known.rows[0]?.ok) continue
+    await sql
+      .raw(`alter role ${role} login password '${password(role)}'; comment on role ${role} is '${digest(password(role))}'`)
+      .execute(db)
+  }
+  await sql
+    .raw(`do $$ begin
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+      execute format('grant rescind_owner, rescind_capture, rescind_audit, rescind_eraser to %I', current_user);
+    end if;
+    execute format('revoke create on schema public from public');
+    execute format('revoke temporary on database %I from public', current_database());
+  end $$`)
+    .execute(db)
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+
+const bootstrap = `
+create schema if not exists kernel;
+create table if not exists kernel.applied (name text primary key, hash text not null, at timestamptz not null default clock_timestamp());`
+
+async function applyModule(db: Kysely<unknown>, module: Module): Promise<void> {
+  const { rows } = await sql<{ name: string; hash: string }>`select name, hash from kernel.applied`.execute(db)
+  const applied = new Map(rows.map((row) => [row.name, row.hash]))
+  const note = async (name: string, hash: string) =>
+    await sql`insert into kernel.applied (name, hash) values (${name}, ${hash}) on conflict (name) do update set hash = excluded.hash`.execute(
+      db,
+    )
+  for (const file of await sqlFiles(module.migrations)) {
+    const name = `${module.name} ${file.name}`
+    if (!applied.has(name)) await sql.raw(file.text).execute(db)
+    else if (applied.get(name) !== digest(file.text))
+      throw new Error(`Migration ${name} was changed after it had run. Write a new one instead.`)
+    else continue
+    await note(name, digest(file.text))
+  }
+  const current = await sqlFiles(module.current)
+  const hash = digest(current.map((file) => file.text).join('\n'))
+  // Functions that read tracked tables need the triggers' functions; views need the columns. Hence: kernel current, tables, track, current.
+  await track(db, module.tracked)
+  if (applied.get(`${module.name} current`) !== hash) {
+    for (const file of current) await sql.raw(file.text).execute(db)
+    await note(`${module.name} current`, hash)
+  }
+}
+
+async function sqlFiles(folder: URL): Promise<{ name: string; text: string }[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  return await Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })))
+}

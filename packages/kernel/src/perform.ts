@@ -1,0 +1,153 @@
+import { sql, type Transaction } from 'kysely'
+import type { Caller } from './caller.ts'
+import type { AnyTool, Mode } from './contract.ts'
+import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
+import { KernelError } from './errors.ts'
+import type { AnyDb } from './kernel.ts'
+
+/** What kind of entry an action is: undo and redo write derived values only. */
+export type Kind = 'do' | 'undo' | 'redo'
+
+/** A call that is about to run: everything its action row says before it has run. */
+export interface Invocation {
+  id: string
+  kind: Kind
+  tool: AnyTool
+  input: Record<string, unknown>
+  caller: Caller
+  session: string | null
+  reasoning: string | null
+  mode: Mode
+  reasons: readonly string[]
+}
+
+/** What one run of a handler came to, still inside its transaction. */
+export interface Performed extends Said {
+  output: unknown
+  now: Date
+}
+
+/** Begins the action and runs the handler in this transaction. Whoever calls ends it with `finish`, or rolls back. */
+export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Performed> {
+  const { tool, caller } = call
+  const now = await begin(tx, call, 'awaiting_approval')
+  const { context, said } = createContext({ tx, caller, action: call.id, now, recipe })
+  const output = await tool.run(context, call.input)
+  if (said.outbound.length > 0 && tool.effect !== 'dispatch' && tool.effect !== 'hold') {
+    throw new KernelError(
+      'undeclared_write',
+      `${tool.name} sends messages, and its effect is ${tool.effect}. Nothing was changed.`,
+      'Give it the effect dispatch or hold.',
+    )
+  }
+  return { ...said, output, now }
+}
+
+/** Writes the action row of this transaction, or adopts the one of a plan. Returns the moment that counts as now. */
+export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: string): Promise<Date> {
+  const { tool, caller } = call
+  const row = {
+    kind: call.kind,
+    tool: tool.name,
+    contract_version: tool.version ?? 1,
+    effect: tool.effect,
+    principal_id: caller.principal.id,
+    agent_id: caller.agent?.id ?? null,
+    role: caller.principal.role,
+    permission: tool.permission,
+    session: call.session,
+    input: call.input,
+    reasoning: call.reasoning,
+    mode: call.mode,
+    mode_reasons: call.reasons,
+    state,
+  }
+  const { rows } = await sql<{
+    now: Date
+  }>`select kernel.begin(${caller.org}::uuid, ${call.id}::uuid, ${JSON.stringify(row)}::jsonb) as now`.execute(tx)
+  return rows[0]!.now
+}
+
+/** How an action ends. Everything optional stays as it was. */
+export interface End {
+  state: string
+  mode?: Mode
+  mode_reasons?: readonly string[]
+  matched?: number
+  held_out?: number
+  subjects?: unknown
+  output?: unknown
+  receipt?: unknown
+  undo_ms?: number
+  release_at?: Date | null
+  outbox?: readonly unknown[]
+  declared?: readonly string[]
+  implicit_rows?: number
+  audit?: Record<string, unknown>
+}
+
+/** What `kernel.finish` answers: the action as it now stands. */
+export interface Finished {
+  id: string
+  state: string
+  rows: number
+  undo_until: Date | null
+  release_at: Date | null
+}
+
+/** Ends the action, puts its messages into the outbox and appends its audit entry: one statement, same transaction. */
+export async function finish(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
+  const { rows } = await sql<Finished>`select id, state, rows, undo_until, release_at
+    from kernel.finish(${org}::uuid, ${id}::uuid, ${JSON.stringify({ outbox: [], ...end })}::jsonb, ${uuidV7(new Date())}::uuid)`.execute(
+    tx,
+  )
+  return rows[0]!
+}
+
+/** The end of an action whose handler has run: what it sends, who was left out, how long it can be taken back or held. */
+export function endOf(call: Invocation, performed: Performed, undoMs: number): End {
+  const { tool } = call
+  const waits = performed.outbound.map((m) => m.releaseAt!.getTime())
+  const window = tool.rollback.kind === 'withdraw' || tool.rollback.kind === 'recall' ? tool.rollback.within.ms : 0
+  const held = tool.effect === 'hold' || (tool.effect === 'dispatch' && waits.length > 0)
+  const releaseAt = held
+    ? new Date(waits.length > 0 ? Math.min(...waits) : performed.now.getTime() + Math.max(window, undoMs))
+    : null
+  return {
+    state: held ? 'held' : 'applied',
+    matched: performed.matched,
+    held_out: performed.heldOut.length,
+    subjects: subjectsOf(call),
+    output: performed.output ?? null,
+    ...(call.kind === 'do' ? {} : { receipt: performed.output }),
+    // A hold can be stopped for as long as it lasts, every other action for the undo window.
+    undo_ms: releaseAt ? Math.max(undoMs, releaseAt.getTime() - performed.now.getTime()) : undoMs,
+    release_at: releaseAt,
+    outbox: performed.outbound.map((m) => ({
+      id: m.id,
+      channel: m.channel,
+      recipient: m.to,
+      record_table: m.record.table,
+      record_id: m.record.id,
+      subject: m.subject,
+      body: { text: m.text, meta: m.meta ?? {} },
+      release_at: m.releaseAt,
+    })),
+    ...(call.kind === 'do' && 'tables' in tool.rollback ? { declared: tool.rollback.tables } : {}),
+  }
+}
+
+const subjectIdsMax = 200
+
+/** Ids of the records the input names; of very many only how many. Input is checked, so these are ids and not free text. */
+function subjectsOf({ tool, input }: Invocation): Record<string, unknown> {
+  const fields = typeof tool.audit.subject === 'string' ? [tool.audit.subject] : tool.audit.subject
+  return Object.fromEntries(
+    fields.flatMap((field): [string, unknown][] => {
+      const value = input[field]
+      if (typeof value === 'string') return [[field, value]]
+      if (Array.isArray(value)) return [[field, value.length > subjectIdsMax ? { count: value.length } : value]]
+      return []
+    }),
+  )
+}

@@ -1,0 +1,122 @@
+import { sql, type Transaction } from 'kysely'
+import { newRecipe, type Recipe } from './context.ts'
+import { type Content, contentOf, digestOf, facetsOf } from './digest.ts'
+import { KernelError } from './errors.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
+import { limits } from './limits.ts'
+import { begin, finish, type Invocation, type Performed, perform } from './perform.ts'
+import { enter, inTransaction } from './transaction.ts'
+
+/** A preview: what a run would do, and how to run it again alike. */
+export interface Preview {
+  performed: Performed
+  content: Content
+  tables: Record<string, number>
+  digest: string
+  recipe: Recipe
+}
+
+/** Ends the transaction of a preview; carries what was seen out of it. */
+class RolledBack extends Error {
+  readonly seen: Omit<Preview, 'recipe'>
+  constructor(seen: Omit<Preview, 'recipe'>) {
+    super('rolled back')
+    this.seen = seen
+  }
+}
+
+/** Runs the call for real in a transaction, reads what was captured, and rolls all of it back. Leaves nothing, not even locks. */
+export async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRecipe()): Promise<Preview> {
+  try {
+    await inTransaction(kernel, async (tx) => {
+      await sql
+        .raw(`set local lock_timeout = ${limits.preview_lock_ms}; set local statement_timeout = ${limits.preview_statement_ms}`)
+        .execute(tx)
+      throw new RolledBack(await observe(tx, call, recipe))
+    })
+  } catch (error) {
+    if (error instanceof RolledBack) return { ...error.seen, recipe: { ...recipe, frozen: error.seen.performed.frozen } }
+    throw error
+  }
+  throw new Error('a preview always rolls back')
+}
+
+/** Runs the call in this transaction and reads what it did: the same for a preview and for an approved run. */
+export async function observe(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Omit<Preview, 'recipe'>> {
+  const performed = await perform(tx, call, recipe)
+  const { rows: written } = await sql<{ rows: number }>`select coalesce(sum(rows), 0)::int as rows from kernel.touched
+    where org_id = ${call.caller.org}::uuid and action_id = ${call.id}::uuid`.execute(tx)
+  if (written[0]!.rows > limits.plan_rows) {
+    throw new KernelError(
+      'too_many_rows',
+      `It would change ${written[0]!.rows} rows; a plan holds ${limits.plan_rows}. Nothing was changed.`,
+      'Narrow the filter and ask again.',
+    )
+  }
+  const { rows } = await sql<{
+    tbl: string
+    line: string
+  }>`select tbl, line from kernel.lines(${call.caller.org}::uuid, ${call.id}::uuid)`.execute(tx)
+  const tables: Record<string, number> = {}
+  for (const { tbl } of rows) tables[tbl] = (tables[tbl] ?? 0) + 1
+  if (call.kind === 'do' && 'tables' in call.tool.rollback) assertDeclared(call, tables)
+  const content = contentOf(
+    performed,
+    rows.map((row) => row.line),
+  )
+  return { performed, content, tables, digest: digestOf(call, performed, content) }
+}
+
+function assertDeclared({ tool }: Invocation, tables: Record<string, number>): void {
+  const declared: readonly string[] = 'tables' in tool.rollback ? tool.rollback.tables : []
+  const undeclared = Object.keys(tables).find((table) => !declared.includes(table))
+  if (undeclared) {
+    throw new KernelError(
+      'undeclared_write',
+      `${tool.name} wrote ${undeclared}, which its contract does not declare. Nothing was changed.`,
+      'Declare the table in the rollback of the contract.',
+    )
+  }
+}
+
+/** Previews the call and stores the plan: what it would do, bound by a digest, waiting for one person's yes. */
+export async function plan(
+  kernel: Kernel,
+  call: Invocation,
+  recipe: Recipe = newRecipe(),
+  supersedes?: string,
+): Promise<{ status: 'awaiting_approval'; plan: string }> {
+  const seen = await preview(kernel, call, recipe)
+  await inTransaction(kernel, async (tx) => await store(tx, call, seen, supersedes))
+  kernel.emit({ event: 'plan', org: call.caller.org, id: call.id, state: 'pending' })
+  return { status: 'awaiting_approval', plan: call.id }
+}
+
+async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, supersedes: string | undefined): Promise<void> {
+  const { org } = call.caller
+  const { performed, content, recipe } = seen
+  await begin(tx, call, 'awaiting_approval')
+  const rows = content.change.length
+  await finish(tx, org, call.id, {
+    state: 'awaiting_approval',
+    matched: performed.matched,
+    held_out: performed.heldOut.length,
+    audit: { plan: seen.digest, supersedes: supersedes ?? null, rows, sent: performed.outbound.length },
+  })
+  const counts = { matched: performed.matched || rows, send: performed.outbound.length, held_out: performed.heldOut.length, rows }
+  await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables)
+    values (${org}, ${call.id}, ${seen.digest}, ${recipe.seed}, ${recipe.plannedAt}, clock_timestamp() + ${limits.plan_ms} * interval '1 ms',
+      ${JSON.stringify(recipe.frozen)}::jsonb, ${JSON.stringify(facetsOf(performed.heldOut))}::jsonb, ${JSON.stringify(counts)}::jsonb,
+      ${JSON.stringify(seen.tables)}::jsonb)`.execute(tx)
+  for (const part of ['change', 'outbound', 'held_out'] as const) {
+    await sql`insert into kernel.plan_line (org_id, action_id, part, ord, line)
+      select ${org}::uuid, ${call.id}::uuid, ${part}, ord, line from unnest(${content[part]}::text[]) with ordinality l(line, ord)`.execute(
+      tx,
+    )
+  }
+  if (supersedes) {
+    await enter(tx, org)
+    await sql`update kernel.plan set superseded_by = ${call.id}, state = case when state = 'pending' then 'superseded' else state end
+      where org_id = ${org} and action_id = ${supersedes}`.execute(tx)
+  }
+}

@@ -1,0 +1,249 @@
+import { sql, type Transaction } from 'kysely'
+import { type Action, type Page, type Person, peopleOf } from './actions.ts'
+import { type Caller, mayApprove } from './caller.ts'
+import type { Effect } from './contract.ts'
+import { type Change, describe, labelsOf, type Line, namesOf } from './describe.ts'
+import type { Difference } from './drift.ts'
+import { KernelError } from './errors.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
+import { limits } from './limits.ts'
+import { titleOf } from './title.ts'
+import { read } from './transaction.ts'
+
+export interface PlanHeldOut {
+  id: string
+  table: string
+  label: string
+  reason: string
+  evidence: string
+  override: string
+}
+
+export interface PlanOutbound {
+  id: string
+  to: string
+  label: string
+  record: { table: string; id: string }
+  subject: string
+  text: string
+}
+
+/** A plan as it goes over the wire. Its id is the id of the action it becomes. */
+export interface Plan {
+  id: string
+  action: string
+  tool: string
+  title: string
+  state: string
+  digest: string
+  effect: Effect
+  mode: 'explicit'
+  mode_reasons: string[]
+  counts: { matched: number; send: number; held_out: number; rows: number }
+  facets: Record<string, number>
+  tables: Record<string, number>
+  created_at: Date
+  expires_at: Date
+  decided_at: Date | null
+  decided_by: Person | null
+  hold_ms: number | null
+  friction: { kind: 'click' } | { kind: 'number'; number: number }
+  rollback: string
+  residue: string | null
+  requested_by: Person
+  agent: Person | null
+  session: string | null
+  input: unknown
+  reasoning: string | null
+  may_approve: boolean
+  approvers: Person[]
+  drift: Difference | null
+  superseded_by: string | null
+  held_out: Page<PlanHeldOut>
+  changes: Page<Change>
+  outbound: Page<PlanOutbound>
+}
+
+interface Row {
+  id: string
+  kind: Action['kind']
+  tool: string
+  effect: Effect
+  permission: string
+  principal_id: string
+  role: string
+  agent_id: string | null
+  session: string | null
+  input: unknown
+  reasoning: string | null
+  mode_reasons: string[]
+  state: string
+  digest: string
+  counts: Plan['counts']
+  facets: Record<string, number>
+  tables: Record<string, number>
+  planned_at: Date
+  expires_at: Date
+  expired: boolean
+  decided_at: Date | null
+  decided_by: string | null
+  drift: Difference | null
+  superseded_by: string | null
+}
+
+export interface PlanPages {
+  changes_after?: string | undefined
+  outbound_after?: string | undefined
+  held_out_after?: string | undefined
+  limit?: number | undefined
+}
+
+/** Newest first; `state` filters, `pending` leaves out what has expired by the clock. */
+export async function listPlans(
+  kernel: Kernel,
+  caller: Caller,
+  filter: { state?: string | undefined; before?: string | undefined; limit?: number | undefined },
+): Promise<Page<Plan>> {
+  const limit = Math.min(filter.limit ?? 20, 100)
+  return await read(kernel, caller, async (tx) => {
+    const conditions = [sql`p.org_id = ${caller.org}::uuid`]
+    if (filter.state)
+      conditions.push(
+        sql`p.state = any(${filter.state.split(',')}::text[]) and (p.state <> 'pending' or p.expires_at > clock_timestamp())`,
+      )
+    if (filter.before) conditions.push(sql`p.action_id < ${filter.before}::uuid`)
+    const rows = await load(tx, sql`where ${sql.join(conditions, sql` and `)} order by p.action_id desc limit ${limit + 1}`)
+    const page = rows.slice(0, limit)
+    const plans: Plan[] = []
+    for (const row of page) plans.push(await present(tx, kernel, caller, row, { limit: 3 }))
+    return { rows: plans, ...(rows.length > limit ? { next: page.at(-1)!.id } : {}) }
+  })
+}
+
+/** @throws KernelError `not_found` */
+export async function getPlan(kernel: Kernel, caller: Caller, id: string, pages: PlanPages = {}): Promise<Plan> {
+  return await read(kernel, caller, async (tx) => {
+    const rows = await load(tx, sql`where p.org_id = ${caller.org}::uuid and p.action_id = ${id}::uuid`)
+    if (!rows[0]) throw new KernelError('not_found', 'There is no such plan.', 'GET /api/plans lists them.')
+    return await present(tx, kernel, caller, rows[0], pages)
+  })
+}
+
+async function load(tx: Transaction<AnyDb>, tail: ReturnType<typeof sql>): Promise<Row[]> {
+  const { rows } =
+    await sql<Row>`select a.id, a.kind, a.tool, a.effect, a.permission, a.principal_id, a.role, a.agent_id, a.session, a.input, a.reasoning,
+      a.mode_reasons, p.state, p.digest, p.counts, p.facets, p.tables, p.planned_at, p.expires_at, p.expires_at <= clock_timestamp() as expired,
+      p.decided_at, p.decided_by, p.drift, p.superseded_by
+    from kernel.plan p join kernel.action a on a.org_id = p.org_id and a.id = p.action_id ${tail}`.execute(tx)
+  return rows
+}
+
+async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, row: Row, pages: PlanPages): Promise<Plan> {
+  const limit = Math.min(pages.limit ?? limits.page_rows, limits.page_rows_max)
+  const changes = await part<Line>(tx, caller.org, row.id, 'change', pages.changes_after, limit)
+  const outbound = await part<{ id: string; to: string; record: { table: string; id: string }; subject: string; text: string }>(
+    tx,
+    caller.org,
+    row.id,
+    'outbound',
+    pages.outbound_after,
+    limit,
+  )
+  const heldOut = await part<{ record: { table: string; id: string }; reason: string; evidence: string; override: string }>(
+    tx,
+    caller.org,
+    row.id,
+    'held_out',
+    pages.held_out_after,
+    limit,
+  )
+  const described = await describe(tx, kernel, caller.org, changes.lines)
+  const wanted = new Map<string, Set<string>>()
+  for (const { record } of [...outbound.lines, ...heldOut.lines])
+    wanted.set(record.table, (wanted.get(record.table) ?? new Set()).add(record.id))
+  const label = await labelsOf(tx, await namesOf(tx, kernel), wanted, caller.org)
+  const people = await peopleOf(tx, kernel, caller.org, [row.principal_id, row.decided_by], [row.agent_id])
+  const tool = kernel.registry.get(row.tool)
+  const rollback = tool?.rollback
+  const facts = {
+    effect: row.effect,
+    permission: row.permission,
+    rows: row.counts.rows,
+    recipients: row.counts.send,
+    own: row.principal_id === caller.principal.id,
+  }
+  const { principal_id: _p, agent_id, permission: _q, kind, planned_at, expired, decided_by, role, ...rest } = row
+  return {
+    ...rest,
+    action: row.id,
+    title: titleOf(row.tool, row.counts, described),
+    state: row.state === 'pending' && expired ? 'expired' : row.state,
+    mode: 'explicit',
+    created_at: planned_at,
+    decided_by: decided_by ? people.principal(decided_by) : null,
+    hold_ms: rollback?.kind === 'recall' && row.counts.send > 0 ? holdOf(outbound.lines) : null,
+    // What leaves cannot be unsent: the number is typed, not clicked.
+    friction: row.counts.send > 0 ? { kind: 'number', number: row.counts.send } : { kind: 'click' },
+    rollback: rollback?.kind ?? 'restore',
+    residue: rollback && 'residue' in rollback ? rollback.residue : null,
+    requested_by: { ...people.principal(row.principal_id), role },
+    agent: agent_id ? people.agent(agent_id) : null,
+    may_approve:
+      !caller.agent &&
+      caller.permissions.has(row.permission) &&
+      ((facts.own && kind !== 'do') || kernel.hooks.mayApprove(caller, facts)),
+    approvers: caller.permissions.has(mayApprove) || facts.own ? await kernel.hooks.approversOf(tx, facts) : [],
+    changes: { rows: described, total: row.counts.rows, ...changes.next },
+    outbound: {
+      rows: outbound.lines.map(({ id, to, record, subject, text }) => ({
+        id,
+        to,
+        record,
+        label: label(record.table, record.id) ?? to,
+        subject,
+        text,
+      })),
+      total: row.counts.send,
+      ...outbound.next,
+    },
+    held_out: {
+      rows: heldOut.lines.map(({ record, reason, evidence, override }) => ({
+        id: record.id,
+        table: record.table,
+        label: label(record.table, record.id) ?? '',
+        reason,
+        evidence,
+        override,
+      })),
+      total: row.counts.held_out,
+      ...heldOut.next,
+    },
+  }
+}
+
+/** The hold, in milliseconds after approval, as the messages' own symbol says it. */
+function holdOf(lines: readonly object[]): number | null {
+  const symbol = (lines[0] as { release?: string } | undefined)?.release
+  const match = /^@now\+(\d+)$/.exec(symbol ?? '')
+  return match ? Number(match[1]) : null
+}
+
+async function part<T>(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  name: string,
+  after: string | undefined,
+  limit: number,
+): Promise<{ lines: T[]; next: { next?: string } }> {
+  const { rows } = await sql<{
+    ord: number
+    line: string
+  }>`select ord, line from kernel.plan_line where org_id = ${org}::uuid and action_id = ${id}::uuid
+    and part = ${name} and ord > ${Number(after ?? 0)} order by ord limit ${limit + 1}`.execute(tx)
+  const page = rows.slice(0, limit)
+  return {
+    lines: page.map((row) => JSON.parse(row.line) as T),
+    next: rows.length > limit ? { next: String(page.at(-1)!.ord) } : {},
+  }
+}

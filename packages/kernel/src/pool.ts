@@ -1,0 +1,28 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+const asText = (value: string) => value
+const parsers = new Map<number, (value: string) => unknown>([
+  [20, asText], // int8: may not fit a number
+  [1082, asText], // date: a day has no time zone
+])
+
+/**
+ * Opens a pool whose sessions speak UTC and ISO dates, and look names up in the domain's schemas first.
+ * int8, numeric and date come as text; timestamps as Date.
+ */
+export function openDb<Db>(url: string, options: { max?: number; searchPath?: string } = {}): Kysely<Db> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5_000,
+    options: `-c timezone=UTC -c datestyle=ISO -c search_path=${options.searchPath ?? 'public'}`,
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        parsers.get(oid) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  })
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  return new Kysely<Db>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,48 @@
+import type { Transaction } from 'kysely'
+import { z } from 'zod'
+import type { Caller } from './caller.ts'
+import type { AnyTool, Context } from './contract.ts'
+import { createContext, newRecipe, uuidV7 } from './context.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
+import { begin, finish, type Invocation } from './perform.ts'
+import { inTransaction } from './transaction.ts'
+
+/** The product itself, where no person and no agent acts: releases, public unsubscribe links, the demo company. */
+export const systemPrincipal = { id: '00000000-0000-0000-0000-000000000000', name: 'Rescind', role: 'system', newcomer: false }
+
+/** Work of the system: captured, audited and reversible like any other, in the transaction given or one of its own. */
+export async function systemAction<T>(
+  kernel: Kernel,
+  tx: Transaction<AnyDb> | null,
+  work: { org: string; tool: string; reasoning: string | null },
+  run: (context: Context<AnyDb>) => Promise<T>,
+): Promise<T> {
+  if (!tx) return await inTransaction(kernel, async (own) => await systemAction(kernel, own, work, run))
+  const caller: Caller = { org: work.org, principal: systemPrincipal, agent: null, permissions: new Set() }
+  const tool: AnyTool = {
+    name: work.tool,
+    about: '',
+    effect: 'change',
+    input: z.object({}),
+    permission: 'system',
+    run,
+    audit: { subject: [] },
+    rollback: { kind: 'restore', tables: [] },
+  }
+  const call: Invocation = {
+    id: uuidV7(new Date()),
+    kind: 'do',
+    tool,
+    caller,
+    input: {},
+    session: null,
+    reasoning: work.reasoning,
+    mode: 'implicit',
+    reasons: ['system'],
+  }
+  const now = await begin(tx, call, 'applied')
+  const { context } = createContext({ tx, caller, action: call.id, now, recipe: newRecipe() })
+  const output = await run(context)
+  await finish(tx, work.org, call.id, { state: 'applied' })
+  return output
+}

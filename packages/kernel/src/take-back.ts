@@ -1,0 +1,88 @@
+import { sql, type Transaction } from 'kysely'
+import type { AnyDb } from './kernel.ts'
+
+/** What somebody else wrote since, and therefore stays. `field` is null where the row itself is the conflict. */
+export interface Conflict {
+  table: string
+  key: string
+  field: string | null
+  now: unknown
+  target: unknown
+  /** The action that wrote it; null where other rows keep it. */
+  by: string | null
+}
+
+/** What an undo did. undone + kept + residue is all there was to take back. */
+export interface Receipt {
+  /** Rows that went back. */
+  undone: number
+  kept: Conflict[]
+  /** What has left for good, by what became of it. */
+  residue: { text: string; count: number }[]
+  /** Messages that were stopped before they left. */
+  recalled: number
+}
+
+/** Flips the liveness of the targets under the organisation's gate. Returns how many were not yet so. */
+export async function flip(
+  tx: Transaction<AnyDb>,
+  org: string,
+  undo: string,
+  targets: readonly string[],
+  live: boolean,
+): Promise<number> {
+  const { rows } = await sql<{
+    n: number
+  }>`select kernel.flip_live(${org}::uuid, ${undo}::uuid, ${[...targets]}::uuid[], ${live}) as n`.execute(tx)
+  return rows[0]!.n
+}
+
+/** Stops what waits in the outbox, writes the state that follows from the flips, and tells what stays. */
+export async function takeBack(
+  tx: Transaction<AnyDb>,
+  org: string,
+  undo: string,
+): Promise<{ receipt: Receipt; conflicts: Conflict[] }> {
+  const cancelled = await sql<{ id: string }>`update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp()
+    from kernel.flip f where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not f.live
+      and o.org_id = ${org}::uuid and o.action_id = f.target_id and o.state = 'queued' returning o.id`.execute(tx)
+  const left = await sql<{ state: string; count: number }>`select o.state, count(*)::int as count from kernel.outbox o
+    join kernel.flip f on f.org_id = o.org_id and f.target_id = o.action_id
+    where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not f.live and o.state in ('claimed', 'sent', 'refused', 'unknown')
+    group by o.state order by o.state`.execute(tx)
+  const { rows } = await sql<{
+    conflicts: Conflict[]
+  }>`select kernel.take_back(${org}::uuid, ${undo}::uuid) as conflicts`.execute(tx)
+  const written = await sql<{
+    rows: number
+  }>`select coalesce(sum(rows), 0)::int as rows from kernel.touched where org_id = ${org}::uuid and action_id = ${undo}::uuid`.execute(
+    tx,
+  )
+  const conflicts = rows[0]!.conflicts
+  return {
+    conflicts,
+    receipt: {
+      undone: written.rows[0]!.rows,
+      kept: conflicts,
+      residue: left.rows.map(({ state, count }) => ({ text: residueText[state] ?? state, count })),
+      recalled: cancelled.rows.length,
+    },
+  }
+}
+
+const residueText: Record<string, string> = {
+  sent: 'left before they could be recalled',
+  claimed: 'leaving at this moment',
+  refused: 'refused by their server',
+  unknown: 'may have left; a person has to check',
+}
+
+/** Says of the targets that they went back only in part, or were recalled. */
+export async function markFlipped(
+  tx: Transaction<AnyDb>,
+  org: string,
+  undo: string,
+  state: 'partly_undone' | 'recalled',
+): Promise<void> {
+  await sql`select kernel.mark_flipped(${org}::uuid, ${undo}::uuid, ${state})`.execute(tx)
+}

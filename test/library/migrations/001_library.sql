@@ -1,0 +1,46 @@
+-- A small domain of its own for the tests of the kernel: shelves hold books, books are on loan.
+create schema library;
+grant usage on schema library to rescind_app;
+create table library.person (
+  org_id uuid not null default kernel.org(),
+  id uuid not null,
+  name text not null,
+  row_version uuid not null default kernel.action_id(),
+  primary key (org_id, id)
+);
+create table library.shelf (
+  org_id uuid not null default kernel.org(),
+  id uuid not null,
+  name text not null,
+  row_version uuid not null default kernel.action_id(),
+  primary key (org_id, id)
+);
+create table library.book (
+  org_id uuid not null default kernel.org(),
+  id uuid not null,
+  shelf_id uuid,
+  title text not null,
+  code text,
+  price numeric(10,2),
+  pages int,
+  due_on date,
+  seen_at timestamptz,
+  tags text[] not null default '{}',
+  custom jsonb not null default '{}',
+  shout text generated always as (upper(title)) stored,
+  row_version uuid not null default kernel.action_id(),
+  primary key (org_id, id),
+  unique (org_id, code) deferrable,
+  foreign key (org_id, shelf_id) references library.shelf (org_id, id) deferrable
+);
+create index on library.book (org_id, shelf_id);
+create table library.loan (
+  org_id uuid not null default kernel.org(),
+  id uuid not null,
+  book_id uuid not null,
+  reader text not null,
+  row_version uuid not null default kernel.action_id(),
+  primary key (org_id, id),
+  foreign key (org_id, book_id) references library.book (org_id, id) on delete cascade deferrable
+);
+create index on library.loan (org_id, book_id);
