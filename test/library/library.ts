@@ -10,7 +10,6 @@ import {
   type Kernel,
   type KernelError,
   type KernelEvent,
-  type Module,
   mayApprove,
   migrate,
   openDb,
@@ -22,19 +21,8 @@ import {
   uuidV7,
 } from '../../packages/kernel/src/index.ts'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
+import { libraryModule } from './library-module.ts'
 import { tools } from './tools.ts'
-
-export const libraryModule: Module = {
-  name: 'library',
-  migrations: new URL('./migrations/', import.meta.url),
-  current: new URL('./current/', import.meta.url),
-  tracked: [
-    { table: 'library.person', label: 'name' },
-    { table: 'library.shelf', label: 'name' },
-    { table: 'library.book', label: 'title', money: ['price'], cellKeys: ['custom'] },
-    { table: 'library.loan', label: 'reader' },
-  ],
-}
 
 /** One organisation with people who use the library; the kernel runs on a database of its own. */
 export interface Library {

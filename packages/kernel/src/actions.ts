@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
 import type { Effect, Mode } from './contract.ts'
-import { type Change, describe, labelsOf, type Line, namesOf } from './describe.ts'
+import { type Change, describe, type Line, labelsOf, namesOf } from './describe.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'

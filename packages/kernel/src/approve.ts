@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { type Caller, mayApprove } from './caller.ts'
+import { newRecipe, type Recipe, uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
-import { type Recipe, uuidV7, newRecipe } from './context.ts'
 import type { Content } from './digest.ts'
 import { type Difference, differenceOf } from './drift.ts'
 import { KernelError } from './errors.ts'

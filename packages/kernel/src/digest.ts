@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { HeldOut, Outbound } from './contract.ts'
 import { timestampText } from './context.ts'
+import type { HeldOut, Outbound } from './contract.ts'
 import type { Invocation, Performed } from './perform.ts'
 
 /** Version of the rules that turn a run into a digest; plans made under other rules are void. */

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
-import type { AnyTool, Mode } from './contract.ts'
 import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
+import type { AnyTool, Mode } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
 

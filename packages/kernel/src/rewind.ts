@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Caller, undoAny, undoOwn } from './caller.ts'
+import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
@@ -8,7 +9,6 @@ import type { Invocation } from './perform.ts'
 import { plan } from './plan.ts'
 import { flip, markFlipped, takeBack } from './take-back.ts'
 import { read } from './transaction.ts'
-import { uuidV7 } from './context.ts'
 
 /** Which actions a rewind is about. All given conditions must hold. */
 export const rewindFilter = z

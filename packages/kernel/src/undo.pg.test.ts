@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import { redo } from './undo.ts'
 

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { type Caller, undoAny } from './caller.ts'
-import type { AnyTool } from './contract.ts'
 import { uuidV7 } from './context.ts'
+import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
@@ -22,7 +22,6 @@ export interface Target {
   live: boolean
   flipped_by: string | null
   too_late: boolean
-  receipt: Receipt | null
 }
 
 /** What became of an undo: the undo action itself, and its receipt. */
@@ -33,92 +32,96 @@ export interface Undone {
   first: boolean
 }
 
+/** `strict` changes nothing where somebody else has written any of its cells since; `merge` keeps those and takes back the rest. */
+export type UndoMode = 'strict' | 'merge'
+
+/** What one undo or redo is about: the actions it flips, which way, and the action whose doing it takes back. */
+interface Reversal {
+  targets: string[]
+  live: boolean
+  taken: Target
+}
+
 /**
- * Takes one action back. `strict` (the toast's mode) changes nothing if somebody else has written any of its cells since;
- * `merge` takes back what is free and keeps the rest. Taking back an undo is a redo.
+ * Takes one action back. Taking back an undo is a redo.
  * @throws KernelError `undo_conflict` with `conflicts`, `undo_too_late`, `not_undoable`, `not_permitted`, `not_found`
  */
-export async function undo(kernel: Kernel, caller: Caller, id: string, mode: 'strict' | 'merge'): Promise<Undone> {
+export async function undo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode): Promise<Undone> {
+  return await reverse(kernel, caller, id, mode, async (tx) => {
+    const taken = await loadTarget(tx, caller.org, id)
+    if (taken.kind === 'do') return { targets: [id], live: false, taken }
+    return { targets: await flippedBy(tx, caller.org, id), live: taken.kind === 'undo', taken }
+  })
+}
+
+/** Puts an undone action in force again. It never jumps over what was written since. */
+export async function redo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode = 'strict'): Promise<Undone> {
+  return await reverse(kernel, caller, id, mode, async (tx) => {
+    const asked = await loadTarget(tx, caller.org, id)
+    if (asked.kind === 'undo') return { targets: await flippedBy(tx, caller.org, id), live: true, taken: asked }
+    if (!asked.flipped_by)
+      throw new KernelError('not_undoable', 'It has not been taken back, so there is nothing to redo.', 'See its state.')
+    return { targets: [id], live: true, taken: await loadTarget(tx, caller.org, asked.flipped_by) }
+  })
+}
+
+/** Somebody else was faster while this waited for the gate: nothing is written, and their receipt is the answer. */
+class Beaten extends Error {}
+
+async function reverse(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  mode: UndoMode,
+  find: (tx: Transaction<AnyDb>) => Promise<Reversal>,
+): Promise<Undone> {
   const attempt = async () =>
     await inTransaction(kernel, async (tx) => {
       await enter(tx, caller.org)
-      return await undoOne(tx, caller, await loadTarget(tx, caller.org, id), mode)
+      const reversal = await find(tx)
+      assertAllowed(caller, reversal.taken)
+      return (await alreadyDone(tx, caller.org, reversal)) ?? (await perform(tx, caller, reversal, mode))
     })
   const done = await attempt().catch(async (error: unknown) => {
     if (error instanceof Beaten) return await attempt()
     throw error
   })
   if (done.first) {
-    kernel.emit({ event: 'action', org: caller.org, id, state: done.state })
+    kernel.emit({ event: 'action', org: caller.org, id, state: 'flipped' })
     kernel.emit({ event: 'action', org: caller.org, id: done.action, state: 'applied' })
   }
   return done
 }
 
-/** Puts an undone action in force again. It never jumps over what was written since. */
-export async function redo(kernel: Kernel, caller: Caller, id: string): Promise<Undone> {
-  const undoId = await inTransaction(kernel, async (tx) => {
-    await enter(tx, caller.org)
-    const target = await loadTarget(tx, caller.org, id)
-    if (target.kind === 'undo') return id
-    if (target.live || !target.flipped_by)
-      throw new KernelError('not_undoable', 'It has not been taken back, so there is nothing to redo.', 'See its state.')
-    return target.flipped_by
-  })
-  return await undo(kernel, caller, undoId, 'strict')
-}
-
-/** Somebody else was faster while this waited for the gate: nothing is written, and their receipt is the answer. */
-class Beaten extends Error {}
-
-async function undoOne(
+async function perform(
   tx: Transaction<AnyDb>,
   caller: Caller,
-  target: Target,
-  mode: 'strict' | 'merge',
-): Promise<Undone & { state: string }> {
-  assertAllowed(caller, target)
-  const targets = target.kind === 'do' ? [target.id] : await flippedBy(tx, caller.org, target.id)
-  const already = await alreadyDone(tx, caller.org, target)
-  if (already) return already
-  assertPossible(target)
-  const call = undoInvocation(caller, target, targets)
+  { targets, live, taken }: Reversal,
+  mode: UndoMode,
+): Promise<Undone> {
+  assertPossible(taken, live)
+  const call = undoInvocation(caller, taken, targets, live)
   await begin(tx, call, 'applied')
-  const live = call.kind === 'redo'
   const flipped = await flip(tx, caller.org, call.id, targets, live)
   if (flipped === 0) throw new Beaten()
   const { receipt, conflicts } = await takeBack(tx, caller.org, call.id)
   // What a recall cannot stop has left: that is the residue its contract declares, not somebody's later edit.
-  const recall = target.effect === 'dispatch' || target.effect === 'hold'
-  if (mode === 'strict' && conflicts.length > 0 && !recall) throw conflictError(conflicts)
-  const state = live ? 'applied' : stateAfter(target, receipt)
-  if (state === 'partly_undone' || state === 'recalled') await markFlipped(tx, caller.org, call.id, state)
-  await finish(tx, caller.org, call.id, {
-    state: 'applied',
-    receipt,
-    undo_ms: limits.undo_ms,
-    audit: { reverts: targets.slice(0, 1000) },
-  })
-  return { action: call.id, receipt, first: true, state }
-}
-
-function stateAfter(target: Target, receipt: Receipt): 'undone' | 'partly_undone' | 'recalled' {
-  if (receipt.kept.length > 0 || receipt.residue.length > 0) return 'partly_undone'
-  return target.effect === 'dispatch' || target.effect === 'hold' ? 'recalled' : 'undone'
+  const waits = taken.effect === 'dispatch' || taken.effect === 'hold'
+  if (mode === 'strict' && conflicts.length > 0 && !waits) throw conflictError(conflicts)
+  const partly = receipt.kept.length > 0 || receipt.residue.length > 0
+  if (!live && (partly || waits)) await markFlipped(tx, caller.org, call.id, partly ? 'partly_undone' : 'recalled')
+  await finish(tx, caller.org, call.id, { state: 'applied', receipt, undo_ms: limits.undo_ms })
+  return { action: call.id, receipt, first: true }
 }
 
 /** Undo twice is undo once: the second answer is the first receipt. */
-async function alreadyDone(tx: Transaction<AnyDb>, org: string, target: Target): Promise<(Undone & { state: string }) | null> {
-  const { rows } = await sql<{
-    id: string
-    receipt: Receipt
-  }>`select u.id, u.receipt from kernel.action u where u.org_id = ${org}::uuid and ${
-    target.kind === 'do'
-      ? sql`not ${target.live}::boolean and u.id = ${target.flipped_by}::uuid`
-      : sql`u.id = (select max(d.flipped_by::text)::uuid from kernel.flip f join kernel.action d on d.org_id = f.org_id and d.id = f.target_id
-          where f.org_id = ${org}::uuid and f.action_id = ${target.id}::uuid and d.flipped_by <> f.action_id)`
-  }`.execute(tx)
-  return rows[0] ? { action: rows[0].id, receipt: rows[0].receipt, first: false, state: target.state } : null
+async function alreadyDone(tx: Transaction<AnyDb>, org: string, { targets, live }: Reversal): Promise<Undone | null> {
+  const { rows } = await sql<{ id: string; receipt: Receipt }>`select u.id, u.receipt from kernel.action a
+    join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by
+    where a.org_id = ${org}::uuid and a.id = any(${targets}::uuid[])
+      and not exists (select 1 from kernel.action o where o.org_id = a.org_id and o.id = any(${targets}::uuid[]) and o.live <> ${live})
+    order by u.seq desc limit 1`.execute(tx)
+  return rows[0] ? { action: rows[0].id, receipt: rows[0].receipt, first: false } : null
 }
 
 /** Present rights apply, not those of the day it was done. */
@@ -134,23 +137,23 @@ function assertAllowed(caller: Caller, target: Target): void {
   )
 }
 
-function assertPossible(target: Target): void {
-  const standing = target.kind === 'do' ? ['applied', 'held'] : ['applied']
-  if (!standing.includes(target.state) || target.effect === 'read') {
+function assertPossible(taken: Target, live: boolean): void {
+  const standing = taken.kind === 'do' ? ['applied', 'held'] : ['applied']
+  if (!standing.includes(taken.state) || taken.effect === 'read') {
     throw new KernelError(
       'not_undoable',
-      `It is ${target.state.replaceAll('_', ' ')}: there is nothing in force to take back.`,
+      `It is ${taken.state.replaceAll('_', ' ')}: there is nothing in force to take back.`,
       'See its state.',
     )
   }
-  if (target.kind === 'undo' && (target.effect === 'dispatch' || target.effect === 'hold')) {
+  if (live && (taken.effect === 'dispatch' || taken.effect === 'hold')) {
     throw new KernelError(
       'not_undoable',
       'What was recalled is not queued again by a redo.',
       'Ask for it again: it becomes a new plan.',
     )
   }
-  if (target.too_late) {
+  if (taken.too_late) {
     throw new KernelError(
       'undo_too_late',
       'The 60 seconds are over. Nothing was changed.',
@@ -168,21 +171,12 @@ function conflictError(conflicts: readonly Conflict[]): KernelError {
   )
 }
 
-export function undoInvocation(
-  caller: Caller,
-  target: Pick<Target, 'kind' | 'effect' | 'permission'>,
-  targets: readonly string[],
-): Invocation {
+function undoInvocation(caller: Caller, taken: Target, targets: readonly string[], live: boolean): Invocation {
   return {
     id: uuidV7(new Date()),
-    kind: target.kind === 'undo' ? 'redo' : 'undo',
-    // The undo is itself an action of its target's effect, so that what may be redone is decided by what was done.
-    tool: {
-      ...rewindTool,
-      name: target.kind === 'undo' ? 'action_redo' : 'action_undo',
-      effect: target.effect,
-      permission: target.permission,
-    },
+    kind: live ? 'redo' : 'undo',
+    // Of its target's effect, so that what may be redone is decided by what was done.
+    tool: { ...rewindTool, name: live ? 'action_redo' : 'action_undo', effect: taken.effect, permission: taken.permission },
     input: { actions: targets },
     caller,
     session: null,
@@ -192,7 +186,7 @@ export function undoInvocation(
   }
 }
 
-export async function flippedBy(tx: Transaction<AnyDb>, org: string, undoId: string): Promise<string[]> {
+async function flippedBy(tx: Transaction<AnyDb>, org: string, undoId: string): Promise<string[]> {
   const { rows } = await sql<{
     id: string
   }>`select target_id as id from kernel.flip where org_id = ${org}::uuid and action_id = ${undoId}::uuid`.execute(tx)
@@ -200,8 +194,8 @@ export async function flippedBy(tx: Transaction<AnyDb>, org: string, undoId: str
 }
 
 /** @throws KernelError `not_found` */
-export async function loadTarget(tx: Transaction<AnyDb>, org: string, id: string): Promise<Target> {
-  const { rows } = await sql<Target>`select id, kind, tool, effect, permission, state, principal_id, live, flipped_by, receipt,
+async function loadTarget(tx: Transaction<AnyDb>, org: string, id: string): Promise<Target> {
+  const { rows } = await sql<Target>`select id, kind, tool, effect, permission, state, principal_id, live, flipped_by,
       undo_until is null or undo_until < clock_timestamp() as too_late
     from kernel.action where org_id = ${org}::uuid and id = ${id}::uuid`.execute(tx)
   if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')

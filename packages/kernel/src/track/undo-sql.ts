@@ -157,7 +157,7 @@ function takeBackSql(shape: Shape): string {
           )
           .join(' or ')})`
   const ofTable = referred((c) => `t.${q(c)}`)
-  const ofReplay = referred((c) => `(w.cur).${q(c)}`)
+  const ofReplay = referred((c) => `(r.cur).${q(c)}`)
   return `
 create or replace function history.${q(`take_back_${shape.name}`)}(p_org uuid, p_undo uuid) returns setof jsonb
 language plpgsql set plan_cache_mode = force_custom_plan as $b$
@@ -173,8 +173,12 @@ begin
     if redo then
       select d.action_id into reverted from kernel.flip d join kernel.action u on u.org_id = p_org and u.id = d.action_id
       where d.org_id = p_org and d.target_id = target and not d.live order by u.seq desc limit 1;
+      -- What a rewind of several left behind says nothing of one of them.
+      if (select count(*) from kernel.flip d where d.org_id = p_org and d.action_id = reverted) > 1 then reverted := null; end if;
     end if;
-    if redo then
+    if reverted is null then
+      null;
+    elsif redo then
       update ${shape.relation} t set ${set} from ${mirror} b join ${mirror} a on ${same('a', 'b')} and a._seq = b._seq and a._op = 'a'
       where b.org_id = p_org and b._action = reverted and b._op = 'b' and ${same('t', 'b')} and t.row_version = a.row_version and ${untangled('t')};
     else
@@ -207,9 +211,14 @@ begin
   perform 1 from ${shape.relation} t where t.org_id = p_org and (${key.map((k) => `t.${k}`).join(', ')}) in (${todoSql(shape)})
     order by ${key.map((k) => `t.${k}`).join(', ')} for update;
   for c in
-    with w as materialized (
-      select r.*, r.own or ${ofReplay.replaceAll('w.cur', 'r.cur')} as there from history.${q(`replay_${shape.name}`)}(p_org, p_undo) r),
-    here as materialized (select t.* from ${shape.relation} t where t.org_id = p_org and (${key.map((k) => `t.${k}`).join(', ')}) in (select ${key.map((k) => `(w.cur).${k}`).join(', ')} from w)),
+    with r as materialized (select * from history.${q(`replay_${shape.name}`)}(p_org, p_undo)),
+    here as materialized (
+      select ${key.map((k) => `t.${k}`).join(', ')} from ${shape.relation} t
+      where t.org_id = p_org and (${key.map((k) => `t.${k}`).join(', ')}) in (select ${key.map((k) => `(r.cur).${k}`).join(', ')} from r)),
+    -- Without a live write of its own a row stays as long as another refers to it; it does not return for that.
+    w as materialized (
+      select r.*, here.${key[0]} is not null as here, r.own or (here.${key[0]} is not null and ${ofReplay}) as there
+      from r left join here on ${key.map((k) => `here.${k} = (r.cur).${k}`).join(' and ')}),
     updated as (
       update ${shape.relation} t set ${[...body.map((b) => `${q(b)} = (w.cur).${q(b)}`), 'row_version = p_undo'].join(', ')} from w
       where w.there and t.org_id = p_org and ${key.map((k) => `t.${k} = (w.cur).${k}`).join(' and ')}
@@ -218,7 +227,7 @@ begin
     inserted as (
       insert into ${shape.relation} (${all.join(', ')}) overriding system value
       select ${shape.columns.map((n) => (n.name === 'row_version' ? 'p_undo' : `(w.cur).${q(n.name)}`)).join(', ')} from w
-      where w.there and not exists (select 1 from here where ${key.map((k) => `here.${k} = (w.cur).${k}`).join(' and ')})
+      where w.there and not w.here
       returning ${key.join(', ')}),
     deleted as (
       delete from ${shape.relation} t using w where not w.there and t.org_id = p_org and ${key.map((k) => `t.${k} = (w.cur).${k}`).join(' and ')}
