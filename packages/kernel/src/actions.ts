@@ -62,6 +62,12 @@ export interface KeptConflict extends Omit<Conflict, 'by'> {
   by: { action: string; name: string; agent: string | null; at: Date } | null
 }
 
+/** Which of an action's changes to show. */
+export interface ActionPage {
+  after?: string | undefined
+  limit?: number | undefined
+}
+
 export interface ActionFilter {
   tool?: string | undefined
   agent?: string | undefined
@@ -101,43 +107,52 @@ interface Row
 /** Changes shown with each action of a list: enough for its title and its toast. */
 const listChanges = 3
 
+/** The tracked tables in which principals and agents stand; the object itself is the key of a cache, so pass the same one. */
+export type People = Kernel['people']
+
 /** Newest first. */
 export async function listActions(kernel: Kernel, caller: Caller, filter: ActionFilter): Promise<Page<Action>> {
+  return await read(kernel, caller, async (tx) => await selectActions(tx, kernel.people, caller.org, filter))
+}
+
+/** The same within a transaction of the organisation, for tools. */
+export async function selectActions(
+  tx: Transaction<AnyDb>,
+  people: People,
+  org: string,
+  filter: ActionFilter,
+): Promise<Page<Action>> {
   const limit = Math.min(filter.limit ?? limits.page_rows, limits.page_rows_max)
-  return await read(kernel, caller, async (tx) => {
-    const conditions = await conditionsOf(tx, kernel, caller.org, filter)
-    const rows = await load(tx, caller.org, conditions, limit + 1)
-    const page = rows.slice(0, limit)
-    const actions = await present(tx, kernel, caller.org, page, listChanges)
-    return { rows: actions, ...(rows.length > limit ? { next: page.at(-1)!.id } : {}) }
-  })
+  const conditions = await conditionsOf(tx, people, org, filter)
+  const rows = await load(tx, org, conditions, limit + 1)
+  const page = rows.slice(0, limit)
+  const actions = await present(tx, people, org, page, listChanges)
+  return { rows: actions, ...(rows.length > limit ? { next: page.at(-1)!.id } : {}) }
 }
 
 /** @throws KernelError `not_found` */
-export async function getAction(
-  kernel: Kernel,
-  caller: Pick<Caller, 'org'>,
+export async function getAction(kernel: Kernel, caller: Pick<Caller, 'org'>, id: string, page: ActionPage = {}): Promise<Action> {
+  return await read(kernel, caller, async (tx) => await selectAction(tx, kernel.people, caller.org, id, page))
+}
+
+/** The same within a transaction of the organisation, for tools. */
+export async function selectAction(
+  tx: Transaction<AnyDb>,
+  people: People,
+  org: string,
   id: string,
-  page: { after?: string | undefined; limit?: number | undefined } = {},
+  page: ActionPage = {},
 ): Promise<Action> {
-  return await read(kernel, caller, async (tx) => {
-    const rows = await load(tx, caller.org, [sql`a.id = ${id}::uuid`], 1)
-    if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
-    const [action] = await present(
-      tx,
-      kernel,
-      caller.org,
-      rows,
-      Math.min(page.limit ?? limits.page_rows, limits.page_rows_max),
-      Number(page.after ?? 0),
-    )
-    return action!
-  })
+  const rows = await load(tx, org, [sql`a.id = ${id}::uuid`], 1)
+  if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
+  const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
+  const [action] = await present(tx, people, org, rows, limit, Number(page.after ?? 0))
+  return action!
 }
 
 async function conditionsOf(
   tx: Transaction<AnyDb>,
-  kernel: Kernel,
+  people: People,
   org: string,
   filter: ActionFilter,
 ): Promise<RawBuilder<unknown>[]> {
@@ -150,7 +165,7 @@ async function conditionsOf(
   if (filter.undoable) conditions.push(sql`a.live and a.state in ('applied', 'held') and a.undo_until > clock_timestamp()`)
   if (filter.record) {
     const [table = '', id = ''] = filter.record.split(':')
-    if (!(await namesOf(tx, kernel)).has(table))
+    if (!(await namesOf(tx, people)).has(table))
       throw new KernelError('invalid_input', `There is no table "${table}".`, 'Write record=table:id.')
     conditions.push(
       sql`a.id in (select h._action from ${sql.id('history', table)} h where h.org_id = ${org}::uuid and h.id = ${id}::uuid)`,
@@ -183,7 +198,7 @@ async function load(
 
 async function present(
   tx: Transaction<AnyDb>,
-  kernel: Kernel,
+  people: People,
   org: string,
   rows: readonly Row[],
   limit: number,
@@ -191,10 +206,10 @@ async function present(
 ): Promise<Action[]> {
   const lines: Line[][] = []
   for (const row of rows) lines.push(await linesOf(tx, org, row, limit, after))
-  const changes = await describe(tx, kernel, org, lines.flat())
-  const people = await peopleOf(
+  const changes = await describe(tx, people, org, lines.flat())
+  const names = await peopleOf(
     tx,
-    kernel,
+    people,
     org,
     rows.flatMap((r) => [r.principal_id, r.decided_by]),
     rows.map((r) => r.agent_id),
@@ -225,8 +240,8 @@ async function present(
     actions.push({
       ...rest,
       title: titleOf(row.tool, counts, own),
-      principal: { ...people.principal(principal_id), role },
-      agent: agent_id ? people.agent(agent_id) : null,
+      principal: { ...names.principal(principal_id), role },
+      agent: agent_id ? names.agent(agent_id) : null,
       tables: row.tables ?? {},
       rows: total,
       counts: { matched, send: counts.send, held_out },
@@ -238,7 +253,7 @@ async function present(
             id: row.id,
             digest,
             state: plan_state!,
-            approved_by: decided_by ? people.principal(decided_by) : null,
+            approved_by: decided_by ? names.principal(decided_by) : null,
             approved_at: decided_at,
           }
         : null,
@@ -247,7 +262,7 @@ async function present(
         total,
         ...(after + own.length < total && own.length === limit ? { next: String(after + own.length) } : {}),
       },
-      receipt: row.receipt && { ...row.receipt, kept: await nameConflicts(tx, kernel, org, row.receipt.kept ?? []) },
+      receipt: row.receipt && { ...row.receipt, kept: await nameConflicts(tx, people, org, row.receipt.kept ?? []) },
     })
   }
   return actions
@@ -273,37 +288,37 @@ async function linesOf(tx: Transaction<AnyDb>, org: string, row: Row, limit: num
 /** Names of principals and agents. */
 export async function peopleOf(
   tx: Transaction<AnyDb>,
-  kernel: Kernel,
+  people: People,
   org: string,
   principals: readonly (string | null)[],
   agents: readonly (string | null)[],
 ) {
   const ids = (list: readonly (string | null)[]) => new Set(list.filter((id): id is string => id !== null))
   const wanted = new Map([
-    [kernel.people.principal, ids(principals)],
-    [kernel.people.agent, ids(agents)],
+    [people.principal, ids(principals)],
+    [people.agent, ids(agents)],
   ])
-  const label = await labelsOf(tx, await namesOf(tx, kernel), wanted, org)
+  const label = await labelsOf(tx, await namesOf(tx, people), wanted, org)
   return {
     principal: (id: string): Person => ({
       id,
-      name: id === systemPrincipal.id ? systemPrincipal.name : (label(kernel.people.principal, id) ?? id),
+      name: id === systemPrincipal.id ? systemPrincipal.name : (label(people.principal, id) ?? id),
     }),
-    agent: (id: string): Person => ({ id, name: label(kernel.people.agent, id) ?? id }),
+    agent: (id: string): Person => ({ id, name: label(people.agent, id) ?? id }),
   }
 }
 
 /** Says of each conflict which record, and who wrote it when. */
 export async function nameConflicts(
   tx: Transaction<AnyDb>,
-  kernel: Kernel,
+  people: People,
   org: string,
   conflicts: readonly Conflict[],
 ): Promise<KeptConflict[]> {
   if (conflicts.length === 0) return []
   const wanted = new Map<string, Set<string>>()
   for (const { table, key } of conflicts) wanted.set(table, (wanted.get(table) ?? new Set()).add(key))
-  const label = await labelsOf(tx, await namesOf(tx, kernel), wanted, org)
+  const label = await labelsOf(tx, await namesOf(tx, people), wanted, org)
   const { rows: writers } = await sql<{
     id: string
     principal_id: string
@@ -313,9 +328,9 @@ export async function nameConflicts(
     from kernel.action where org_id = ${org}::uuid and id = any(${[...new Set(conflicts.map((c) => c.by).filter(Boolean))]}::uuid[])`.execute(
     tx,
   )
-  const people = await peopleOf(
+  const names = await peopleOf(
     tx,
-    kernel,
+    people,
     org,
     writers.map((w) => w.principal_id),
     writers.map((w) => w.agent_id),
@@ -330,8 +345,8 @@ export async function nameConflicts(
       by: writer
         ? {
             action: writer.id,
-            name: people.principal(writer.principal_id).name,
-            agent: writer.agent_id ? people.agent(writer.agent_id).name : null,
+            name: names.principal(writer.principal_id).name,
+            agent: writer.agent_id ? names.agent(writer.agent_id).name : null,
             at: writer.at,
           }
         : null,

@@ -20,8 +20,10 @@ export interface Line {
 }
 
 /** How people know the rows of a table, and which columns point to other tables. */
-interface Names {
+export interface Names {
   relation: string
+  /** Holds money in some column. */
+  money: boolean
   label: string
   key: string[]
   refersTo: Record<string, string>
@@ -46,15 +48,19 @@ async function loadNames(tx: Transaction<AnyDb>): Promise<Map<string, Names>> {
     relation: string
     label: string
     key_columns: string[]
+    money: boolean
     refers_to: Record<string, string> | null
   }>`
-    select t.tbl, t.rel::text as relation, t.label, t.key_columns,
+    select t.tbl, t.rel::text as relation, t.label, t.key_columns, t.money <> '{}' as money,
       (select jsonb_object_agg(a.attname, target.tbl) from pg_constraint c join kernel.tracked target on target.rel = c.confrelid
        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[array_upper(c.conkey, 1)]
        where c.conrelid = t.rel and c.contype = 'f' and array_length(c.conkey, 1) = 2) as refers_to
     from kernel.tracked t`.execute(tx)
   return new Map(
-    rows.map((r) => [r.tbl, { relation: r.relation, label: r.label, key: r.key_columns, refersTo: r.refers_to ?? {} }]),
+    rows.map((r) => [
+      r.tbl,
+      { relation: r.relation, label: r.label, key: r.key_columns, money: r.money, refersTo: r.refers_to ?? {} },
+    ]),
   )
 }
 

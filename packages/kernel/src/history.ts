@@ -53,7 +53,7 @@ export async function recordHistory(
 ): Promise<Page<HistoryEntry>> {
   const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
   return await read(kernel, caller, async (tx) => {
-    const name = (await namesOf(tx, kernel)).get(table)
+    const name = (await namesOf(tx, kernel.people)).get(table)
     if (name?.key.length !== 1)
       throw new KernelError('invalid_input', `There is no history of "${table}".`, 'Name a table and an id.')
     const mirror = sql.id('history', table)
@@ -69,13 +69,13 @@ export async function recordHistory(
     const shown = rows.slice(0, limit)
     const changes = await describe(
       tx,
-      kernel,
+      kernel.people,
       caller.org,
       shown.map((row) => JSON.parse(row.line) as Line),
     )
     const people = await peopleOf(
       tx,
-      kernel,
+      kernel.people,
       caller.org,
       shown.map((r) => r.principal_id),
       shown.map((r) => r.agent_id),

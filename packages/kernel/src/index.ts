@@ -1,4 +1,15 @@
-export { type Action, type ActionFilter, getAction, type KeptConflict, listActions, nameConflicts, type Page } from './actions.ts'
+export {
+  type Action,
+  type ActionFilter,
+  getAction,
+  type KeptConflict,
+  listActions,
+  nameConflicts,
+  type Page,
+  type People,
+  selectAction,
+  selectActions,
+} from './actions.ts'
 export { approve, expirePlans, narrow, reject } from './approve.ts'
 export { type Call, type Caller, mayApprove, type Principal, undoAny, undoOwn } from './caller.ts'
 export { uuidV7 } from './context.ts'
@@ -32,5 +43,5 @@ export { nothing, recall, restore, withdraw } from './rollback.ts'
 export { systemAction, systemPrincipal } from './system.ts'
 export type { Conflict, Receipt } from './take-back.ts'
 export type { TrackedTable } from './track/track.ts'
-export { inTransaction, read } from './transaction.ts'
+export { enter, inTransaction, read } from './transaction.ts'
 export { redo, type Undone, undo } from './undo.ts'

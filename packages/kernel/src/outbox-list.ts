@@ -43,7 +43,7 @@ export async function listOutbox(
     const page = rows.slice(0, limit)
     const wanted = new Map<string, Set<string>>()
     for (const row of page) wanted.set(row.record_table, (wanted.get(row.record_table) ?? new Set()).add(row.record_id))
-    const label = await labelsOf(tx, await namesOf(tx, kernel), wanted, caller.org)
+    const label = await labelsOf(tx, await namesOf(tx, kernel.people), wanted, caller.org)
     return {
       rows: page.map(({ record_table, record_id, ...row }) => ({
         ...row,

@@ -4,6 +4,7 @@ import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
 import type { AnyTool, Mode } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
+import { limits } from './limits.ts'
 
 /** What kind of entry an action is: undo and redo write derived values only. */
 export type Kind = 'do' | 'undo' | 'redo'
@@ -97,11 +98,34 @@ export interface Finished {
 
 /** Ends the action, puts its messages into the outbox and appends its audit entry: one statement, same transaction. */
 export async function finish(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
-  const { rows } = await sql<Finished>`select id, state, rows, undo_until, release_at
-    from kernel.finish(${org}::uuid, ${id}::uuid, ${JSON.stringify({ outbox: [], ...end })}::jsonb, ${uuidV7(new Date())}::uuid)`.execute(
-    tx,
-  )
+  const { rows } = await finishing(org, id, end, sql`false`).execute(tx)
   return rows[0]!
+}
+
+/**
+ * Ends an action that ran without an approval: `tooMuch` says that it altered money in one of these tables, and must be
+ * rolled back. Throws with code RS010 where it wrote too many rows.
+ */
+export async function finishImplicit(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  end: End,
+  moneyTables: readonly string[],
+): Promise<Finished & { money: boolean }> {
+  const altered = moneyTables.map((table) => sql`${sql.id('history', `money_${table}`)}(${org}::uuid, ${id}::uuid)`)
+  const { rows } = await finishing(
+    org,
+    id,
+    { ...end, implicit_rows: limits.implicit_rows },
+    altered.length > 0 ? sql.join(altered, sql` or `) : sql`false`,
+  ).execute(tx)
+  return rows[0]!
+}
+
+function finishing(org: string, id: string, end: End, money: ReturnType<typeof sql>) {
+  return sql<Finished & { money: boolean }>`select id, state, rows, undo_until, release_at, ${money} as money
+    from kernel.finish(${org}::uuid, ${id}::uuid, ${JSON.stringify({ outbox: [], ...end })}::jsonb, ${uuidV7(new Date())}::uuid)`
 }
 
 /** The end of an action whose handler has run: what it sends, who was left out, how long it can be taken back or held. */

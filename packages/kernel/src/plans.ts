@@ -157,12 +157,12 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
     pages.held_out_after,
     limit,
   )
-  const described = await describe(tx, kernel, caller.org, changes.lines)
+  const described = await describe(tx, kernel.people, caller.org, changes.lines)
   const wanted = new Map<string, Set<string>>()
   for (const { record } of [...outbound.lines, ...heldOut.lines])
     wanted.set(record.table, (wanted.get(record.table) ?? new Set()).add(record.id))
-  const label = await labelsOf(tx, await namesOf(tx, kernel), wanted, caller.org)
-  const people = await peopleOf(tx, kernel, caller.org, [row.principal_id, row.decided_by], [row.agent_id])
+  const label = await labelsOf(tx, await namesOf(tx, kernel.people), wanted, caller.org)
+  const people = await peopleOf(tx, kernel.people, caller.org, [row.principal_id, row.decided_by], [row.agent_id])
   const tool = kernel.registry.get(row.tool)
   const rollback = tool?.rollback
   const facts = {

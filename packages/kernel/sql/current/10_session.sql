@@ -71,46 +71,50 @@ end $$;
 -- An action ends: what it came to, what it sends and its audit entry, in the same transaction. The pair of the type-level
 -- rule: what the database saw must lie inside the declared tables, and decides whether the mode was strict enough.
 -- p_end: state, mode, mode_reasons, subjects, output, receipt, matched, held_out, undo_ms, release_at, outbox [row…], audit {…};
--- declared [table…] or null; implicit_rows or null: raise RS010 where more rows or a money column were touched.
+-- declared [table…] or null; implicit_rows or null: raise RS010 where more rows were touched.
 create or replace function kernel.finish(p_org uuid, p_id uuid, p_end jsonb, p_entry uuid) returns kernel.action
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare a kernel.action; n int; w record; hit boolean;
+declare a kernel.action; n int := 0; v_rows int; v_tables text[]; v_reverts jsonb := '[]'; undeclared text;
 begin
-  insert into kernel.outbox (org_id, id, action_id, channel, recipient, record_table, record_id, subject, body, release_at)
-  select p_org, o.id, p_id, o.channel, o.recipient, o.record_table, o.record_id, o.subject, o.body, o.release_at
-  from jsonb_to_recordset(p_end -> 'outbox') o(id uuid, channel text, recipient text, record_table text, record_id uuid, subject text, body jsonb, release_at timestamptz);
-  get diagnostics n = row_count;
+  if jsonb_array_length(p_end -> 'outbox') > 0 then
+    insert into kernel.outbox (org_id, id, action_id, channel, recipient, record_table, record_id, subject, body, release_at)
+    select p_org, o.id, p_id, o.channel, o.recipient, o.record_table, o.record_id, o.subject, o.body, o.release_at
+    from jsonb_to_recordset(p_end -> 'outbox') o(id uuid, channel text, recipient text, record_table text, record_id uuid, subject text, body jsonb, release_at timestamptz);
+    get diagnostics n = row_count;
+  end if;
+  select coalesce(sum(t.rows), 0), coalesce(array_agg(distinct t.tbl), '{}') into v_rows, v_tables
+  from kernel.touched t where t.org_id = p_org and t.action_id = p_id;
+  if jsonb_typeof(p_end -> 'declared') = 'array' then
+    select t into undeclared from unnest(v_tables) t where not (p_end -> 'declared') ? t limit 1;
+    if undeclared is not null then
+      raise exception '% wrote %, which its contract does not declare', (select tool from kernel.action where org_id = p_org and id = p_id), undeclared
+        using errcode = 'RS003';
+    end if;
+  end if;
+  if v_rows > (p_end ->> 'implicit_rows')::int then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
   update kernel.action k set
-    state = e.state, mode = coalesce(e.mode, k.mode), mode_reasons = coalesce(e.mode_reasons, k.mode_reasons),
-    rows = coalesce((select sum(t.rows) from kernel.touched t where t.org_id = p_org and t.action_id = p_id), k.rows),
-    matched = coalesce(e.matched, k.matched), held_out = coalesce(e.held_out, k.held_out), sent = k.sent + n,
-    subjects = coalesce(e.subjects, k.subjects), output = coalesce(e.output, k.output), receipt = coalesce(e.receipt, k.receipt),
-    undo_until = case when e.undo_ms is null then k.undo_until else clock_timestamp() + e.undo_ms * interval '1 ms' end,
-    release_at = coalesce(e.release_at, k.release_at)
-  from jsonb_to_record(p_end) e(state text, mode text, mode_reasons text[], matched int, held_out int, subjects jsonb, output jsonb,
-    receipt jsonb, undo_ms bigint, release_at timestamptz)
+    state = p_end ->> 'state',
+    mode = coalesce(p_end ->> 'mode', k.mode),
+    mode_reasons = case when p_end ? 'mode_reasons' then array(select jsonb_array_elements_text(p_end -> 'mode_reasons')) else k.mode_reasons end,
+    rows = greatest(v_rows, k.rows),
+    matched = coalesce((p_end ->> 'matched')::int, k.matched),
+    held_out = coalesce((p_end ->> 'held_out')::int, k.held_out),
+    sent = k.sent + n,
+    subjects = coalesce(p_end -> 'subjects', k.subjects),
+    output = coalesce(p_end -> 'output', k.output),
+    receipt = coalesce(p_end -> 'receipt', k.receipt),
+    undo_until = coalesce(clock_timestamp() + (p_end ->> 'undo_ms')::bigint * interval '1 ms', k.undo_until),
+    release_at = coalesce((p_end ->> 'release_at')::timestamptz, k.release_at)
   where k.org_id = p_org and k.id = p_id
   returning k.* into a;
   if a.id is null then raise exception 'no such action' using errcode = 'P0002'; end if;
-  if jsonb_typeof(p_end -> 'declared') = 'array' then
-    for w in select distinct t.tbl from kernel.touched t where t.org_id = p_org and t.action_id = p_id and not (p_end -> 'declared') ? t.tbl loop
-      raise exception '% wrote %, which its contract does not declare', a.tool, w.tbl using errcode = 'RS003';
-    end loop;
+  if a.kind <> 'do' then
+    select coalesce(jsonb_agg(f.target_id), '[]') into v_reverts from (select target_id from kernel.flip where org_id = p_org and action_id = p_id limit 1000) f;
   end if;
-  if jsonb_typeof(p_end -> 'implicit_rows') = 'number' then
-    if a.rows > (p_end ->> 'implicit_rows')::int then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
-    for w in select distinct t.tbl from kernel.touched t join kernel.tracked k on k.tbl = t.tbl
-      where t.org_id = p_org and t.action_id = p_id and k.money <> '{}' and t.op <> 'insert' loop
-      execute format('select history.%I($1, $2)', 'money_' || w.tbl) into hit using p_org, p_id;
-      if hit then raise exception 'money_column' using errcode = 'RS010'; end if;
-    end loop;
-  end if;
-  perform audit.append(p_org, p_entry, p_id, a.at, jsonb_build_object(
+  perform audit.append(p_org, p_entry, p_id, jsonb_build_object(
     'kind', a.kind, 'tool', a.tool, 'contract_version', a.contract_version, 'principal', a.principal_id, 'agent', a.agent_id,
-    'role', a.role, 'permission', a.permission, 'mode', a.mode, 'mode_reasons', a.mode_reasons, 'outcome', a.state,
-    'rows', a.rows, 'sent', a.sent, 'held_out', a.held_out, 'subjects', a.subjects,
-    'tables', (select coalesce(jsonb_agg(distinct t.tbl), '[]') from kernel.touched t where t.org_id = p_org and t.action_id = p_id),
-    'reverts', (select coalesce(jsonb_agg(f.target_id), '[]') from (select target_id from kernel.flip where org_id = p_org and action_id = p_id limit 1000) f)
+    'role', a.role, 'permission', a.permission, 'mode', a.mode, 'mode_reasons', a.mode_reasons, 'outcome', a.state, 'at', a.at,
+    'rows', a.rows, 'sent', a.sent, 'held_out', a.held_out, 'subjects', a.subjects, 'tables', v_tables, 'reverts', v_reverts
   ) || coalesce(p_end -> 'audit', '{}'));
   return a;
 end $$;
@@ -127,10 +131,11 @@ end $$;
 revoke all on function kernel.lines from public;
 grant execute on function kernel.lines to rescind_app;
 
-create or replace function audit.append(p_org uuid, p_id uuid, p_action uuid, p_at timestamptz, p_leaf jsonb) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  insert into audit.entry (org_id, id, action_id, leaf) values (p_org, p_id, p_action, (p_leaf || jsonb_build_object('at', p_at))::text)
-$$;
+create or replace function audit.append(p_org uuid, p_id uuid, p_action uuid, p_leaf jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into audit.entry (org_id, id, action_id, leaf) values (p_org, p_id, p_action, p_leaf::text);
+end $$;
 
 create or replace function audit.refuse() returns trigger language plpgsql as $$
 begin raise exception 'the audit is append-only: % refused', tg_op using errcode = '42501'; end $$;

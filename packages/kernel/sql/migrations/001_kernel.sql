@@ -42,9 +42,10 @@ create table kernel.action (
   seq bigint,
   xid xid8 not null default pg_current_xact_id(),
   primary key (org_id, id)
-);
-create index action_newest on kernel.action (org_id, at desc, id desc);
-create index action_waiting on kernel.action (release_at) where state = 'held';
+) with (fillfactor = 75);
+-- No index may look at a column that finish writes for every action: the row is written twice in one transaction, and the
+-- second time must be able to stay on its page (heap-only).
+create index action_waiting on kernel.action (release_at) where release_at is not null;
 
 -- Which actions an undo or redo flipped, and to what.
 create table kernel.flip (
@@ -162,9 +163,8 @@ create table audit.entry (
   action_id uuid not null,
   at timestamptz not null default clock_timestamp(),
   leaf text not null check (octet_length(leaf) < 65536),
-  primary key (org_id, id)
+  primary key (org_id, action_id, id)
 );
-create index entry_action on audit.entry (org_id, action_id);
 
 grant usage on schema kernel, history to rescind_app, rescind_capture;
 grant usage on schema audit to rescind_audit;

@@ -57,8 +57,5 @@ create or replace function history.${q(`money_${shape.name}`)}(p_org uuid, p_act
     where b.org_id = p_org and b._action = p_action and ((b._op = 'b' and (${differs})) or (b._op = 'D' and (${held}))))
 $b$;
 revoke all on function history.${q(`money_${shape.name}`)} from public;
-grant execute on function history.${q(`money_${shape.name}`)} to rescind_capture;
-grant select on ${mirror} to rescind_capture;
-drop policy if exists capture_reads on ${mirror};
-create policy capture_reads on ${mirror} for select to rescind_capture using (true);`
+grant execute on function history.${q(`money_${shape.name}`)} to rescind_app;`
 }

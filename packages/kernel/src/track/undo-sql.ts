@@ -157,6 +157,8 @@ function takeBackSql(shape: Shape): string {
           )
           .join(' or ')})`
   const ofTable = referred((c) => `t.${q(c)}`)
+  // Where rows of a table refer to each other, the last ones go first and free those they referred to.
+  const ofItself = shape.referredBy.some((r) => r.table === r.target)
   const ofReplay = referred((c) => `(r.cur).${q(c)}`)
   return `
 create or replace function history.${q(`take_back_${shape.name}`)}(p_org uuid, p_undo uuid) returns setof jsonb
@@ -192,8 +194,10 @@ begin
       perform 1 from ${shape.relation} t where (t.org_id, ${key.map((k) => `t.${k}`).join(', ')}) in
         (select i.org_id, ${key.map((k) => `i.${k}`).join(', ')} from ${mirror} i where i.org_id = p_org and i._action = reverted and i._op = 'I')
         order by ${key.map((k) => `t.${k}`).join(', ')} for update;
+      ${ofItself ? 'loop' : ''}
       delete from ${shape.relation} t using ${mirror} i where i.org_id = p_org and i._action = reverted and i._op = 'I' and ${same('t', 'i')}
         and t.row_version = case when redo then i.row_version else reverted end and not ${ofTable} and ${untangled('t')};
+      ${ofItself ? 'exit when not found; end loop;' : ''}
     end if;
     if exists (select 1 from ${mirror} where org_id = p_org and _action = reverted and _op = 'D') then
       -- A missing row has no version: nothing at all may have happened to it since.
