@@ -76,6 +76,12 @@ export interface ActionFilter {
   session?: string | undefined
   /** `table:id`: only actions that wrote this record. */
   record?: string | undefined
+  /** Only what agents did, for whomever. */
+  by_agents?: boolean | undefined
+  /** False leaves out what only read. */
+  reads?: boolean | undefined
+  /** Not before this moment. */
+  from?: string | undefined
   /** Only those whose one-click undo is still open. */
   undoable?: boolean | undefined
   before?: string | undefined
@@ -102,6 +108,7 @@ interface Row
   decided_by: string | null
   decided_at: Date | null
   plan_counts: { send: number; rows: number } | null
+  plan_tables: Record<string, number> | null
 }
 
 /** Changes shown with each action of a list: enough for its title and its toast. */
@@ -162,6 +169,9 @@ async function conditionsOf(
   if (filter.principal) conditions.push(sql`a.principal_id = ${filter.principal}::uuid`)
   if (filter.state) conditions.push(sql`a.state = any(${filter.state.split(',')}::text[])`)
   if (filter.session) conditions.push(sql`a.session = ${filter.session}`)
+  if (filter.by_agents) conditions.push(sql`a.agent_id is not null`)
+  if (filter.reads === false) conditions.push(sql`a.effect <> 'read'`)
+  if (filter.from) conditions.push(sql`a.at >= ${filter.from}::timestamptz`)
   if (filter.undoable) conditions.push(sql`a.live and a.state in ('applied', 'held') and a.undo_until > clock_timestamp()`)
   if (filter.record) {
     const [table = '', id = ''] = filter.record.split(':')
@@ -189,7 +199,7 @@ async function load(
       (select jsonb_object_agg(w.tbl, w.rows) from (select tbl, sum(rows)::int as rows from kernel.touched t
          where t.org_id = a.org_id and t.action_id = a.id group by tbl) w) as tables,
       array(select f.target_id::text from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id limit 1000) as targets,
-      p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts,
+      p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,
       (select jsonb_object_agg(o.state, o.n) from (select state, count(*)::int as n from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id group by state) o) as outbox
     from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
     where ${where} order by a.id desc limit ${limit}`.execute(tx)
@@ -231,6 +241,7 @@ async function present(
       decided_by,
       decided_at,
       plan_counts,
+      plan_tables,
       flipped_by,
       ...rest
     } = row
@@ -239,7 +250,7 @@ async function present(
     const counts = { rows: total, send: sent || (plan_counts?.send ?? 0) }
     actions.push({
       ...rest,
-      title: titleOf(row.tool, counts, own),
+      title: titleOf(row.tool, counts, Object.keys(row.tables ?? plan_tables ?? {}), own),
       principal: { ...names.principal(principal_id), role },
       agent: agent_id ? names.agent(agent_id) : null,
       tables: row.tables ?? {},

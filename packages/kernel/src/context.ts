@@ -51,7 +51,13 @@ export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; a
       said.symbols.set(day, `@today+${plusDays}`)
       return day
     },
-    newId: () => uuidV7(recipe.plannedAt, createHash('sha256').update(`${recipe.seed}:${ids++}`).digest()),
+    newId: (of) =>
+      uuidV7(
+        recipe.plannedAt,
+        createHash('sha256')
+          .update(`${recipe.seed}:${of ?? ids++}`)
+          .digest(),
+      ),
     async freeze(name, find) {
       const value = name in recipe.frozen ? recipe.frozen[name] : await find()
       said.frozen[name] = value

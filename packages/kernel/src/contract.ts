@@ -98,8 +98,11 @@ export interface Context<Db> {
   after(wait: Duration): Date
   /** The day of `now` plus so many days, `YYYY-MM-DD`, in UTC. */
   today(plusDays?: number): string
-  /** A UUIDv7 that is the same when an approved plan runs as when it was shown. */
-  newId(): string
+  /**
+   * A UUIDv7 that is the same when an approved plan runs as when it was shown. `of` names what the row is for where a run
+   * makes many: then one record more or less leaves the ids of the others as they were. Once per name and run.
+   */
+  newId(of?: string): string
   /** Runs once, when planned; what was found then is what an approved plan works on (a filter becomes the ids it matched). */
   freeze<T>(name: string, find: () => Promise<T>): Promise<T>
   /** Hands messages to the outbox. */

@@ -12,18 +12,18 @@ const shownMax = 200
 
 /** Compares two runs of one plan, line by line. */
 export function differenceOf(planned: Content, now: Content): Difference {
-  const parts = ['outbound', 'held_out', 'change'] as const
+  const parts = ['held_out', 'outbound', 'change'] as const
   const added: Difference['added'] = []
   const removed: Difference['removed'] = []
   const sentences: string[] = []
   for (const part of parts) {
     const before = new Set(planned[part])
     const after = new Set(now[part])
-    const more = now[part].filter((line) => !before.has(line))
-    const less = planned[part].filter((line) => !after.has(line))
-    added.push(...more.slice(0, shownMax).map((line) => ({ part, line: JSON.parse(line) as unknown })))
-    removed.push(...less.slice(0, shownMax).map((line) => ({ part, line: JSON.parse(line) as unknown })))
-    if (more.length + less.length > 0) sentences.push(sentence[part](more.length, less.length))
+    const more = now[part].filter((line) => !before.has(line)).map(parse)
+    const less = planned[part].filter((line) => !after.has(line)).map(parse)
+    added.push(...more.slice(0, shownMax).map((line) => ({ part, line })))
+    removed.push(...less.slice(0, shownMax).map((line) => ({ part, line })))
+    if (more.length + less.length > 0) sentences.push(sentence[part](more, less))
   }
   // Nothing differs line by line: what was found or matched does.
   return {
@@ -33,22 +33,33 @@ export function differenceOf(planned: Content, now: Content): Difference {
   }
 }
 
+const parse = (line: string) => JSON.parse(line) as { reason?: string }
+
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
 
-const sentence: Record<keyof Content, (more: number, less: number) => string> = {
-  outbound: (more, less) =>
-    [
-      less > 0 && `${count(less, 'message is', 'messages are')} not as shown any more.`,
-      more > 0 && `${count(more, 'message', 'messages')} would leave differently.`,
-    ]
-      .filter(Boolean)
-      .join(' '),
+type Lines = readonly { reason?: string }[]
+
+/** `1 opted out, 2 in legal hold`: the reasons as they are named, with spaces. */
+const reasons = (lines: Lines) =>
+  [...new Set(lines.map((line) => line.reason ?? ''))]
+    .map((reason) => `${lines.filter((l) => l.reason === reason).length} ${reason.replaceAll('_', ' ')}`)
+    .join(', ')
+
+const sentence: Record<keyof Content, (more: Lines, less: Lines) => string> = {
   held_out: (more, less) =>
     [
-      more > 0 && `${count(more, 'more record is', 'more records are')} held out since.`,
-      less > 0 && `${count(less, 'record is', 'records are')} held out no longer.`,
+      more.length > 0 && `${count(more.length, 'more record is', 'more records are')} held out: ${reasons(more)}.`,
+      less.length > 0 && `${count(less.length, 'record is', 'records are')} held out no longer: ${reasons(less)}.`,
     ]
       .filter(Boolean)
       .join(' '),
-  change: (more, less) => `${count(Math.max(more, less), 'change differs', 'changes differ')} from what was shown.`,
+  outbound: (more, less) =>
+    [
+      less.length > 0 && `${count(less.length, 'message', 'messages')} would not leave as shown.`,
+      more.length > 0 &&
+        `${count(more.length, 'message', 'messages')} would leave that ${more.length === 1 ? 'was' : 'were'} not shown so.`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+  change: (more, less) => `${count(Math.max(more.length, less.length), 'change differs', 'changes differ')} from what was shown.`,
 }

@@ -176,7 +176,7 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
   return {
     ...rest,
     action: row.id,
-    title: titleOf(row.tool, row.counts, described),
+    title: titleOf(row.tool, row.counts, Object.keys(row.tables), described),
     state: row.state === 'pending' && expired ? 'expired' : row.state,
     mode: 'explicit',
     created_at: planned_at,

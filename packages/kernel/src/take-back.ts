@@ -8,8 +8,10 @@ export interface Conflict {
   field: string | null
   now: unknown
   target: unknown
-  /** The action that wrote it; null where other rows keep it. */
+  /** The action that wrote it; null where other rows keep it, or a rule does. */
   by: string | null
+  /** A rule of the database keeps the row: nobody wrote it since, and it stays all the same. */
+  protected?: true
 }
 
 /** What an undo did. undone + kept + residue is all there was to take back. */

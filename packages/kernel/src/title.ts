@@ -16,7 +16,12 @@ const quiet = new Set(['created_at', 'stage_entered_at', 'lifecycle_since', 'sou
  * One sentence for an action: the record, field, before and after of a single change; else the tool's name in words and
  * how much it was. `Acme Corp: stage Proposal → Negotiation`, `Move stage of 12 orders`.
  */
-export function titleOf(tool: string, counts: { rows: number; send: number }, changes: readonly Change[]): string {
+export function titleOf(
+  tool: string,
+  counts: { rows: number; send: number },
+  tables: readonly string[],
+  changes: readonly Change[],
+): string {
   const main =
     changes.length > 0 && counts.rows <= 3
       ? (changes.find((c) => c.op === 'update' && c.cells.some((cell) => !quiet.has(cell.field))) ?? changes[0])
@@ -37,6 +42,11 @@ export function titleOf(tool: string, counts: { rows: number; send: number }, ch
   if (tool === 'action_undo' || tool === 'rewind_plan') return `Take back ${changed}`
   if (tool === 'action_redo') return `Redo ${changed}`
   const [entity = tool, ...rest] = tool.replace(/_many$/, '').split('_')
+  // Not every tool is named by what it writes: an import writes companies.
+  if (!tables.includes(entity)) {
+    const name = words(tool)
+    return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${changed}`
+  }
   const verb = rest.join(' ')
   const sentence = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${rest.length > 1 ? 'of ' : ''}`
   return `${sentence}${n} ${n === 1 ? entity : plural(entity)}`

@@ -107,7 +107,8 @@ async function perform(
   const { receipt, conflicts } = await takeBack(tx, caller.org, call.id)
   // What a recall cannot stop has left: that is the residue its contract declares, not somebody's later edit.
   const waits = taken.effect === 'dispatch' || taken.effect === 'hold'
-  if (mode === 'strict' && conflicts.length > 0 && !waits) throw conflictError(conflicts)
+  const others = conflicts.filter((conflict) => !conflict.protected)
+  if (mode === 'strict' && others.length > 0 && !waits) throw conflictError(others)
   const partly = receipt.kept.length > 0 || receipt.residue.length > 0
   if (!live && (partly || waits)) await markFlipped(tx, caller.org, call.id, partly ? 'partly_undone' : 'recalled')
   await finish(tx, caller.org, call.id, { state: 'applied', receipt, undo_ms: limits.undo_ms })

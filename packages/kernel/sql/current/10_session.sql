@@ -10,7 +10,7 @@ create or replace function kernel.action_now() returns timestamptz language sql 
   as $$ select nullif(current_setting('app.now', true), '')::timestamptz $$;
 
 do $$ declare t text; begin
-  foreach t in array array['action', 'flip', 'touched', 'tangled', 'plan', 'plan_line', 'outbox'] loop
+  foreach t in array array['action', 'flip', 'touched', 'tangled', 'leaving', 'plan', 'plan_line', 'outbox'] loop
     execute format('drop policy if exists org on kernel.%I', t);
     execute format('create policy org on kernel.%I to rescind_app using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()))', t);
   end loop;

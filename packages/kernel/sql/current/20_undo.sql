@@ -38,23 +38,42 @@ revoke all on function kernel.mark_flipped from public;
 grant execute on function kernel.mark_flipped to rescind_app;
 
 -- Writes the state that follows from the flips of p_undo. Conflicts, one line each: what somebody else wrote since, and
--- therefore stays. {table, key, field, now, target, by}; field is null where the row itself is the conflict.
+-- therefore stays. {table, key, field, now, target, by, protected?}; field is null where the row itself is the conflict.
 create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb language plpgsql as $$
-declare t record; part jsonb; conflicts jsonb := '[]';
+declare tables text[]; referred text[]; t text; part jsonb; conflicts jsonb := '[]'; n int; supported int;
 begin
   -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo.
   set constraints all deferred;
-  -- Children first: a parent asks who still refers to it.
-  for t in
-    select k.tbl from kernel.tracked k
-    where exists (select 1 from kernel.flip f join kernel.touched w on w.org_id = p_org and w.action_id = f.target_id and w.tbl = k.tbl
-                  where f.org_id = p_org and f.action_id = p_undo)
-       or exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = k.tbl and g.kept)
-    order by k.rank, k.tbl
-  loop
-    execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'take_back_' || t.tbl) into part using p_org, p_undo;
+  select coalesce(array_agg(k.tbl order by k.rank, k.tbl), '{}') into tables from kernel.tracked k
+  where exists (select 1 from kernel.flip f join kernel.touched w on w.org_id = p_org and w.action_id = f.target_id and w.tbl = k.tbl
+                where f.org_id = p_org and f.action_id = p_undo)
+     or exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = k.tbl and g.kept);
+  foreach t in array tables loop
+    execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'put_back_' || t) into part using p_org, p_undo;
     conflicts := conflicts || part;
   end loop;
+  -- Of the rows that are to leave, those that a staying row refers to stay, and so on until nothing changes.
+  select coalesce(array_agg(k.tbl order by k.rank, k.tbl), '{}') into referred from kernel.tracked k
+  where exists (select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = k.tbl);
+  loop
+    supported := 0;
+    foreach t in array referred loop
+      execute format('select history.%I($1, $2)', 'support_' || t) into n using p_org, p_undo;
+      supported := supported + n;
+    end loop;
+    exit when supported = 0;
+  end loop;
+  foreach t in array referred loop
+    execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'leave_' || t) into part using p_org, p_undo;
+    conflicts := conflicts || part;
+  end loop;
+  foreach t in array referred loop
+    if exists (select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = t and l.stays) then
+      execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'keep_' || t) into part using p_org, p_undo;
+      conflicts := conflicts || part;
+    end if;
+  end loop;
+  delete from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo;
   set constraints all immediate;
   return conflicts;
 end $$;

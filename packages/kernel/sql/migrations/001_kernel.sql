@@ -78,6 +78,16 @@ create table kernel.tangled (
 );
 create index tangled_kept on kernel.tangled (org_id, tbl) where kept;
 
+-- Work of a running undo: rows that are to leave unless a row that stays refers to them. Empty between transactions.
+create table kernel.leaving (
+  org_id uuid not null,
+  undo_id uuid not null,
+  tbl text not null,
+  key text not null,
+  stays boolean not null default false,
+  primary key (org_id, undo_id, tbl, key)
+);
+
 -- One row per organisation. Undos of one organisation queue here: two at once would read each other's liveness from
 -- before the other's commit. Ordinary writes never wait here.
 create table kernel.gate (org_id uuid primary key);
@@ -171,7 +181,7 @@ grant usage on schema audit to rescind_audit;
 grant create on schema kernel, history to rescind_owner;
 
 do $$ declare t text; begin
-  foreach t in array array['action', 'flip', 'touched', 'tangled', 'plan', 'plan_line', 'outbox'] loop
+  foreach t in array array['action', 'flip', 'touched', 'tangled', 'leaving', 'plan', 'plan_line', 'outbox'] loop
     execute format('alter table kernel.%I enable row level security', t);
     execute format('alter table kernel.%I force row level security', t);
     execute format('create policy capture on kernel.%I to rescind_capture using (true) with check (true)', t);
@@ -184,6 +194,7 @@ create policy append on audit.entry for insert to rescind_audit with check (true
 
 -- The application reads the log; it writes actions only through kernel.begin, kernel.finish and kernel.flip_live.
 grant select on kernel.action, kernel.flip, kernel.touched, kernel.tracked to rescind_app;
+grant select, insert, update, delete on kernel.leaving to rescind_app;
 grant select, insert, update on kernel.tangled, kernel.plan, kernel.outbox to rescind_app;
 grant select, insert on kernel.plan_line to rescind_app;
 grant select, insert, update on kernel.action, kernel.flip, kernel.gate to rescind_capture;

@@ -1,3 +1,4 @@
+import { keyText } from './key.ts'
 import { lit, q, type Shape } from './shape.ts'
 
 /**
@@ -36,12 +37,6 @@ grant execute on function history.${q(name)} to rescind_app;`
   if (shape.key.length !== 1) return whole
   const type = shape.columns.find((c) => c.name === shape.key[0])!.type
   return whole + define(`line_${shape.name}`, `, p_key ${type}`, ` and ${key[0]} = p_key`)
-}
-
-/** The key of a row as one text: the id itself where the key is one column. */
-export function keyText(shape: Shape, alias: string): string {
-  const parts = shape.key.map((k) => `${alias}.${q(k)}::text`)
-  return parts.length === 1 ? parts[0]! : `json_build_array(${parts.join(', ')})::text`
 }
 
 /** `history.money_<table>(org, action)`: did the action alter or remove what a money column held? A new row alters nothing. */

@@ -13,6 +13,9 @@ export interface Reference {
   columns: string[]
   target: string
   target_columns: string[]
+  /** Primary key of the referring table without `org_id`; as text it names a row in the log. */
+  key: string[]
+  name: string
 }
 
 /** What the kernel has to know of a table to capture and undo its writes. */
@@ -41,7 +44,10 @@ export async function readShape(db: Kysely<unknown>, table: string): Promise<Sha
   const { rows: references } = await sql<Reference & { incoming: boolean }>`
     select conrelid::regclass::text as table, confrelid::regclass::text as target, confrelid = ${table}::regclass as incoming,
       (select array_agg(a.attname::text order by o) from unnest(conkey) with ordinality u(n, o) join pg_attribute a on a.attrelid = conrelid and a.attnum = n) as columns,
-      (select array_agg(a.attname::text order by o) from unnest(confkey) with ordinality u(n, o) join pg_attribute a on a.attrelid = confrelid and a.attnum = n) as target_columns
+      (select array_agg(a.attname::text order by o) from unnest(confkey) with ordinality u(n, o) join pg_attribute a on a.attrelid = confrelid and a.attnum = n) as target_columns,
+      (select relname::text from pg_class where oid = conrelid) as name,
+      coalesce((select array_agg(a.attname::text order by o) from pg_constraint p cross join unnest(p.conkey) with ordinality u(n, o)
+        join pg_attribute a on a.attrelid = p.conrelid and a.attnum = n where p.conrelid = pg_constraint.conrelid and p.contype = 'p' and a.attname <> 'org_id'), '{}') as key
     from pg_constraint where contype = 'f' and (confrelid = ${table}::regclass or conrelid = ${table}::regclass) order by conname`.execute(
     db,
   )

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { captureSql, mirrorSql } from './capture-sql.ts'
 import { linesSql, moneySql } from './lines-sql.ts'
+import { replaySql } from './replay-sql.ts'
 import { lit, q, readShape, type Shape } from './shape.ts'
-import { undoSql } from './undo-sql.ts'
+import { takeBackSql } from './take-back-sql.ts'
 
 /** What a domain declares once about a table; capture, plans, undo, audit and erasure read it from here. */
 export interface TrackedTable {
@@ -55,7 +56,8 @@ function trackSql(table: TrackedTable, shape: Shape): string {
 ${captureSql(shape)}
 ${linesSql(shape)}
 ${moneySql(shape, table.money ?? [])}
-${undoSql(shape, table.cellKeys ?? [])}
+${replaySql(shape, table.cellKeys ?? [])}
+${takeBackSql(shape)}
 alter table ${shape.relation} enable row level security;
 alter table ${shape.relation} force row level security;
 drop policy if exists org on ${shape.relation};

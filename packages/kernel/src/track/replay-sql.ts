@@ -1,0 +1,139 @@
+import { keyIs, keyText } from './key.ts'
+import { lit, q, type Shape } from './shape.ts'
+
+/** Names of a table and its columns, quoted, for the functions of an undo. */
+export const names = (shape: Shape) => {
+  const plumbing = new Set(['org_id', 'row_version', ...shape.key])
+  return {
+    mirror: `history.${q(shape.name)}`,
+    all: shape.columns.map((c) => q(c.name)),
+    body: shape.columns.filter((c) => !plumbing.has(c.name)).map((c) => c.name),
+    key: shape.key.map(q),
+    same: (a: string, b: string) => [`${a}.org_id = p_org`, ...shape.key.map((k) => `${a}.${q(k)} = ${b}.${q(k)}`)].join(' and '),
+  }
+}
+
+/**
+ * Keys the undo still has to look at: rows its targets wrote and rows that stay only for others' sake, less those it has
+ * written and those that are about to leave.
+ */
+export const todoSql = (shape: Shape) => {
+  const { mirror, key } = names(shape)
+  const notLeaving = `not exists (select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = ${lit(shape.name)}
+          and not l.stays and l.key = ${keyText(shape, 'h')})`
+  return `select distinct ${key.map((k) => `h.${k}`).join(', ')} from kernel.flip f join ${mirror} h on h.org_id = p_org and h._action = f.target_id
+        where f.org_id = p_org and f.action_id = p_undo and ${notLeaving}
+      union select ${key.map((k) => `h.${k}`).join(', ')} from kernel.tangled g join ${mirror} h on h.org_id = p_org and ${keyIs(shape, 'h', 'g.key')}
+        where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept and ${notLeaving}
+      except select ${key.join(', ')} from ${mirror} where org_id = p_org and _action = p_undo`
+}
+
+/**
+ * `history.replay_<table>(org, undo)`: the rows the undo still has to look at, by replaying their part of the log without the
+ * dead actions. It is the law itself, right for any set of actions in any order. `cellKeys` are jsonb columns (NOT NULL,
+ * objects) whose cells are their top-level keys.
+ */
+export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
+  const { mirror, key, body, same } = names(shape)
+  const cell = (name: string, index: number) => {
+    const c = q(name)
+    const i = index + 1
+    if (cellKeys.includes(name)) {
+      return `
+      ks := kernel.changed_keys((e.b).${c}, (e.a).${c});
+      if ks <> '{}' then
+        if e.mine then
+          want.${c} := kernel.patch_keys(want.${c}, case when p_live then (e.a).${c} else cur.${c} end, ks);
+          keys_mine := keys_mine || array(select ${lit(`${name}.`)} || k from unnest(ks) k);
+          keys_by := keys_by - array(select ${lit(`${name}.`)} || k from unnest(ks) k);
+        elsif e.live and e.s2 > p_since then
+          keys_by := keys_by || coalesce((select jsonb_object_agg(${lit(`${name}.`)} || k, e.act) from unnest(ks) k where ${lit(`${name}.`)} || k = any (keys_mine)), '{}');
+        end if;
+        if e.live then cur.${c} := kernel.patch_keys(cur.${c}, (e.a).${c}, ks); end if;
+      end if;`
+    }
+    return `
+      if record_image_ne(row((e.b).${c}), row((e.a).${c})) then
+        if e.mine then
+          want.${c} := case when p_live then (e.a).${c} else cur.${c} end;
+          mine[${i}] := true; wrote_by[${i}] := null;
+        elsif mine[${i}] and e.live and e.s2 > p_since then wrote_by[${i}] := e.act;
+        end if;
+        if e.live then cur.${c} := (e.a).${c}; end if;
+      end if;`
+  }
+  const clash = (name: string, index: number) =>
+    cellKeys.includes(name)
+      ? `
+    clashes := clashes || coalesce((select jsonb_agg(jsonb_build_object('field', k, 'by', v, 'now', cur.${q(name)} -> substr(k, ${name.length + 2}), 'target', want.${q(name)} -> substr(k, ${name.length + 2})))
+      from jsonb_each_text(keys_by) x(k, v) where k like ${lit(`${name.replace(/([\\%_])/g, '\\$1')}.%`)}
+        and (cur.${q(name)} -> substr(k, ${name.length + 2}))::text is distinct from (want.${q(name)} -> substr(k, ${name.length + 2}))::text), '[]');`
+      : `
+    if wrote_by[${index + 1}] is not null and record_image_ne(row(cur.${q(name)}), row(want.${q(name)})) then
+      clashes := clashes || jsonb_build_object('field', ${lit(name)}, 'by', wrote_by[${index + 1}], 'now', to_jsonb(cur.${q(name)}), 'target', to_jsonb(want.${q(name)}));
+    end if;`
+  const plainClashes = body.map(clash)
+  return `
+-- own: the row exists by its own live writes. row_clash: its existence is not what the flip alone would make it, told by
+-- want_own. Nothing here writes.
+create or replace function history.${q(`replay_${shape.name}`)}(p_org uuid, p_undo uuid)
+returns table (cur history.${q(shape.name)}, own boolean, touched boolean, wrote_row boolean, want_own boolean, row_by uuid, clashes jsonb)
+language plpgsql stable set plan_cache_mode = force_custom_plan as $b$
+#variable_conflict use_column
+declare
+  -- want: what the cells of a target's writes would be had nobody written them since.
+  e record; want ${mirror}; ks text[]; mine boolean[]; wrote_by uuid[]; keys_mine text[]; keys_by jsonb;
+  p_live boolean; p_since bigint; open boolean := false;
+begin
+  select bool_or(f.live) into p_live from kernel.flip f where f.org_id = p_org and f.action_id = p_undo;
+  -- A redo conflicts only with what came after the undo it takes back.
+  select coalesce(max(u.seq), 0) into p_since from kernel.flip f join kernel.flip d on d.org_id = p_org and d.target_id = f.target_id and not d.live
+    join kernel.action u on u.org_id = p_org and u.id = d.action_id where p_live and f.org_id = p_org and f.action_id = p_undo;
+  for e in
+    -- One line per action and row: an action is one transaction, so its writes of a row are neighbours in the log.
+    with todo as materialized (${todoSql(shape)}),
+    x as (select ${key.map((k) => `h.${k}`).join(', ')}, h._action act, min(h._seq) s1, max(h._seq) s2
+      from todo join ${mirror} h on ${same('h', 'todo')} where not h._undo group by ${key.map((k) => `h.${k}`).join(', ')}, h._action)
+    select ${key.map((k) => `x.${k}`).join(', ')}, x.act, x.s2, b, a, b._seq is null as born, a._seq is null as gone, k.live,
+      f.target_id is not null as mine, row_number() over (partition by ${key.map((k) => `x.${k}`).join(', ')} order by x.s2) = 1 as first_of_row
+    from x join kernel.action k on k.org_id = p_org and k.id = x.act
+    left join kernel.flip f on f.org_id = p_org and f.action_id = p_undo and f.target_id = x.act
+    left join ${mirror} b on ${same('b', 'x')} and b._seq = x.s1 and b._op in ('b', 'D')
+    left join ${mirror} a on ${same('a', 'x')} and a._seq = x.s2 and a._op in ('a', 'I')
+    where b._seq is not null or a._seq is not null
+    order by ${key.map((k) => `x.${k}`).join(', ')}, x.s2
+  loop
+    if e.first_of_row then
+      if open then ${plainClashes.join('')}
+        return next;
+      end if;
+      -- What the row held before its first logged write; for a born row its first content, should it have to stay.
+      open := true;
+      cur := case when e.born then e.a else e.b end;
+      want := cur; own := not e.born; want_own := own;
+      touched := false; wrote_row := false; row_by := null; clashes := '[]'; mine := '{}'; wrote_by := '{}'; keys_mine := '{}'; keys_by := '{}';
+    end if;
+    if e.mine then
+      touched := true; row_by := null;
+      want_own := case when not p_live then own else not e.gone end;
+      wrote_row := wrote_row or e.born or e.gone;
+    elsif touched and e.live and e.s2 > p_since then row_by := e.act;
+    end if;
+    if e.gone then
+      if e.live then own := false; end if;
+    elsif e.born then
+      -- A new life: nothing from before shines through.
+      if e.live then cur := e.a; own := true; elsif not own then cur := e.a; end if;
+    else${body.map(cell).join('')}
+      -- A live update outlives an earlier live delete: it was made while that delete was undone.
+      if e.live then own := true; end if;
+    end if;
+  end loop;
+  if open then ${plainClashes.join('')}
+    return next;
+  end if;
+end $b$;
+revoke all on function history.${q(`replay_${shape.name}`)} from public;
+grant execute on function history.${q(`replay_${shape.name}`)} to rescind_app;
+`
+}

@@ -1,0 +1,227 @@
+import { keyIs, keyText } from './key.ts'
+import { names, todoSql } from './replay-sql.ts'
+import { lit, q, type Reference, type Shape } from './shape.ts'
+
+/**
+ * The functions by which an undo writes one table; `kernel.take_back` calls them for all tables concerned, in this order:
+ *
+ * - `history.put_back_<table>`: what changes and what returns. Rows whose version says that their content is exactly what
+ *   the one target left get the image before it; all others are replayed. Rows that are to leave and that others may refer
+ *   to are only noted, in `kernel.leaving`.
+ * - `history.support_<table>`: of those, which are referred to by a row that stays; called until nothing changes, so that
+ *   chains and cycles of references leave together.
+ * - `history.leave_<table>`: removes the rest.
+ * - `history.keep_<table>`: the supported ones stay, without a live write of their own.
+ */
+export function takeBackSql(shape: Shape): string {
+  const parts = [putBackSql(shape)]
+  if (isReferred(shape)) parts.push(supportSql(shape), leaveSql(shape), keepSql(shape))
+  return parts.join('\n')
+}
+
+const isReferred = (shape: Shape) => shape.referredBy.length > 0
+
+const define = (shape: Shape, step: string, returns: string, declare: string, body: string) => {
+  const name = `history.${q(`${step}_${shape.name}`)}`
+  return `
+create or replace function ${name}(p_org uuid, p_undo uuid) returns ${returns}
+language plpgsql set plan_cache_mode = force_custom_plan as $b$
+#variable_conflict use_column
+declare ${declare}
+begin${body}
+end $b$;
+revoke all on function ${name} from public;
+grant execute on function ${name} to rescind_app;`
+}
+
+const leavingSql = (shape: Shape, alias = 'l') =>
+  `${alias}.org_id = p_org and ${alias}.undo_id = p_undo and ${alias}.tbl = ${lit(shape.name)}`
+
+function putBackSql(shape: Shape): string {
+  const { key } = names(shape)
+  const columns = key.map((k) => `t.${k}`).join(', ')
+  return define(
+    shape,
+    'put_back',
+    'setof jsonb',
+    'targets int; target uuid; redo boolean; reverted uuid; c jsonb;',
+    `
+  select count(*), min(f.target_id::text)::uuid, bool_or(f.live) into targets, target, redo from kernel.flip f where f.org_id = p_org and f.action_id = p_undo;
+  if targets = 1 then${fastSql(shape)}
+  end if;
+
+  -- ===== Everything else: replay. Locked in key order first; the replay is a later statement and sees what was awaited. =====
+  perform 1 from ${shape.relation} t where t.org_id = p_org and (${columns}) in (${todoSql(shape)}) order by ${columns} for update;
+  for c in${writeSql(shape, isReferred(shape) ? 'leaving' : 'deleted')}
+  loop
+    return next c;
+  end loop;`,
+  )
+}
+
+/** One target, and the version says that the content is what it left: the image before goes back without a replay. */
+function fastSql(shape: Shape): string {
+  const { mirror, all, body, key, same } = names(shape)
+  const untangled = (alias: string) =>
+    `not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.key = ${keyText(shape, alias)})`
+  const set = [...body.map(q), 'row_version'].map((c) => `${c} = b.${c}`).join(', ')
+  const columns = key.map((k) => `t.${k}`).join(', ')
+  const born = `i.org_id = p_org and i._action = reverted and i._op = 'I'`
+  const bornRow = `${born} and ${same('t', 'i')} and t.row_version = case when redo then i.row_version else reverted end and ${untangled('t')}`
+  return `
+    -- For a redo, what the undo in force left behind; what a rewind of several left says nothing of one of them.
+    reverted := target;
+    if redo then
+      select d.action_id into reverted from kernel.flip d join kernel.action u on u.org_id = p_org and u.id = d.action_id
+      where d.org_id = p_org and d.target_id = target and not d.live order by u.seq desc limit 1;
+      if (select count(*) from kernel.flip d where d.org_id = p_org and d.action_id = reverted) > 1 then reverted := null; end if;
+    end if;
+    if redo then
+      update ${shape.relation} t set ${set} from ${mirror} b join ${mirror} a on ${same('a', 'b')} and a._seq = b._seq and a._op = 'a'
+      where b.org_id = p_org and b._action = reverted and b._op = 'b' and ${same('t', 'b')} and t.row_version = a.row_version and ${untangled('t')};
+    else
+      -- Of several writes of a row by one action, only the first has a foreign version before it.
+      update ${shape.relation} t set ${set} from ${mirror} b
+      where b.org_id = p_org and b._action = reverted and b._op in ('b', 'D') and b.row_version <> reverted and ${same('t', 'b')}
+        and t.row_version = reverted and ${untangled('t')};
+    end if;
+    if exists (select 1 from ${mirror} i where ${born}) then
+      ${
+        isReferred(shape)
+          ? `-- Locked before anybody looks for references: no new child can slip in between.
+      with held as materialized (
+        select ${keyText(shape, 't')} as key from ${shape.relation} t join ${mirror} i on ${bornRow} order by ${columns} for update of t)
+      insert into kernel.leaving (org_id, undo_id, tbl, key) select p_org, p_undo, ${lit(shape.name)}, held.key from held on conflict do nothing;`
+          : `delete from ${shape.relation} t using ${mirror} i where ${bornRow};`
+      }
+    end if;
+    if exists (select 1 from ${mirror} where org_id = p_org and _action = reverted and _op = 'D') then
+      -- A missing row has no version: nothing at all may have happened to it since.
+      insert into ${shape.relation} (${all.join(', ')}) overriding system value
+      select ${all.map((n) => `b.${n}`).join(', ')} from ${mirror} d
+      join ${mirror} b on ${same('b', 'd')} and b._seq <= d._seq and b._action = reverted and b._op in ('b', 'D') and b.row_version <> reverted
+      where d.org_id = p_org and d._action = reverted and d._op = 'D' and (not redo or b._seq = d._seq)
+        and not exists (select 1 from ${shape.relation} t where ${same('t', 'd')})
+        and not exists (select 1 from ${mirror} l where ${same('l', 'd')} and l._seq > d._seq)
+        and ${untangled('d')};
+    end if;`
+}
+
+/**
+ * Writes what a replay says, and answers with the conflicts. \`then\`: what becomes of a row that is here without a live write
+ * of its own. It is deleted, or noted as leaving, or, when it has proven to be supported, it stays as `kept`.
+ */
+function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
+  const { all, body, key } = names(shape)
+  const isRow = (alias: string) => key.map((k) => `${alias}.${k} = (w.cur).${k}`).join(' and ')
+  const differs = body.length === 0 ? 'false' : body.map((b) => `record_image_ne(row(t.${q(b)}), row((w.cur).${q(b)}))`).join(' or ')
+  const returning = (alias: string) => `returning ${key.map((k) => `${alias}${k}`).join(', ')}`
+  const kept = then === 'kept'
+  const goes = 'w.here and not w.own'
+  return `
+    with r as materialized (select * from history.${q(`replay_${shape.name}`)}(p_org, p_undo)${
+      kept ? ` x where ${keyText(shape, '(x.cur)')} in (select l.key from kernel.leaving l where ${leavingSql(shape)} and l.stays)` : ''
+    }),
+    here as materialized (
+      select ${key.map((k) => `t.${k}`).join(', ')} from ${shape.relation} t
+      where t.org_id = p_org and (${key.map((k) => `t.${k}`).join(', ')}) in (select ${key.map((k) => `(r.cur).${k}`).join(', ')} from r)),
+    -- A row returns only by a live write of its own; one that is here may stay for others' sake.
+    w as materialized (
+      select r.*, here.${key[0]} is not null as here, r.own${kept ? ' or here.' + key[0] + ' is not null' : ''} as there
+      from r left join here on ${key.map((k) => `here.${k} = (r.cur).${k}`).join(' and ')}),
+    updated as (
+      update ${shape.relation} t set ${[...body.map((b) => `${q(b)} = (w.cur).${q(b)}`), 'row_version = p_undo'].join(', ')} from w
+      where w.there and t.org_id = p_org and ${isRow('t')} and (${differs}) ${returning('t.')}),
+    inserted as (
+      insert into ${shape.relation} (${all.join(', ')}) overriding system value
+      select ${shape.columns.map((n) => (n.name === 'row_version' ? 'p_undo' : `(w.cur).${q(n.name)}`)).join(', ')} from w
+      where w.own and not w.here ${returning('')}),
+    ${
+      then === 'leaving'
+        ? `gone as (
+      insert into kernel.leaving (org_id, undo_id, tbl, key) select p_org, p_undo, ${lit(shape.name)}, ${keyText(shape, '(w.cur)')} from w where ${goes}
+      on conflict do nothing),
+    decided as (select * from w where not (${goes})),
+    written as (select * from updated union all select * from inserted),`
+        : `gone as (
+      delete from ${shape.relation} t using w where ${kept ? 'false and ' : ''}${goes} and t.org_id = p_org and ${isRow('t')} ${returning('t.')}),
+    decided as (select * from w),
+    written as (select * from updated union all select * from inserted union all select * from gone),`
+    }
+    noted as (
+      -- Its set of live writes changed and its content did not, or it stays without a live write of its own.
+      insert into kernel.tangled (org_id, tbl, key, kept)
+      select p_org, ${lit(shape.name)}, ${keyText(shape, '(w.cur)')}, w.there and not w.own from decided w
+      where (w.there and not w.own) or not exists (select 1 from written d where ${isRow('d')})
+      on conflict (org_id, tbl, key) do update set kept = excluded.kept)
+    select jsonb_build_object('table', ${lit(shape.name)}, 'key', ${keyText(shape, '(w.cur)')}) || x.line
+    from decided w cross join lateral (
+      select jsonb_build_object('field', null, 'by', w.row_by, 'now', case when w.there then 'present' else 'absent' end,
+          'target', case when w.want_own then 'present' else 'absent' end) as line
+      where w.touched and w.want_own <> w.there and (w.wrote_row or not w.there) and (w.row_by is not null or (w.there and not w.own))
+      union all
+      select l from jsonb_array_elements(w.clashes) l
+      where w.touched and w.there and not (w.want_own <> w.there and (w.wrote_row or not w.there))${
+        then === 'deleted'
+          ? `
+      union all
+      ${protectedLine}
+      where ${goes} and not exists (select 1 from gone d where ${isRow('d')})`
+          : ''
+      }) x`
+}
+
+/** A policy of the database does not let it go: nobody wrote it since, and it stays all the same. */
+const protectedLine = `select jsonb_build_object('field', null, 'by', null, 'now', 'present', 'target', 'absent', 'protected', true)`
+
+/** Is this row referred to by one that stays? Rows that are leaving too do not count. */
+function referredSql(shape: Shape): string {
+  const one = (r: Reference) =>
+    `exists (select 1 from ${r.table} child where ${r.columns.map((c, i) => `child.${q(c)} = t.${q(r.target_columns[i]!)}`).join(' and ')}
+        and not exists (select 1 from kernel.leaving x where x.org_id = p_org and x.undo_id = p_undo and x.tbl = ${lit(r.name)} and not x.stays
+          and x.key = ${r.key.length > 0 ? keyText(r, 'child') : 'null'}))`
+  return shape.referredBy.map(one).join('\n      or ')
+}
+
+function supportSql(shape: Shape): string {
+  return define(
+    shape,
+    'support',
+    'int',
+    'n int;',
+    `
+  update kernel.leaving l set stays = true from ${shape.relation} t
+  where ${leavingSql(shape)} and not l.stays and t.org_id = p_org and ${keyIs(shape, 't', 'l.key')}
+    and (${referredSql(shape)});
+  get diagnostics n = row_count;
+  return n;`,
+  )
+}
+
+function leaveSql(shape: Shape): string {
+  return define(
+    shape,
+    'leave',
+    'setof jsonb',
+    '',
+    `
+  delete from ${shape.relation} t using kernel.leaving l where ${leavingSql(shape)} and not l.stays and t.org_id = p_org and ${keyIs(shape, 't', 'l.key')};
+  return query select jsonb_build_object('table', ${lit(shape.name)}, 'key', l.key) || x.line
+    from kernel.leaving l join ${shape.relation} t on t.org_id = p_org and ${keyIs(shape, 't', 'l.key')} cross join lateral (${protectedLine} as line) x
+    where ${leavingSql(shape)} and not l.stays;`,
+  )
+}
+
+function keepSql(shape: Shape): string {
+  return define(
+    shape,
+    'keep',
+    'setof jsonb',
+    'c jsonb;',
+    `
+  for c in${writeSql(shape, 'kept')}
+  loop
+    return next c;
+  end loop;`,
+  )
+}
