@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { crmModule } from '../packages/crm/src/module.ts'
 import { migrate, type Urls } from '../packages/kernel/src/migrate.ts'
+import { serverModule } from '../packages/server/src/server-module.ts'
 import { databaseUrl, runSql } from './sql.ts'
 
 /** A migrated, empty database that `createTestDatabase` clones. */
@@ -16,7 +17,7 @@ export async function makeTemplate(adminUrl: string): Promise<Template> {
   const name = `rescind_test_${randomBytes(4).toString('hex')}`
   await runSql(adminUrl, `create database ${name}`)
   const secret = randomBytes(32).toString('base64url')
-  const urls = await migrate({ url: databaseUrl(adminUrl, name), secret, modules: [crmModule] })
+  const urls = await migrate({ url: databaseUrl(adminUrl, name), secret, modules: [crmModule, serverModule] })
   return { name, urls, drop: () => dropDatabase(adminUrl, name) }
 }
 

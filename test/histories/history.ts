@@ -43,8 +43,9 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
   })
   for (let i = 1 + draw(3); i > 0; i--) {
     const book = some('book')
-    const choice = draw(14)
-    if (choice === 0) add('shelf', newId(), { name: titles[draw(4)] })
+    const choice = draw(16)
+    if (choice === 0)
+      add('shelf', newId(), { name: titles[draw(4)], parent_id: draw(2) ? (some('shelf') ?? null) : null, top_book_id: null })
     else if (choice === 1 || !book) add('book', newId(), bookRow())
     else if (choice === 2) add('loan', newId(), { book_id: book, reader: titles[draw(4)] })
     else if (choice === 3) add('book', book, null)
@@ -73,6 +74,14 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
     else if (choice === 12) {
       const loan = some('loan')
       if (loan) add('loan', loan, draw(2) === 0 ? null : { reader: titles[draw(4)] })
+    } else if (choice === 13 || choice === 14) {
+      const shelf = some('shelf')
+      if (shelf)
+        add(
+          'shelf',
+          shelf,
+          choice === 13 ? { top_book_id: draw(3) ? book : null } : { parent_id: draw(3) ? some('shelf')! : null },
+        )
     } else add('book', book, { title: titles[draw(4)], pages: draw(3) })
   }
   return model.prepare(steps)

@@ -19,9 +19,13 @@ export interface Step {
   set: Row | null
 }
 
-/** Who points to whom. A book takes its loans along when it is deleted; a shelf with books refuses to go. */
-const parent = { book: ['shelf', 'shelf_id'], loan: ['book', 'book_id'] } as const
-const tables: readonly Table[] = ['loan', 'book', 'shelf']
+/** Who points to whom: child, its column, parent, and what becomes of the child when the parent is deleted. */
+const references = [
+  ['loan', 'book_id', 'book', 'deleted'],
+  ['shelf', 'top_book_id', 'book', 'cleared'],
+  ['book', 'shelf_id', 'shelf', 'refused'],
+  ['shelf', 'parent_id', 'shelf', 'refused'],
+] as const
 
 /** The database would not have it: a duplicate code, or a reference to nothing. */
 export class Refused extends Error {}
@@ -94,10 +98,14 @@ export class Model {
     const k = key(table, id)
     if (set === null) {
       if (!rows.has(k)) return
-      for (const [child, row] of [...rows]) {
-        if (table === 'book' && child.startsWith('loan ') && row.book_id === id)
-          this.step(rows, { table: 'loan', id: child.slice(5), set: null }, touched)
-        if (table === 'shelf' && child.startsWith('book ') && row.shelf_id === id) throw new Refused('the shelf has books')
+      for (const [child, column, parent, becomes] of references) {
+        if (parent !== table) continue
+        for (const [childKey, row] of [...rows]) {
+          const childId = childKey.split(' ')[1]!
+          if (!childKey.startsWith(`${child} `) || row[column] !== id || childKey === k) continue
+          if (becomes === 'refused') throw new Refused('somebody refers to it')
+          this.step(rows, { table: child, id: childId, set: becomes === 'deleted' ? null : { [column]: null } }, touched)
+        }
       }
       rows.delete(k)
     } else rows.set(k, { ...rows.get(k), ...set })
@@ -108,9 +116,9 @@ export class Model {
     const codes = new Set<unknown>()
     for (const [k, row] of rows) {
       const table = k.split(' ')[0] as Table
-      if (table !== 'shelf') {
-        const [to, column] = parent[table]
-        if (row[column] !== null && !rows.has(key(to, row[column] as string))) throw new Refused('a reference to nothing')
+      for (const [child, column, parent] of references) {
+        const to = row[column]
+        if (child === table && typeof to === 'string' && !rows.has(key(parent, to))) throw new Refused('a reference to nothing')
       }
       if (table === 'book' && row.code !== null) {
         if (codes.has(row.code)) throw new Refused('a duplicate code')
@@ -134,23 +142,31 @@ export class Model {
   }
 
   private replay(): Map<string, Row> {
-    const rows = new Map<string, Row>()
     const byRow = new Map<string, Event[]>()
     for (const event of this.log) {
       const k = key(event.table, event.id)
       byRow.set(k, [...(byRow.get(k) ?? []), event])
     }
-    // Children first: a row that has no live write of its own stays as long as a row refers to it.
-    for (const table of tables) {
-      for (const [k, events] of byRow) {
-        if (events[0]!.table !== table) continue
-        const { own, row } = this.replayRow(events)
-        const id = events[0]!.id
-        const referred = [...rows].some(
-          ([child, r]) =>
-            table !== 'loan' && child.startsWith(`${table === 'shelf' ? 'book' : 'loan'} `) && r[`${table}_id`] === id,
+    const rows = new Map<string, Row>()
+    const unsupported = new Map<string, Row>()
+    for (const [k, events] of byRow) {
+      const { own, row } = this.replayRow(events)
+      if (own) rows.set(k, row)
+      // It does not return for others' sake, but where it is here it may stay.
+      else if (this.rows.has(k)) unsupported.set(k, row)
+    }
+    for (let again = true; again; ) {
+      again = false
+      for (const [k, row] of unsupported) {
+        const [table, id] = k.split(' ')
+        const supported = references.some(
+          ([child, column, parent]) =>
+            parent === table && [...rows].some(([c, r]) => c.startsWith(`${child} `) && r[column] === id),
         )
-        if (own || (referred && this.rows.has(k))) rows.set(k, row)
+        if (!supported) continue
+        rows.set(k, row)
+        unsupported.delete(k)
+        again = true
       }
     }
     return rows
@@ -180,7 +196,12 @@ export class Model {
 
 /** A step with every column that its row must have. */
 const makes = ({ table, set }: Step) =>
-  set !== null && (table === 'shelf' ? 'name' in set : table === 'loan' ? 'book_id' in set : 'tags' in set && 'title' in set)
+  set !== null &&
+  (table === 'shelf'
+    ? 'name' in set && 'parent_id' in set
+    : table === 'loan'
+      ? 'book_id' in set
+      : 'tags' in set && 'title' in set)
 
 /** The cells of a custom column are its keys. */
 function patch(into: Row, before: Row, after: Row): Row {

@@ -183,7 +183,7 @@ async function both(inModel: () => void, inDatabase: () => Promise<void>): Promi
 
 async function stateOf(owner: Kysely<unknown>, org: string): Promise<Record<string, Row>> {
   const { rows } = await sql<{ k: string; row: Row }>`
-    select 'shelf ' || id as k, jsonb_build_object('name', name) as row from library.shelf where org_id = ${org}
+    select 'shelf ' || id as k, jsonb_build_object('name', name, 'parent_id', parent_id, 'top_book_id', top_book_id) as row from library.shelf where org_id = ${org}
     union all select 'book ' || id, jsonb_build_object('shelf_id', shelf_id, 'title', title, 'code', code, 'pages', pages, 'tags', tags, 'custom', custom) from library.book where org_id = ${org}
     union all select 'loan ' || id, jsonb_build_object('book_id', book_id, 'reader', reader) from library.loan where org_id = ${org}`.execute(
     owner,

@@ -8,7 +8,7 @@ interface Common {
   row_version: Generated<string>
 }
 export interface LibraryDb {
-  shelf: Common & { name: string }
+  shelf: Common & { name: string; parent_id: Generated<string | null>; top_book_id: Generated<string | null> }
   book: Common & {
     shelf_id: string | null
     title: string

@@ -12,8 +12,11 @@ create table library.shelf (
   org_id uuid not null default kernel.org(),
   id uuid not null,
   name text not null,
+  parent_id uuid,
+  top_book_id uuid,
   row_version uuid not null default kernel.action_id(),
-  primary key (org_id, id)
+  primary key (org_id, id),
+  foreign key (org_id, parent_id) references library.shelf (org_id, id) deferrable
 );
 create table library.book (
   org_id uuid not null default kernel.org(),
@@ -34,6 +37,11 @@ create table library.book (
   foreign key (org_id, shelf_id) references library.shelf (org_id, id) deferrable
 );
 create index on library.book (org_id, shelf_id);
+-- A cycle: books stand on shelves, and a shelf shows one book on top.
+alter table library.shelf add foreign key (org_id, top_book_id) references library.book (org_id, id)
+  on delete set null (top_book_id) deferrable;
+create index on library.shelf (org_id, parent_id);
+create index on library.shelf (org_id, top_book_id);
 create table library.loan (
   org_id uuid not null default kernel.org(),
   id uuid not null,

@@ -15,17 +15,18 @@ export const names = (shape: Shape) => {
 
 /**
  * Keys the undo still has to look at: rows its targets wrote and rows that stay only for others' sake, less those it has
- * written and those that are about to leave.
+ * written and those that are about to leave. A row that has proven to be supported is looked at again.
  */
 export const todoSql = (shape: Shape) => {
   const { mirror, key } = names(shape)
-  const notLeaving = `not exists (select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = ${lit(shape.name)}
-          and not l.stays and l.key = ${keyText(shape, 'h')})`
+  const leaving = `select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = ${lit(shape.name)} and l.key = ${keyText(shape, 'h')}`
+  const notLeaving = `not exists (${leaving} and not l.stays)`
+  const notStaying = `not exists (${leaving} and l.stays)`
   return `select distinct ${key.map((k) => `h.${k}`).join(', ')} from kernel.flip f join ${mirror} h on h.org_id = p_org and h._action = f.target_id
         where f.org_id = p_org and f.action_id = p_undo and ${notLeaving}
       union select ${key.map((k) => `h.${k}`).join(', ')} from kernel.tangled g join ${mirror} h on h.org_id = p_org and ${keyIs(shape, 'h', 'g.key')}
         where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept and ${notLeaving}
-      except select ${key.join(', ')} from ${mirror} where org_id = p_org and _action = p_undo`
+      except select ${key.map((k) => `h.${k}`).join(', ')} from ${mirror} h where h.org_id = p_org and h._action = p_undo and ${notStaying}`
 }
 
 /**

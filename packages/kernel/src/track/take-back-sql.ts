@@ -114,13 +114,18 @@ function fastSql(shape: Shape): string {
 function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
   const { all, body, key } = names(shape)
   const isRow = (alias: string) => key.map((k) => `${alias}.${k} = (w.cur).${k}`).join(' and ')
-  const differs = body.length === 0 ? 'false' : body.map((b) => `record_image_ne(row(t.${q(b)}), row((w.cur).${q(b)}))`).join(' or ')
+  const differs =
+    body.length === 0 ? 'false' : body.map((b) => `record_image_ne(row(t.${q(b)}), row((w.cur).${q(b)}))`).join(' or ')
   const returning = (alias: string) => `returning ${key.map((k) => `${alias}${k}`).join(', ')}`
   const kept = then === 'kept'
   const goes = 'w.here and not w.own'
+  // Rows that may leave are written too: whether they support each other is asked of the content they would stay with.
+  const written = then === 'leaving' ? `(w.there or (${goes}))` : 'w.there'
   return `
     with r as materialized (select * from history.${q(`replay_${shape.name}`)}(p_org, p_undo)${
-      kept ? ` x where ${keyText(shape, '(x.cur)')} in (select l.key from kernel.leaving l where ${leavingSql(shape)} and l.stays)` : ''
+      kept
+        ? ` x where ${keyText(shape, '(x.cur)')} in (select l.key from kernel.leaving l where ${leavingSql(shape)} and l.stays)`
+        : ''
     }),
     here as materialized (
       select ${key.map((k) => `t.${k}`).join(', ')} from ${shape.relation} t
@@ -131,7 +136,7 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
       from r left join here on ${key.map((k) => `here.${k} = (r.cur).${k}`).join(' and ')}),
     updated as (
       update ${shape.relation} t set ${[...body.map((b) => `${q(b)} = (w.cur).${q(b)}`), 'row_version = p_undo'].join(', ')} from w
-      where w.there and t.org_id = p_org and ${isRow('t')} and (${differs}) ${returning('t.')}),
+      where ${written} and t.org_id = p_org and ${isRow('t')} and (${differs}) ${returning('t.')}),
     inserted as (
       insert into ${shape.relation} (${all.join(', ')}) overriding system value
       select ${shape.columns.map((n) => (n.name === 'row_version' ? 'p_undo' : `(w.cur).${q(n.name)}`)).join(', ')} from w
