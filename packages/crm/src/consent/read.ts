@@ -1,0 +1,40 @@
+import { nothing } from '@rescind/kernel'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { existing } from '../record/existing.ts'
+import { defineTool, id } from '../tool.ts'
+import { contactBlocks } from './contactability.ts'
+
+export const consentGet = defineTool({
+  name: 'consent_get',
+  about: 'What one contact agreed to or withdrew, every event with its evidence, what blocks its addresses, and legal holds.',
+  effect: 'read',
+  input: z.object({ contact: id('contact') }),
+  permission: 'consent:read',
+  run: async ({ db, now }, { contact }) => {
+    const { company_id } = await existing(db, 'contact', contact)
+    const events = await db
+      .selectFrom('consent_event')
+      .select(['id', 'purpose', 'kind', 'at', 'evidence'])
+      .where('contact_id', '=', contact)
+      .orderBy('at', 'desc')
+      .limit(100)
+      .execute()
+    const holds = await db
+      .selectFrom('legal_hold')
+      .innerJoin('legal_matter', 'legal_matter.id', 'legal_hold.matter_id')
+      .select(['legal_hold.id', 'legal_matter.ref', 'legal_matter.title', 'legal_hold.placed_on', 'legal_hold.released_on'])
+      .select(sql<string>`case when legal_hold.company_id is null then 'contact' else 'company' end`.as('covers'))
+      .where((where) => where.or([where('legal_hold.contact_id', '=', contact), where('legal_hold.company_id', '=', company_id)]))
+      .execute()
+    return {
+      contact,
+      marketing: await contactBlocks(db, contact, 'marketing', now),
+      service: await contactBlocks(db, contact, 'service', now),
+      events,
+      holds,
+    }
+  },
+  audit: { subject: 'contact' },
+  rollback: nothing,
+})

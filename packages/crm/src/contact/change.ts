@@ -1,0 +1,153 @@
+import { KernelError, restore } from '@rescind/kernel'
+import { z } from 'zod'
+import { newCustom, patchCustom } from '../record/custom.ts'
+import { existing, live, pointsTo } from '../record/existing.ts'
+import { sourceOf } from '../record/org.ts'
+import { custom, defineTool, id, line, someOf } from '../tool.ts'
+import { assertFree } from './address.ts'
+import { lifecycles } from './fields.ts'
+
+const person = {
+  first_name: z.string().trim().max(100),
+  last_name: line(100),
+  email: z.email().max(254).nullable(),
+  phone: line(50).nullable(),
+  title: line(100).nullable().describe('Job title.'),
+  city: line(100).nullable(),
+  country: line(100).nullable(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .describe('ISO 639-1 code.'),
+  company: id('company').nullable(),
+  owner: id('user').nullable(),
+  custom: custom(),
+}
+
+export const contactCreate = defineTool({
+  name: 'contact_create',
+  about: 'Create one contact (a person). Look with contact_find first whether it is there already.',
+  effect: 'change',
+  input: z.object({ ...z.object(person).partial().shape, last_name: line(100), lifecycle: z.enum(lifecycles).optional() }),
+  permission: 'contact:write',
+  run: async ({ db, newId, principal, agent }, { company, owner, custom, ...set }) => {
+    await assertFree(db, set.email)
+    await pointsTo(db, { company, owner })
+    return await db
+      .insertInto('contact')
+      .values({
+        ...set,
+        id: newId(),
+        company_id: company,
+        owner_id: owner === undefined ? principal.id : owner,
+        custom: newCustom(custom),
+        source: sourceOf(agent),
+      })
+      .returning(['id', 'name', 'email'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: [] },
+  rollback: restore('contact'),
+})
+
+export const contactUpdate = defineTool({
+  name: 'contact_update',
+  about: 'Change fields of one contact: name, mail address, phone, job title, place, owner, custom fields.',
+  effect: 'change',
+  input: z.object({ contact: id('contact'), set: someOf(person) }),
+  permission: 'contact:write',
+  run: async ({ db }, { contact, set: { company, owner, custom, ...set } }) => {
+    await live(db, 'contact', contact)
+    await assertFree(db, set.email, contact)
+    await pointsTo(db, { company, owner })
+    return await db
+      .updateTable('contact')
+      .set({ ...set, company_id: company, owner_id: owner, ...(custom && { custom: patchCustom(custom) }) })
+      .where('id', '=', contact)
+      .returning(['id', 'name', 'email'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: 'contact' },
+  rollback: restore('contact'),
+})
+
+export const contactSetLifecycle = defineTool({
+  name: 'contact_set_lifecycle',
+  about: 'File one contact as lead, qualified, customer, cold or former.',
+  effect: 'change',
+  input: z.object({ contact: id('contact'), lifecycle: z.enum(lifecycles) }),
+  permission: 'contact:write',
+  run: async ({ db, now }, { contact, lifecycle }) => {
+    const { name, lifecycle: before } = await live(db, 'contact', contact)
+    if (before === lifecycle)
+      throw new KernelError('invalid_input', `${name} is filed as ${lifecycle} already.`, 'Nothing is left to do.')
+    return await db
+      .updateTable('contact')
+      .set({ lifecycle, lifecycle_since: now })
+      .where('id', '=', contact)
+      .returning(['id', 'name', 'lifecycle'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: 'contact' },
+  rollback: restore('contact'),
+})
+
+export const contactLinkCompany = defineTool({
+  name: 'contact_link_company',
+  about: 'Say which company one contact works for; null takes the link away.',
+  effect: 'change',
+  input: z.object({ contact: id('contact'), company: id('company').nullable() }),
+  permission: 'contact:write',
+  run: async ({ db }, { contact, company }) => {
+    await live(db, 'contact', contact)
+    await pointsTo(db, { company })
+    return await db
+      .updateTable('contact')
+      .set({ company_id: company })
+      .where('id', '=', contact)
+      .returning(['id', 'name', 'company_id'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: ['contact', 'company'] },
+  rollback: restore('contact'),
+})
+
+export const contactArchive = defineTool({
+  name: 'contact_archive',
+  about: 'Archive one contact: it leaves every list, and mail that waits for it is held out.',
+  effect: 'change',
+  input: z.object({ contact: id('contact') }),
+  permission: 'contact:write',
+  run: async ({ db, now }, { contact }) => {
+    await live(db, 'contact', contact)
+    return await db
+      .updateTable('contact')
+      .set({ archived_at: now })
+      .where('id', '=', contact)
+      .returning(['id', 'name'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: 'contact' },
+  rollback: restore('contact'),
+})
+
+export const contactRestore = defineTool({
+  name: 'contact_restore',
+  about: 'Bring one archived contact back.',
+  effect: 'change',
+  input: z.object({ contact: id('contact') }),
+  permission: 'contact:write',
+  run: async ({ db }, { contact }) => {
+    const { name, email, archived_at } = await existing(db, 'contact', contact)
+    if (!archived_at) throw new KernelError('invalid_input', `${name} is not archived.`, 'Nothing is left to do.')
+    await assertFree(db, email, contact)
+    return await db
+      .updateTable('contact')
+      .set({ archived_at: null })
+      .where('id', '=', contact)
+      .returning(['id', 'name'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: 'contact' },
+  rollback: restore('contact'),
+})

@@ -1,0 +1,133 @@
+import { nothing } from '@rescind/kernel'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { page, pageInput } from '../filter/page.ts'
+import { existing } from '../record/existing.ts'
+import { orgOf } from '../record/org.ts'
+import { daysOf, periods } from '../time/period.ts'
+import { defineTool, id } from '../tool.ts'
+import { dealFields, dealListing, dealRows } from './fields.ts'
+import { dealSteps } from './history.ts'
+
+export const dealFind = defineTool({
+  name: 'deal_find',
+  about: 'List deals by any of their fields: stage, owner, company, amount, close date, how long they have been in their stage.',
+  effect: 'read',
+  input: z.object(pageInput(dealFields, 'deal and company names')),
+  permission: 'deal:read',
+  run: ({ db, now }, input) => page(dealRows(db), dealListing, input, now),
+  audit: { subject: [] },
+  rollback: nothing,
+})
+
+export const dealGet = defineTool({
+  name: 'deal_get',
+  about: 'One deal with everything about it: stage, people, amount, open tasks, latest notes.',
+  effect: 'read',
+  input: z.object({ deal: id('deal') }),
+  permission: 'deal:read',
+  run: async ({ db }, { deal }) => {
+    await existing(db, 'deal', deal)
+    const row = await dealRows(db)
+      .select([
+        'deal.created_at',
+        'deal.lost_reason',
+        'deal.contract_ends_on',
+        'deal.custom',
+        'deal.source',
+        'deal.external_ref',
+        'deal.archived_at',
+      ])
+      .where('deal.id', '=', deal)
+      .executeTakeFirstOrThrow()
+    const tasks = await db
+      .selectFrom('task')
+      .select(['id', 'title', 'due_on', 'done_at'])
+      .where('deal_id', '=', deal)
+      .where('archived_at', 'is', null)
+      .orderBy('due_on')
+      .limit(50)
+      .execute()
+    const notes = await db
+      .selectFrom('note')
+      .select(['id', 'body', 'created_at'])
+      .where('deal_id', '=', deal)
+      .where('archived_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .limit(10)
+      .execute()
+    return { ...row, tasks, notes }
+  },
+  audit: { subject: 'deal' },
+  rollback: nothing,
+})
+
+export const dealHistory = defineTool({
+  name: 'deal_history',
+  about:
+    'How one deal got where it is: its changes of stage, amount, close date, owner and status, newest first, each with who made it.',
+  effect: 'read',
+  input: z.object({ deal: id('deal'), limit: z.number().int().min(1).max(200).default(50) }),
+  permission: 'deal:read',
+  run: async ({ db }, { deal, limit }) => {
+    await existing(db, 'deal', deal)
+    return { rows: await dealSteps(db, deal, limit) }
+  },
+  audit: { subject: 'deal' },
+  rollback: nothing,
+})
+
+export const dealFindSlipping = defineTool({
+  name: 'deal_find_slipping',
+  about: 'Open deals that slip: their close date has passed, or they have not moved for a number of days. The largest first.',
+  effect: 'read',
+  input: z.object({
+    days: z.number().int().min(1).max(730).default(60).describe('How long without a change of stage counts as stuck.'),
+    ...pageInput(dealFields, 'deal and company names'),
+  }),
+  permission: 'deal:read',
+  run: ({ db, now, today }, { days, ...input }) =>
+    page(
+      dealRows(db)
+        .select(sql<string>`case when deal.close_on < ${today()}::date then 'overdue' else 'stuck' end`.as('why'))
+        .where('deal.status', '=', 'open')
+        .where(
+          sql<boolean>`(deal.close_on < ${today()}::date or deal.stage_entered_at < ${now}::timestamptz - make_interval(days => ${days}))`,
+        ),
+      { ...dealListing, order: [{ field: 'amount', desc: true }] },
+      input,
+      now,
+    ),
+  audit: { subject: [] },
+  rollback: nothing,
+})
+
+export const dealClosingSoon = defineTool({
+  name: 'deal_closing_soon',
+  about: 'Open deals whose close date is in a period, the soonest first, with their sum: "what is closing this month?"',
+  effect: 'read',
+  input: z.object({
+    period: z.enum(periods).default('this_month').describe('Whole weeks, months and quarters, with the days already gone.'),
+    owner: id('user').optional(),
+    limit: z.number().int().min(1).max(200).default(100),
+  }),
+  permission: 'deal:read',
+  run: async ({ db, now, today }, { period, owner, limit }) => {
+    const { from, to } = daysOf(period, today())
+    let found = dealRows(db).where('deal.status', '=', 'open').where('deal.close_on', '>=', from).where('deal.close_on', '<=', to)
+    if (owner) found = found.where('deal.owner_id', '=', owner)
+    const { currency } = await orgOf(db)
+    const sums = await db
+      .selectFrom('deal')
+      .innerJoin('stage', 'stage.id', 'deal.stage_id')
+      .select(sql<string>`coalesce(sum(deal.amount), 0)`.as('amount'))
+      .select(sql<string>`round(coalesce(sum(deal.amount * stage.probability), 0), 2)`.as('weighted'))
+      .where('deal.id', 'in', found.clearSelect().select('deal.id').where('deal.archived_at', 'is', null))
+      .where('deal.currency', '=', currency)
+      .executeTakeFirstOrThrow()
+    const rows = await page(found, { ...dealListing, order: [{ field: 'close_on', desc: false }] }, { limit }, now)
+    return { ...rows, from, to, currency, ...sums }
+  },
+  audit: { subject: [] },
+  rollback: nothing,
+})

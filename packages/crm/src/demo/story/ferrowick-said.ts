@@ -1,0 +1,90 @@
+import type { Said } from './said.ts'
+
+const [mara, ilse, tobias, nadia, kasimir] = [
+  'Mara Oyelund',
+  'Ilse Vandermoor',
+  'Tobias Renn',
+  'Nadia Szelest',
+  'Kasimir Boland',
+] as const
+
+/** What was said lately around the people of the story. */
+export const ferrowickSaid: readonly Said[] = [
+  {
+    kind: 'call',
+    contact: 'Lena Haverkamp',
+    by: ilse,
+    days: -2,
+    minutes: 14,
+    text: 'Wants the second site on the same contract. Budget from July. Send terms for 40 more seats.',
+  },
+  {
+    kind: 'out',
+    contact: 'Lena Haverkamp',
+    by: ilse,
+    days: -1,
+    subject: 'Terms for the Leipzig site',
+    text: 'Hello Lena,\n\nAs discussed: 40 more seats at the same price, on contract Q-2204. The Leipzig people can start the day after you sign.\n\nKind regards\nIlse Vandermoor',
+  },
+  {
+    kind: 'in',
+    contact: 'Lena Haverkamp',
+    by: ilse,
+    days: -8,
+    subject: 'Re: Invoice 3381',
+    text: 'Thank you, that settles it. Please use my direct line below from now on.\n\nLena',
+  },
+  {
+    kind: 'in',
+    contact: 'Fabian Croft',
+    by: tobias,
+    days: -1,
+    subject: 'Re: Contract draft',
+    text: 'The board said yes. Can we sign before the end of the month?\n\nFabian',
+  },
+  { kind: 'task', contact: 'Fabian Croft', by: tobias, days: 0, text: 'Send Tidewick the final version to sign' },
+  { kind: 'task', contact: 'Damaris Cole', by: mara, days: -2, text: 'Call Quarrystone Freight, counsel first' },
+  { kind: 'task', contact: 'Oskar Lindqvist-Bray', by: mara, days: 0, text: 'Quote Q-2291 to Hexley Instruments' },
+  { kind: 'task', contact: 'Maribel Stanhope', by: mara, days: 0, text: 'Prepare pipeline review with Nadia' },
+  { kind: 'task', contact: 'Harriet Selworth', by: ilse, days: 0, text: 'Agree on the term with Harriet at Acme Corp' },
+  { kind: 'task', contact: 'Lena Haverkamp', by: ilse, days: 1, text: 'Ask Lena whether the terms for Leipzig fit' },
+  { kind: 'task', contact: 'Ute Brunnhoff', by: ilse, days: 0, text: 'Reply to Ute about the kiln inspections' },
+  {
+    kind: 'call',
+    contact: 'Harriet Selworth',
+    by: ilse,
+    days: -9,
+    minutes: 31,
+    text: 'Harriet has the proposal on her desk and no open questions on price. Three years or two is what is left to settle.',
+  },
+  {
+    kind: 'note',
+    contact: 'Harriet Selworth',
+    by: ilse,
+    days: -5,
+    text: 'Acme wants to start in the small hall and see it through one audit. If we give them two years, they sign.',
+  },
+  {
+    kind: 'note',
+    contact: 'Damaris Cole',
+    by: tobias,
+    days: -124,
+    text: 'A hose burst after a missed inspection and their insurer asks questions. Nothing goes out to anybody there without counsel.',
+  },
+  {
+    kind: 'call',
+    contact: 'Oskar Lindqvist-Bray',
+    by: kasimir,
+    days: -140,
+    minutes: 18,
+    text: 'Asked how we get calibration dates out of spreadsheets. We could not import his file then. Promised to come back when we can.',
+  },
+  {
+    kind: 'call',
+    contact: 'Piers Maddingley',
+    by: nadia,
+    days: -14,
+    minutes: 7,
+    text: 'Osprey renews for another year, signed copy by courier. Piers says the name on the invoice must stay as it is.',
+  },
+]

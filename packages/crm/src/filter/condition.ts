@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { Field, Kind } from './field.ts'
+
+const days = z.number().int().min(0).max(36_500)
+
+const values: Record<Kind, z.ZodType> = {
+  text: z.string(),
+  number: z.union([z.number(), z.string().regex(/^-?\d{1,15}(\.\d{1,6})?$/)]),
+  day: z.iso.date(),
+  moment: z.union([z.iso.datetime({ offset: true }), z.iso.date()]),
+  id: z.uuid(),
+  flag: z.boolean(),
+}
+
+/** The operators a field takes, each with the schema of its value. */
+function operatorsOf(field: Field, value: z.ZodType): Record<string, z.ZodType> {
+  const { kind } = field
+  return {
+    eq: value,
+    is_null: z.boolean(),
+    ...(kind !== 'flag' && { in: z.array(value).min(1).max(1_000) }),
+    ...(kind === 'text' && !field.values && { contains: z.string().min(1) }),
+    ...((kind === 'number' || kind === 'day' || kind === 'moment') && { gt: value, gte: value, lt: value, lte: value }),
+    ...((kind === 'day' || kind === 'moment') && { within_days: days, older_than_days: days }),
+  }
+}
+
+/** The schema of what may be asked of one field: a value, null, or operators that must all hold. */
+export function conditionOf(field: Field): z.ZodType {
+  const value = field.values ? z.enum(field.values as [string, ...string[]]) : values[field.kind]
+  const operators = operatorsOf(field, value)
+  const optional = Object.fromEntries(Object.entries(operators).map(([name, schema]) => [name, schema.optional()]))
+  return z
+    .union([value, z.null(), z.strictObject(optional)], {
+      error: `Give ${kindText(field)}, null, or operators: ${Object.keys(operators).join(', ')}.`,
+    })
+    .optional()
+}
+
+/** What a field holds, in words. */
+export const kindText = ({ kind, values }: Field) =>
+  values?.join('|') ??
+  { text: 'text', number: 'a number', day: 'a day YYYY-MM-DD', moment: 'a moment or day', id: 'an id', flag: 'true or false' }[
+    kind
+  ]

@@ -1,0 +1,25 @@
+import { type Hooks, KernelError } from '@rescind/kernel'
+import type { Kysely } from 'kysely'
+import { approversOf } from './approvers.ts'
+import { callerFor } from './caller.ts'
+import { claimed, recheck } from './email/release.ts'
+import { mayApprovePlan } from './permission.ts'
+import type { CrmDb } from './schema.generated.ts'
+
+/** What the kernel asks of the CRM, on the application's own database handle. */
+export function crmHooks(db: Kysely<CrmDb>): Hooks {
+  // The kernel's handles are of any schema; here they are of ours.
+  const ours = (tx: unknown) => tx as Kysely<CrmDb>
+  return {
+    callerFor: async (org, principal, agent, tx) => await callerFor(tx ? ours(tx) : db, org, principal, agent).catch(nobody),
+    mayApprove: ({ principal }, plan) => mayApprovePlan(principal.role, plan),
+    approversOf: async (tx, plan) => await approversOf(ours(tx), plan),
+    recheck: async (tx, rows) => await recheck(ours(tx), rows),
+    claimed,
+  }
+}
+
+const nobody = (error: unknown) => {
+  if (error instanceof KernelError && error.code === 'not_permitted') return null
+  throw error
+}

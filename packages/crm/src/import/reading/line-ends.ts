@@ -1,0 +1,2 @@
+/** Any of them, also in turns; the longest first. */
+export const lineEnds = ['\r\n', '\n', '\r']

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { mayApprovePlan, permissionsOf } from './permission.ts'
+import { tools } from './tools.ts'
+
+type Asked = Parameters<typeof mayApprovePlan>[1]
+const plan: Asked = { effect: 'bulk', rows: 847, recipients: 0, own: true }
+
+test('nobody may do what no role knows', () => {
+  for (const role of ['', 'boss', 'constructor', '__proto__']) expect(permissionsOf(role).size).toBe(0)
+})
+
+test('an admin may use every tool; compliance may only read, and write consent and legal holds', () => {
+  const usable = (role: string) => tools.filter((tool) => permissionsOf(role).has(tool.permission))
+  expect(usable('admin')).toHaveLength(tools.length)
+  const written = usable('compliance').filter((tool) => tool.effect !== 'read')
+  expect(written.map((tool) => tool.name).sort()).toEqual([
+    'consent_record',
+    'consent_withdraw',
+    'legal_hold_place',
+    'legal_matter_open',
+    'suppression_add',
+  ])
+})
+
+test('a rep writes to one person, not to many, and touches no quota, price, template or import', () => {
+  const refused = tools.filter((tool) => !permissionsOf('rep').has(tool.permission)).map((tool) => tool.name)
+  expect(refused).toEqual(
+    expect.arrayContaining([
+      'email_send_many',
+      'quota_set',
+      'product_update_price',
+      'template_update',
+      'import_run',
+      'sequence_activate',
+    ]),
+  )
+  expect(refused).not.toContain('email_send')
+})
+
+test('managers and admins approve anything, also what others asked for', () => {
+  for (const role of ['manager', 'admin']) expect(mayApprovePlan(role, { ...plan, own: false })).toBe(true)
+})
+
+test('a rep approves their own single mail and single amount, and nothing of many or of others', () => {
+  const may = (part: Partial<Asked>) => mayApprovePlan('rep', { ...plan, rows: 1, ...part })
+  expect(may({ effect: 'dispatch', recipients: 1 })).toBe(true)
+  expect(may({ effect: 'dispatch', recipients: 2 })).toBe(false)
+  expect(may({ effect: 'money' })).toBe(true)
+  expect(may({ effect: 'money', rows: 2 })).toBe(false)
+  expect(may({ effect: 'change' })).toBe(true)
+  expect(may({ effect: 'change', rows: 26 })).toBe(false)
+  expect(may({ effect: 'bulk' })).toBe(false)
+  expect(may({ effect: 'change', own: false })).toBe(false)
+})

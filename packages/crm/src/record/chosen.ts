@@ -1,0 +1,58 @@
+import { type Context, KernelError } from '@rescind/kernel'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Fields } from '../filter/field.ts'
+import { conditions, type Where, whereOf } from '../filter/where.ts'
+import type { CrmDb } from '../schema.generated.ts'
+import { ids } from '../tool.ts'
+
+/** The records that bulk tools work on, by the name of their input field. */
+const tableOf = { contacts: 'contact', companies: 'company', deals: 'deal' } as const
+type Plural = keyof typeof tableOf
+
+/** The input fields of a bulk tool: ids, or a filter. */
+export const choice = <P extends Plural>(plural: P, fields: Fields) =>
+  ({
+    [plural]: ids(tableOf[plural]).optional(),
+    where: whereOf(fields).optional(),
+  }) as { [K in P]: z.ZodOptional<z.ZodArray<z.ZodUUID>> } & { where: z.ZodOptional<z.ZodType<Where>> }
+
+/**
+ * The ids a bulk tool works on. Found once, when planned: what was shown is what runs. Archived records are never chosen.
+ * @throws KernelError `invalid_input` without choice or without a match, `not_found` for ids that are not there
+ */
+export async function chosen<P extends Plural>(
+  { db, now, freeze, matched }: Context<CrmDb>,
+  plural: P,
+  fields: Fields,
+  input: { [K in P]?: string[] | undefined } & { where?: Where | undefined },
+): Promise<string[]> {
+  const asked: string[] | undefined = input[plural]
+  if ((asked === undefined) === (input.where === undefined)) {
+    throw new KernelError(
+      'invalid_input',
+      `Say which ${plural}: either ${plural} or where.`,
+      `Give ${plural} as a list of ids, or where as a filter.`,
+    )
+  }
+  const found = await freeze(plural, async () => {
+    const filter = asked ? sql`id = any (${asked}::uuid[])` : conditions(fields, input.where, now)
+    const { rows } = await sql<{
+      id: string
+    }>`select id from ${sql.table(tableOf[plural])} where archived_at is null and ${filter} order by id`.execute(db)
+    const missing = new Set(asked).difference(new Set(rows.map((row) => row.id)))
+    if (missing.size > 0) {
+      throw new KernelError('not_found', `${missing.size} of these ${plural} are not there or archived.`, 'Leave them out.', {
+        missing: [...missing],
+      })
+    }
+    if (rows.length === 0)
+      throw new KernelError('invalid_input', `No ${plural} match.`, `Look at them first with ${tableOf[plural]}_find.`)
+    return rows.map((row) => row.id)
+  })
+  matched(found.length)
+  return found
+}
+
+/** For `where`: one of these ids. */
+export const among = (ids: readonly string[], column = 'id') => sql<boolean>`${sql.ref(column)} = any (${ids}::uuid[])`

@@ -1,0 +1,54 @@
+import { restore } from '@rescind/kernel'
+import { z } from 'zod'
+import { assertMergeable } from '../email/merge.ts'
+import { live } from '../record/existing.ts'
+import { defineTool, id, line, someOf } from '../tool.ts'
+
+const content = {
+  name: line(),
+  subject: line(300),
+  body: line(50_000).describe('May use {{first_name|there}}, {{company}} and the other merge fields.'),
+  purpose: z.enum(['marketing', 'service']).describe('marketing is held back from customers and from all who opted out.'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .describe('ISO 639-1 code.'),
+}
+
+export const templateCreate = defineTool({
+  name: 'template_create',
+  about: 'Create one mail template.',
+  effect: 'change',
+  input: z.object({ ...content, purpose: content.purpose.default('marketing'), language: content.language.default('en') }),
+  permission: 'template:write',
+  run: async ({ db, newId }, template) => {
+    assertMergeable(template.subject + template.body)
+    return await db
+      .insertInto('template')
+      .values({ id: newId(), ...template })
+      .returning(['id', 'name', 'subject'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: [] },
+  rollback: restore('template'),
+})
+
+export const templateUpdate = defineTool({
+  name: 'template_update',
+  about: 'Change one mail template. Mail that waits in the outbox keeps its text.',
+  effect: 'change',
+  input: z.object({ template: id('template'), set: someOf(content) }),
+  permission: 'template:write',
+  run: async ({ db }, { template, set }) => {
+    await live(db, 'template', template)
+    assertMergeable(`${set.subject ?? ''}${set.body ?? ''}`)
+    return await db
+      .updateTable('template')
+      .set(set)
+      .where('id', '=', template)
+      .returning(['id', 'name', 'subject'])
+      .executeTakeFirstOrThrow()
+  },
+  audit: { subject: 'template' },
+  rollback: restore('template'),
+})
