@@ -1,0 +1,93 @@
+import type { ActionView, CallResult, Moment, PlanView } from '../call.ts'
+import type { Problem } from '../problem.ts'
+import { shorten } from './shorten.ts'
+
+/** What a model is told about a call: enough to go on and to say what happened, and no more. */
+export type Report =
+  | { status: 'answered'; output: unknown }
+  | {
+      status: 'applied'
+      action: string
+      title: string
+      rows: number
+      undo_until: Moment | null
+      changes: string[]
+      output: unknown
+    }
+  | { status: 'held'; action: string; title: string; release_at: Moment | null; note: string }
+  | {
+      status: 'awaiting_approval'
+      plan: string
+      title: string
+      counts: PlanView['counts']
+      facets: PlanView['facets']
+      expires_at: Moment
+      note: string
+    }
+  | { status: 'refused'; code: string; message: string; next: string; issues?: unknown }
+
+const changes_max = 10
+
+export function reportOf(result: CallResult): Report {
+  switch (result.status) {
+    case 'answered':
+      return { status: 'answered', output: shorten(result.output) }
+    case 'applied': {
+      const { id, title, rows, undo_until } = result.action
+      return {
+        status: 'applied',
+        action: id,
+        title,
+        rows,
+        undo_until: undo_until ?? null,
+        changes: changeLines(result.action),
+        output: shorten(result.output),
+      }
+    }
+    case 'held': {
+      const { id, title, release_at } = result.action
+      return {
+        status: 'held',
+        action: id,
+        title,
+        release_at: release_at ?? null,
+        note: 'Recorded, and without effect until the hold ends. It can be recalled until then.',
+      }
+    }
+    case 'awaiting_approval': {
+      const { id, title, counts, facets, expires_at } = result.plan
+      return {
+        status: 'awaiting_approval',
+        plan: id,
+        title,
+        counts,
+        facets,
+        expires_at,
+        note: 'Nothing has happened yet. A person must approve this plan; you can not. Do not call the tool again for the same thing.',
+      }
+    }
+  }
+}
+
+export function refusal({ code, message, next, issues }: Problem): Report {
+  return { status: 'refused', code, message, next, ...(issues !== undefined && { issues }) }
+}
+
+/** `Acme Corp: stage_id Proposal → Negotiation` */
+function changeLines(action: ActionView): string[] {
+  const { rows = [], total = rows.length } = action.changes ?? {}
+  const lines = rows.slice(0, changes_max).map((change) => {
+    if (change.op !== 'update') return `${change.op} ${change.table} ${change.label}`
+    const cells = change.cells.map(
+      ({ field, before, after, before_label, after_label }) =>
+        `${field} ${before_label ?? shown(before)} → ${after_label ?? shown(after)}`,
+    )
+    return `${change.label}: ${cells.join(', ')}`
+  })
+  return total > lines.length ? [...lines, `and ${total - lines.length} more`] : lines
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '(empty)'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

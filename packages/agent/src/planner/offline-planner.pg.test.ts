@@ -1,0 +1,156 @@
+import type { Caller } from '@rescind/kernel'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Assistant, createAssistant } from '../assistant/assistant.ts'
+import type { Reply } from '../assistant/question.ts'
+import { createJournal } from '../journal.ts'
+import { chooseModel } from '../model/choose-model.ts'
+import { demoOffice } from '../test/demo-office.ts'
+import { executeWith } from '../test/library-execute.ts'
+import { sentences } from './sentences/index.ts'
+
+const it = demoOffice()
+let assistant: Assistant
+
+beforeAll(() => {
+  assistant = createAssistant({
+    registry: it.kernel.registry,
+    model: chooseModel({}),
+    execute: executeWith(() => it.kernel),
+    journal: createJournal(it.kernel),
+  })
+})
+
+const say = async (message: string, caller: Caller = it.manager, session?: string): Promise<Reply> =>
+  await assistant.ask(caller, { message, session })
+const titles = ({ actions }: Reply) => actions.map((action) => action.title)
+
+describe('the story', () => {
+  test('"Re-engage all cold contacts from the last 90 days" is a plan: 847 matched, 799 to send, 48 held out', async () => {
+    const reply = await say('Re-engage all cold contacts from the last 90 days')
+    expect(reply.plans).toMatchObject([
+      {
+        tool: 'email_send_many',
+        counts: { matched: 847, send: 799, held_out: 48 },
+        facets: { opted_out: 23, legal_hold: 11, customer: 14 },
+      },
+    ])
+    expect(reply.actions).toEqual([])
+    expect(reply.text).toBe(
+      '847 contacts match. I would send “Re-engagement” to 799. 48 are held out: 23 opted out, 11 in legal disputes, 14 customers. Nothing has left. Review the plan; mail cannot be unsent.',
+    )
+    expect(reply.model).toBe('offline planner')
+    expect(reply.answers).toMatchObject([{ tool: 'template_find', lookup: true }])
+    const [row] = await it.rows<{ reasoning: string }>(`select reasoning from kernel.action where id = '${reply.plans[0]?.id}'`)
+    expect(row?.reasoning).toMatch(
+      /^Asked to write to all cold contacts filed in the last 90 days with \[\[template:[0-9a-f-]{36}\]\]\.$/,
+    )
+  })
+
+  test('"Move Acme Corp to negotiation" happens at once, and "Undo the last change" takes it back', async () => {
+    const stage = async () =>
+      (
+        await it.rows<{
+          name: string
+        }>(
+          `select s.name from crm.deal d join crm.stage s on s.org_id = d.org_id and s.id = d.stage_id where d.name = 'Acme Corp'`,
+        )
+      )[0]?.name
+    const moved = await say('Move Acme Corp to negotiation')
+    expect(titles(moved)).toEqual(['Acme Corp: stage Proposal → Negotiation'])
+    expect(moved.text).toBe('I have moved Acme Corp to Negotiation. You can undo it for 60 seconds.')
+    expect(moved.answers.every((answer) => answer.lookup)).toBe(true)
+    expect(await stage()).toBe('Negotiation')
+    const undone = await say('Undo the last change')
+    expect(undone.actions).toMatchObject([{ kind: 'undo', state: 'applied' }])
+    expect(undone.text).toContain('I have undone this: Acme Corp: stage Proposal → Negotiation')
+    expect(await stage()).toBe('Proposal')
+  })
+
+  test('"What deals are closing this month?" answers and does nothing', async () => {
+    const reply = await say('What deals are closing this month?')
+    expect(reply).toMatchObject({ actions: [], plans: [], answers: [{ tool: 'deal_closing_soon', lookup: false }] })
+    const [answer] = reply.answers
+    const { total } = answer!.output as { total: number }
+    expect(reply.text).toMatch(new RegExp(`^${total} open deals close this month, together €[\\d,.]+\\.$`))
+  })
+
+  test('"Clean up the pipeline: move all stale proposals to closed lost" is a plan for about 200 deals', async () => {
+    const reply = await say('Clean up the pipeline: move all stale proposals to closed lost')
+    expect(reply.plans).toMatchObject([
+      { tool: 'deal_close_many', counts: { rows: 203 }, input: { where: { stage_name: 'Proposal' }, as: 'lost' } },
+    ])
+    expect(reply.text).toBe(
+      'I would close 203 Proposal deals as lost that have not moved for more than 60 days. Nothing has changed yet. Review the plan to approve it.',
+    )
+  })
+})
+
+describe('every documented sentence works on the demo company', () => {
+  const examples = sentences.flatMap((sentence) => sentence.examples.map((example) => ({ example, sentence })))
+
+  test.each(examples)('$example', async ({ example, sentence }) => {
+    // Undo needs something to undo.
+    if (sentence.tools.includes('action_undo')) await say('Set Harriet Selworth’s city to Leeds')
+    const reply = await say(
+      example,
+      sentence.tools.includes('legal_hold_place')
+        ? { ...it.manager, permissions: new Set([...it.manager.permissions, 'legal:write']) }
+        : it.manager,
+    )
+    const called = [
+      ...reply.answers.map((answer) => answer.tool),
+      ...reply.actions.map((action) => action.tool),
+      ...reply.plans.map((plan) => plan.tool),
+    ]
+    // "Already so" is a good answer to a sentence said twice; a wrong input is not.
+    expect(
+      reply.problems.filter((problem) => problem.issues !== undefined || !/already|held out|opted out/.test(problem.message)),
+    ).toEqual([])
+    expect(called.filter((tool) => !sentence.tools.includes(tool))).toEqual([])
+    expect(called.length > 0).toBe(sentence.tools.length > 0)
+    expect(reply.text).not.toMatch(/undefined|null|NaN|\[object|do not understand|sorry|great|!/)
+  })
+})
+
+describe('when it is not clear what is meant', () => {
+  test('it asks which one, and goes on with the answer', async () => {
+    const asked = await say('Show the deal Corvane')
+    expect(asked.text).toMatch(
+      /^3 deals fit “Corvane”:\n1\. Corvane, 120 seats, .*€48,000.*\n2\. .*\n3\. Corvane, second site, .*\nAnswer with the number\.$/,
+    )
+    expect(asked.actions).toEqual([])
+    const chosen = await say('the third one', it.manager, asked.session)
+    expect(chosen.text).toBe('This is the deal Corvane, second site.')
+    expect(chosen.answers).toMatchObject([{ tool: 'deal_get', output: { name: 'Corvane, second site' } }])
+  })
+
+  test('a choice that is none is not taken for one', async () => {
+    const { session } = await say('Show the deal Corvane')
+    expect((await say('7', it.manager, session)).text).toContain('I do not understand “7”')
+    expect((await say('1', it.manager)).text).toContain('I do not understand “1”')
+  })
+
+  test.each([
+    ['Move Nonsuch Industries to negotiation', 'I found no open deal called “Nonsuch Industries”. Nothing was done.'],
+    ['Move Acme Corp to the moon', 'There is no stage “moon” in its pipeline. Nothing was done. The stages are'],
+    ['Move Acme Corp to closed lost', 'needs a reason'],
+    ['Close Acme Corp as lost', 'A lost deal needs a reason.'],
+    ['Send Nonsuch to Lena Haverkamp', 'I found no template called “Nonsuch”.'],
+    ['Make it so', 'I do not understand “Make it so”. Nothing was done.'],
+  ])('“%s” does nothing and says why', async (said, why) => {
+    const before = await it.rows(`select count(*) from kernel.action where kind = 'do' and effect <> 'read'`)
+    const reply = await say(said)
+    expect(reply.text).toContain(why)
+    expect(reply).toMatchObject({ actions: [], plans: [] })
+    expect(await it.rows(`select count(*) from kernel.action where kind = 'do' and effect <> 'read'`)).toEqual(before)
+  })
+
+  test('what somebody may not do is not done, and said', async () => {
+    const reply = await say('Re-engage all cold contacts from the last 90 days', it.rep)
+    expect(reply).toMatchObject({
+      actions: [],
+      plans: [],
+      text: 'I would need email_send_many for that, and it is not open to you here. Nothing was done.',
+    })
+  })
+})

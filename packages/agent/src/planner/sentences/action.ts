@@ -1,0 +1,49 @@
+import { plural } from '../../words.ts'
+import { read, Said, sentence, use } from '../sentence.ts'
+import { tell } from '../tell.ts'
+
+interface ActionRow {
+  id: string
+  title: string
+}
+
+export const agentsToday = sentence({
+  does: 'Lists what agents have done today.',
+  tools: ['action_list'],
+  patterns: ['what (did|have) [the] agents (do|done) today', '(show|list) [me] what [the] agents (did|have done) today'],
+  examples: ['What did agents do today?', 'Show me what the agents have done today'],
+  slots: {},
+  *steps(_values, { now }) {
+    const from = now.toISOString().slice(0, 10)
+    const page = yield* read<{ rows: ActionRow[]; total?: number }>(
+      'action_list',
+      { by: 'agents', from },
+      'Asked what agents did today.',
+    )
+    const number = page.total ?? page.rows.length
+    return number === 0
+      ? 'No agent has done anything today, besides reading.'
+      : `Agents have done ${plural(number, 'thing')} today, besides reading.`
+  },
+})
+
+export const undoLast = sentence({
+  does: 'Undoes your last change, while its 60 seconds run.',
+  tools: ['action_list', 'action_undo'],
+  patterns: ['undo', 'undo (that|it|this)', '(undo|take back) [the] [my] last (change|action|thing)', 'take (that|it) back'],
+  examples: ['Undo the last change', 'Undo that', 'Take back my last change'],
+  slots: {},
+  *steps() {
+    const { rows } = yield* read<{ rows: ActionRow[] }>(
+      'action_list',
+      { by: 'me', undoable: true, limit: 1 },
+      'To find the last change.',
+    )
+    const last = rows[0]
+    if (!last) throw new Said('No change of yours is within its 60 seconds. In Activity, “Take back…” shows what would change.')
+    const report = yield* use('action_undo', { action: last.id }, `Asked to undo [[action:${last.id}]].`)
+    return report.status === 'applied'
+      ? `I have undone this: ${last.title}. “Redo…” stands beside it in Activity.`
+      : tell(report, { would: `undo this: ${last.title}`, have: `undone this: ${last.title}` })
+  },
+})

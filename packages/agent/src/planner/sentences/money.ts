@@ -1,0 +1,66 @@
+import { money } from '../../words.ts'
+import { type Period, period } from '../grammar/calendar.ts'
+import { optional } from '../grammar/slot.ts'
+import { read, sentence } from '../sentence.ts'
+
+interface Forecast {
+  currency: string
+  open: string
+  weighted: string
+  won: string
+  quota: string | null
+}
+
+/** Any day of a quarter names it. */
+const quarter = (asked: Period | undefined) => (asked ? { quarter: asked.from } : {})
+const when = (asked: Period | undefined) => asked?.said ?? 'this quarter'
+
+export const forecast = sentence({
+  does: 'Tells the forecast of a quarter: open, weighted, won, and the quota.',
+  tools: ['forecast_get'],
+  patterns: [
+    '(what is|show [me]|tell me) [the] [our] forecast [(for|of)] [<period>]',
+    'how (does|is) [the] [our] forecast (look|looking) [for] [<period>]',
+    'forecast [<period>]',
+  ],
+  examples: ['What is the forecast?', 'Show me the forecast for next quarter'],
+  slots: { period: optional(period) },
+  *steps({ period: asked }) {
+    const sum = yield* read<Forecast>('forecast_get', quarter(asked), `Asked for the forecast of ${when(asked)}.`)
+    const of = (amount: string) => money(amount, sum.currency)
+    const quota = sum.quota === null ? 'no quota is set' : `the quota is ${of(sum.quota)}`
+    return `The forecast ${when(asked)}: ${of(sum.won)} won, ${of(sum.weighted)} weighted of ${of(sum.open)} open; ${quota}.`
+  },
+})
+
+export const quotas = sentence({
+  does: 'Lists who has reached how much of the quota.',
+  tools: ['quota_attainment'],
+  patterns: [
+    'who (has reached|reached|has made) (the|their) quota [<period>]',
+    '(what is|show [me]) [the] quota attainment [(for|of)] [<period>]',
+  ],
+  examples: ['Who has reached their quota?'],
+  slots: { period: optional(period) },
+  *steps({ period: asked }) {
+    const { rows } = yield* read<{ rows: { attainment: number | null }[] }>(
+      'quota_attainment',
+      quarter(asked),
+      `Asked who has reached the quota of ${when(asked)}.`,
+    )
+    const reached = rows.filter(({ attainment }) => attainment !== null && attainment >= 1).length
+    return `${reached} of ${rows.length} have reached their quota ${when(asked)}.`
+  },
+})
+
+export const commission = sentence({
+  does: 'Shows the commission of a quarter, line by line.',
+  tools: ['commission_statement'],
+  patterns: ['(what is|show [me]) (my|the) commission [(for|of)] [<period>]', 'my commission'],
+  examples: ['What is my commission?', 'Show me the commission for last quarter'],
+  slots: { period: optional(period) },
+  *steps({ period: asked }) {
+    yield* read<unknown>('commission_statement', quarter(asked), `Asked for the commission of ${when(asked)}.`)
+    return `This is the commission ${when(asked)}.`
+  },
+})

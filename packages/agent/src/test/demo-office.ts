@@ -1,0 +1,49 @@
+import { type CrmDb, callerFor, crmHooks, demoUsers, seedDemo, tools } from '@rescind/crm'
+import { type Caller, createKernel, type Kernel, openDb, register } from '@rescind/kernel'
+import { afterAll, beforeAll } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
+import { queryRows } from '../../../../test/sql.ts'
+
+/** The demo company with every tool of the CRM, as the product has it. */
+export interface DemoOffice {
+  kernel: Kernel
+  /** A manager, with her assistant acting for her. */
+  manager: Caller
+  rep: Caller
+  /** Rows as the superuser sees them. */
+  rows<T>(query: string): Promise<T[]>
+}
+
+const seed_ms_max = 120_000
+
+export function demoOffice(): DemoOffice {
+  const it = {} as DemoOffice
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    const db = openDb<CrmDb>(database.appUrl, { max: 6, searchPath: 'crm' })
+    it.kernel = createKernel({
+      db,
+      registry: register(tools),
+      people: { principal: 'user', agent: 'agent' },
+      hooks: crmHooks(db),
+    })
+    await seedDemo(it.kernel, new Date().toISOString().slice(0, 10))
+    it.rows = async <T>(query: string) => await queryRows<T>(database.ownerUrl, query)
+    const caller = async (name: string): Promise<Caller> => {
+      const user = demoUsers().find((person) => person.name === name)
+      if (!user) throw new Error(`There is no ${name} in the demo company.`)
+      const [agent] = await it.rows<{ id: string }>(
+        `select id from crm.agent where org_id = '${user.org}' and name = 'Assistant'`,
+      )
+      return await callerFor(db, user.org, user.id, agent?.id)
+    }
+    it.manager = await caller('Mara Oyelund')
+    it.rep = await caller('Ilse Vandermoor')
+  }, seed_ms_max)
+  afterAll(async () => {
+    await it.kernel?.db.destroy()
+    await database?.drop()
+  })
+  return it
+}

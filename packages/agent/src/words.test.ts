@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { date, facets, listed, money, plural } from './words.ts'
+
+test('numbers read as on the page', () => {
+  expect([plural(1, 'mail'), plural(5007, 'mail'), plural(2, 'company', 'companies')]).toEqual([
+    '1 mail',
+    '5,007 mails',
+    '2 companies',
+  ])
+  expect([money('48000.00', 'EUR'), money('1250.5', 'USD'), money('10', 'NOK')]).toEqual(['€48,000', '$1,250.50', 'NOK 10'])
+  expect(date('2026-11-07')).toBe('7 Nov 2026')
+  expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c'])
+})
+
+test('facets come in the order of their weight, zeros are left out', () => {
+  expect(facets({ customer: 14, frequency_cap: 2, opted_out: 23, bounced: 0, legal_hold: 1 })).toBe(
+    '23 opted out, 1 in a legal dispute, 14 customers, 2 frequency cap',
+  )
+})

@@ -1,0 +1,54 @@
+const grouped = new Intl.NumberFormat('en-GB')
+
+/** 5007 → "5,007" */
+export const count = (value: number): string => grouped.format(value)
+
+/** (1, 'mail') → "1 mail", (799, 'mail') → "799 mails"; irregular plurals are given. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** ['a', 'b', 'c'] → "a, b and c" */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** "2026-11-27" → "27 Nov 2026" */
+export function date(day: string): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(day),
+  )
+}
+
+const signs: Record<string, string> = { EUR: '€', USD: '$', GBP: '£' }
+
+/** ('48000.00', 'EUR') → "€48,000"; cents only where there are some. */
+export function money(amount: string | number, currency = 'EUR'): string {
+  const value = Number(amount)
+  const cents = Math.round(value * 100) % 100 !== 0 ? 2 : 0
+  const text = new Intl.NumberFormat('en-GB', { minimumFractionDigits: cents, maximumFractionDigits: cents }).format(value)
+  return `${signs[currency] ?? `${currency} `}${text}`
+}
+
+const facetWords: Record<string, [one: string, many: string]> = {
+  opted_out: ['opted out', 'opted out'],
+  legal_hold: ['in a legal dispute', 'in legal disputes'],
+  customer: ['customer', 'customers'],
+  suppressed: ['suppressed', 'suppressed'],
+  bounced: ['bounced', 'bounced'],
+  erased: ['erased', 'erased'],
+  no_consent: ['without consent', 'without consent'],
+  no_address: ['without an address', 'without an address'],
+  archived: ['archived', 'archived'],
+}
+
+/** {customer: 14, opted_out: 23} → "23 opted out, 14 customers": what nobody may override comes first. */
+export function facets(counts: Record<string, number>): string {
+  const known = Object.keys(facetWords)
+  const rank = (facet: string) => (known.indexOf(facet) + known.length + 1) % (known.length + 1)
+  return Object.entries(counts)
+    .filter(([, number]) => number > 0)
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([facet, number]) => `${count(number)} ${facetWords[facet]?.[number === 1 ? 0 : 1] ?? facet.replaceAll('_', ' ')}`)
+    .join(', ')
+}
