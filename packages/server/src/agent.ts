@@ -1,0 +1,71 @@
+import {
+  type Assistant,
+  type CallResult,
+  chooseModel,
+  createAssistant,
+  createJournal,
+  createMcp,
+  type Execute,
+  type Mcp,
+  type ModelEnv,
+} from '@rescind/agent'
+import { type CrmDb, throughAssistant } from '@rescind/crm'
+import { type Caller, execute, getAction, type Kernel, read } from '@rescind/kernel'
+import type { Kysely } from 'kysely'
+import type { Outcome } from './http/outcome.ts'
+import { errorFields, type Log } from './log.ts'
+
+export interface Agent {
+  assistant: Assistant
+  /** What the assistant does is done by an agent, for whoever asks it; approving stays with the person. */
+  throughAssistant(caller: Caller): Promise<Caller>
+  mcp: Mcp
+  /** Whose words the assistant's are: "offline planner" or the id of a model. */
+  model: string
+}
+
+/** Puts the assistant and the MCP server on the kernel: both call tools the way the HTTP surface does, and get the same JSON. */
+export function createAgent(parts: {
+  kernel: Kernel
+  outcome: Outcome
+  log: Log
+  model: ModelEnv
+  pageUrl: string
+  key: string
+  version: string
+}): Agent {
+  const { kernel, outcome, log } = parts
+  const { registry } = kernel
+  const call: Execute = async (caller, what) => {
+    const { body } = await outcome(caller, await execute(kernel, caller, what))
+    return asJson(body) as CallResult
+  }
+  const journal = createJournal(kernel)
+  const model = chooseModel(parts.model)
+  return {
+    model: model.name,
+    throughAssistant: async (caller) =>
+      await read(kernel, caller, async (tx) => await throughAssistant(tx as unknown as Kysely<CrmDb>, caller)),
+    assistant: createAssistant({
+      registry,
+      model,
+      execute: call,
+      journal,
+      onError: (error) => log.warn('model_failed', errorFields(error)),
+    }),
+    mcp: createMcp({
+      registry,
+      execute: call,
+      journal,
+      getAction: async (caller, id) => asJson(await getAction(kernel, caller, id)),
+      approvalUrl: (plan) => `${parts.pageUrl}/plans/${plan}`,
+      key: parts.key,
+      version: parts.version,
+      onError: (error) => log.warn('mcp_refused', errorFields(error)),
+    }),
+  }
+}
+
+/** As it goes over the wire: dates become text. */
+// biome-ignore lint/suspicious/noExplicitAny: what JSON.parse gives has no type; the shapes are those of the wire.
+const asJson = (value: unknown): any => JSON.parse(JSON.stringify(value))

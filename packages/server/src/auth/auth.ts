@@ -1,0 +1,100 @@
+import { apiKey } from '@better-auth/api-key'
+import { betterAuth } from 'better-auth'
+import { getMigrations } from 'better-auth/db/migration'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { demoSignIn } from './demo-sign-in.ts'
+
+const connectionsMax = 5
+
+/** The header our own server sets to say where a request came from; what a client sends under this name is overwritten. */
+export const clientAddressHeader = 'x-rescind-client'
+
+const signInsPerMinuteMax = 10
+const authRequestsPerMinuteMax = 240
+const sessionDays = 14
+
+export interface AuthOptions {
+  /** From `openAuthPool`. */
+  pool: pg.Pool
+  secret: string
+  /** The address people use; cookies are `Secure` when it is https. */
+  baseUrl: string
+  /** Adds sign-in without a password, for the demo company only. */
+  demo: boolean
+}
+
+/**
+ * Connections of the role that owns the sign-in tables and may touch nothing else. Its tables are in the schema `auth`; the library finds
+ * them by the search path, because given a name it would try to make the schema, which this role may not.
+ */
+export function openAuthPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: 5000,
+    options: '-c search_path=auth -c timezone=UTC',
+  })
+  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  pool.on('error', () => {})
+  return pool
+}
+
+/**
+ * Sign-in: people by e-mail and password (a session cookie), programs by API key. A signed-in user has the id of its
+ * `crm.user` row and knows its organisation; role, team and rights are read from that row at each request.
+ */
+export function createAuth(options: AuthOptions) {
+  return betterAuth(authOptions(options))
+}
+
+export type Auth = ReturnType<typeof createAuth>
+
+/** Makes or extends the sign-in tables, as the role of `options.pool`. Called before the server listens. */
+export async function migrateAuth(options: AuthOptions): Promise<void> {
+  const { runMigrations } = await getMigrations(authOptions(options))
+  await runMigrations()
+}
+
+function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    appName: 'Rescind',
+    baseURL: baseUrl,
+    basePath: '/api/auth',
+    secret,
+    database: { db, type: 'postgres' as const, transaction: true },
+    // Nobody registers alone: people belong to an organisation and are added by it.
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
+    user: { additionalFields: { org_id: { type: 'string' as const, required: true, input: false } } },
+    session: { expiresIn: sessionDays * 24 * 3600, updateAge: 24 * 3600 },
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: authRequestsPerMinuteMax,
+      customRules: { '/sign-in/email': { window: 60, max: signInsPerMinuteMax } },
+    },
+    advanced: {
+      cookiePrefix: 'rescind',
+      useSecureCookies: baseUrl.startsWith('https:'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' as const },
+      database: { generateId: 'uuid' as const },
+      ipAddress: { ipAddressHeaders: [clientAddressHeader] },
+    },
+    // Errors go on to our own handler: it tells a silent database from a fault, and logs no personal data.
+    onAPIError: { throw: true },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    plugins: [
+      apiKey({
+        defaultPrefix: 'rsk_',
+        enableMetadata: true,
+        requireName: true,
+        maximumNameLength: 80,
+        // See rate-limit.ts.
+        rateLimit: { enabled: false },
+      }),
+      ...(demo ? [demoSignIn] : []),
+    ],
+  }
+}

@@ -1,0 +1,34 @@
+import { demoUsers, seedDemo } from '@rescind/crm'
+import { type Kernel, read } from '@rescind/kernel'
+import { admitPeople } from '../auth/people.ts'
+import type { Product } from '../product.ts'
+import type { DemoCompany } from './demo-company.ts'
+import { writeDemoKeys } from './demo-keys.ts'
+
+/** Fills an empty database with the demo companies, lets their people sign in, and writes the demo keys. Safe to repeat. */
+export async function openDemo(
+  { kernel, auth, authPool }: Product,
+  company: DemoCompany,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
+  if (!(await isSeeded(kernel))) {
+    const today = new Date().toISOString().slice(0, 10)
+    for (const { name, rows } of await seedDemo(kernel, today)) {
+      if (rows > 0) say(`Made the demo company ${name}: ${rows.toLocaleString('en')} records.`)
+    }
+  }
+  await admitPeople(authPool, demoUsers())
+  await writeDemoKeys(auth, authPool, company, folder)
+}
+
+/** Asked first because a later start should not make up 25,000 records to find that they are there. */
+async function isSeeded(kernel: Kernel): Promise<boolean> {
+  for (const org of new Set(demoUsers().map((user) => user.org))) {
+    const there = await read(kernel, { org }, (tx) =>
+      tx.selectFrom('org').select('id').where('org_id', '=', org).executeTakeFirst(),
+    )
+    if (!there) return false
+  }
+  return true
+}

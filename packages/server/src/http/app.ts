@@ -1,0 +1,130 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Kernel } from '@rescind/kernel'
+import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
+import type { Agent } from '../agent.ts'
+import { type CallerSources, callerOf } from '../auth/caller.ts'
+import type { DemoCompany } from '../demo/demo-company.ts'
+import type { EventHub } from '../event-hub.ts'
+import { errorFields, type Log } from '../log.ts'
+import type { MailboxStore } from '../mail/mailbox-store.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Env } from './endpoint.ts'
+import { openApiDocument } from './openapi.ts'
+import type { Outcome } from './outcome.ts'
+import { servePage } from './page.ts'
+import { HttpProblem, problemOf, problemResponse } from './problem.ts'
+import { requestLog } from './request-log.ts'
+import { actionRoutes } from './routes/actions.ts'
+import { assistantRoutes } from './routes/assistant.ts'
+import { demoRoutes } from './routes/demo.ts'
+import { eventRoutes } from './routes/events.ts'
+import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/imports.ts'
+import { type Keys, keyRoutes } from './routes/keys.ts'
+import { mailboxRoutes } from './routes/mailbox.ts'
+import { type Identity, meRoutes } from './routes/me.ts'
+import { outboxRoutes } from './routes/outbox.ts'
+import { planRoutes } from './routes/plans.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { toolRoutes } from './routes/tools.ts'
+import { undoRoutes } from './routes/undo.ts'
+import { type Unsubscribed, unsubscribeApp } from './routes/unsubscribe.ts'
+import { knownHostsOnly, sameOriginOnly, securityHeaders } from './security.ts'
+
+const bodyBytesMax = 1024 * 1024
+/** Above the limit of an import, so that the import itself can say what is too much. */
+const filesBytesMax = 64 * 1024 * 1024
+
+/** Everything the routes stand on. */
+export interface AppParts extends CallerSources {
+  kernel: Kernel
+  outcome: Outcome
+  agent: Agent
+  keys: Keys
+  identityOf: (org: string, person: string) => Promise<Identity>
+  hub: EventHub
+  mailbox: MailboxStore
+  unsubscribe: { exists: (token: string) => boolean; withdraw: (token: string) => Promise<Unsubscribed> }
+  demo: { company: DemoCompany | null; signIn: (user: string, request: Request) => Promise<Response> }
+  metrics: Metrics
+  log: Log
+  version: string
+  publicUrl: string | undefined
+  /** Folder of the built web page. */
+  pageFolder: string
+  /** Something became due before its time. */
+  wake: () => void
+  /** Aborted when the server stops, so that open streams end. */
+  closing: AbortSignal
+}
+
+/** The whole HTTP surface. Order matters: what every request passes, then public routes, then who calls, then the rest. */
+export function createApp(parts: AppParts): OpenAPIHono<Env> {
+  const { kernel, outcome, log, metrics } = parts
+  const app = new OpenAPIHono<Env>()
+  app.onError((error, c) => {
+    const problem = problemOf(error)
+    if (problem.code === 'internal')
+      log.error('request_failed', { id: c.get('requestId'), route: c.get('route'), ...errorFields(error) })
+    return problemResponse(problem, c.get('requestId'))
+  })
+  app.notFound((c) =>
+    problemResponse(
+      new HttpProblem('not_found', 'There is nothing at this address.', 'GET /openapi.json lists what there is.'),
+      c.get('requestId'),
+    ),
+  )
+
+  app.use(requestLog(log, metrics))
+  app.use(securityHeaders)
+  app.use(compress())
+  healthRoutes(app, parts)
+  app.use(knownHostsOnly(parts.publicUrl))
+  const [small, files] = [bodyBytesMax, filesBytesMax].map((maxSize) =>
+    bodyLimit({ maxSize, onError: (c) => bodyTooLarge(c.get('requestId'), maxSize) }),
+  )
+  app.use(async (c, next) => await (c.req.path === '/api/imports' ? files : small)?.(c, next))
+  app.route('/u', unsubscribeApp(parts.unsubscribe.exists, parts.unsubscribe.withdraw))
+  app.use(sameOriginOnly(parts.publicUrl))
+
+  signInRoutes(app, parts.auth, parts.publicUrl !== undefined)
+  demoRoutes(app, parts.demo.company, parts.demo.signIn)
+  const findCaller: MiddlewareHandler<Env> = async (c, next) => {
+    c.set('caller', await callerOf(c.req.raw.headers, parts))
+    await next()
+  }
+  app.use('/api/*', findCaller)
+  app.use('/mcp', findCaller)
+  meRoutes(app, { demo: parts.demo.company !== null, identityOf: parts.identityOf })
+  keyRoutes(app, parts.keys)
+  toolRoutes(app, kernel, outcome)
+  planRoutes(app, kernel, outcome)
+  actionRoutes(app, kernel)
+  undoRoutes(app, kernel, outcome, parts.wake)
+  outboxRoutes(app, kernel)
+  eventRoutes(app, parts.hub, parts.callerFor, parts.closing)
+  mailboxRoutes(app, parts.mailbox)
+  assistantRoutes(app, parts.agent)
+  importRoutes(app, kernel)
+
+  const document = JSON.stringify(openApiDocument(app, kernel.registry, parts.version))
+  app.get('/openapi.json', (c) => c.body(document, 200, { 'content-type': 'application/json' }))
+  app.all('/api/*', (c) => c.notFound())
+  servePage(app, parts.pageFolder)
+  return app
+}
+
+/** The rest of the body is not read, so the connection can serve no further request. */
+function bodyTooLarge(requestId: string, bytes: number): Response {
+  const problem = new HttpProblem(
+    'invalid_input',
+    `The body is larger than ${bytes} bytes.`,
+    'Send less at once; files go to POST /api/imports.',
+    { issues: [] },
+  )
+  const response = problemResponse(problem, requestId)
+  response.headers.set('connection', 'close')
+  return response
+}

@@ -1,0 +1,56 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { type AnyTool, modeFloor, type Registry } from '@rescind/kernel'
+import type { Env } from './endpoint.ts'
+import { contractOf } from './routes/tools.ts'
+
+type Document = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>
+
+/**
+ * The OpenAPI 3.1 document: every route as it was declared, and one path per tool with the tool's own input schema. Both come from what
+ * the server runs on, so neither can fall behind it.
+ */
+export function openApiDocument(app: OpenAPIHono<Env>, registry: Registry, version: string): Document {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'rescind.session_token',
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Rescind',
+      version,
+      description: 'A CRM that an AI may operate, because whatever the AI does can be taken back.',
+    },
+  })
+  const generic = document.paths?.['/api/tools/{name}']?.post
+  for (const tool of registry.values()) {
+    document.paths = { ...document.paths, [`/api/tools/${tool.name}`]: { post: { ...generic, ...toolOperation(tool) } } }
+  }
+  return document
+}
+
+function toolOperation(tool: AnyTool) {
+  const { $schema: _, ...input } = contractOf(tool).input
+  const { effect, permission } = tool
+  return {
+    operationId: tool.name,
+    tags: [effect],
+    summary: tool.about,
+    description: `Effect ${effect}, least mode ${modeFloor[effect]}, permission ${permission}.`,
+    parameters: [],
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object' as const,
+            required: ['input'],
+            properties: { input, reasoning: { type: 'string' as const }, session: { type: 'string' as const } },
+          },
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { getAction, type Kernel, listActions, recordHistory } from '@rescind/kernel'
+import { z } from 'zod'
+import { action } from '../../wire/action.ts'
+import { agent, byId, change, id, limit, mode, moment, pageOf, pageQuery, person } from '../../wire/values.ts'
+import { type Env, endpoint } from '../endpoint.ts'
+
+/** One state or several: `applied,held`. */
+const states = z
+  .string()
+  .regex(/^[a-z_]+(,[a-z_]+)*$/)
+  .max(200)
+const historyEntry = z.object({
+  action: id,
+  tool: z.string(),
+  kind: z.enum(['do', 'undo', 'redo']),
+  state: z.string(),
+  live: z.boolean(),
+  mode,
+  at: moment,
+  principal: person,
+  agent: agent.nullable(),
+  reasoning: z.string().nullable(),
+  undo_until: moment.nullable(),
+  change,
+})
+/** Everything anybody did, and the life of one record. */
+export function actionRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/actions',
+      about: 'Actions of the organisation, newest first',
+      who: 'caller',
+      query: pageQuery.extend({
+        tool: z.string().max(100).optional(),
+        agent: id.optional(),
+        principal: id.optional(),
+        state: states.optional(),
+        record: z
+          .string()
+          .regex(/^[a-z_]+:[0-9a-f-]{36}$/, 'Write table:id.')
+          .optional(),
+        session: z.string().max(200).optional(),
+        undoable: z.stringbool().optional(),
+      }),
+      answers: { 200: { about: 'A page of actions', schema: pageOf(action) } },
+    },
+    async ({ caller, query }) => ({ body: await listActions(kernel, caller, query) }),
+  )
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/actions/{id}',
+      about: 'An action with the first page of its changes, or the page after the one named',
+      who: 'caller',
+      params: byId,
+      query: z.object({ changes_after: z.string().max(200).optional(), limit }),
+      answers: { 200: { about: 'The action', schema: action } },
+    },
+    async ({ caller, params, query }) => ({
+      body: await getAction(kernel, caller, params.id, { after: query.changes_after, limit: query.limit }),
+    }),
+  )
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/records/{table}/{id}/history',
+      about: 'Every action that changed one record, newest first, with what it changed there',
+      who: 'caller',
+      params: byId.extend({ table: z.string().max(100) }),
+      query: pageQuery,
+      answers: { 200: { about: 'A page of history', schema: pageOf(historyEntry) } },
+    },
+    async ({ caller, params, query }) => ({ body: await recordHistory(kernel, caller, params.table, params.id, query) }),
+  )
+}

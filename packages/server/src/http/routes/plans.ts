@@ -1,0 +1,89 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { approve, getPlan, type Kernel, listPlans, narrow, reject } from '@rescind/kernel'
+import { z } from 'zod'
+import { plan } from '../../wire/plan.ts'
+import { byId, id, limit, pageOf, pageQuery } from '../../wire/values.ts'
+import { type Env, endpoint } from '../endpoint.ts'
+import { applied, awaitingApproval, held, type Outcome } from '../outcome.ts'
+
+const digest = z.string().min(1).max(200)
+const excludedMax = 10_000
+/** One state or several: `pending,drifted`. */
+const states = z
+  .string()
+  .regex(/^[a-z_]+(,[a-z_]+)*$/)
+  .max(200)
+const after = z.string().max(200).optional()
+
+/** Plans: what an explicit tool would do, waiting for one person's yes. */
+export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/plans',
+      about: 'Plans of the organisation, newest first, each with the start of its pages',
+      who: 'caller',
+      query: pageQuery.extend({ state: states.optional() }),
+      answers: { 200: { about: 'A page of plans', schema: pageOf(plan) } },
+    },
+    async ({ caller, query }) => ({ body: await listPlans(kernel, caller, query) }),
+  )
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/plans/{id}',
+      about: 'A plan with the first page of its changes, messages and held-out records, or the page after the one named',
+      who: 'caller',
+      params: byId,
+      query: z.object({ changes_after: after, outbound_after: after, held_out_after: after, limit }),
+      answers: { 200: { about: 'The plan', schema: plan } },
+    },
+    async ({ caller, params, query }) => ({ body: await getPlan(kernel, caller, params.id, query) }),
+  )
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: '/api/plans/{id}/approve',
+      about: 'Say yes to exactly this digest, once; runs the plan if it would still do the same',
+      who: 'caller',
+      params: byId,
+      body: z.object({ digest }),
+      answers: { 200: { about: 'Done, or recorded and held', schema: z.union([applied, held]) } },
+    },
+    async ({ caller, params, body }) => {
+      const { body: answer } = await outcome(caller, await approve(kernel, caller, params.id, body.digest))
+      return { body: answer }
+    },
+  )
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: '/api/plans/{id}/reject',
+      about: 'Say no; the plan stays readable',
+      who: 'caller',
+      params: byId,
+      answers: { 200: { about: 'The rejected plan', schema: z.object({ plan }) } },
+    },
+    async ({ caller, params }) => {
+      await reject(kernel, caller, params.id)
+      return { body: { plan: await getPlan(kernel, caller, params.id) } }
+    },
+  )
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: '/api/plans/{id}/narrow',
+      about: 'Plan the same without some records: a new plan with a new digest; this one is superseded',
+      who: 'caller',
+      params: byId,
+      body: z.object({ exclude: z.array(id).min(1).max(excludedMax) }),
+      answers: { 202: { about: 'The new plan', schema: awaitingApproval } },
+    },
+    async ({ caller, params, body }) => await outcome(caller, await narrow(kernel, caller, params.id, body.exclude)),
+  )
+}

@@ -1,0 +1,72 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { type AnyTool, execute, type Kernel, modeFloor } from '@rescind/kernel'
+import { z } from 'zod'
+import { effect, mode } from '../../wire/values.ts'
+import { type Env, endpoint } from '../endpoint.ts'
+import { type Outcome, outcomeAnswers } from '../outcome.ts'
+
+const reasoningCharactersMax = 4000
+
+export const callBody = z.object({
+  input: z.record(z.string(), z.unknown()).default({}),
+  reasoning: z.string().max(reasoningCharactersMax).optional(),
+  session: z.string().max(200).optional(),
+})
+
+const contract = z.object({
+  name: z.string(),
+  about: z.string(),
+  effect,
+  mode,
+  permission: z.string(),
+  input: z.record(z.string(), z.unknown()),
+  audit: z.object({ subject: z.union([z.string(), z.array(z.string())]) }),
+  rollback: z.looseObject({ kind: z.string() }),
+  residue: z.string().nullable(),
+  version: z.int(),
+})
+
+/** The contract of a tool as everybody may read it. */
+export function contractOf(tool: AnyTool): z.input<typeof contract> {
+  return {
+    name: tool.name,
+    about: tool.about,
+    effect: tool.effect,
+    mode: modeFloor[tool.effect],
+    permission: tool.permission,
+    input: z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
+    audit: { subject: tool.audit.subject as string | string[] },
+    rollback: { ...tool.rollback },
+    residue: 'residue' in tool.rollback ? tool.rollback.residue : null,
+    version: tool.version ?? 1,
+  }
+}
+
+/** The tools: their contracts, and the one way to call them. */
+export function toolRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
+  const contracts = [...kernel.registry.values()].map(contractOf)
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/tools',
+      about: 'The contract of every tool: input, effect, least mode, permission, audit, rollback, residue',
+      who: 'caller',
+      answers: { 200: { about: 'All tools', schema: z.object({ rows: z.array(contract) }) } },
+    },
+    () => ({ body: { rows: contracts } }),
+  )
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: '/api/tools/{name}',
+      about: 'Call a tool; each one is also listed with its own input schema',
+      who: 'caller',
+      params: z.object({ name: z.string().max(100) }),
+      body: callBody,
+      answers: outcomeAnswers,
+    },
+    async ({ caller, params, body }) => await outcome(caller, await execute(kernel, caller, { tool: params.name, ...body })),
+  )
+}

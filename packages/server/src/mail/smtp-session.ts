@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type { SmtpTarget } from './smtp-target.ts'
+
+const connectMsMax = 10_000
+/** A server may think long about a message; past this the fate of the message is unknown. */
+const replyMsMax = 60_000
+
+/** A composed mail for one recipient. */
+export interface ComposedMail {
+  from: string
+  to: string
+  raw: Buffer
+}
+
+/**
+ * What became of one mail.
+ * - sent: the server took responsibility for it.
+ * - refused: the server said no for good; trying again would change nothing.
+ * - later: nothing was handed over (no connection, sign-in failed, the server said "not now"); safe to try again.
+ * - unknown: the text was on its way when the connection broke. It may or may not arrive; nobody may send it again by itself.
+ */
+export type Fate = { fate: 'sent' } | { fate: 'refused' | 'later' | 'unknown'; reason: string }
+
+export interface SmtpSession {
+  send(mail: ComposedMail): Promise<Fate>
+  /** False once the connection is of no more use. */
+  readonly open: boolean
+  close(): void
+}
+
+/** Connects and signs in. Returns the reason in words when that fails; nothing has been sent then. */
+export async function openSmtpSession(target: SmtpTarget): Promise<SmtpSession | { reason: string }> {
+  const { auth, ...address } = target
+  const connection = new SMTPConnection({
+    ...address,
+    connectionTimeout: connectMsMax,
+    greetingTimeout: connectMsMax,
+    dnsTimeout: connectMsMax,
+    socketTimeout: replyMsMax,
+    logger: false,
+  })
+  let open = true
+  // Errors arrive here and at the pending call; the call decides what they mean.
+  connection.on('error', () => (open = false))
+  connection.on('end', () => (open = false))
+  const failure = await new Promise<SmtpError | null>((done) => {
+    connection.once('error', (error: SmtpError) => done(error))
+    connection.once('end', () => done(Object.assign(new Error('connection closed'), { code: 'ECONNECTION' })))
+    connection.connect((error) => {
+      if (error) done(error)
+      else if (auth) connection.login({ ...auth }, (refused) => done(refused ?? null))
+      else done(null)
+    })
+  })
+  if (failure) {
+    connection.close()
+    return { reason: connectReason(failure) }
+  }
+  return {
+    send: (mail) => sendOne(connection, mail),
+    get open() {
+      return open
+    },
+    close: () => (open ? connection.quit() : connection.close()),
+  }
+}
+
+type SmtpError = Error & { code?: string | undefined; responseCode?: number | undefined }
+
+async function sendOne(connection: SMTPConnection, mail: ComposedMail): Promise<Fate> {
+  const body = Readable.from([mail.raw], { objectMode: false })
+  const error = await new Promise<SmtpError | null>((done) => {
+    connection.send({ from: mail.from, to: [mail.to] }, body, (problem) => done(problem ?? null))
+  })
+  if (error === null) return { fate: 'sent' }
+  const handedOver = body.readableDidRead
+  body.destroy()
+  if (error.responseCode !== undefined) {
+    // The server answered, so the fate is known: 4yz is a temporary no, 5yz a final one (RFC 5321, 4.2.1), except 503,
+    // which is about the order of commands and not about the mail.
+    const final = error.responseCode >= 500 && error.responseCode !== 503
+    await resetSession(connection)
+    return { fate: final ? 'refused' : 'later', reason: `smtp_${error.responseCode}` }
+  }
+  if (error.code === 'EENVELOPE' || error.code === 'EMESSAGE') return { fate: 'refused', reason: 'bad_address' }
+  return handedOver ? { fate: 'unknown', reason: 'connection_lost' } : { fate: 'later', reason: 'no_connection' }
+}
+
+function resetSession(connection: SMTPConnection): Promise<void> {
+  return new Promise((done) => {
+    connection.once('error', () => done())
+    connection.once('end', () => done())
+    connection.reset((error) => {
+      if (error) connection.close()
+      done()
+    })
+  })
+}
+
+function connectReason(error: SmtpError): string {
+  if (error.code === 'EAUTH' || error.code === 'ENOAUTH') return 'sign_in_refused'
+  if (error.code === 'ETLS') return 'no_tls'
+  return 'no_connection'
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import type { ModelEnv } from '@rescind/agent'
+import type { Kernel, KernelEvent, Urls } from '@rescind/kernel'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import { createAgent } from './agent.ts'
+import { type Auth, createAuth, migrateAuth, openAuthPool } from './auth/auth.ts'
+import { createKeys } from './auth/keys.ts'
+import { createRateLimit } from './auth/rate-limit.ts'
+import type { DemoCompany } from './demo/demo-company.ts'
+import { createEventHub } from './event-hub.ts'
+import { createApp } from './http/app.ts'
+import type { Fetch } from './http/listen.ts'
+import { createOutcome } from './http/outcome.ts'
+import { doDueWork, recoverClaims } from './jobs/due-work.ts'
+import { dueAt } from './jobs/wake-on-events.ts'
+import { oneAtATime, startWakeUps, type WakeUps } from './jobs/wake-ups.ts'
+import { errorFields, type Log } from './log.ts'
+import type { DispatcherParts } from './mail/dispatcher.ts'
+import { startMailboxServer } from './mail/mailbox-server.ts'
+import { createMailboxStore } from './mail/mailbox-store.ts'
+import { mailboxTarget, smtpTargetOf } from './mail/smtp-target.ts'
+import { readUnsubscribe, signUnsubscribe } from './mail/unsubscribe-token.ts'
+import { withdrawConsent } from './mail/withdraw-consent.ts'
+import { createMetrics } from './metrics.ts'
+import { identityOf, senderOf } from './organisation.ts'
+import { secretFor } from './secret.ts'
+
+/** What one API key may ask: 50 requests a second, and 3,000 at once. */
+const keyRate = { burst: 3000, perSecond: 50 }
+
+export interface ProductOptions {
+  urls: Urls
+  secret: string
+  /** The address people use: `RESCIND_PUBLIC_URL`, or loopback with the port. */
+  pageUrl: string
+  publicUrl: string | undefined
+  smtpUrl: string | undefined
+  demo: DemoCompany | null
+  model: ModelEnv
+  log: Log
+  pageFolder: string
+  version: string
+  /** Puts the kernel together; it hears of every commit. */
+  createKernel(url: string, onEvent: (event: KernelEvent) => void): Kernel
+}
+
+/** The running product on a migrated database, without a port. */
+export interface Product {
+  fetch: Fetch
+  kernel: Kernel
+  auth: Auth
+  authPool: pg.Pool
+  /** The model that answers. */
+  model: string
+  /** Does now what is due; the jobs call it by themselves. */
+  doDueWork(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Puts everything together and starts what runs by itself: the built-in mail server and the jobs. */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const { log, secret } = options
+  const closing = new AbortController()
+  const metrics = createMetrics(figures)
+  const hub = createEventHub()
+  const wake: { ups: WakeUps | null } = { ups: null }
+  const kernel = options.createKernel(options.urls.app, (event) => {
+    hub.publish({ org: event.org, kind: event.event, id: event.id, state: event.state })
+    if (event.event === 'action' && event.state === 'held') void wakeWhenDue(kernel, event, wake, log)
+  })
+
+  const authPool = openAuthPool(options.urls.auth)
+  const authOptions = {
+    pool: authPool,
+    secret: secretFor('sign-in', secret),
+    baseUrl: options.pageUrl,
+    demo: options.demo !== null,
+  }
+  await migrateAuth(authOptions)
+  const auth = createAuth(authOptions)
+
+  const mailbox = createMailboxStore(kernel)
+  const mailServer = await startMailboxServer(secretFor('mailbox', secret), (mail) => mailbox.add(mail))
+  const linkSecret = secretFor('unsubscribe', secret)
+  const dispatcher: DispatcherParts = {
+    kernel,
+    log,
+    claimant: randomUUID(),
+    targetOf: (org) =>
+      options.smtpUrl ? smtpTargetOf(options.smtpUrl) : mailboxTarget(mailServer.port, secretFor('mailbox', secret), org),
+    senderOf: (org) => senderOf(kernel, org),
+    unsubscribeUrl: (org, outbox) => `${options.pageUrl}/u/${signUnsubscribe({ org, outbox }, linkSecret)}`,
+    wakeAt: (moment) => void wake.ups?.at(moment),
+  }
+  const unknown = await recoverClaims(kernel, dispatcher.claimant)
+  if (unknown > 0) log.warn('outbox_unknown', { messages: unknown })
+  const work = oneAtATime(() => doDueWork(dispatcher, closing.signal))
+  wake.ups = await startWakeUps(options.urls.app, work, log)
+
+  const { callerFor } = kernel.hooks
+  const ping = async () => void (await sql`select 1`.execute(kernel.db))
+  metrics.gauge('rescind_outbox_messages', 'Messages that wait in the outbox', async () => {
+    const { rows } = await sql<{ state: string; messages: string }>`select state, messages from mailbox.outbox_waiting()`.execute(
+      kernel.db,
+    )
+    return rows.map(({ state, messages }) => ({ labels: { state }, value: Number(messages) }))
+  })
+  metrics.gauge('rescind_event_listeners', 'Open streams of events', async () => [{ labels: {}, value: hub.listeners }])
+  const outcome = createOutcome(kernel, (mode, state) => metrics.count('rescind_actions_total', { mode, state }))
+  const agent = createAgent({
+    kernel,
+    outcome,
+    log,
+    model: options.model,
+    pageUrl: options.pageUrl,
+    key: secretFor('mcp', secret),
+    version: options.version,
+  })
+  const app = createApp({
+    ...{ kernel, outcome, agent, auth, authPool, callerFor, hub, mailbox, metrics, log, ping, closing: closing.signal },
+    keyMayGoOn: createRateLimit(keyRate),
+    keys: createKeys(auth, authPool, callerFor),
+    wake: () => void wake.ups?.at(),
+    identityOf: (org, person) => identityOf(kernel, org, person),
+    unsubscribe: {
+      exists: (token) => readUnsubscribe(token, linkSecret) !== null,
+      withdraw: async (token) => {
+        const claim = readUnsubscribe(token, linkSecret)
+        return claim ? await withdrawConsent(kernel, claim) : 'unknown_link'
+      },
+    },
+    demo: { company: options.demo, signIn: (user, request) => signInAs(auth, user, request) },
+    ...{ version: options.version, publicUrl: options.publicUrl, pageFolder: options.pageFolder },
+  })
+  return {
+    ...{ kernel, auth, authPool, model: agent.model, doDueWork: work },
+    fetch: (request, env) => app.fetch(request, env),
+    stop: once(async () => {
+      closing.abort()
+      await wake.ups?.stop()
+      await Promise.all([agent.mcp.close(), mailServer.close()])
+      await Promise.all([kernel.db.destroy(), authPool.end()])
+    }),
+  }
+}
+
+/** A second call waits for the first. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
+}
+
+const figures = {
+  rescind_http_requests_total: 'Requests by method, route and status',
+  rescind_http_request_seconds: 'Time to answer, by route',
+  rescind_actions_total: 'Calls of tools by the mode they ran in and the state they came to',
+}
+
+async function wakeWhenDue(kernel: Kernel, event: KernelEvent, wake: { ups: WakeUps | null }, log: Log): Promise<void> {
+  try {
+    const at = await dueAt(kernel, event)
+    if (at) await wake.ups?.at(at)
+  } catch (error) {
+    // The work is found by the next wake-up, a minute later at most.
+    log.warn('wake_up_lost', errorFields(error))
+  }
+}
+
+/** In demo mode the sign-in library carries one endpoint more; its type does not depend on a flag. */
+async function signInAs(auth: Auth, user: string, request: Request): Promise<Response> {
+  const api = auth.api as unknown as {
+    demoSignIn(call: { body: { user: string }; headers: Headers; asResponse: true }): Promise<Response>
+  }
+  return await api.demoSignIn({ body: { user }, headers: request.headers, asResponse: true })
+}

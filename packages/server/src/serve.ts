@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { migrate } from '@rescind/kernel'
+import type { Config } from './config.ts'
+import { demoCompany } from './demo/demo-company.ts'
+import { openDemo } from './demo/open-demo.ts'
+import { ServerError } from './errors.ts'
+import { firstAdministrator } from './first-administrator.ts'
+import { listen } from './http/listen.ts'
+import { createRescindKernel } from './kernel.ts'
+import { createLog, type Log } from './log.ts'
+import { modules } from './modules.ts'
+import { openDatabase } from './open-database.ts'
+import { takeLock } from './postgres/lock.ts'
+import { startProduct } from './product.ts'
+import { prepareDataFolder, readOrMakeSecret } from './secret.ts'
+import { welcome } from './welcome.ts'
+
+const pageFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** A server that answers. */
+export interface RunningServer {
+  url: string
+  stop(): Promise<void>
+}
+
+export interface ServeOptions {
+  /** Lines for the person who started it. */
+  say?: (line: string) => void
+  log?: Log
+  /** Called once when the server cannot go on (its database ended). */
+  onFatal?: (error: Error) => void
+}
+
+/**
+ * Starts everything, in this order: port, lock of the data folder, PostgreSQL, migrations, demo company, sign-in, mail, jobs, HTTP.
+ * Throws `ServerError` or `PostgresError` with one line that says what to do; what had been started is stopped again.
+ */
+export async function serve(
+  config: Config,
+  { say = () => {}, log = createLog(), onFatal = () => {} }: ServeOptions = {},
+): Promise<RunningServer> {
+  const started: (() => Promise<void> | void)[] = []
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end()
+  }
+  try {
+    prepareDataFolder(config.dataFolder)
+    started.push(takeLock(config.dataFolder))
+    const listener = await listen(config.port)
+    started.push(() => listener.close())
+    const secret = readOrMakeSecret(config.dataFolder)
+    const database = await openDatabase(config, say, onFatal)
+    started.push(() => database.stop())
+    const urls = await migrated(database.url, secret)
+    const pageUrl = config.publicUrl ?? `http://127.0.0.1:${listener.port}`
+    const company = config.demo ? demoCompany() : null
+    const product = await startProduct({
+      ...{ urls, secret, pageUrl, log, pageFolder, version },
+      ...{ publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, model: config.model },
+      demo: company,
+      createKernel: createRescindKernel,
+    })
+    started.push(() => product.stop())
+    if (company) await openDemo(product, company, config.dataFolder, say)
+    else await firstAdministrator(config, product, say)
+    listener.serve(product.fetch)
+    welcome({ config, pageUrl, database: database.about, model: product.model, company, say })
+    log.info('started', { port: listener.port, demo: config.demo, version })
+    return { url: pageUrl, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function migrated(url: string, secret: string) {
+  try {
+    return await migrate({ url, secret, modules })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ServerError(
+      'migration_failed',
+      `The database could not be brought up to date: ${reason}. Nothing of the failed step was kept.`,
+      { cause: error },
+    )
+  }
+}

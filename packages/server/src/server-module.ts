@@ -1,0 +1,9 @@
+import type { Module } from '@rescind/kernel'
+
+/** The server's own tables: sign-in, wake-ups of jobs, the built-in mailbox. */
+export const serverModule: Module = {
+  name: 'server',
+  migrations: new URL('../sql/migrations/', import.meta.url),
+  current: new URL('../sql/current/', import.meta.url),
+  tracked: [],
+}

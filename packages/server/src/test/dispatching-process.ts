@@ -1,0 +1,25 @@
+// A server process without a port, for tests that kill it: it hands over what is due and says so when it is done.
+import { createRescindKernel } from '../kernel.ts'
+import { silentLog } from '../log.ts'
+import { startProduct } from '../product.ts'
+
+const { APP_URL = '', AUTH_URL = '', SMTP_URL = '' } = process.env
+const product = await startProduct({
+  ...{
+    urls: { app: APP_URL, auth: AUTH_URL },
+    secret: 'a secret of this test',
+    pageUrl: 'http://127.0.0.1:1',
+    publicUrl: undefined,
+  },
+  ...{
+    smtpUrl: SMTP_URL,
+    demo: null,
+    model: {},
+    log: silentLog,
+    pageFolder: '/nowhere',
+    version: '0.0.0-test',
+    createKernel: createRescindKernel,
+  },
+})
+await product.doDueWork()
+process.stdout.write('done\n')

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { agent, change, conflict, countedPageOf, effect, id, mode, moment, person } from './values.ts'
+
+export const actionState = z.enum([
+  'awaiting_approval',
+  'applied',
+  'held',
+  'undone',
+  'partly_undone',
+  'recalled',
+  'cancelled',
+  'rejected',
+  'expired',
+  'drifted',
+  'superseded',
+  'denied',
+  'failed',
+  'answered',
+])
+
+export const receipt = z
+  .object({
+    undone: z.int(),
+    recalled: z.int(),
+    kept: z.array(conflict),
+    residue: z.array(z.object({ text: z.string(), count: z.int() })),
+  })
+  .meta({ id: 'Receipt' })
+
+/** How many messages of the action are in each state. */
+export const outboxCounts = z.record(z.string(), z.int())
+
+/** One invocation of a tool, as everybody sees it: the page, programs, agents. */
+export const action = z
+  .looseObject({
+    id,
+    tool: z.string(),
+    title: z.string(),
+    effect,
+    kind: z.enum(['do', 'undo', 'redo']),
+    state: actionState,
+    mode,
+    mode_reasons: z.array(z.string()),
+    at: moment,
+    principal: person,
+    agent: agent.nullable(),
+    session: z.string().nullable(),
+    input: z.unknown(),
+    reasoning: z.string().nullable(),
+    rows: z.int(),
+    tables: z.record(z.string(), z.int()),
+    undo_until: moment.nullable(),
+    release_at: moment.nullable(),
+    live: z.boolean(),
+    undone_by: id.nullable(),
+    reverts: id.nullable(),
+    reverts_count: z.int(),
+    counts: z.object({ matched: z.int(), send: z.int(), held_out: z.int() }),
+    plan: z
+      .object({ id, digest: z.string(), state: z.string(), approved_by: person.nullable(), approved_at: moment.nullable() })
+      .nullable(),
+    changes: countedPageOf(change),
+    receipt: receipt.nullable(),
+    outbox: outboxCounts.nullable(),
+  })
+  .meta({ id: 'Action' })
