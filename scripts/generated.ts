@@ -1,5 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { plannerManual } from '../packages/agent/src/planner/manual.ts'
+import { generateSchema } from './generate-schema.ts'
+import { makeInvariants } from './invariants.ts'
+import { makeManifest } from './manifest.ts'
 
 /** Makes the text of one committed file from the code. */
 interface Generated {
@@ -9,7 +13,13 @@ interface Generated {
 }
 
 /** Every generated file that is committed. A loosened authority shows as a changed line of the tool manifest in review. */
-const files: Generated[] = []
+const files: Generated[] = [
+  { path: 'docs/invariants.md', make: makeInvariants },
+  { path: 'docs/invariants.md', make: makeInvariants },
+  { path: 'docs/offline-planner.md', make: plannerManual },
+  { path: 'packages/crm/src/schema.generated.ts', make: generateSchema },
+  { path: 'docs/tools.generated.md', make: makeManifest },
+]
 
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')

@@ -40,6 +40,7 @@ export const laws: Record<string, string> = {
   H2: 'Cancel and release race: exactly one wins.',
   H3: 'At release everything is checked again; what fails now is held out with its reason.',
   H4: 'Claimed before handed over; a crash between the two leaves it unknown, never sent again by itself.',
+  H5: 'Of a sequence only the next step exists.',
   H6: 'Suppression grows monotonically: undo never un-suppresses.',
   H7: 'Planning, release and every send path call one and the same contactability function.',
   B8: 'Autonomous is a read-only transaction, enforced by the database.',

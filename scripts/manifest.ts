@@ -1,18 +1,23 @@
-import { modeFloor, type AnyTool } from '../packages/kernel/src/index.ts'
 import { tools } from '../packages/crm/src/index.ts'
+import { type AnyTool, modeFloor } from '../packages/kernel/src/index.ts'
 
 const rollbackOf = (tool: AnyTool): string => {
   const { rollback } = tool
   if (rollback.kind === 'nothing') return 'nothing'
   const tables = rollback.tables.join(', ')
-  return 'residue' in rollback ? `${rollback.kind} ${tables} within ${rollback.within.ms / 1000} s; residue: ${rollback.residue}` : `${rollback.kind} ${tables}`
+  return 'residue' in rollback
+    ? `${rollback.kind} ${tables} within ${rollback.within.ms / 1000} s; residue: ${rollback.residue}`
+    : `${rollback.kind} ${tables}`
 }
 
 /** `docs/tools.generated.md`: the contract of every tool, a line each, so that a loosened authority is a changed line in review. */
 export function makeManifest(): string {
   const rows = (tools as readonly AnyTool[])
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
-    .map((t) => `| \`${t.name}\` | ${t.version ?? 1} | ${t.effect} | ${modeFloor[t.effect]} | \`${t.permission}\` | ${rollbackOf(t)} | ${t.about.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`)
+    .map(
+      (t) =>
+        `| \`${t.name}\` | ${t.version ?? 1} | ${t.effect} | ${modeFloor[t.effect]} | \`${t.permission}\` | ${rollbackOf(t)} | ${t.about.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`,
+    )
   return `# Tools
 
 ${tools.length} tools. The mode is the least strict one a call can run in; it follows from the effect alone. Made by \`npm run generate\`.

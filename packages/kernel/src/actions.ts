@@ -214,8 +214,7 @@ async function present(
   limit: number,
   after = 0,
 ): Promise<Action[]> {
-  const lines: Line[][] = []
-  for (const row of rows) lines.push(await linesOf(tx, org, row, limit, after))
+  const lines = await linesOf(tx, org, rows, limit, after)
   const changes = await describe(tx, people, org, lines.flat())
   const names = await peopleOf(
     tx,
@@ -279,21 +278,29 @@ async function present(
   return actions
 }
 
-/** Net changes of an action; of a plan that has not run, the lines it was approved or refused by. */
-async function linesOf(tx: Transaction<AnyDb>, org: string, row: Row, limit: number, after: number): Promise<Line[]> {
-  const written = Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0)
+/** Net changes of each action; of a plan that has not run, the lines it was approved or refused by. */
+async function linesOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  rows: readonly Row[],
+  limit: number,
+  after: number,
+): Promise<Line[][]> {
+  const written = (row: Row) => Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0)
   // In a list, a bulk action is told by its counts.
-  if (limit === listChanges && written > limits.implicit_rows) return []
-  const planned = row.digest && written === 0
-  const { rows } = planned
-    ? await sql<{
-        line: string
-      }>`select line from kernel.plan_line where org_id = ${org}::uuid and action_id = ${row.id}::uuid and part = 'change'
-        and ord > ${after} order by ord limit ${limit}`.execute(tx)
-    : await sql<{
-        line: string
-      }>`select line from kernel.lines(${org}::uuid, ${row.id}::uuid) offset ${after} limit ${limit}`.execute(tx)
-  return rows.map(({ line }) => JSON.parse(line) as Line)
+  const told = rows.filter((row) => limit !== listChanges || written(row) <= limits.implicit_rows)
+  const ids = (chosen: Row[]) => chosen.map((row) => row.id)
+  const planned = ids(told.filter((row) => row.digest && written(row) === 0))
+  const done = ids(told.filter((row) => written(row) > 0))
+  const { rows: lines } = await sql<{ id: string; line: string }>`
+    select p.action_id as id, p.line from kernel.plan_line p where p.org_id = ${org}::uuid and p.action_id = any(${planned}::uuid[])
+      and p.part = 'change' and p.ord > ${after} and p.ord <= ${after + limit}
+    union all
+    select a.id, l.line from unnest(${done}::uuid[]) a(id)
+      cross join lateral (select line from kernel.lines(${org}::uuid, a.id) offset ${after} limit ${limit}) l`.execute(tx)
+  const byAction = new Map<string, Line[]>()
+  for (const { id, line } of lines) byAction.set(id, [...(byAction.get(id) ?? []), JSON.parse(line) as Line])
+  return rows.map((row) => byAction.get(row.id) ?? [])
 }
 
 /** Names of principals and agents. */

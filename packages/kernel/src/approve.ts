@@ -67,7 +67,7 @@ export async function approve(kernel: Kernel, caller: Caller, id: string, digest
       }
       assertMayApprove(kernel, caller, stored)
       // Rights as they are now, not as they were when it was asked for.
-      requester = await requesterOf(kernel, caller.org, stored)
+      requester = await requesterOf(kernel, caller.org, stored, tx)
       const call = invocationOf(kernel, stored, requester)
       if (!requester.permissions.has(call.tool.permission)) {
         throw new KernelError(
@@ -246,8 +246,8 @@ function assertMayApprove(kernel: Kernel, caller: Caller, stored: StoredPlan): v
   }
 }
 
-async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan): Promise<Caller> {
-  const requester = await kernel.hooks.callerFor(org, stored.principal_id, stored.agent_id)
+async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan, tx?: Transaction<AnyDb>): Promise<Caller> {
+  const requester = await kernel.hooks.callerFor(org, stored.principal_id, stored.agent_id, tx)
   if (!requester)
     throw new KernelError(
       'not_permitted',

@@ -41,7 +41,7 @@ function heldOutLine({ record, reason, evidence, override }: HeldOut): string {
 }
 
 /** SHA-256, in hex, over who, what tool, what input, what was found, and every line. */
-export function digestOf(call: Invocation, performed: Performed, content: Content): string {
+export function digestOf(call: Invocation, performed: Pick<Performed, 'frozen' | 'matched'>, content: Content): string {
   const { tool, caller } = call
   const head = {
     policy: policyVersion,

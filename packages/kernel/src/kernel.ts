@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
-import type { Effect } from './contract.ts'
+import type { Context, Effect } from './contract.ts'
 import type { Registry } from './registry.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the kernel works on any schema; each tool's own types say which.
@@ -30,16 +30,16 @@ export interface PlanFacts {
 
 /** What the kernel asks of the domain it runs. */
 export interface Hooks {
-  /** The present rights of a person and agent; null when either may not act any more. */
-  callerFor(org: string, principal: string, agent: string | null): Promise<Caller | null>
+  /** The present rights of a person and agent, read in `tx` where there is one; null when either may not act any more. */
+  callerFor(org: string, principal: string, agent: string | null, tx?: Transaction<AnyDb>): Promise<Caller | null>
   /** May this caller say yes to such a plan? */
   mayApprove(caller: Caller, plan: PlanFacts): boolean
   /** Who may, by name: for whoever asked and may not. */
   approversOf(tx: Transaction<AnyDb>, plan: PlanFacts): Promise<{ id: string; name: string; role: string }[]>
   /** At release: which of these may not leave after all, and why. */
   recheck(tx: Transaction<AnyDb>, rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, { reason: string; evidence: string }>>
-  /** At release, in the same transaction: the domain's own record that these are leaving now. */
-  claimed(tx: Transaction<AnyDb>, rows: readonly OutboxRow[], now: Date): Promise<void>
+  /** At release, in the same transaction: the domain's own record that these are leaving now, and what follows them. */
+  claimed(context: Context<AnyDb>, rows: readonly OutboxRow[]): Promise<void>
 }
 
 /** Something has been committed; ids only. */

@@ -47,7 +47,7 @@ test('H1 nothing leaves before its hold ends, and the hold is never shorter than
   expect(await getAction(lib.kernel, lib.ada, action)).toMatchObject({ state: 'held', outbox: { queued: 2 } })
 })
 
-test('a recall before the hold ends stops everything and leaves no trace outside', async () => {
+test('U15 a recall before the hold ends stops everything and leaves no trace outside', async () => {
   const before = await lib.snapshot()
   const action = await remind()
   const { receipt } = await lib.undo(action)

@@ -25,7 +25,7 @@ export async function claimDue(kernel: Kernel, org: string, claimant: string): P
     await enter(tx, org)
     const due = await lockDue(tx, org)
     if (due.length === 0) return { leaving: [], held: [] }
-    return await systemAction(kernel, tx, { org, tool: 'outbox_release', reasoning: null }, async ({ now }) => {
+    return await systemAction(kernel, tx, { org, tool: 'outbox_release', reasoning: null }, async (context) => {
       const out = await kernel.hooks.recheck(tx, due)
       const held = due.filter((row) => out.has(row.id))
       const leaving = due.filter((row) => !out.has(row.id))
@@ -36,7 +36,7 @@ export async function claimDue(kernel: Kernel, org: string, claimant: string): P
       )
       await sql`update kernel.outbox set state = 'claimed', claimed_by = ${claimant}, claimed_at = clock_timestamp(), attempts = attempts + 1
         where org_id = ${org}::uuid and id = any(${leaving.map((row) => row.id)}::uuid[])`.execute(tx)
-      await kernel.hooks.claimed(tx, leaving, now)
+      await kernel.hooks.claimed(context, leaving)
       return { leaving, held }
     })
   })

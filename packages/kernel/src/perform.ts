@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
 import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
-import type { AnyTool, Mode } from './contract.ts'
+import type { AnyTool, Mode, Outbound } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
@@ -147,19 +147,23 @@ export function endOf(call: Invocation, performed: Performed, undoMs: number): E
     // A hold can be stopped for as long as it lasts, every other action for the undo window.
     undo_ms: releaseAt ? Math.max(undoMs, releaseAt.getTime() - performed.now.getTime()) : undoMs,
     release_at: releaseAt,
-    outbox: performed.outbound.map((m) => ({
-      id: m.id,
-      channel: m.channel,
-      recipient: m.to,
-      record_table: m.record.table,
-      record_id: m.record.id,
-      subject: m.subject,
-      body: { text: m.text, meta: m.meta ?? {} },
-      release_at: m.releaseAt,
-    })),
+    outbox: outboxRows(performed.outbound),
     ...(call.kind === 'do' && 'tables' in tool.rollback ? { declared: tool.rollback.tables } : {}),
   }
 }
+
+/** Messages as `kernel.finish` takes them. */
+export const outboxRows = (messages: readonly Outbound[]) =>
+  messages.map((m) => ({
+    id: m.id,
+    channel: m.channel,
+    recipient: m.to,
+    record_table: m.record.table,
+    record_id: m.record.id,
+    subject: m.subject,
+    body: { text: m.text, meta: m.meta ?? {} },
+    release_at: m.releaseAt,
+  }))
 
 const subjectIdsMax = 200
 

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import { getAction } from './actions.ts'
 import { approve, expirePlans, narrow, reject } from './approve.ts'
+import { type Content, digestOf } from './digest.ts'
+import type { Invocation } from './perform.ts'
 import { getPlan } from './plans.ts'
 import { rewind } from './rewind.ts'
 
@@ -107,6 +109,22 @@ describe('plans', () => {
     await refusal('plan_used', yes(plan))
   })
 
+  test('A8 the digest is over exactly the lines that are stored and shown', async () => {
+    const plan = await lib.plan('book_update_many', { books, pages: 9 })
+    const { rows: lines } = await sql<{ part: keyof Content; line: string }>`select part, line from kernel.plan_line
+      where action_id = ${plan.id} order by part, ord`.execute(lib.owner)
+    const content: Content = { change: [], outbound: [], held_out: [] }
+    for (const { part, line } of lines) content[part].push(line)
+    const call = { tool: lib.kernel.registry.get(plan.tool)!, input: plan.input, caller: lib.ada, kind: 'do' } as Invocation
+    const digest = digestOf(call, { frozen: { books }, matched: 3 }, content)
+    expect(digest).toBe(plan.digest)
+    expect(plan.changes.rows.map((c) => [c.id, c.cells])).toEqual(
+      content.change
+        .map((line) => JSON.parse(line))
+        .map((l) => [l.id, Object.entries(l.cells as object).map(([field, [before, after]]) => ({ field, before, after }))]),
+    )
+  })
+
   test('A5 expiry is by the clock of the database', async () => {
     const plan = await lib.plan('book_update_many', { books, pages: 9 })
     await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${plan.id}`.execute(lib.owner)
@@ -166,7 +184,7 @@ describe('plans', () => {
     expect(await lib.snapshot()).toBe(before)
   })
 
-  test('after the window a rewind takes it back, as a plan, and can itself be taken back', async () => {
+  test('U16 R5 after the window a rewind takes it back, as a plan, and can itself be taken back', async () => {
     const before = await lib.snapshot()
     const one = await lib.run('book_update', { book: books[0], set: { title: 'x' } })
     const two = await lib.run('book_update', { book: books[1], set: { title: 'y' } })

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { type Action, type Page, type Person, peopleOf } from './actions.ts'
-import { type Caller, mayApprove } from './caller.ts'
+import type { Caller } from './caller.ts'
 import type { Effect } from './contract.ts'
 import { type Change, describe, type Line, labelsOf, namesOf } from './describe.ts'
 import type { Difference } from './drift.ts'
@@ -192,7 +192,8 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
       !caller.agent &&
       caller.permissions.has(row.permission) &&
       ((facts.own && kind !== 'do') || kernel.hooks.mayApprove(caller, facts)),
-    approvers: caller.permissions.has(mayApprove) || facts.own ? await kernel.hooks.approversOf(tx, facts) : [],
+    // Whoever sees a plan is told whom to ask.
+    approvers: await kernel.hooks.approversOf(tx, facts),
     changes: { rows: described, total: row.counts.rows, ...changes.next },
     outbound: {
       rows: outbound.lines.map(({ id, to, record, subject, text }) => ({

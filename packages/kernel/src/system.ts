@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts'
 import { createContext, newRecipe, uuidV7 } from './context.ts'
 import type { AnyTool, Context } from './contract.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
-import { begin, finish, type Invocation } from './perform.ts'
+import { begin, finish, type Invocation, outboxRows } from './perform.ts'
 import { inTransaction } from './transaction.ts'
 
 /** The product itself, where no person and no agent acts: releases, public unsubscribe links, the demo company. */
@@ -41,8 +41,8 @@ export async function systemAction<T>(
     reasons: ['system'],
   }
   const now = await begin(tx, call, 'applied')
-  const { context } = createContext({ tx, caller, action: call.id, now, recipe: newRecipe() })
+  const { context, said } = createContext({ tx, caller, action: call.id, now, recipe: newRecipe() })
   const output = await run(context)
-  await finish(tx, work.org, call.id, { state: 'applied' })
+  await finish(tx, work.org, call.id, { state: 'applied', output: null, outbox: outboxRows(said.outbound) })
   return output
 }

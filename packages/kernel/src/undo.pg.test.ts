@@ -22,7 +22,7 @@ describe('one undo', () => {
     expect(await lib.snapshot()).toBe(before)
   })
 
-  test('U1 a created row goes, a deleted row returns with the children that went with it', async () => {
+  test('U1 U11 a created row goes unless something refers to it, a deleted row returns with its children', async () => {
     const { book, created } = await shelfWithBook()
     await lib.run('loan_create', { book, reader: 'Rosa' })
     const before = await lib.snapshot()
