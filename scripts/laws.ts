@@ -19,6 +19,7 @@ export const laws: Record<string, string> = {
   U1: 'If nothing else wrote the cells since, the state after undo equals the state before.',
   U2: 'Strict: any conflict and nothing changes; the answer lists field, value now, by whom, when.',
   U3: 'Merge: conflict-free cells go back, the others stay, in one transaction, with a receipt.',
+  U4: 'Force is an explicit plan that shows what it overwrites, and is itself undoable.',
   U5: 'Strict and merge never change a cell that somebody else wrote last.',
   U6: 'A conflict is a later live write to the same cell, by the log, not by comparing values.',
   U7: 'A cell already at its target is a no-op.',

@@ -8,6 +8,7 @@ import { KernelError } from './errors.ts'
 import type { Result } from './execute.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { overwriteTool } from './overwrite.ts'
 import { endOf, finish, type Invocation, type Kind } from './perform.ts'
 import { observe, plan } from './plan.ts'
 import { lookUp } from './registry.ts'
@@ -259,7 +260,7 @@ async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan, tx?:
 
 /** The call a plan was made from, as its requester would make it now. */
 export function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Caller): Invocation {
-  const tool = stored.kind === 'do' ? lookUp(kernel.registry, stored.tool) : { ...rewindTool, permission: stored.permission }
+  const tool = toolOf(kernel, stored)
   if ((tool.version ?? 1) !== stored.contract_version) {
     throw new KernelError(
       'drifted',
@@ -269,6 +270,12 @@ export function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Call
   }
   const { action_id: id, kind, input, session, reasoning, mode_reasons: reasons } = stored
   return { id, kind, tool, input, caller: requester, session, reasoning, mode: 'explicit', reasons }
+}
+
+/** Rewinds and overwrites are the kernel's own; they keep the permission they were planned with. */
+function toolOf(kernel: Kernel, { kind, tool, permission }: StoredPlan): AnyTool {
+  if (kind !== 'do') return { ...rewindTool, permission }
+  return tool === overwriteTool.name ? { ...overwriteTool, permission } : lookUp(kernel.registry, tool)
 }
 
 /** @throws KernelError `not_found` */

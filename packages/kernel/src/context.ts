@@ -20,6 +20,7 @@ export interface Said {
   outbound: Outbound[]
   heldOut: HeldOut[]
   matched: number
+  alongside: string[]
   /** Issued moments and days, as they stand in the lines, by their symbol. */
   symbols: Map<string, string>
   frozen: Record<string, unknown>
@@ -31,7 +32,7 @@ export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; a
   said: Said
 } {
   const { tx, caller, action, now, recipe } = facts
-  const said: Said = { outbound: [], heldOut: [], matched: 0, symbols: new Map(), frozen: {} }
+  const said: Said = { outbound: [], heldOut: [], matched: 0, alongside: [], symbols: new Map(), frozen: {} }
   let ids = 0
   const issue = (at: Date, symbol: string) => {
     said.symbols.set(timestampText(at), symbol)
@@ -80,6 +81,9 @@ export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; a
     },
     holdOut(records) {
       said.heldOut.push(...records)
+    },
+    alongside(id) {
+      said.alongside.push(id)
     },
     matched(count) {
       said.matched += count

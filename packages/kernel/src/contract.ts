@@ -109,6 +109,8 @@ export interface Context<Db> {
   dispatch(messages: readonly Outbound[]): void
   /** Tells which records were left out. */
   holdOut(records: readonly HeldOut[]): void
+  /** Names another action that this one has run within its transaction: its changes are part of what is planned. */
+  alongside(action: string): void
   /** Tells how many records the input named or matched. */
   matched(count: number): void
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { assert, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import { getAction } from './actions.ts'
 import { enter } from './transaction.ts'
@@ -17,7 +17,7 @@ test('a change happens at once, with what changed, who, why and until when it ca
     reasoning: 'Asked to.',
     session: 's1',
   })
-  if (result.status !== 'applied') return expect.unreachable()
+  assert(result.status === 'applied')
   const action = await getAction(lib.kernel, lib.ada, result.action)
   expect(action).toMatchObject({
     title: 'Persuasion: title Emma → Persuasion',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { assert, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import { getAction } from './actions.ts'
 import { approve } from './approve.ts'
@@ -118,14 +118,14 @@ test('an undo after some have left takes back the rest and tells what stays', as
 
 test('a held change is recorded at once, takes effect when its window has passed or a person confirms', async () => {
   const held = await lib.call('loan_promise', { name: 'p', to: 'p@x.example' })
-  if (held.status !== 'held') return expect.unreachable()
+  assert(held.status === 'held')
   await refusal('not_permitted', release(lib.kernel, lib.agent, held.action))
   await release(lib.kernel, lib.ada, held.action)
   expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'applied' })
   await refusal('hold_ended', release(lib.kernel, lib.ada, held.action))
   expect((await claimDue(lib.kernel, lib.org, 'one')).map((r) => r.action_id)).toEqual([held.action])
   const second = await lib.call('loan_promise', { name: 'q', to: 'q@x.example' })
-  if (second.status !== 'held') return expect.unreachable()
+  assert(second.status === 'held')
   await endHold(second.action)
   expect(await releaseHeld(lib.kernel, lib.org)).toBeGreaterThanOrEqual(1)
   expect(await getAction(lib.kernel, lib.ada, second.action)).toMatchObject({ state: 'applied' })

@@ -148,7 +148,10 @@ export function endOf(call: Invocation, performed: Performed, undoMs: number): E
     undo_ms: releaseAt ? Math.max(undoMs, releaseAt.getTime() - performed.now.getTime()) : undoMs,
     release_at: releaseAt,
     outbox: outboxRows(performed.outbound),
-    ...(call.kind === 'do' && 'tables' in tool.rollback ? { declared: tool.rollback.tables } : {}),
+    // Only the kernel's own tools declare none: they write whatever their targets wrote.
+    ...(call.kind === 'do' && 'tables' in tool.rollback && tool.rollback.tables.length > 0
+      ? { declared: tool.rollback.tables }
+      : {}),
   }
 }
 

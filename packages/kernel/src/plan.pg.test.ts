@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { assert, beforeEach, describe, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import { getAction } from './actions.ts'
 import { approve, expirePlans, narrow, reject } from './approve.ts'
@@ -105,7 +105,8 @@ describe('plans', () => {
     const plan = await lib.plan('book_update_many', { books, pages: 9 })
     const outcomes = await Promise.allSettled([yes(plan), yes(plan, lib.ben), yes(plan)])
     expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(1)
-    for (const o of outcomes) if (o.status === 'rejected') expect(o.reason).toMatchObject({ code: 'plan_used' })
+    const refused = outcomes.flatMap((o) => (o.status === 'rejected' ? [o.reason] : []))
+    expect(refused).toMatchObject([{ code: 'plan_used' }, { code: 'plan_used' }])
     await refusal('plan_used', yes(plan))
   })
 
@@ -147,7 +148,7 @@ describe('plans', () => {
   test('A7 narrowing makes a new plan with a new digest; the old one is superseded', async () => {
     const plan = await lib.plan('book_update_many', { books, pages: 9 })
     const result = await narrow(lib.kernel, lib.ada, plan.id, [books[1]!])
-    if (result.status !== 'awaiting_approval') return expect.unreachable()
+    assert(result.status === 'awaiting_approval')
     const narrowed = await getPlan(lib.kernel, lib.ada, result.plan)
     expect(narrowed.counts).toMatchObject({ matched: 2, rows: 2 })
     expect(narrowed.digest).not.toBe(plan.digest)

@@ -53,10 +53,9 @@ export async function observe(tx: Transaction<AnyDb>, call: Invocation, recipe: 
       'Narrow the filter and ask again.',
     )
   }
-  const { rows } = await sql<{
-    tbl: string
-    line: string
-  }>`select tbl, line from kernel.lines(${call.caller.org}::uuid, ${call.id}::uuid)`.execute(tx)
+  const { rows } = await sql<{ tbl: string; line: string }>`select l.tbl, l.line
+    from unnest(${[call.id, ...performed.alongside]}::uuid[]) with ordinality a(id, n)
+    cross join lateral kernel.lines(${call.caller.org}::uuid, a.id) with ordinality l(tbl, line, m) order by a.n, l.m`.execute(tx)
   const tables: Record<string, number> = {}
   for (const { tbl } of rows) tables[tbl] = (tables[tbl] ?? 0) + 1
   if (call.kind === 'do' && 'tables' in call.tool.rollback) assertDeclared(call, tables)
@@ -69,6 +68,8 @@ export async function observe(tx: Transaction<AnyDb>, call: Invocation, recipe: 
 
 function assertDeclared({ tool }: Invocation, tables: Record<string, number>): void {
   const declared: readonly string[] = 'tables' in tool.rollback ? tool.rollback.tables : []
+  // Only the kernel's own tools declare none: they write whatever their targets wrote.
+  if (declared.length === 0) return
   const undeclared = Object.keys(tables).find((table) => !declared.includes(table))
   if (undeclared) {
     throw new KernelError(

@@ -141,14 +141,7 @@ async function load(tx: Transaction<AnyDb>, tail: ReturnType<typeof sql>): Promi
 async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, row: Row, pages: PlanPages): Promise<Plan> {
   const limit = Math.min(pages.limit ?? limits.page_rows, limits.page_rows_max)
   const changes = await part<Line>(tx, caller.org, row.id, 'change', pages.changes_after, limit)
-  const outbound = await part<{ id: string; to: string; record: { table: string; id: string }; subject: string; text: string }>(
-    tx,
-    caller.org,
-    row.id,
-    'outbound',
-    pages.outbound_after,
-    limit,
-  )
+  const outbound = await part<OutboundLine>(tx, caller.org, row.id, 'outbound', pages.outbound_after, limit)
   const heldOut = await part<{ record: { table: string; id: string }; reason: string; evidence: string; override: string }>(
     tx,
     caller.org,
@@ -222,10 +215,20 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
   }
 }
 
+/** A message as `digest.ts` writes it down. */
+interface OutboundLine {
+  id: string
+  to: string
+  record: { table: string; id: string }
+  subject: string
+  text: string
+  /** When it leaves: a symbol of the digest or a time. */
+  release: string
+}
+
 /** The hold, in milliseconds after approval, as the messages' own symbol says it. */
-function holdOf(lines: readonly object[]): number | null {
-  const symbol = (lines[0] as { release?: string } | undefined)?.release
-  const match = /^@now\+(\d+)$/.exec(symbol ?? '')
+function holdOf(lines: readonly { release: string }[]): number | null {
+  const match = /^@now\+(\d+)$/.exec(lines[0]?.release ?? '')
   return match ? Number(match[1]) : null
 }
 

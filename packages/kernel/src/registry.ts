@@ -28,7 +28,8 @@ export function register(tools: readonly AnyTool[]): Registry {
       )
     }
     const missing = (['input', 'permission', 'run', 'audit'] as const).filter((part) => !tool[part])
-    if (missing.length > 0 || tool.rollback?.kind !== rollbackOf[tool.effect]) {
+    const nowhere = tool.rollback !== undefined && 'tables' in tool.rollback && tool.rollback.tables.length === 0
+    if (missing.length > 0 || nowhere || tool.rollback?.kind !== rollbackOf[tool.effect]) {
       throw new KernelError(
         'no_rollback_path',
         missing.length > 0

@@ -12,6 +12,8 @@ export interface Conflict {
   by: string | null
   /** A rule of the database keeps the row: nobody wrote it since, and it stays all the same. */
   protected?: true
+  /** Of a row that is gone: what it would return with. */
+  image?: unknown
 }
 
 /** What an undo did. undone + kept + residue is all there was to take back. */
@@ -65,7 +67,7 @@ export async function takeBack(
     conflicts,
     receipt: {
       undone: written.rows[0]!.rows,
-      kept: conflicts,
+      kept: conflicts.map(({ image: _image, ...conflict }) => conflict),
       residue: left.rows.map(({ state, count }) => ({ text: residueText[state] ?? state, count })),
       recalled: cancelled.rows.length,
     },

@@ -162,7 +162,9 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
     select jsonb_build_object('table', ${lit(shape.name)}, 'key', ${keyText(shape, '(w.cur)')}) || x.line
     from decided w cross join lateral (
       select jsonb_build_object('field', null, 'by', w.row_by, 'now', case when w.there then 'present' else 'absent' end,
-          'target', case when w.want_own then 'present' else 'absent' end) as line
+          'target', case when w.want_own then 'present' else 'absent' end)
+        -- What the row would return with, should somebody want it back all the same.
+        || case when w.want_own and not w.there then jsonb_build_object('image', to_jsonb(w.cur)) else '{}' end as line
       where w.touched and w.want_own <> w.there and (w.wrote_row or not w.there) and (w.row_by is not null or (w.there and not w.own))
       union all
       select l from jsonb_array_elements(w.clashes) l

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { captureSql, mirrorSql } from './capture-sql.ts'
 import { linesSql, moneySql } from './lines-sql.ts'
+import { overwriteSql } from './overwrite-sql.ts'
 import { replaySql } from './replay-sql.ts'
 import { lit, q, readShape, type Shape } from './shape.ts'
 import { takeBackSql } from './take-back-sql.ts'
@@ -58,6 +59,7 @@ ${linesSql(shape)}
 ${moneySql(shape, table.money ?? [])}
 ${replaySql(shape, table.cellKeys ?? [])}
 ${takeBackSql(shape)}
+${overwriteSql(shape, table.cellKeys ?? [])}
 alter table ${shape.relation} enable row level security;
 alter table ${shape.relation} force row level security;
 drop policy if exists org on ${shape.relation};

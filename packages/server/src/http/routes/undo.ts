@@ -6,6 +6,7 @@ import {
   type Kernel,
   KernelError,
   nameConflicts,
+  overwrite,
   read,
   redo,
   release,
@@ -29,15 +30,20 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
     {
       method: 'post',
       path: '/api/actions/{id}/undo',
-      about: 'Take it back: strict changes nothing on a conflict, merge keeps what others wrote since',
+      about:
+        'Take it back: strict changes nothing on a conflict, merge keeps what others wrote since, force plans to overwrite it',
       who: 'caller',
       params: byId,
-      body: z.object({ mode: z.enum(['strict', 'merge']).default('strict') }),
-      answers: { 200: { about: 'Taken back; twice is once', schema: takenBack } },
+      body: z.object({ mode: z.enum(['strict', 'merge', 'force']).default('strict') }),
+      answers: {
+        200: { about: 'Taken back; twice is once', schema: takenBack },
+        202: { about: 'force: the plan, with what of others’ work it overwrites', schema: awaitingApproval },
+      },
     },
-    async ({ caller, params, body }) => ({
-      body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, body.mode)),
-    }),
+    async ({ caller, params, body: { mode } }) =>
+      mode === 'force'
+        ? await outcome(caller, await overwrite(kernel, caller, params.id))
+        : { body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, mode)) },
   )
   endpoint(
     app,

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { library } from '../../../test/library/library.ts'
+import { approve } from './approve.ts'
+import { overwrite } from './overwrite.ts'
+import { getPlan } from './plans.ts'
+
+const lib = library()
+const planned = async (action: string) => {
+  const { plan } = await overwrite(lib.kernel, lib.ada, action)
+  return await getPlan(lib.kernel, lib.ada, plan)
+}
+const yes = async (plan: { id: string; digest: string }) => await approve(lib.kernel, lib.ada, plan.id, plan.digest)
+const book = async (title: string) => (await lib.run('book_create', { title })).output.id
+
+test('U4 force is an explicit plan that shows what it overwrites, and is itself undoable', async () => {
+  const id = await book('Emma')
+  const { action } = await lib.run('book_update', { book: id, set: { title: 'Agent', pages: 5, tags: ['x'] } }, lib.agent)
+  await lib.run('book_update', { book: id, set: { title: 'Human', pages: 7 } }, lib.ben)
+  const before = await lib.snapshot()
+  const plan = await planned(action)
+  expect(await lib.snapshot()).toBe(before)
+  const cells = plan.changes.rows.flatMap((change) => change.cells)
+  expect(cells).toContainEqual({ field: 'title', before: 'Human', after: 'Emma' })
+  expect(cells).toContainEqual({ field: 'pages', before: 7, after: null })
+  expect(cells).toContainEqual({ field: 'tags', before: ['x'], after: [] })
+  await yes(plan)
+  expect(await lib.book(id)).toMatchObject({ title: 'Emma', pages: null, tags: [] })
+  await lib.undo(plan.id)
+  expect(await lib.book(id)).toMatchObject({ title: 'Human', pages: 7, tags: [] })
+})
+
+test('U4 keys of a custom column are overwritten one by one', async () => {
+  const id = await book('Emma')
+  const { action } = await lib.run('book_set_custom', { book: id, key: 'a', value: 1 })
+  await lib.run('book_set_custom', { book: id, key: 'a', value: 2 }, lib.ben)
+  await lib.run('book_set_custom', { book: id, key: 'b', value: 3 }, lib.ben)
+  await yes(await planned(action))
+  expect(await lib.book(id)).toMatchObject({ custom: { b: 3 } })
+})
+
+test('U4 a row that somebody deleted since comes back, one that somebody built on goes', async () => {
+  const id = await book('Emma')
+  const { action } = await lib.run('book_update', { book: id, set: { title: 'Agent' } })
+  await lib.run('book_delete', { book: id }, lib.ben)
+  await yes(await planned(action))
+  expect(await lib.book(id)).toMatchObject({ title: 'Emma' })
+  const created = await lib.run('book_create', { title: 'Persuasion' })
+  await lib.run('book_update', { book: created.output.id, set: { title: 'Sanditon' } }, lib.ben)
+  await yes(await planned(created.action))
+  expect(await lib.book(created.output.id)).toBeUndefined()
+})
+
+test('U4 an overwrite of what somebody has changed once more drifts', async () => {
+  const id = await book('Emma')
+  const { action } = await lib.run('book_update', { book: id, set: { title: 'Agent' } })
+  await lib.run('book_update', { book: id, set: { title: 'Human' } }, lib.ben)
+  const plan = await planned(action)
+  await lib.run('book_update', { book: id, set: { title: 'Human again' } }, lib.ben)
+  await expect(yes(plan)).rejects.toMatchObject({ code: 'drifted' })
+  expect(await lib.book(id)).toMatchObject({ title: 'Human again' })
+})

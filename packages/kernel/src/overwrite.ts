@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Caller, undoAny, undoOwn } from './caller.ts'
+import { uuidV7 } from './context.ts'
+import type { AnyTool } from './contract.ts'
+import { KernelError } from './errors.ts'
+import type { Kernel } from './kernel.ts'
+import { begin, finish, type Invocation } from './perform.ts'
+import { plan } from './plan.ts'
+import { rewindTool } from './rewind.ts'
+import { type Conflict, flip, markFlipped, takeBack } from './take-back.ts'
+import { read } from './transaction.ts'
+
+/**
+ * Takes an action back whole, over what others wrote since: a merge, and then an ordinary write of what the merge kept. The
+ * merge is an undo of its own; the write is this action's, so undoing this action brings the others' work back.
+ */
+export const overwriteTool: AnyTool = {
+  name: 'action_overwrite',
+  about: 'Take one action back, overwriting what others wrote since.',
+  effect: 'bulk',
+  input: z.object({ action: z.uuid() }),
+  permission: undoAny,
+  async run(context, input) {
+    const { db, org, action, principal, agent, newId, alongside, matched } = context
+    const { action: target } = input as { action: string }
+    matched(1)
+    const undo: Invocation = {
+      id: newId('undo'),
+      kind: 'undo',
+      tool: { ...rewindTool, name: 'action_undo' },
+      input: { actions: [target] },
+      caller: { org, principal, agent: agent && { ...agent, name: '' }, permissions: new Set() },
+      session: null,
+      reasoning: null,
+      mode: 'explicit',
+      reasons: ['undo'],
+    }
+    await begin(db, undo, 'applied')
+    alongside(undo.id)
+    await flip(db, org, undo.id, [target], false)
+    const { receipt, conflicts } = await takeBack(db, org, undo.id)
+    if (receipt.residue.length > 0) await markFlipped(db, org, undo.id, 'partly_undone')
+    await finish(db, org, undo.id, { state: 'applied', receipt })
+    // From here on it is this action that writes; the guard of the database knows its row.
+    await sql`select set_config('app.action', ${action}, true)`.execute(db)
+    const overwritten = conflicts.filter((conflict) => !conflict.protected)
+    for (const [table, lines] of Map.groupBy(overwritten, (conflict: Conflict) => conflict.table)) {
+      await sql`select ${sql.id('history', `overwrite_${table}`)}(${org}::uuid, ${JSON.stringify(lines)}::jsonb)`.execute(db)
+    }
+    const kept = conflicts.length - overwritten.length
+    return { undo: undo.id, undone: receipt.undone, overwritten: overwritten.length, kept, residue: receipt.residue }
+  },
+  audit: { subject: 'action' },
+  rollback: { kind: 'restore', tables: [] },
+}
+
+/**
+ * Plans taking an action back by force: the plan shows what of others' work it overwrites.
+ * @throws KernelError `not_found`, `not_undoable`, `not_permitted`
+ */
+export async function overwrite(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+): Promise<{ status: 'awaiting_approval'; plan: string }> {
+  const found = await read(kernel, caller, async (db) => {
+    const { rows } = await sql<{ principal_id: string; state: string }>`select principal_id, state from kernel.action
+      where org_id = ${caller.org}::uuid and id = ${id}::uuid and kind = 'do' and effect <> 'read'`.execute(db)
+    return rows[0]
+  })
+  if (!found) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
+  if (found.state !== 'applied' && found.state !== 'held') {
+    const state = found.state.replaceAll('_', ' ')
+    throw new KernelError('not_undoable', `It is ${state}: there is nothing in force to take back.`, 'See its state.')
+  }
+  const permission = found.principal_id === caller.principal.id ? undoOwn : undoAny
+  if (!caller.permissions.has(permission)) {
+    throw new KernelError(
+      'not_permitted',
+      'This was done for somebody else. Nothing was changed.',
+      'Ask somebody who may take back what others did.',
+    )
+  }
+  return await plan(kernel, {
+    id: uuidV7(new Date()),
+    kind: 'do',
+    tool: { ...overwriteTool, permission },
+    input: { action: id },
+    caller,
+    session: null,
+    reasoning: null,
+    mode: 'explicit',
+    reasons: ['effect_bulk', 'overwrites'],
+  })
+}
