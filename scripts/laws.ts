@@ -36,6 +36,8 @@ export const laws: Record<string, string> = {
   U18: 'Redo after undo is where it was; a redo never jumps over a later write.',
   U21: 'The cells of a custom-fields column are its keys.',
   R1: 'Writes inside a rewound set never conflict with each other.',
+  R3: 'Later writes of others are kept and listed; a cascade takes later agent work along only when asked.',
+  R4: 'What went back and what stays, by reason, add up to the size of the set.',
   R5: 'A rewind can be rewound.',
   H1: 'Nothing leaves before its hold ends; the hold is never shorter than the undo window.',
   H2: 'Cancel and release race: exactly one wins.',

@@ -9,10 +9,11 @@ import type { Result } from './execute.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { overwriteTool } from './overwrite.ts'
+import { partTool } from './part.ts'
 import { endOf, finish, type Invocation, type Kind } from './perform.ts'
 import { observe, plan } from './plan.ts'
 import { lookUp } from './registry.ts'
-import { rewindTool } from './rewind.ts'
+import { rewindTool } from './rewind-tool.ts'
 import { enter, inTransaction } from './transaction.ts'
 
 /** A plan row with the action it becomes. */
@@ -259,7 +260,7 @@ async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan, tx?:
 }
 
 /** The call a plan was made from, as its requester would make it now. */
-export function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Caller): Invocation {
+function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Caller): Invocation {
   const tool = toolOf(kernel, stored)
   if ((tool.version ?? 1) !== stored.contract_version) {
     throw new KernelError(
@@ -275,16 +276,12 @@ export function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Call
 /** Rewinds and overwrites are the kernel's own; they keep the permission they were planned with. */
 function toolOf(kernel: Kernel, { kind, tool, permission }: StoredPlan): AnyTool {
   if (kind !== 'do') return { ...rewindTool, permission }
-  return tool === overwriteTool.name ? { ...overwriteTool, permission } : lookUp(kernel.registry, tool)
+  const own = [overwriteTool, partTool].find(({ name }) => name === tool)
+  return own ? { ...own, permission } : lookUp(kernel.registry, tool)
 }
 
 /** @throws KernelError `not_found` */
-export async function loadPlan(
-  tx: Transaction<AnyDb>,
-  org: string,
-  id: string,
-  lock: '' | 'for update of p' = '',
-): Promise<StoredPlan> {
+async function loadPlan(tx: Transaction<AnyDb>, org: string, id: string, lock: '' | 'for update of p' = ''): Promise<StoredPlan> {
   const { rows } =
     await sql<StoredPlan>`select p.action_id, p.state, p.digest, p.seed, p.planned_at, p.expires_at <= clock_timestamp() as expired, p.frozen,
       p.counts, p.decided_at, a.kind, a.tool, a.contract_version, a.effect, a.permission, a.principal_id, a.agent_id, a.session, a.reasoning, a.input, a.mode_reasons

@@ -42,7 +42,7 @@ export async function execute(kernel: Kernel, caller: Caller, call: Call): Promi
 }
 
 /** Checks permission and input, and fixes the mode. A refusal is recorded in a transaction of its own. */
-export async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool): Promise<Invocation> {
+async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool): Promise<Invocation> {
   const { mode, reasons } = authorityOf(tool, caller)
   const invocation = {
     id: uuidV7(new Date()),

@@ -7,8 +7,8 @@ import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { begin, finish, type Invocation } from './perform.ts'
 import { plan } from './plan.ts'
-import { rewindTool } from './rewind.ts'
-import { type Conflict, flip, markFlipped, takeBack } from './take-back.ts'
+import { rewindTool } from './rewind-tool.ts'
+import { flip, markFlipped, takeBack } from './take-back.ts'
 import { read } from './transaction.ts'
 
 /**
@@ -39,14 +39,17 @@ export const overwriteTool: AnyTool = {
     await begin(db, undo, 'applied')
     alongside(undo.id)
     await flip(db, org, undo.id, [target], false)
-    const { receipt, conflicts } = await takeBack(db, org, undo.id)
+    const { receipt, conflicts, raw } = await takeBack(db, org, undo.id)
     if (receipt.residue.length > 0) await markFlipped(db, org, undo.id, 'partly_undone')
     await finish(db, org, undo.id, { state: 'applied', receipt })
     // From here on it is this action that writes; the guard of the database knows its row.
     await sql`select set_config('app.action', ${action}, true)`.execute(db)
     const overwritten = conflicts.filter((conflict) => !conflict.protected)
-    for (const [table, lines] of Map.groupBy(overwritten, (conflict: Conflict) => conflict.table)) {
-      await sql`select ${sql.id('history', `overwrite_${table}`)}(${org}::uuid, ${JSON.stringify(lines)}::jsonb)`.execute(db)
+    for (const table of new Set(overwritten.map((conflict) => conflict.table))) {
+      await sql`select ${sql.id('history', `overwrite_${table}`)}(${org}::uuid, (
+        select jsonb_agg(l) from jsonb_array_elements(${raw}::jsonb) l where l ->> 'table' = ${table} and not l ? 'protected'))`.execute(
+        db,
+      )
     }
     const kept = conflicts.length - overwritten.length
     return { undo: undo.id, undone: receipt.undone, overwritten: overwritten.length, kept, residue: receipt.residue }

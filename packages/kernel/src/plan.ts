@@ -26,7 +26,7 @@ class RolledBack extends Error {
 }
 
 /** Runs the call for real in a transaction, reads what was captured, and rolls all of it back. Leaves nothing, not even locks. */
-export async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRecipe()): Promise<Preview> {
+async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRecipe()): Promise<Preview> {
   try {
     await inTransaction(kernel, async (tx) => {
       await sql

@@ -1,59 +1,56 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { reject } from './approve.ts'
 import { type Caller, undoAny, undoOwn } from './caller.ts'
 import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
-import type { Invocation } from './perform.ts'
+import { partTool } from './part.ts'
+import type { Kind } from './perform.ts'
 import { plan } from './plan.ts'
-import { flip, markFlipped, takeBack } from './take-back.ts'
+import { rewindTool } from './rewind-tool.ts'
+import { keyText } from './track/key.ts'
 import { read } from './transaction.ts'
+
+/** Actions in one rewind at most. */
+const actionsMax = 10_000
+
+/** A plan that waits, by its id. */
+export interface Planned {
+  status: 'awaiting_approval'
+  plan: string
+}
 
 /** Which actions a rewind is about. All given conditions must hold. */
 export const rewindFilter = z
   .object({
-    actions: z.array(z.uuid()).min(1).max(10_000).optional(),
+    actions: z.array(z.uuid()).min(1).max(actionsMax).optional(),
     agent: z.uuid().optional(),
     principal: z.uuid().optional(),
     session: z.string().optional(),
     tool: z.string().optional(),
+    /** Only records of these, `table:id`: the rest of the actions stays in force. */
+    records: z
+      .array(z.string().regex(/^[^:]+:.+$/, 'Write table:id.'))
+      .min(1)
+      .max(10_000)
+      .optional(),
+    /** Also what agents have built on it since; work of people goes along only by name, in `actions`. */
+    cascade: z.literal('agents').optional(),
     from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
   })
   .refine(
-    (filter) => Object.values(filter).some((value) => value !== undefined),
+    ({ cascade: _cascade, records: _records, ...filter }) => Object.values(filter).some((value) => value !== undefined),
     'Say at least one: actions, agent, principal, session, tool, from, to.',
   )
-
-/** Takes back a set of actions in one transaction: conflict-free cells go back, later work of others stays. */
-export const rewindTool: AnyTool = {
-  name: 'rewind_plan',
-  about: 'Take back a set of actions as one previewed plan.',
-  effect: 'bulk',
-  input: z.object({ actions: z.array(z.uuid()), redo: z.boolean().optional() }),
-  permission: undoAny,
-  async run({ db, org, action, matched }, input) {
-    const { actions, redo } = input as { actions: string[]; redo?: boolean }
-    matched(actions.length)
-    await flip(db, org, action, actions, redo ?? false)
-    const { receipt } = await takeBack(db, org, action)
-    if (receipt.kept.length + receipt.residue.length > 0) await markFlipped(db, org, action, 'partly_undone')
-    return receipt
-  },
-  audit: { subject: 'actions' },
-  rollback: { kind: 'restore', tables: [] },
-}
 
 /**
  * Plans the rewind of whatever the filter finds in force. Approve it like any plan.
  * @throws KernelError `invalid_input`, `not_found`, `not_permitted`
  */
-export async function rewind(
-  kernel: Kernel,
-  caller: Caller,
-  filter: unknown,
-): Promise<{ status: 'awaiting_approval'; plan: string }> {
+export async function rewind(kernel: Kernel, caller: Caller, filter: unknown): Promise<Planned> {
   const parsed = rewindFilter.safeParse(filter)
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
@@ -80,18 +77,79 @@ export async function rewind(
     throw new KernelError('invalid_input', 'Undos and other actions can not go back in one plan.', 'Ask for them apart.')
   }
   const actions = redo ? found.flatMap((a) => a.targets) : found.map((a) => a.id)
-  const call: Invocation = {
-    id: uuidV7(new Date()),
-    kind: redo ? 'redo' : 'undo',
-    tool: foreign ? rewindTool : { ...rewindTool, permission: undoOwn },
-    input: { actions, ...(redo ? { redo } : {}) },
+  const { records, cascade } = parsed.data
+  if (records)
+    return await planAs(kernel, caller, { ...partTool, permission: foreign ? undoAny : undoOwn }, 'do', { actions, records })
+  const tool = { ...rewindTool, permission: foreign ? undoAny : undoOwn }
+  const planned = await planAs(kernel, caller, tool, redo ? 'redo' : 'undo', { actions, ...(redo ? { redo } : {}) })
+  if (!cascade || redo) return planned
+  return await withAgents(kernel, caller, actions, planned)
+}
+
+async function planAs(
+  kernel: Kernel,
+  caller: Caller,
+  tool: AnyTool,
+  kind: Kind,
+  input: Record<string, unknown>,
+): Promise<Planned> {
+  const id = uuidV7(new Date())
+  return await plan(kernel, {
+    id,
+    kind,
+    tool,
+    input,
     caller,
     session: null,
     reasoning: null,
     mode: 'explicit',
     reasons: ['effect_bulk'],
+  })
+}
+
+/** Later work of agents that would keep some of it from going back goes along, and what was built on that, until none is left. */
+async function withAgents(kernel: Kernel, caller: Caller, actions: readonly string[], planned: Planned): Promise<Planned> {
+  const all = new Set(actions)
+  let last = planned
+  for (
+    let more = await builtByAgents(kernel, caller, last.plan, all);
+    more.length > 0;
+    more = await builtByAgents(kernel, caller, last.plan, all)
+  ) {
+    for (const id of more) all.add(id)
+    if (all.size > actionsMax) break
+    const supersededPlan = last.plan
+    last = await planAs(kernel, caller, rewindTool, 'undo', { actions: [...all] })
+    await reject(kernel, caller, supersededPlan)
   }
-  return await plan(kernel, call)
+  return last
+}
+
+/** Live actions of agents, outside the set, that wrote the records which a plan keeps. */
+async function builtByAgents(kernel: Kernel, caller: Caller, planId: string, known: ReadonlySet<string>): Promise<string[]> {
+  return await read(kernel, caller, async (db) => {
+    const { rows: kept } = await sql<{
+      table: string
+      id: string
+    }>`select distinct line::jsonb #>> '{record,table}' as table, line::jsonb #>> '{record,id}' as id
+      from kernel.plan_line where org_id = ${caller.org}::uuid and action_id = ${planId}::uuid and part = 'held_out'
+        and line::jsonb ->> 'reason' = 'changed_since'`.execute(db)
+    // Ids are UUIDv7: their order is that of the calls.
+    const earliest = [...known].sort()[0]
+    const found: string[] = []
+    for (const [table, own] of Map.groupBy(kept, (record) => record.table)) {
+      const { rows: tracked } = await sql<{
+        key: string[]
+      }>`select key_columns as key from kernel.tracked where tbl = ${table}`.execute(db)
+      const { rows } = await sql<{ id: string }>`select distinct a.id from ${sql.id('history', table)} h
+        join kernel.action a on a.org_id = h.org_id and a.id = h._action
+        where h.org_id = ${caller.org}::uuid and ${sql.raw(keyText({ key: tracked[0]!.key }, 'h'))} = any(${own.map((record) => record.id)}::text[])
+          and a.kind = 'do' and a.live and a.agent_id is not null and a.state in ('applied', 'held')
+          and a.id > ${earliest}::uuid`.execute(db)
+      found.push(...rows.map((row) => row.id))
+    }
+    return [...new Set(found)].filter((id) => !known.has(id))
+  })
 }
 
 interface Found {
@@ -121,6 +179,6 @@ async function select(
   if (filter.to) conditions.push(sql`a.at < ${filter.to}::timestamptz`)
   const { rows } = await sql<Found>`select a.id, a.kind, a.principal_id,
       array(select f.target_id from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id)::text[] as targets
-    from kernel.action a where ${sql.join(conditions, sql` and `)} order by a.at limit 10000`.execute(db)
+    from kernel.action a where ${sql.join(conditions, sql` and `)} order by a.at limit ${actionsMax}`.execute(db)
   return rows
 }

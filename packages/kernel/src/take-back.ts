@@ -1,5 +1,7 @@
 import { sql, type Transaction } from 'kysely'
+import type { HeldOut } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
+import { type Tally, tally } from './tally.ts'
 
 /** What somebody else wrote since, and therefore stays. `field` is null where the row itself is the conflict. */
 export interface Conflict {
@@ -16,7 +18,7 @@ export interface Conflict {
   image?: unknown
 }
 
-/** What an undo did. undone + kept + residue is all there was to take back. */
+/** What an undo did. */
 export interface Receipt {
   /** Rows that went back. */
   undone: number
@@ -25,6 +27,18 @@ export interface Receipt {
   residue: { text: string; count: number }[]
   /** Messages that were stopped before they left. */
   recalled: number
+  /** The sum over all changes of what was taken back. */
+  changes: Tally
+}
+
+/** What became of it, inside the transaction. */
+export interface TakenBack {
+  receipt: Receipt
+  conflicts: Conflict[]
+  /** The conflicts as the database wrote them: a number that went through JavaScript may have lost digits. */
+  raw: string
+  /** Every change that stays, and why. */
+  stays: HeldOut[]
 }
 
 /** Flips the liveness of the targets under the organisation's gate. Returns how many were not yet so. */
@@ -42,11 +56,7 @@ export async function flip(
 }
 
 /** Stops what waits in the outbox, writes the state that follows from the flips, and tells what stays. */
-export async function takeBack(
-  tx: Transaction<AnyDb>,
-  org: string,
-  undo: string,
-): Promise<{ receipt: Receipt; conflicts: Conflict[] }> {
+export async function takeBack(tx: Transaction<AnyDb>, org: string, undo: string): Promise<TakenBack> {
   const cancelled = await sql<{ id: string }>`update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp()
     from kernel.flip f where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not f.live
       and o.org_id = ${org}::uuid and o.action_id = f.target_id and o.state = 'queued' returning o.id`.execute(tx)
@@ -54,22 +64,27 @@ export async function takeBack(
     join kernel.flip f on f.org_id = o.org_id and f.target_id = o.action_id
     where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not f.live and o.state in ('claimed', 'sent', 'refused', 'unknown')
     group by o.state order by o.state`.execute(tx)
-  const { rows } = await sql<{
-    conflicts: Conflict[]
-  }>`select kernel.take_back(${org}::uuid, ${undo}::uuid) as conflicts`.execute(tx)
-  const written = await sql<{
-    rows: number
-  }>`select coalesce(sum(rows), 0)::int as rows from kernel.touched where org_id = ${org}::uuid and action_id = ${undo}::uuid`.execute(
-    tx,
-  )
-  const conflicts = rows[0]!.conflicts
+  const { rows } = await sql<{ raw: string }>`select kernel.take_back(${org}::uuid, ${undo}::uuid)::text as raw`.execute(tx)
+  const written = await sql<{ rows: number; targets: number }>`select
+      (select coalesce(sum(rows), 0)::int from kernel.touched where org_id = ${org}::uuid and action_id = ${undo}::uuid) as rows,
+      (select count(*)::int from kernel.flip where org_id = ${org}::uuid and action_id = ${undo}::uuid) as targets`.execute(tx)
+  const { targets } = written.rows[0]!
+  const { raw } = rows[0]!
+  const conflicts = JSON.parse(raw) as Conflict[]
+  const undone = written.rows[0]!.rows
+  const whole = { tally: { total: undone, back: undone, kept: 0, left: 0, erased: 0 }, stays: [] }
+  // One action without a conflict went back whole, and what was written says how much that was.
+  const { tally: changes, stays } = conflicts.length === 0 && targets === 1 ? whole : await tally(tx, org, undo, conflicts)
   return {
     conflicts,
+    raw,
+    stays,
     receipt: {
-      undone: written.rows[0]!.rows,
+      undone,
       kept: conflicts.map(({ image: _image, ...conflict }) => conflict),
       residue: left.rows.map(({ state, count }) => ({ text: residueText[state] ?? state, count })),
       recalled: cancelled.rows.length,
+      changes,
     },
   }
 }

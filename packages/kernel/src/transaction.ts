@@ -54,7 +54,7 @@ export async function databaseNow(tx: Transaction<AnyDb>): Promise<Date> {
 }
 
 /** Says in the kernel's own codes what the database refused. Values of rows never reach the message. */
-export function translate(error: unknown): unknown {
+function translate(error: unknown): unknown {
   if (error instanceof KernelError) return error
   const {
     code = '',

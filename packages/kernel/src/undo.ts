@@ -6,7 +6,7 @@ import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { begin, finish, type Invocation, type Kind } from './perform.ts'
-import { rewindTool } from './rewind.ts'
+import { rewindTool } from './rewind-tool.ts'
 import { type Conflict, flip, markFlipped, type Receipt, takeBack } from './take-back.ts'
 import { enter, inTransaction } from './transaction.ts'
 

@@ -90,3 +90,22 @@ $$;
 create or replace function kernel.patch_keys(p_into jsonb, p_from jsonb, p_keys text[]) returns jsonb language sql immutable parallel safe as $$
   select (p_into - p_keys) || coalesce((select jsonb_object_agg(k, p_from -> k) from unnest(p_keys) k where p_from ? k), '{}')
 $$;
+
+-- Change lines of one table (as kernel.lines writes them) as what history.overwrite_<table> takes: the cells and rows that they lead to.
+-- In SQL, because a number that went through JavaScript may have lost digits.
+create or replace function kernel.targets_of(p_org uuid, p_action uuid, p_tbl text, p_lines text[]) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(t.target), '[]')
+  from unnest(p_lines) u(line) cross join lateral (select u.line::jsonb as l) x
+  cross join lateral (
+    select jsonb_build_object('key', l ->> 'id', 'field', c.key, 'target', c.value -> 1) as target
+    from jsonb_each(l -> 'cells') c where l ->> 'op' = 'update'
+    union all
+    select jsonb_build_object('key', l ->> 'id', 'field', null, 'target', 'absent') where l ->> 'op' = 'delete'
+    union all
+    select jsonb_build_object('key', l ->> 'id', 'field', null, 'target', 'present', 'image',
+      (select coalesce(jsonb_object_agg(c.key, c.value -> 1), '{}') from jsonb_each(l -> 'cells') c)
+      || (select jsonb_object_agg(k.col, case when cardinality(t.key_columns) = 1 then l -> 'id' else (l ->> 'id')::jsonb -> (k.n - 1)::int end)
+          from kernel.tracked t cross join unnest(t.key_columns) with ordinality k(col, n) where t.tbl = p_tbl)
+      || jsonb_build_object('org_id', p_org, 'row_version', p_action))
+    where l ->> 'op' = 'insert') t
+$$;

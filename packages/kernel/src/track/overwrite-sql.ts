@@ -11,7 +11,7 @@ export function overwriteSql(shape: Shape, cellKeys: readonly string[]): string 
   const name = `history.${q(`overwrite_${shape.name}`)}`
   const set = body.map((c) =>
     cellKeys.includes(c)
-      ? `${q(c)} = case when x.keys ? '${c}' then kernel.patch_keys(t.${q(c)}, x.keys -> '${c}' -> 'values', array(select jsonb_array_elements_text(x.keys -> '${c}' -> 'names'))) else t.${q(c)} end`
+      ? `${q(c)} = case when x.keys ? '${c}' then kernel.patch_keys(t.${q(c)}, x.keys -> '${c}' -> 'values', array(select jsonb_array_elements_text(x.keys -> '${c}' -> 'names'))) when x.cells ? '${c}' then x.cells -> '${c}' else t.${q(c)} end`
       : `${q(c)} = case when x.cells ? '${c.replaceAll("'", "''")}' then (jsonb_populate_record(null::${shape.relation}, x.cells)).${q(c)} else t.${q(c)} end`,
   )
   return `

@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { undoAny } from './caller.ts'
+import type { AnyTool, Context } from './contract.ts'
+import type { Line } from './describe.ts'
+import { KernelError } from './errors.ts'
+import type { AnyDb } from './kernel.ts'
+import { begin, type Invocation } from './perform.ts'
+import { rewindTool } from './rewind-tool.ts'
+import { flip, takeBack } from './take-back.ts'
+
+/**
+ * Takes part of some actions back: these records and no others. The actions stay in force; what their undo would write on these
+ * records is written as an ordinary change, so that it can be undone, and a later undo of the whole finds them where they belong.
+ */
+export const partTool: AnyTool = {
+  name: 'action_undo_part',
+  about: 'Take back what some actions did to these records.',
+  effect: 'bulk',
+  input: z.object({ actions: z.array(z.uuid()), records: z.array(z.string()) }),
+  permission: undoAny,
+  async run(context, input) {
+    const { actions, records } = input as { actions: string[]; records: string[] }
+    const { db, org, action, matched, holdOut } = context
+    const wanted = new Set(records)
+    await sql`savepoint part`.execute(db)
+    const { lines, stays } = await wholeUndo(context, actions)
+    // What it would write has been seen; none of it stays, not even the flip.
+    await sql`rollback to savepoint part`.execute(db)
+    const chosen = lines.filter(({ table, id }) => wanted.has(`${table}:${id}`))
+    const staying = stays.filter(({ record }) => wanted.has(`${record.table}:${record.id}`))
+    if (chosen.length + staying.length === 0) {
+      throw new KernelError(
+        'not_found',
+        'These actions have changed none of these records, or it is back already.',
+        'See what they changed.',
+      )
+    }
+    matched(chosen.length + staying.length)
+    holdOut(staying)
+    for (const [table, own] of Map.groupBy(chosen, (line) => line.table)) {
+      const raw = own.map((line) => line.raw)
+      await sql`select ${sql.id('history', `overwrite_${table}`)}(${org}::uuid, kernel.targets_of(${org}::uuid, ${action}::uuid, ${table}, ${raw}::text[]))`.execute(
+        db,
+      )
+    }
+    return { undone: chosen.length, kept: staying.length }
+  },
+  audit: { subject: 'actions' },
+  rollback: { kind: 'restore', tables: [] },
+}
+
+async function wholeUndo({ db, org, principal, agent, newId }: Context<AnyDb>, actions: readonly string[]) {
+  const undo: Invocation = {
+    id: newId('undo'),
+    kind: 'undo',
+    tool: rewindTool,
+    input: { actions },
+    caller: { org, principal, agent: agent && { ...agent, name: '' }, permissions: new Set() },
+    session: null,
+    reasoning: null,
+    mode: 'explicit',
+    reasons: ['undo'],
+  }
+  await begin(db, undo, 'applied')
+  await flip(db, org, undo.id, actions, false)
+  const { stays } = await takeBack(db, org, undo.id)
+  const { rows } = await sql<{ line: string }>`select line from kernel.lines(${org}::uuid, ${undo.id}::uuid)`.execute(db)
+  return { stays, lines: rows.map(({ line: raw }) => ({ raw, ...(JSON.parse(raw) as Pick<Line, 'table' | 'id'>) })) }
+}

@@ -1,0 +1,96 @@
+import { sql, type Transaction } from 'kysely'
+import type { HeldOut } from './contract.ts'
+import type { AnyDb } from './kernel.ts'
+import type { Conflict } from './take-back.ts'
+import { keyText } from './track/key.ts'
+
+/** The sum of an undo: back + kept + left + erased = total, counted in rows changed by an action. */
+export interface Tally {
+  total: number
+  /** Went back. */
+  back: number
+  /** Stay: somebody else has written them since, or a rule keeps them. */
+  kept: number
+  /** Have left the house. */
+  left: number
+  /** Were erased on request; there is nothing to bring back. */
+  erased: number
+}
+
+/** Counts what the targets of an undo had changed, and tells for each change that stays, why. */
+export async function tally(
+  tx: Transaction<AnyDb>,
+  org: string,
+  undo: string,
+  conflicts: readonly Conflict[],
+): Promise<{ tally: Tally; stays: HeldOut[] }> {
+  const { rows: tables } = await sql<{ tbl: string; key: string[] }>`select k.tbl, k.key_columns as key from kernel.tracked k
+    where exists (select 1 from kernel.flip f join kernel.touched w on w.org_id = f.org_id and w.action_id = f.target_id and w.tbl = k.tbl
+      where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid) order by k.tbl`.execute(tx)
+  const writers = await writersOf(tx, org, conflicts)
+  const stays: HeldOut[] = []
+  let total = 0
+  for (const { tbl, key } of tables) {
+    const own = conflicts.filter((conflict) => conflict.table === tbl)
+    const changed = sql`select distinct h._action, ${sql.raw(keyText({ key }, 'h'))} as key
+      from ${sql.id('history', tbl)} h join kernel.flip f on f.org_id = h.org_id and f.target_id = h._action
+      where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not h._undo`
+    const { rows: counted } = await sql<{ n: number }>`select count(*)::int as n from (${changed}) c`.execute(tx)
+    total += counted[0]!.n
+    if (own.length === 0) continue
+    const keys = [...new Set(own.map((conflict) => conflict.key))]
+    const { rows } = await sql<{
+      key: string
+    }>`select c.key from (${changed}) c where c.key = any(${keys}::text[]) order by c.key, c._action`.execute(tx)
+    const reasons = new Map(
+      keys.map((k) => [
+        k,
+        reasonOf(
+          own.filter((conflict) => conflict.key === k),
+          writers,
+        ),
+      ]),
+    )
+    stays.push(...rows.map((row) => ({ record: { table: tbl, id: row.key }, ...reasons.get(row.key)! })))
+  }
+  const left = stays.filter((line) => line.reason === 'left').length
+  return { stays, tally: { total, back: total - stays.length, kept: stays.length - left, left, erased: 0 } }
+}
+
+interface Writer {
+  id: string
+  tool: string
+  at: Date
+}
+
+async function writersOf(tx: Transaction<AnyDb>, org: string, conflicts: readonly Conflict[]): Promise<Map<string, Writer>> {
+  const ids = [...new Set(conflicts.flatMap((conflict) => conflict.by ?? []))]
+  const { rows } =
+    await sql<Writer>`select id, tool, at from kernel.action where org_id = ${org}::uuid and id = any(${ids}::uuid[])`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Why a row stays, in words without anybody's data: which fields, and when they were written. */
+function reasonOf(
+  conflicts: readonly Conflict[],
+  writers: ReadonlyMap<string, Writer>,
+): Pick<HeldOut, 'reason' | 'evidence' | 'override'> {
+  const written = conflicts.flatMap(({ by }) => writers.get(by ?? '') ?? [])
+  const latest = written.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0]
+  if (conflicts.some((conflict) => conflict.protected)) {
+    return {
+      reason: 'protected',
+      evidence: 'A rule of the database keeps it: what protects a person only grows.',
+      override: 'nobody',
+    }
+  }
+  if (written.some((writer) => writer.tool === 'outbox_release')) {
+    return { reason: 'left', evidence: `Left the house, ${minute(latest!.at)}.`, override: 'nobody' }
+  }
+  const fields = conflicts.map(({ field }) => field ?? 'the record itself').join(', ')
+  return latest
+    ? { reason: 'changed_since', evidence: `${fields}: written since, ${minute(latest.at)}.`, override: 'new_plan' }
+    : { reason: 'referred_to', evidence: 'Other records refer to it.', override: 'new_plan' }
+}
+
+const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
