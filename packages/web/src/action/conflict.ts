@@ -1,0 +1,10 @@
+import type { Action, Conflict } from '../api/types.ts'
+import { createStore } from '../ui/store.ts'
+
+/** An undo that met later work of others and now needs a person's choice. */
+export type OpenConflict = { action: Action; conflicts: Conflict[] }
+
+export const openConflict = createStore<OpenConflict | null>(null)
+
+/** A refusal that belongs to no field or form on the page; shown above it until put away. */
+export const notice = createStore<unknown>(null)

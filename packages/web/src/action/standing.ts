@@ -1,0 +1,20 @@
+import { type Action, isSystem } from '../api/types.ts'
+
+/** What can be done about an action at this moment. */
+export type Standing = 'undo' | 'recall' | 'take_back' | 'redo' | 'none'
+
+/** By the server's clock (ms) and the action's state; the server decides again when it is asked. */
+export function standing(action: Action, now: number): Standing {
+  // What the product set up itself is where everybody starts from, and nobody's to take back.
+  if (action.effect === 'read' || isSystem(action.principal)) return 'none'
+  if (action.state === 'held') return action.release_at && Date.parse(action.release_at) > now ? 'recall' : 'none'
+  const open = action.undo_until ? Date.parse(action.undo_until) > now : false
+  // One undo has its way back on the action it took back; a rewind of many is taken back as a whole.
+  if (action.kind === 'undo')
+    return action.tool.startsWith('rewind') && action.state === 'applied' ? (open ? 'undo' : 'take_back') : 'none'
+  if (action.state === 'undone') return 'redo'
+  if (action.state !== 'applied' && action.state !== 'partly_undone') return 'none'
+  // What has left the house stays out; before, it was recalled.
+  if (action.live === false || action.effect === 'dispatch') return 'none'
+  return open ? 'undo' : 'take_back'
+}

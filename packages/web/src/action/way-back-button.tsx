@@ -1,0 +1,89 @@
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { meQuery } from '../api/queries.ts'
+import type { Action } from '../api/types.ts'
+import { useNow } from '../ui/now.ts'
+import { Ring } from '../ui/ring.tsx'
+import { standing } from './standing.ts'
+import { recall, redo, takeBack, undo } from './way-back.ts'
+
+/** Runs one request at a time, so that a double click asks once. */
+export function useBusy(): [boolean, (run: () => Promise<void>) => void] {
+  const [busy, setBusy] = useState(false)
+  return [
+    busy,
+    (run) => {
+      if (busy) return
+      setBusy(true)
+      void run().finally(() => setBusy(false))
+    },
+  ]
+}
+
+/** The one button that leads back from an action, whatever its state: Undo, Recall, Take back…, Redo…, or its end as a tag. */
+export function WayBack({ action, ring = true, strong = false }: { action: Action; ring?: boolean; strong?: boolean }) {
+  const now = useNow()
+  const [busy, run] = useBusy()
+  const { data: me } = useQuery(meQuery)
+  // What others did is theirs to take back, unless one may for everybody.
+  const may = !me || action.principal.id === me.person.id || (me.permissions ?? []).includes('action:undo_any')
+  const way = may ? standing(action, now) : 'none'
+  const of = action.title
+  if (way === 'undo' || way === 'recall') {
+    const until = (way === 'undo' ? action.undo_until : action.release_at) ?? ''
+    const short = Date.parse(until) - now < 600_000
+    return (
+      <span className="row">
+        {ring && short && <Ring until={until} to={way} />}
+        <button
+          type="button"
+          className={`btn sm ${strong ? 'undo' : 'undo-o'}`}
+          data-way-back
+          disabled={busy}
+          aria-label={`${way === 'undo' ? 'Undo' : 'Recall'}: ${of}`}
+          onClick={() => run(() => (way === 'undo' ? undo(action) : recall(action.id)))}
+        >
+          <IconArrowBackUp className="i s" aria-hidden />
+          {way === 'undo' ? 'Undo' : 'Recall'}
+        </button>
+      </span>
+    )
+  }
+  if (way === 'take_back')
+    return (
+      <button
+        type="button"
+        className="btn ghost sm c-undo"
+        data-way-back
+        disabled={busy}
+        aria-label={`Take back: ${of}`}
+        onClick={() => run(() => takeBack([action.id]))}
+      >
+        <IconArrowBackUp className="i s" aria-hidden />
+        Take back…
+      </button>
+    )
+  if (way === 'redo')
+    return (
+      <span className="row">
+        {action.kind !== 'undo' && (
+          <span className="tag undo">
+            <span className="bk" aria-hidden />
+            Taken back
+          </span>
+        )}
+        <button
+          type="button"
+          className="btn ghost sm c-undo"
+          data-way-back
+          disabled={busy}
+          aria-label={`Redo: ${of}`}
+          onClick={() => run(() => redo(action))}
+        >
+          Redo…
+        </button>
+      </span>
+    )
+  return null
+}

@@ -1,0 +1,78 @@
+import { asProblem } from '../api/problem.ts'
+import { actionQuery, queryClient } from '../api/queries.ts'
+import { request } from '../api/request.ts'
+import type { Action, Plan, UndoResult } from '../api/types.ts'
+import { go } from '../app/go.ts'
+import { absorb, absorbPlan } from './absorb.ts'
+import { notice, openConflict } from './conflict.ts'
+
+type UndoMode = 'strict' | 'merge' | 'force'
+
+/** An undo answers with both actions, or, when it would overwrite somebody, with a plan. */
+function take(result: UndoResult): void {
+  if ('plan' in result) {
+    absorbPlan(result.plan)
+    go(`/plans/${result.plan.id}`)
+    return
+  }
+  absorb(result.action)
+  absorb(result.undone)
+}
+
+/** Undoes at one click; later work of others opens the conflict dialog, a window that is over opens a plan. */
+export async function undo(action: Pick<Action, 'id'> & Partial<Action>, mode: UndoMode = 'strict'): Promise<void> {
+  try {
+    take(await request<UndoResult>('POST', `/api/actions/${action.id}/undo`, { mode }))
+    openConflict.set(null)
+  } catch (error) {
+    const problem = asProblem(error)
+    if (problem.code === 'undo_conflict') {
+      const whole = await queryClient.fetchQuery(actionQuery(action.id))
+      openConflict.set({ action: whole, conflicts: problem.conflicts })
+    } else if (problem.code === 'undo_too_late') await takeBack([action.id])
+    else notice.set(problem)
+  }
+}
+
+/** After the window: a plan that shows what would go back. Nothing changes yet. */
+export async function takeBack(actions: string[]): Promise<void> {
+  await attempt(async () => {
+    const { plan } = await request<{ plan: Plan }>('POST', '/api/rewinds', { filter: { actions } })
+    absorbPlan(plan)
+    go(`/plans/${plan.id}`)
+  })
+}
+
+/** Puts it in force again; when the 60 seconds of its undo are over, a plan shows first what would change. */
+export async function redo(action: Pick<Action, 'id'> & Partial<Action>): Promise<void> {
+  try {
+    take(await request<UndoResult>('POST', `/api/actions/${action.id}/redo`))
+  } catch (error) {
+    const problem = asProblem(error)
+    const undoneBy = action.undone_by ?? (await queryClient.fetchQuery(actionQuery(action.id))).undone_by
+    if (problem.code === 'undo_too_late' && undoneBy) await takeBack([undoneBy])
+    else notice.set(problem)
+  }
+}
+
+/** Stops what is held before it takes effect. */
+export async function recall(id: string): Promise<void> {
+  await attempt(async () => {
+    take(await request<UndoResult>('POST', `/api/actions/${id}/cancel`))
+  })
+}
+
+/** Lets what is held take effect now. */
+export async function release(id: string): Promise<void> {
+  await attempt(async () => {
+    absorb((await request<{ action: Action }>('POST', `/api/actions/${id}/release`)).action)
+  })
+}
+
+async function attempt(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    notice.set(asProblem(error))
+  }
+}

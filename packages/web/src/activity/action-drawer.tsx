@@ -1,0 +1,187 @@
+import { IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { release } from '../action/way-back.ts'
+import { useBusy, WayBack } from '../action/way-back-button.tsx'
+import { actionQuery, moreChanges } from '../api/queries.ts'
+import type { Action, Change } from '../api/types.ts'
+import { DiffTable } from '../plan/diff-table.tsx'
+import { digestText, whyText } from '../plan/plan-words.ts'
+import { EntryWho } from '../record/entry-who.tsx'
+import { Told } from '../record/told.tsx'
+import { Bones } from '../ui/bones.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { moment } from '../words/dates.ts'
+import { sentence, tablesText } from '../words/diff.ts'
+import { count, plural } from '../words/numbers.ts'
+import { ReceiptNote } from './receipt-note.tsx'
+import { modes } from './state-words.ts'
+
+/** Everything about one action: what changed, why, by whom, under which plan. */
+export function ActionDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, error, refetch } = useQuery(actionQuery(id))
+  const title = useRef<HTMLHeadingElement>(null)
+  const loaded = data !== undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: focus starts on the title as soon as there is one
+  useEffect(() => {
+    title.current?.focus()
+  }, [loaded])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) =>
+      event.key === 'Escape' && !document.querySelector('[role="dialog"]:not(.drawer)') && onClose()
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [onClose])
+  return (
+    <aside className="drawer" aria-label="Action" data-testid="action-drawer">
+      <header>
+        {data && <EntryWho entry={data} size="m" />}
+        <h2 ref={title} tabIndex={-1} className="grow wrap">
+          {data?.title ?? 'Action'}
+        </h2>
+        <button type="button" className="btn ghost ic sm" aria-label="Close" onClick={onClose}>
+          <IconX className="i" aria-hidden />
+        </button>
+      </header>
+      {error ? (
+        <div className="pad">
+          <ProblemNote error={error} again={() => void refetch()} />
+        </div>
+      ) : data ? (
+        <Details action={data} />
+      ) : (
+        <div className="pad">
+          <Bones rows={8} />
+        </div>
+      )}
+    </aside>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function Details({ action }: { action: Action }) {
+  const approver = action.plan?.approved_by
+  const [busy, run] = useBusy()
+  return (
+    <div className="in">
+      <div className="row">
+        <WayBack action={action} strong />
+        {action.state === 'held' && !action.plan && (
+          <button type="button" className="btn sm" disabled={busy} onClick={() => run(() => release(action.id))}>
+            Let it take effect now
+          </button>
+        )}
+        {action.plan && (
+          <Link className="btn sm" to="/plans/$id" params={{ id: action.plan.id }}>
+            The plan
+          </Link>
+        )}
+      </div>
+      <dl className="kv">
+        <Fact name="Who">
+          {action.principal.name}
+          {action.principal.role && `, ${action.principal.role}`}
+        </Fact>
+        {action.agent && <Fact name="Agent">{action.agent.name}</Fact>}
+        <Fact name="When">{moment(action.at)}</Fact>
+        <Fact name="State">{sentence(action.state)}</Fact>
+        <Fact name="Mode">
+          {modes[action.mode]}
+          {whyText(action.mode_reasons).map((why) => (
+            <div key={why} className="mute">
+              {why}
+            </div>
+          ))}
+        </Fact>
+        <Fact name="Tool">
+          <span className="mono">{action.tool}</span>
+        </Fact>
+        {action.effect !== 'read' && <Fact name="Touched">{tablesText(action.tables)}</Fact>}
+        {approver && (
+          <Fact name="Approved">
+            {typeof approver === 'string' ? approver : approver.name}
+            {action.plan?.approved_at && `, ${moment(action.plan.approved_at)}`}
+          </Fact>
+        )}
+        {action.plan?.digest && (
+          <Fact name="Digest">
+            <span className="mono">{digestText(action.plan.digest)}</span>
+          </Fact>
+        )}
+        {action.outbox && (
+          <Fact name="Mails">
+            {Object.entries(action.outbox)
+              .filter(([, number]) => number > 0)
+              .map(([state, number]) => `${count(number)} ${sentence(state).toLowerCase()}`)
+              .join(', ') || 'none'}
+          </Fact>
+        )}
+        {action.undone_by && (
+          <Fact name="Taken back">
+            <Link to="/activity" search={{ action: action.undone_by }}>
+              by this action
+            </Link>
+          </Fact>
+        )}
+        {action.reverts && (
+          <Fact name="Takes back">
+            <Link to="/activity" search={{ action: action.reverts }}>
+              this action
+            </Link>
+          </Fact>
+        )}
+        <Fact name="Entry">
+          <span className="mono t12">{action.id}</span>
+        </Fact>
+      </dl>
+      {action.receipt && <ReceiptNote receipt={action.receipt} />}
+      {action.reasoning && (
+        <section>
+          <h3>Reasoning</h3>
+          <p className="ink2 wrap pre">
+            <Told text={action.reasoning} />
+          </p>
+        </section>
+      )}
+      <section>
+        <h3>Input</h3>
+        <pre className="code">{JSON.stringify(action.input ?? {}, null, 2)}</pre>
+      </section>
+      <Changes action={action} />
+    </div>
+  )
+}
+
+function Changes({ action }: { action: Action }) {
+  const [more, setMore] = useState<{ rows: Change[]; next: string | null } | null>(null)
+  const first = action.changes?.rows ?? []
+  if (first.length === 0) return null
+  const rows = [...first, ...(more?.rows ?? [])]
+  const next = more ? more.next : (action.changes?.next ?? null)
+  const total = action.changes?.total ?? rows.length
+  const read = async () => {
+    if (!next) return
+    const page = await moreChanges(action.id, next)
+    setMore({ rows: [...(more?.rows ?? []), ...page.rows], next: page.next ?? null })
+  }
+  return (
+    <section>
+      <h3>{plural(total, 'record')} changed</h3>
+      <DiffTable changes={rows} />
+      {next && (
+        <button type="button" className="btn ghost sm" onClick={() => void read()}>
+          Show more of {count(total)}
+        </button>
+      )}
+    </section>
+  )
+}

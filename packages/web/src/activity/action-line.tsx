@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router'
+import { WayBack } from '../action/way-back-button.tsx'
+import type { Action } from '../api/types.ts'
+import { EntryWho } from '../record/entry-who.tsx'
+import { Difference, useWhole } from '../toast/one-toast.tsx'
+import { shortMoment } from '../words/dates.ts'
+import { plural } from '../words/numbers.ts'
+
+function under(action: Action): string {
+  const who = action.agent ? `${action.agent.name}, for ${action.principal.name}` : action.principal.name
+  const how = action.plan?.approved_by
+    ? `, approved by ${typeof action.plan.approved_by === 'string' ? action.plan.approved_by : action.plan.approved_by.name}`
+    : ''
+  const rows = action.rows && action.rows > 1 ? ` · ${plural(action.rows, 'row')}` : ''
+  return who + how + rows
+}
+
+/** One action as a line with its way back; the same state as its toast. */
+export function ActionLine({ action: shown }: { action: Action }) {
+  const one = (shown.rows ?? 0) === 1
+  const whole = useWhole(one ? shown : { ...shown, changes: { rows: [] } })
+  const action = one ? whole : shown
+  return (
+    <li data-testid="action-line" data-action={action.id}>
+      <EntryWho entry={action} />
+      <div className="grow wrap">
+        <Link className="plain" to="/activity" search={{ action: action.id }}>
+          <Difference action={action} back={action.state === 'undone'} inline />
+        </Link>
+        <div className="mute t12">{under(action)}</div>
+      </div>
+      <time className="mute t12" dateTime={action.at}>
+        {shortMoment(action.at)}
+      </time>
+      <span className="end wide">
+        <WayBack action={action} />
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,33 @@
+import type { Action, Mode } from '../api/types.ts'
+import { sentence } from '../words/diff.ts'
+
+/** How a mode is said to people. */
+export const modes: Record<Mode, string> = {
+  autonomous: 'read only',
+  implicit: 'at once',
+  held: 'held',
+  explicit: 'as a plan',
+}
+
+/** The tag of a state that is not plainly done. */
+export function stateWords(action: Action): { text: string; voice: '' | 'hold' | 'undo' | 'final' } | null {
+  switch (action.state) {
+    case 'applied':
+    case 'answered':
+    case 'undone':
+      return null
+    case 'held':
+      return { text: 'In its hold', voice: 'undo' }
+    case 'awaiting_approval':
+      return { text: 'Waits for approval', voice: 'hold' }
+    case 'drifted':
+      return { text: 'Drifted', voice: 'hold' }
+    case 'partly_undone':
+      return { text: 'Partly taken back', voice: 'undo' }
+    case 'denied':
+    case 'failed':
+      return { text: sentence(action.state), voice: '' }
+    default:
+      return { text: sentence(action.state), voice: '' }
+  }
+}

@@ -1,0 +1,28 @@
+import {
+  IconBuilding,
+  IconChecklist,
+  IconChecks,
+  IconHistory,
+  IconHome,
+  IconLayoutKanban,
+  IconRoute,
+  IconSend,
+  IconTableImport,
+  IconUsers,
+} from '@tabler/icons-react'
+
+/** Every place of the navigation, in its order. `key` follows G. */
+export const places = [
+  { to: '/', label: 'Today', icon: IconHome, group: 'work', key: 't' },
+  { to: '/contacts', label: 'Contacts', icon: IconUsers, group: 'work', key: 'c' },
+  { to: '/companies', label: 'Companies', icon: IconBuilding, group: 'work', key: 'o' },
+  { to: '/deals', label: 'Deals', icon: IconLayoutKanban, group: 'work', key: 'd' },
+  { to: '/tasks', label: 'Tasks', icon: IconChecks, group: 'work', key: 'k' },
+  { to: '/sequences', label: 'Sequences', icon: IconRoute, group: 'work', key: 's' },
+  { to: '/outbox', label: 'Outbox', icon: IconSend, group: 'work', key: 'x' },
+  { to: '/import', label: 'Import', icon: IconTableImport, group: 'work', key: 'i' },
+  { to: '/plans', label: 'Approvals', icon: IconChecklist, group: 'oversight', key: 'a' },
+  { to: '/activity', label: 'Activity', icon: IconHistory, group: 'oversight', key: 'y' },
+] as const
+
+export type Place = (typeof places)[number]

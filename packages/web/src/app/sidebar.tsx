@@ -1,0 +1,67 @@
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { concerns, meQuery, plansQuery } from '../api/queries.ts'
+import { openCommands } from '../command/state.ts'
+import { Wordmark } from '../look/wordmark.tsx'
+import { AccountMenu } from '../session/account-menu.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { type Place, places } from './places.ts'
+
+/** How many plans wait for whoever looks. */
+export function useWaiting(): number {
+  const me = useQuery(meQuery).data?.person.id
+  const { data } = useQuery(plansQuery('pending'))
+  return data?.rows.filter((plan) => concerns(plan, me)).length ?? 0
+}
+
+function Entry({ place, waiting }: { place: Place; waiting: number }) {
+  const Icon = place.icon
+  return (
+    <li>
+      <Link
+        className="nav"
+        to={place.to}
+        activeOptions={{ exact: place.to === '/', includeSearch: false }}
+        activeProps={{ 'aria-current': 'page' }}
+      >
+        <Icon className="i" aria-hidden />
+        {place.label}
+        {place.to === '/plans' && waiting > 0 && (
+          <span className="n hold">
+            {waiting}
+            <span className="vh"> wait</span>
+          </span>
+        )}
+      </Link>
+    </li>
+  )
+}
+
+export function Sidebar() {
+  const waiting = useWaiting()
+  const of = (group: Place['group']) =>
+    places.filter((place) => place.group === group).map((place) => <Entry key={place.to} place={place} waiting={waiting} />)
+  return (
+    <aside className="side" aria-label="Navigation">
+      <Link className="brand plain" to="/" aria-label="Rescind, Today">
+        <Wordmark />
+      </Link>
+      <button type="button" className="find" onClick={openCommands}>
+        <IconSearch className="i" aria-hidden />
+        Search or do
+        <Kbd keys="Mod K" />
+      </button>
+      <nav aria-label="Work">
+        <ul>{of('work')}</ul>
+      </nav>
+      <nav aria-label="Oversight">
+        <h2>Oversight</h2>
+        <ul>{of('oversight')}</ul>
+      </nav>
+      <div className="foot">
+        <AccountMenu />
+      </div>
+    </aside>
+  )
+}

@@ -1,0 +1,85 @@
+import { absorb, absorbPlan } from '../action/absorb.ts'
+import { asProblem } from '../api/problem.ts'
+import { request } from '../api/request.ts'
+import type { AssistantReply } from '../api/types.ts'
+import { announce } from '../ui/live-region.tsx'
+import { createStore } from '../ui/store.ts'
+
+export type Turn = {
+  id: number
+  said: string
+  reply?: AssistantReply
+  refused?: { detail: string; next: string | null; code: string }
+}
+export type Talk = { session: string | null; turns: Turn[]; waiting: boolean }
+
+const key = 'rescind.talk'
+const turns_max = 60
+
+function kept(): Talk {
+  const nothing = { session: null, turns: [], waiting: false }
+  try {
+    const talk = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Talk | null
+    if (!talk) return nothing
+    // A reload cuts an answer off; what it did stands in Activity, so the sentence is not sent again by itself.
+    const turns = talk.turns.map((turn) =>
+      turn.reply || turn.refused
+        ? turn
+        : {
+            ...turn,
+            refused: { detail: 'The answer was cut off by a reload.', next: 'What was done is in Activity.', code: 'cut_off' },
+          },
+    )
+    return { ...talk, turns, waiting: false }
+  } catch {
+    return nothing
+  }
+}
+
+export const talk = createStore<Talk>(kept())
+
+talk.subscribe(() => {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(talk.get()))
+  } catch {
+    // Full storage only costs the reload its memory of this conversation.
+  }
+})
+
+/** Says one sentence to the assistant; its actions and plans appear wherever the page shows them. */
+export async function say(message: string): Promise<void> {
+  const said = message.trim()
+  if (!said || talk.get().waiting) return
+  const id = (talk.get().turns.at(-1)?.id ?? 0) + 1
+  talk.update((now) => ({ ...now, waiting: true, turns: [...now.turns, { id, said }].slice(-turns_max) }))
+  const end = (change: Partial<Turn>, session?: string) =>
+    talk.update((now) => ({
+      session: session ?? now.session,
+      waiting: false,
+      turns: now.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)),
+    }))
+  try {
+    const session = talk.get().session
+    const reply = await request<AssistantReply>(
+      'POST',
+      '/api/assistant',
+      session ? { message: said, session } : { message: said },
+    )
+    for (const action of reply.actions ?? []) absorb(action)
+    for (const plan of reply.plans ?? []) absorbPlan(plan)
+    end({ reply: lean(reply) }, reply.session)
+    announce(reply.text)
+  } catch (error) {
+    const { detail, next, code } = asProblem(error)
+    end({ refused: { detail, next, code } })
+  }
+}
+
+/** Plans are read anew when shown; only what a card needs is kept over a reload. */
+function lean(reply: AssistantReply): AssistantReply {
+  return { ...reply, plans: reply.plans?.map(({ changes: _changes, outbound: _outbound, held_out: _held, ...plan }) => plan) }
+}
+
+export function forget(): void {
+  talk.set({ session: null, turns: [], waiting: false })
+}

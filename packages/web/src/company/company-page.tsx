@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { settle } from '../action/use-run.ts'
+import { usePeople } from '../api/people.ts'
+import { toolQuery } from '../api/queries.ts'
+import type { Company, Contact, Deal } from '../api/records.ts'
+import { callTool } from '../api/tools.ts'
+import { useTool } from '../api/use-tool.ts'
+import { Bar } from '../app/bar.tsx'
+import { Page } from '../app/page.tsx'
+import { rowOf } from '../contact/contact-page.tsx'
+import { DealMiniList } from '../deal/deal-mini-list.tsx'
+import { Field } from '../record/field.tsx'
+import { RecordLink } from '../record/record-link.tsx'
+import { RecordPage } from '../record/record-page.tsx'
+import { lastWriters, useHistory } from '../record/use-history.ts'
+import { Bones } from '../ui/bones.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { Who } from '../ui/who.tsx'
+import { sentence } from '../words/diff.ts'
+import { plural } from '../words/numbers.ts'
+
+const people_max = 100
+
+export function CompanyPage() {
+  const { id } = useParams({ from: '/companies/$id' })
+  const got = useQuery(toolQuery<unknown>('company_get', { company: id }))
+  if (got.data) return <Loaded key={id} company={rowOf<Company>(got.data, 'company')} />
+  return (
+    <Page bar={<Bar crumb={{ to: '/companies', label: 'Companies' }} title="Company" />}>
+      <div className="main pad">
+        {got.error ? <ProblemNote error={got.error} again={() => void got.refetch()} /> : <Bones rows={9} />}
+      </div>
+    </Page>
+  )
+}
+
+function Loaded({ company }: { company: Company }) {
+  const { id } = company
+  const writers = lastWriters(useHistory('company', id).data ?? [])
+  const owners = usePeople()
+  const people = useTool<{ rows: Contact[]; total?: number }>('contact_find', { where: { company: id }, limit: people_max })
+  const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { company: id }, limit: 30 })
+  const save = (field: string) => async (value: string) =>
+    settle(await callTool('company_update', { company: id, set: { [field]: value === '' ? null : value } }))
+  const text = (label: string, field: keyof Company & string) => (
+    <Field label={label} field={field} value={String(company[field] ?? '')} writers={writers} onSave={save(field)} />
+  )
+  return (
+    <RecordPage
+      table="company"
+      id={id}
+      crumb={{ to: '/companies', label: 'Companies' }}
+      title={company.name}
+      timeline={
+        <section className="sec">
+          <header>
+            <h2>People</h2>
+            <span className="n">{people.data && plural(people.data.total ?? people.data.rows.length, 'contact')}</span>
+          </header>
+          {people.isPending ? (
+            <Bones />
+          ) : (
+            <ul className="list">
+              {people.data?.rows.map((person) => (
+                <li key={person.id}>
+                  <Who name={person.name} size="m" />
+                  <span className="grow">
+                    <span className="trunc" style={{ display: 'block' }}>
+                      <RecordLink table="contact" id={person.id} label={person.name} strong />
+                    </span>
+                    <span className="mute t12">{person.title ?? person.email}</span>
+                  </span>
+                  <span className="mute t12">{sentence(person.lifecycle ?? '')}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      }
+      fields={
+        <>
+          <div>
+            <h1 className="name">{company.name}</h1>
+            <p className="ink2">{[company.industry, company.city].filter(Boolean).join(', ')}</p>
+          </div>
+          <dl className="fset">
+            {text('Name', 'name')}
+            {text('Domain', 'domain')}
+            {text('Industry', 'industry')}
+            {text('City', 'city')}
+            {text('Country', 'country')}
+            <Field
+              label="Owner"
+              field="owner"
+              value={company.owner?.id ?? ''}
+              shown={company.owner?.name}
+              options={owners.map((person) => ({ value: person.id, label: person.name }))}
+              writers={writers}
+              onSave={save('owner')}
+            />
+          </dl>
+          <DealMiniList rows={deals.data?.rows} />
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,153 @@
+import { IconNote, IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { settle } from '../action/use-run.ts'
+import { usePeople } from '../api/people.ts'
+import { toolQuery } from '../api/queries.ts'
+import type { Contact, Deal } from '../api/records.ts'
+import { callTool } from '../api/tools.ts'
+import { useTool } from '../api/use-tool.ts'
+import { Bar } from '../app/bar.tsx'
+import { Page } from '../app/page.tsx'
+import { DealMiniList } from '../deal/deal-mini-list.tsx'
+import { NoteForm } from '../note/note-form.tsx'
+import { Field } from '../record/field.tsx'
+import { RecordPage } from '../record/record-page.tsx'
+import { Timeline, type TimelineRow } from '../record/timeline.tsx'
+import { lastWriters, useHistory } from '../record/use-history.ts'
+import { TaskForm } from '../task/task-form.tsx'
+import { TaskMiniList } from '../task/task-mini-list.tsx'
+import { Bones } from '../ui/bones.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { Who } from '../ui/who.tsx'
+import { sentence } from '../words/diff.ts'
+import { ContactabilityNotice } from './contactability-notice.tsx'
+import { lifecycles } from './lifecycle.ts'
+
+/** What a get answers: the row itself, or the row under its entity's name. */
+export function rowOf<T>(output: unknown, entity: string): T {
+  const named = (output as Record<string, unknown> | null)?.[entity]
+  return (typeof named === 'object' && named !== null ? named : output) as T
+}
+
+export function ContactPage() {
+  const { id } = useParams({ from: '/contacts/$id' })
+  const got = useQuery(toolQuery<unknown>('contact_get', { contact: id }))
+  if (got.data) return <Loaded key={id} contact={rowOf<Contact>(got.data, 'contact')} />
+  return (
+    <Page bar={<Bar crumb={{ to: '/contacts', label: 'Contacts' }} title="Contact" />}>
+      <div className="main pad">
+        {got.error ? <ProblemNote error={got.error} again={() => void got.refetch()} /> : <Bones rows={9} />}
+      </div>
+    </Page>
+  )
+}
+
+function Loaded({ contact }: { contact: Contact }) {
+  const { id } = contact
+  const history = useHistory('contact', id)
+  const timeline = useTool<{ rows: TimelineRow[] }>('contact_timeline', { contact: id })
+  const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { contact: id }, limit: 20 })
+  const [form, setForm] = useState<'note' | 'task' | null>(null)
+  const ref = { id, name: contact.name }
+  return (
+    <RecordPage
+      table="contact"
+      id={id}
+      crumb={{ to: '/contacts', label: 'Contacts' }}
+      title={contact.name}
+      timeline={
+        <>
+          <h2 style={{ marginBottom: 16 }}>Timeline</h2>
+          <Timeline rows={timeline.data?.rows} pending={timeline.isPending} />
+        </>
+      }
+      fields={
+        <>
+          <div className="row g12">
+            <Who name={contact.name} size="b" />
+            <div className="grow">
+              <h1 className="name">{contact.name}</h1>
+              <p className="ink2">
+                {contact.title}
+                {contact.title && contact.company && ', '}
+                {contact.company && (
+                  <Link to="/companies/$id" params={{ id: contact.company.id }}>
+                    {contact.company.name}
+                  </Link>
+                )}
+              </p>
+            </div>
+          </div>
+          <div className="row fset">
+            <button type="button" className="btn sm" onClick={() => setForm('note')}>
+              <IconNote className="i s" aria-hidden />
+              Note
+            </button>
+            <button type="button" className="btn sm" onClick={() => setForm('task')}>
+              <IconPlus className="i s" aria-hidden />
+              Task
+            </button>
+          </div>
+          <div className="fset">
+            <ContactabilityNotice contact={id} />
+          </div>
+          <ContactFields contact={contact} writers={lastWriters(history.data ?? [])} />
+          <p className="mute t12 fset">
+            Mark at the end: who wrote it last. Round is a person, square an agent, dashed an import.
+          </p>
+          <DealMiniList rows={deals.data?.rows} />
+          <TaskMiniList where={{ contact: id }} />
+          {form === 'note' && <NoteForm about={{ contact: ref }} onClose={() => setForm(null)} />}
+          {form === 'task' && <TaskForm about={{ contact: ref }} onClose={() => setForm(null)} />}
+        </>
+      }
+    />
+  )
+}
+
+function ContactFields({ contact, writers }: { contact: Contact; writers: ReturnType<typeof lastWriters> }) {
+  const people = usePeople()
+  const save = (field: string) => async (value: string) =>
+    settle(
+      await callTool('contact_update', {
+        contact: contact.id,
+        set: { [field]: value === '' && !field.endsWith('_name') ? null : value },
+      }),
+    )
+  const setLifecycle = async (lifecycle: string) =>
+    settle(await callTool('contact_set_lifecycle', { contact: contact.id, lifecycle }))
+  const text = (label: string, field: keyof Contact & string, type?: 'email' | 'tel') => (
+    <Field label={label} field={field} type={type} value={String(contact[field] ?? '')} writers={writers} onSave={save(field)} />
+  )
+  return (
+    <dl className="fset" data-testid="contact-fields">
+      <Field
+        label="Lifecycle"
+        field="lifecycle"
+        value={contact.lifecycle ?? ''}
+        shown={<b>{sentence(contact.lifecycle ?? '')}</b>}
+        options={lifecycles.map((value) => ({ value, label: sentence(value) }))}
+        writers={writers}
+        onSave={setLifecycle}
+      />
+      {text('First name', 'first_name')}
+      {text('Last name', 'last_name')}
+      {text('Email', 'email', 'email')}
+      {text('Phone', 'phone', 'tel')}
+      {text('Job title', 'title')}
+      <Field
+        label="Owner"
+        field="owner"
+        value={contact.owner?.id ?? ''}
+        shown={contact.owner?.name}
+        options={people.map((person) => ({ value: person.id, label: person.name }))}
+        writers={writers}
+        onSave={save('owner')}
+      />
+      <Field label="Company" field="company" value={contact.company?.name ?? ''} writers={writers} />
+      {text('City', 'city')}
+    </dl>
+  )
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react'
+import type { Deal, Forecast, Snapshot } from '../api/records.ts'
+import { useTool } from '../api/use-tool.ts'
+import { toasts } from '../toast/store.ts'
+import { useStore } from '../ui/store.ts'
+import { count, money, percent } from '../words/numbers.ts'
+import { inQuarter, stageMoves, weightedDelta } from './stage-moves.ts'
+
+/** "2026-04-01" → "Q2", "2026-Q2" → "Q2". */
+export function quarterText(quarter: string | undefined): string {
+  if (!quarter) return 'this quarter'
+  const month = /^\d{4}-(\d{2})/.exec(quarter)?.[1]
+  return month ? `Q${Math.ceil(Number(month) / 3)}` : (/Q[1-4]/.exec(quarter)?.[0] ?? quarter)
+}
+
+/** The quarter in three figures, and what the last move did to it. */
+export function ForecastStat({
+  snapshot,
+  owner,
+  children,
+}: {
+  snapshot: Snapshot | undefined
+  owner?: string | undefined
+  children?: ReactNode
+}) {
+  const forecast = useTool<Forecast>('forecast_get', owner ? { owner } : {}).data
+  const entries = useStore(toasts)
+  const move = stageMoves(entries).at(-1)
+  const deal = useTool<Deal>('deal_get', { deal: move?.deal }, move !== undefined).data
+  const counts = move && snapshot && deal?.id === move.deal && inQuarter(deal.close_on, forecast?.quarter)
+  const delta = counts ? weightedDelta(move, snapshot.stages, deal) : null
+  const deals = snapshot?.stages.filter((stage) => stage.kind === 'open').reduce((sum, stage) => sum + stage.count, 0)
+  const quota = Number(forecast?.quota ?? 0)
+  const reached = quota > 0 ? (Number(forecast?.won ?? 0) + Number(forecast?.weighted ?? 0)) / quota : null
+  return (
+    <div className="stat">
+      <div>
+        <b data-testid="forecast-weighted">{forecast ? money(forecast.weighted, forecast.currency) : '–'}</b>
+        <span className="mute">weighted, {quarterText(forecast?.quarter)}</span>
+      </div>
+      <div className="desk">
+        <b data-testid="forecast-open">{forecast ? money(forecast.open, forecast.currency) : '–'}</b>
+        <span className="mute">open{deals !== undefined && `, ${count(deals)} deals on the board`}</span>
+      </div>
+      {reached !== null && (
+        <div className="desk">
+          <b>{percent(reached)}</b>
+          <span className="mute">of quota</span>
+        </div>
+      )}
+      {move && delta !== null && delta !== 0 && (
+        <div>
+          <span className="tag undo">
+            {delta > 0 ? '+' : '−'} {money(Math.abs(delta), forecast?.currency)} with {move.label}
+          </span>
+        </div>
+      )}
+      <span className="grow" />
+      {children}
+    </div>
+  )
+}

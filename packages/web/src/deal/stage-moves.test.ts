@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { Entry } from '../toast/toasts.ts'
+import { quarterText } from './forecast-stat.tsx'
+import { inQuarter, probability, stageMoves, weightedDelta } from './stage-moves.ts'
+
+test('only stage changes that can still be undone leave a dashed place', () => {
+  const cells = [{ field: 'stage_id', before: 's1', after: 's2' }]
+  const action = { id: 'a', changes: { rows: [{ table: 'deal', id: 'd', label: 'Acme Corp', op: 'update', cells }] } }
+  const entry = { action, phase: 'open', ends: 0 } as unknown as Entry
+  expect(stageMoves([entry])).toEqual([{ action: 'a', deal: 'd', label: 'Acme Corp', from: 's1', to: 's2' }])
+  expect(stageMoves([{ ...entry, phase: 'back' }])).toEqual([])
+})
+
+test('a stage tells its probability by its sums', () => {
+  expect(probability({ id: 's', name: 'S', kind: 'open', count: 2, amount: '1000', weighted: '400' })).toBe(0.4)
+  expect(probability({ id: 's', name: 'S', kind: 'lost', count: 0, amount: '0' })).toBe(0)
+  expect(probability({ id: 's', name: 'S', kind: 'open', count: 0, amount: '0', weighted: '0' })).toBe(null)
+})
+
+test('a move changes the weighted sum by the difference of the two stages', () => {
+  const stage = (id: string, chance: string) => ({
+    id,
+    name: id,
+    kind: 'open' as const,
+    count: 1,
+    amount: '1',
+    probability: chance,
+  })
+  const move = { action: 'a', deal: 'd', label: 'Acme Corp', from: 's1', to: 's2' }
+  expect(weightedDelta(move, [stage('s1', '0.400'), stage('s2', '0.700')], { amount: '48000.00' })).toBe(14_400)
+  expect(weightedDelta(move, [stage('s1', '0.400')], { amount: '48000.00' })).toBe(null)
+})
+
+test('only deals that close in the shown quarter move its figure', () => {
+  expect(inQuarter('2026-11-25', '2026-10-01')).toBe(true)
+  expect(inQuarter('2027-01-02', '2026-10-01')).toBe(false)
+  expect(inQuarter(null, '2026-10-01')).toBe(false)
+})
+
+test('a quarter is named by its first day or its name', () => {
+  expect([quarterText('2026-04-01'), quarterText('2026-Q4'), quarterText(undefined)]).toEqual(['Q2', 'Q4', 'this quarter'])
+})

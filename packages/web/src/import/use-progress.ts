@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query'
+import { request } from '../api/request.ts'
+import { count } from '../words/numbers.ts'
+import type { Progress } from './types.ts'
+
+const poll_ms = 500
+const phases: Record<Progress['phase'], string> = {
+  reading: 'Reading the rows',
+  writing: 'Writing',
+  reporting: 'Writing the report',
+  done: 'Done',
+}
+
+/** How far a running import is, in a sentence; null while nothing is known. */
+export function useProgress(id: string, running: boolean): string | null {
+  const { data } = useQuery({
+    queryKey: ['import-progress', id],
+    queryFn: () => request<{ progress: Progress | null }>('GET', `/api/imports/${id}/progress`),
+    enabled: running,
+    refetchInterval: poll_ms,
+    retry: false,
+    gcTime: 0,
+  })
+  const progress = data?.progress
+  if (!running || !progress) return null
+  return progress.total > 0
+    ? `${phases[progress.phase]}: ${count(progress.rows)} of ${count(progress.total)}`
+    : phases[progress.phase]
+}

@@ -1,0 +1,41 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { queryClient } from './api/queries.ts'
+import { scheme } from './app/colour-scheme.tsx'
+import { router } from './app/router.tsx'
+import { cssVariablesResolver, theme } from './app/theme.ts'
+import { signInAs, takeAskedRole } from './session/demo-role.ts'
+import { useStore } from './ui/store.ts'
+import '@mantine/core/styles/default-css-variables.css'
+import '@mantine/core/styles/UnstyledButton.css'
+import './look/fonts.css'
+import './look/tokens.css'
+import './look/base.css'
+import './look/controls.css'
+import './look/lists.css'
+import './look/shell.css'
+
+function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme={useStore(scheme)}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}
+
+// A one-click address signs in before anything is shown; where that is refused, the sign-in page says what is possible.
+const asked = takeAskedRole()
+if (asked) await signInAs(asked).catch(console.warn)
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

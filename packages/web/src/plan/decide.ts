@@ -1,0 +1,52 @@
+import { useMutation } from '@tanstack/react-query'
+import { absorb, absorbPlan } from '../action/absorb.ts'
+import { refresh } from '../api/events.ts'
+import { asProblem, type Problem } from '../api/problem.ts'
+import { planQuery, queryClient } from '../api/queries.ts'
+import { request } from '../api/request.ts'
+import type { ApproveResult, Plan } from '../api/types.ts'
+import { go } from '../app/go.ts'
+
+export type Decide = {
+  busy: boolean
+  problem: Problem | null
+  approve: () => void
+  reject: () => void
+  narrow: (exclude: string[]) => Promise<void>
+}
+
+/** What a person can decide about a plan. An approval names the digest that was on screen, never "the latest". */
+export function useDecide(plan: Plan): Decide {
+  const reread = () => {
+    refresh('plan')
+    void queryClient.invalidateQueries(planQuery(plan.id))
+  }
+  const approve = useMutation({
+    mutationFn: () => request<ApproveResult>('POST', `/api/plans/${plan.id}/approve`, { digest: plan.digest }),
+    onSuccess: (result) => absorb(result.action),
+    onSettled: reread,
+  })
+  const reject = useMutation({
+    mutationFn: () => request<{ plan: Plan }>('POST', `/api/plans/${plan.id}/reject`, {}),
+    onSuccess: (result) => absorbPlan(result.plan),
+    onSettled: reread,
+  })
+  const narrow = useMutation({
+    mutationFn: (exclude: string[]) => request<{ plan: Plan }>('POST', `/api/plans/${plan.id}/narrow`, { exclude }),
+    onSuccess: (result) => {
+      absorbPlan(result.plan)
+      go(`/plans/${result.plan.id}`)
+    },
+    onSettled: reread,
+  })
+  const error = approve.error ?? reject.error ?? narrow.error
+  return {
+    busy: approve.isPending || reject.isPending || narrow.isPending,
+    problem: error ? asProblem(error) : null,
+    approve: () => approve.mutate(),
+    reject: () => reject.mutate(),
+    narrow: async (exclude) => {
+      await narrow.mutateAsync(exclude)
+    },
+  }
+}

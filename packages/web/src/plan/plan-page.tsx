@@ -1,0 +1,139 @@
+import { IconClock } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { actionQuery, planQuery } from '../api/queries.ts'
+import type { Action, Plan } from '../api/types.ts'
+import { Bar } from '../app/bar.tsx'
+import { Page } from '../app/page.tsx'
+import { Bones } from '../ui/bones.tsx'
+import { useNow } from '../ui/now.ts'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { dialogOpen, isTyping } from '../ui/typing.ts'
+import { countdown, span, time } from '../words/dates.ts'
+import { ChangesSection } from './changes-section.tsx'
+import { type Decide, useDecide } from './decide.ts'
+import { Facts } from './facts.tsx'
+import { Gate } from './gate.tsx'
+import { HeldOutSection } from './held-out-section.tsx'
+import { MailSection } from './mail-section.tsx'
+import { NarrowDialog } from './narrow-dialog.tsx'
+import { isFinal, isRewind, sizeText, stateTag } from './plan-words.ts'
+import { Summary } from './summary.tsx'
+import './plan.css'
+
+export function PlanPage() {
+  const { id } = useParams({ from: '/plans/$id' })
+  const plan = useQuery({ ...planQuery(id), staleTime: 5_000 })
+  // A card in the conversation may have put the plan's head here; its rows come with the answer.
+  const whole =
+    plan.data && (plan.data.changes || plan.data.outbound || plan.data.held_out || !plan.isFetching) ? plan.data : undefined
+  if (whole) return <Review key={whole.id} plan={whole} />
+  return (
+    <Page bar={<Bar crumb={{ to: '/plans', label: 'Approvals' }} title={plan.data?.title ?? 'Plan'} />}>
+      <div className="main pad">
+        {plan.error ? <ProblemNote error={plan.error} again={() => void plan.refetch()} /> : <Bones rows={9} />}
+      </div>
+    </Page>
+  )
+}
+
+/** The action the plan became; before an approval there is none to ask for. */
+function useBecame(plan: Plan): Action | undefined {
+  return useQuery({ ...actionQuery(plan.id), enabled: plan.state === 'approved' }).data
+}
+
+function Review({ plan }: { plan: Plan }) {
+  const action = useBecame(plan)
+  const decide = useDecide(plan)
+  const [narrowing, setNarrowing] = useState(false)
+  const now = useNow()
+  const left = Date.parse(plan.expires_at) - now
+  const open = plan.state === 'pending' && left > 0
+  const gate = useRef<HTMLElement>(null)
+  const decideInView = useInView(gate)
+  usePlanKeys(open, decide, () => setNarrowing(true))
+  return (
+    <Page
+      bar={
+        <Bar crumb={{ to: '/plans', label: 'Approvals' }} title={plan.title}>
+          <StateTag plan={plan} action={action} left={left} />
+        </Bar>
+      }
+    >
+      <div className="plan" data-testid="plan" data-state={plan.state}>
+        <div className="plan-main" tabIndex={0} role="region" aria-label="Plan">
+          <Summary plan={plan} action={action} />
+          <HeldOutSection plan={plan} />
+          <ChangesSection plan={plan} />
+          <MailSection plan={plan} />
+        </div>
+        <aside className="plan-rail" aria-label="Decision" ref={gate} id="decide">
+          <Gate plan={plan} action={action} decide={decide} open={open} onNarrow={() => setNarrowing(true)} />
+          <Facts plan={plan} action={action} />
+        </aside>
+      </div>
+      {open && (
+        <div className={decideInView ? 'mcta off' : 'mcta'}>
+          <div className="grow">
+            <b>{sizeText(plan)}</b>
+            <div className={`t12 ${isFinal(plan) ? 'c-final' : 'ink2'}`}>
+              {isFinal(plan) ? 'cannot be unsent' : isRewind(plan) ? 'a preview, nothing changed' : 'can be taken back'}
+            </div>
+          </div>
+          <button type="button" className="btn ink" onClick={() => gate.current?.scrollIntoView({ block: 'start' })}>
+            Decide
+          </button>
+        </div>
+      )}
+      {narrowing && <NarrowDialog plan={plan} decide={decide} onClose={() => setNarrowing(false)} />}
+    </Page>
+  )
+}
+
+function StateTag({ plan, action, left }: { plan: Plan; action: Action | undefined; left: number }) {
+  if (plan.state === 'pending' && left > 0)
+    return (
+      <span className={left < 3_600_000 ? 'tag hold' : 'tag'}>
+        <IconClock className="i s" aria-hidden />
+        Expires in <b className="fig-tab">{left < 3_600_000 ? countdown(left) : span(left)}</b>
+      </span>
+    )
+  if (action?.state === 'held' && action.release_at)
+    return <span className="tag undo">In its hold until {time(action.release_at)}</span>
+  if (action?.state === 'recalled' || action?.state === 'undone')
+    return <span className="tag undo">{action.state === 'recalled' ? 'Recalled' : 'Taken back'}</span>
+  const tag = stateTag(plan, left)
+  return <span className={`tag ${tag.voice}`}>{tag.text}</span>
+}
+
+function useInView(ref: React.RefObject<HTMLElement | null>): boolean {
+  const [inView, setInView] = useState(false)
+  useEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const observer = new IntersectionObserver(([entry]) => setInView(entry?.isIntersecting ?? false), { threshold: 0.05 })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [ref])
+  return inView
+}
+
+/** N narrows, X rejects, 1 2 3 go to the sections. Approving has no key. */
+function usePlanKeys(open: boolean, decide: Decide, narrow: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogOpen()) return
+      const section = ['held-out', 'changes', 'mail'][Number(event.key) - 1]
+      if (section) document.getElementById(section)?.scrollIntoView({ block: 'start' })
+      if (!open) return
+      if (event.key === 'n') {
+        event.preventDefault()
+        narrow()
+      }
+      if (event.key === 'x') decide.reject()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  })
+}

@@ -1,0 +1,59 @@
+import { IconMessage } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { Bar } from '../app/bar.tsx'
+import { Page } from '../app/page.tsx'
+import { setAssistant } from '../assistant/panel-state.ts'
+import { Kbd } from '../ui/kbd.tsx'
+import { HistoryPanel } from './history-panel.tsx'
+import './record.css'
+
+type Part = 'fields' | 'tl' | 'hist'
+
+type Props = {
+  table: string
+  id: string
+  crumb: { to: '/contacts' | '/companies' | '/deals'; label: string }
+  title: string
+  fields: ReactNode
+  timeline: ReactNode
+}
+
+/** A record in three columns: fields, what happened, who wrote what. On a phone one of them at a time. */
+export function RecordPage({ table, id, crumb, title, fields, timeline }: Props) {
+  const [part, setPart] = useState<Part>('fields')
+  const tab = (value: Part, label: string) => (
+    <button type="button" aria-pressed={part === value} onClick={() => setPart(value)}>
+      {label}
+    </button>
+  )
+  return (
+    <Page
+      bar={
+        <Bar crumb={crumb} title={title}>
+          <button type="button" className="btn desk" onClick={() => setAssistant(true)}>
+            <IconMessage className="i" aria-hidden />
+            Ask
+            <Kbd keys="Mod J" />
+          </button>
+        </Bar>
+      }
+      before={
+        <div className="mtabs" role="group" aria-label="Part of the record">
+          {tab('fields', 'Fields')}
+          {tab('tl', 'Timeline')}
+          {tab('hist', 'History')}
+        </div>
+      }
+    >
+      <div className={`rec ${part}-on`}>
+        <section className="fields" tabIndex={0} aria-label="Fields">
+          {fields}
+        </section>
+        <section className="tl" tabIndex={0} aria-label="Timeline">
+          {timeline}
+        </section>
+        <HistoryPanel table={table} id={id} />
+      </div>
+    </Page>
+  )
+}

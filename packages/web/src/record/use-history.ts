@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import { request, withQuery } from '../api/request.ts'
+import type { Change, HistoryEntry, Paged } from '../api/types.ts'
+import { fieldName, tellingCells } from '../words/diff.ts'
+
+const entries_max = 100
+
+/** On the wire an entry names its action by id. */
+type Raw = Omit<HistoryEntry, 'id' | 'title' | 'effect'> & { action: string; change: Change }
+
+/** One record's entries, newest first, each an action with the one change it made here. */
+export function useHistory(table: string, id: string) {
+  return useQuery({
+    queryKey: ['history', table, id],
+    queryFn: async () => {
+      const page = await request<Paged<Raw>>('GET', withQuery(`/api/records/${table}/${id}/history`, { limit: entries_max }))
+      // Only changes have a history, so the effect matters no further than that it is none of reading.
+      return page.rows.map(
+        ({ action, ...row }): HistoryEntry => ({ ...row, id: action, title: titleOf(row.change), effect: 'change' }),
+      )
+    },
+  })
+}
+
+function titleOf(change: Change): string {
+  const fields = tellingCells(change).map((cell) => fieldName(cell.field, change.table))
+  return change.op === 'update' ? `${change.label}, ${fields.join(', ')}` : change.label
+}
+
+export type Fate = 'stands' | 'overwritten' | 'taken_back'
+
+function live(entry: HistoryEntry): boolean {
+  return entry.live !== false && entry.state !== 'undone'
+}
+
+/**
+ * What became of each entry: taken back, overwritten by later live writes of all its fields, or standing. Undo actions are
+ * not shown themselves; the entry they took back says who did it.
+ */
+export function withFate(entries: HistoryEntry[]): { entry: HistoryEntry; fate: Fate; takenBackBy: HistoryEntry | undefined }[] {
+  const written = new Set<string>()
+  return entries.flatMap((entry) => {
+    const fields = entry.change.cells.map((cell) => cell.field)
+    const over = entry.change.op === 'update' && fields.length > 0 && fields.every((field) => written.has(field))
+    if (entry.kind === 'undo') return []
+    if (live(entry)) for (const field of fields) written.add(field)
+    const fate: Fate = !live(entry) ? 'taken_back' : over ? 'overwritten' : 'stands'
+    return [{ entry, fate, takenBackBy: fate === 'taken_back' ? takerOf(entries, entry) : undefined }]
+  })
+}
+
+/** The undo that took an entry back: the first one after it that wrote one of its fields again. */
+function takerOf(entries: HistoryEntry[], entry: HistoryEntry): HistoryEntry | undefined {
+  const fields = new Set(entry.change.cells.map((cell) => cell.field))
+  return entries
+    .slice(0, entries.indexOf(entry))
+    .findLast((later) => later.kind === 'undo' && later.change.cells.some((cell) => fields.has(cell.field)))
+}
+
+/** For each field the newest live entry that wrote it. */
+export function lastWriters(entries: HistoryEntry[]): Map<string, HistoryEntry> {
+  const writers = new Map<string, HistoryEntry>()
+  for (const entry of entries) {
+    if (!live(entry) || entry.kind === 'undo') continue
+    for (const cell of entry.change.cells)
+      if (!writers.has(cell.field) && wrote(entry.change, cell.after)) writers.set(cell.field, entry)
+  }
+  return writers
+}
+
+function wrote(change: Change, after: unknown): boolean {
+  return change.op !== 'insert' || (after !== null && after !== '')
+}

@@ -1,0 +1,119 @@
+import { IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { meQuery } from '../api/queries.ts'
+import type { Task, Where } from '../api/records.ts'
+import { useTool } from '../api/use-tool.ts'
+import { Bar } from '../app/bar.tsx'
+import { Page } from '../app/page.tsx'
+import { Bones } from '../ui/bones.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { Seg } from '../ui/seg.tsx'
+import { isoDay } from '../words/dates.ts'
+import { plural } from '../words/numbers.ts'
+import { TaskForm } from './task-form.tsx'
+import { TaskLine } from './task-line.tsx'
+
+type Whose = 'mine' | 'all'
+type Which = 'open' | 'done'
+
+const tasks_max = 200
+
+export function TaskList() {
+  const me = useQuery(meQuery).data?.person.id
+  const [whose, setWhose] = useState<Whose>('mine')
+  const [which, setWhich] = useState<Which>('open')
+  const [adding, setAdding] = useState(false)
+  const where: Where = { done_at: { is_null: which === 'open' }, ...(whose === 'mine' && me ? { assignee: me } : {}) }
+  const found = useTool<{ rows: Task[]; total?: number }>('task_find', {
+    where,
+    order: [{ field: 'due_on', desc: which === 'done' }],
+    limit: tasks_max,
+  })
+  const rows = found.data?.rows ?? []
+  const today = isoDay()
+  const groups =
+    which === 'done'
+      ? [{ name: 'Done', rows }]
+      : [
+          { name: 'Overdue', rows: rows.filter((task) => task.due_on && task.due_on < today) },
+          { name: 'Today', rows: rows.filter((task) => task.due_on === today) },
+          { name: 'Later', rows: rows.filter((task) => !task.due_on || task.due_on > today) },
+        ]
+  return (
+    <Page
+      bar={
+        <Bar title="Tasks">
+          <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+            <IconPlus className="i" aria-hidden />
+            New task
+          </button>
+        </Bar>
+      }
+      before={
+        <div className="tools">
+          <Seg
+            label="Whose"
+            value={whose}
+            onChange={setWhose}
+            options={[
+              { value: 'mine', label: 'Mine' },
+              { value: 'all', label: 'Everybody’s' },
+            ]}
+          />
+          <Seg
+            label="Which"
+            value={which}
+            onChange={setWhich}
+            options={[
+              { value: 'open', label: 'Open' },
+              { value: 'done', label: 'Done' },
+            ]}
+          />
+          <span className="mute t12">{found.data && plural(found.data.total ?? rows.length, 'task')}</span>
+        </div>
+      }
+    >
+      <div className="main">
+        {found.isPending ? (
+          <div className="pad">
+            <Bones />
+          </div>
+        ) : found.error ? (
+          <div className="pad">
+            <ProblemNote error={found.error} again={() => void found.refetch()} />
+          </div>
+        ) : rows.length === 0 ? (
+          <Empty
+            title="Nothing to do"
+            text="Tasks appear here when somebody adds one on a contact or a deal, or when an agent leaves one for a person."
+          >
+            <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+              New task
+            </button>
+          </Empty>
+        ) : (
+          <div className="pad stack g24">
+            {groups
+              .filter((group) => group.rows.length > 0)
+              .map((group) => (
+                <section key={group.name} className="sec">
+                  <header>
+                    <h2>{group.name}</h2>
+                    <span className="n">{group.rows.length}</span>
+                  </header>
+                  <ul className="list tight">
+                    {group.rows.map((task) => (
+                      <TaskLine key={task.id} task={task} wide />
+                    ))}
+                  </ul>
+                </section>
+              ))}
+          </div>
+        )}
+      </div>
+      {adding && <TaskForm onClose={() => setAdding(false)} />}
+    </Page>
+  )
+}

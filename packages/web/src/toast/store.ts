@@ -1,0 +1,34 @@
+import { serverNow } from '../api/clock.ts'
+import type { Action } from '../api/types.ts'
+import { announce } from '../ui/live-region.tsx'
+import { createStore } from '../ui/store.ts'
+import { afterText, beforeText, fieldName, tellingCells } from '../words/diff.ts'
+import { type Entry, reduce } from './toasts.ts'
+
+export const toasts = createStore<Entry[]>([])
+
+/** Shows, changes or ends the toast of an action; a new one is announced once, with the difference. */
+export function tell(action: Action): void {
+  const known = toasts.get().find((entry) => entry.action.id === action.id)
+  toasts.update((entries) => reduce(entries, { type: 'told', action, now: serverNow() }))
+  const shown = toasts.get().find((entry) => entry.action.id === action.id)
+  if (!shown || shown.phase === known?.phase) return
+  if (shown.phase === 'open') announce(`${differenceOf(action)}. Undo is possible for 60 seconds.`)
+  if (shown.phase === 'held') announce(`${action.title}. It waits and can be recalled.`)
+  if (shown.phase === 'back') announce(`Taken back: ${differenceOf(action)}`)
+}
+
+export function tick(now: number): void {
+  toasts.update((entries) => reduce(entries, { type: 'tick', now }))
+}
+
+export function dismiss(ids: string[]): void {
+  toasts.update((entries) => reduce(entries, { type: 'dismissed', ids }))
+}
+
+function differenceOf(action: Action): string {
+  const change = action.changes?.rows.length === 1 ? action.changes.rows[0] : undefined
+  const cell = change ? tellingCells(change)[0] : undefined
+  if (!change || !cell || change.op !== 'update') return action.title
+  return `${change.label}: ${fieldName(cell.field, change.table)} was ${beforeText(cell)}, is ${afterText(cell)}`
+}

@@ -1,0 +1,161 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ActionLine } from '../activity/action-line.tsx'
+import { actionsQuery, concerns, meQuery, plansQuery } from '../api/queries.ts'
+import type { Task } from '../api/records.ts'
+import { type Action, isSystem, type PlanSummary } from '../api/types.ts'
+import { useTool } from '../api/use-tool.ts'
+import { Bar } from '../app/bar.tsx'
+import { Page } from '../app/page.tsx'
+import { setAssistant } from '../assistant/panel-state.ts'
+import { HeldRow } from '../plan/held-row.tsx'
+import { PlanRow } from '../plan/plan-row.tsx'
+import { TaskLine } from '../task/task-line.tsx'
+import { Bones } from '../ui/bones.tsx'
+import { listKeys } from '../ui/list-keys.ts'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { isoDay, today } from '../words/dates.ts'
+import { plural } from '../words/numbers.ts'
+import './today.css'
+
+const recent_max = 12
+const tasks_max = 8
+
+function lede(waiting: number, held: number, changes: Action[]): string {
+  const undone = changes.filter((action) => action.state === 'undone').length
+  const first = waiting === 0 ? 'No plan waits for you.' : `${plural(waiting, 'plan waits', 'plans wait')} for you.`
+  const second = held > 0 ? ` ${plural(held, 'action is', 'actions are')} in the hold and can be recalled.` : ''
+  const third =
+    changes.length > 0
+      ? ` Of the last ${plural(changes.length, 'change')} ${changes.length - undone} stand and ${undone} ${undone === 1 ? 'was' : 'were'} taken back.`
+      : ''
+  return first + second + third
+}
+
+/** What waits, what was done, what is due. */
+export function Today() {
+  const me = useQuery(meQuery).data
+  const plans = useQuery(plansQuery('pending'))
+  const held = useQuery(actionsQuery({ state: 'held', limit: 10 }))
+  const recent = useQuery(actionsQuery({ limit: 60 }))
+  const tasks = useTool<{ rows: Task[] }>(
+    'task_find',
+    {
+      where: { assignee: me?.person.id ?? '', done_at: { is_null: true }, due_on: { lte: isoDay() } },
+      order: [{ field: 'due_on' }],
+      limit: tasks_max,
+    },
+    me !== undefined,
+  )
+  const waiting = (plans.data?.rows ?? []).filter((plan) => concerns(plan, me?.person.id))
+  const inHold = held.data?.rows ?? []
+  const changes = (recent.data?.rows ?? [])
+    .filter(
+      (action) =>
+        action.effect !== 'read' &&
+        !isSystem(action.principal) &&
+        action.kind !== 'undo' &&
+        /^(applied|undone|partly_undone)$/.test(action.state),
+    )
+    .slice(0, recent_max)
+  return (
+    <Page bar={<Bar title="Today" />}>
+      <div className="main" tabIndex={0} role="region" aria-label="Today">
+        <div className="today">
+          <div>
+            <h1>{today()}</h1>
+            {recent.data && plans.data && <p className="lede">{lede(waiting.length, inHold.length, changes)}</p>}
+          </div>
+          <Waits waiting={waiting} inHold={inHold} pending={plans.isPending} error={plans.error} />
+          <section className="sec" aria-labelledby="done">
+            <header>
+              <h2 id="done">Done lately</h2>
+              <span className="grow" />
+              <Link className="t12" to="/activity">
+                All activity
+              </Link>
+            </header>
+            {recent.isPending ? (
+              <Bones />
+            ) : recent.error ? (
+              <ProblemNote error={recent.error} again={() => void recent.refetch()} />
+            ) : changes.length === 0 ? (
+              <p className="mute">
+                Nothing was changed lately. Whatever an agent or a person changes appears here, with its way back.
+              </p>
+            ) : (
+              <ul className="list" onKeyDown={listKeys}>
+                {changes.map((action) => (
+                  <ActionLine key={action.id} action={action} />
+                ))}
+              </ul>
+            )}
+          </section>
+          <section className="sec" aria-labelledby="tasks">
+            <header>
+              <h2 id="tasks">Tasks</h2>
+              <span className="n">{tasks.data && `${plural(tasks.data.rows.length, 'due', 'due')}`}</span>
+              <span className="grow" />
+              <Link className="t12" to="/tasks">
+                All tasks
+              </Link>
+            </header>
+            {tasks.isPending ? (
+              <Bones rows={3} />
+            ) : tasks.data && tasks.data.rows.length > 0 ? (
+              <ul className="list tight">
+                {tasks.data.rows.map((task) => (
+                  <TaskLine key={task.id} task={task} wide />
+                ))}
+              </ul>
+            ) : (
+              <p className="mute">Nothing is due today.</p>
+            )}
+          </section>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Waits({
+  waiting,
+  inHold,
+  pending,
+  error,
+}: {
+  waiting: PlanSummary[]
+  inHold: Action[]
+  pending: boolean
+  error: unknown
+}) {
+  return (
+    <section className="sec" aria-labelledby="waits">
+      <header>
+        <h2 id="waits">Waits for you</h2>
+        <span className="n">{waiting.length + inHold.length || ''}</span>
+      </header>
+      {pending ? (
+        <Bones rows={2} />
+      ) : error ? (
+        <ProblemNote error={error} />
+      ) : waiting.length + inHold.length === 0 ? (
+        <div className="card quiet">
+          <p className="ink2">Nothing waits. What cannot be undone with one click comes here first, as a plan.</p>
+          <button type="button" className="btn" onClick={() => setAssistant(true)}>
+            Ask for something
+          </button>
+        </div>
+      ) : (
+        <div className="card">
+          {waiting.map((plan) => (
+            <PlanRow key={plan.id} plan={plan} />
+          ))}
+          {inHold.map((action) => (
+            <HeldRow key={action.id} action={action} />
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,43 @@
+import { Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
+import '@mantine/core/styles/ModalBase.css'
+import '@mantine/core/styles/Modal.css'
+import '@mantine/core/styles/Overlay.css'
+import '@mantine/core/styles/Paper.css'
+import '@mantine/core/styles/ScrollArea.css'
+import '../look/dialog.css'
+
+/** A decision above the page: focus starts on the title, Esc is the harmless button, focus returns. A sheet on a phone. */
+export function Dialog({
+  title,
+  lede,
+  onClose,
+  children,
+  footer,
+  width = 720,
+  quiet = false,
+}: {
+  title: string
+  lede?: ReactNode
+  onClose: () => void
+  children?: ReactNode
+  footer?: ReactNode
+  width?: number
+  quiet?: boolean
+}) {
+  return (
+    <Modal.Root opened onClose={onClose} size={width} centered returnFocus>
+      <Modal.Overlay />
+      <Modal.Content>
+        <header className={quiet ? 'vh' : 'dlg-head'}>
+          <Modal.Title tabIndex={-1} data-autofocus={quiet ? undefined : true}>
+            {title}
+          </Modal.Title>
+          {lede && <p className="ink2">{lede}</p>}
+        </header>
+        <div className={quiet ? 'dlg-in quiet' : 'dlg-in'}>{children}</div>
+        {footer && <footer className="dlg-foot">{footer}</footer>}
+      </Modal.Content>
+    </Modal.Root>
+  )
+}

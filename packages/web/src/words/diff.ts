@@ -1,0 +1,133 @@
+import type { Cell, Change } from '../api/types.ts'
+import { day, looksLikeDay, looksLikeMoment, moment, spanWords } from './dates.ts'
+import { count, money } from './numbers.ts'
+
+/** Fields that the product keeps for itself; nobody decides by them. */
+const bookkeeping = new Set([
+  'org_id',
+  'row_version',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'last_action_id',
+  'source',
+  'stage_entered_at',
+  'lifecycle_since',
+])
+
+const named: Record<string, string> = {
+  close_on: 'Close date',
+  due_on: 'Due',
+  done_at: 'Done',
+  closed_at: 'Closed',
+  archived_at: 'Archived',
+  title: 'Job title',
+  lost_reason: 'Loss reason',
+  last_activity_at: 'Last activity',
+}
+
+const yearFields = /^(founded|year)$/
+const looksLikeId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const moneyFields = /(^|_)(amount|quota|price|total|value)$/
+
+/** "stage_id" → "Stage", "next_step" → "Next step". */
+export function fieldName(field: string, table?: string): string {
+  if (field === 'title' && table && table !== 'contact') return 'Title'
+  const known = named[field]
+  if (known) return known
+  const words = field
+    .replace(/_id$/, '')
+    .replace(/^custom\./, '')
+    .replaceAll('_', ' ')
+    .trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** A word of an enumeration as people write it: "closed_lost" → "Closed lost". */
+export function sentence(word: string): string {
+  const text = word.replaceAll('_', ' ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function isNothing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  return value === null || value === undefined || value === ''
+}
+
+/** {"size": "XL", "vip": true} → "size: XL, vip: Yes". */
+function entriesText(value: unknown): string {
+  if (Array.isArray(value)) return value.map((each) => valueText(each)).join(', ')
+  return Object.entries(value as object)
+    .map(([name, each]) => `${name}: ${valueText(each)}`)
+    .join(', ')
+}
+
+/** Moments and days that a plan issues stand in it as symbols, because an approval tomorrow is stamped tomorrow. */
+function issuedText(value: string): string | null {
+  const symbol = /^@(now|today)(?:\+(\d+))?$/.exec(value)
+  if (!symbol) return null
+  const plus = Number(symbol[2] ?? 0)
+  if (symbol[1] === 'now') return plus > 0 ? `${spanWords(plus)} after approval` : 'time of approval'
+  return plus > 0 ? `${plus === 1 ? '1 day' : `${plus} days`} after approval` : 'day of approval'
+}
+
+/** One side of a cell in words. */
+export function valueText(value: unknown, label?: string | null, field = ''): string {
+  if (label !== null && label !== undefined && label !== '') return label
+  if (isNothing(value)) return 'none'
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (moneyFields.test(field) && !Number.isNaN(Number(value))) return money(value as string | number)
+  if (typeof value === 'number') return yearFields.test(field) ? String(value) : count(value)
+  if (typeof value === 'string') {
+    const issued = issuedText(value)
+    if (issued) return issued
+    if (looksLikeDay(value)) return day(value)
+    if (looksLikeMoment(value)) return moment(value)
+    if (looksLikeId.test(value)) return 'a record'
+    return /^(lifecycle|status|kind|state|channel|purpose|priority)$/.test(field) ? sentence(value) : value
+  }
+  return entriesText(value)
+}
+
+export function beforeText(cell: Cell): string {
+  return valueText(cell.before, cell.before_label, cell.field)
+}
+
+export function afterText(cell: Cell): string {
+  return valueText(cell.after, cell.after_label, cell.field)
+}
+
+/** The cells a person decides by: no bookkeeping, and of a new or deleted row only those with a value. */
+export function tellingCells(change: Change): Cell[] {
+  return change.cells.filter((cell) => {
+    if (bookkeeping.has(cell.field) || cell.field === 'id') return false
+    if (change.op === 'insert') return !isNothing(cell.after)
+    if (change.op === 'delete') return !isNothing(cell.before)
+    return true
+  })
+}
+
+const tables: Record<string, [string, string]> = {
+  company: ['company', 'companies'],
+  enrolment: ['enrolment', 'enrolments'],
+  outbox: ['mail', 'mails'],
+}
+
+/** ("company", 3) → "3 companies", ("deal_line", 1) → "1 deal line". */
+export function rowsOf(table: string, rows: number): string {
+  const words = table.replaceAll('_', ' ')
+  const [one, many] = tables[table] ?? [
+    words,
+    words.endsWith('y') ? `${words.slice(0, -1)}ies` : words.endsWith('s') ? words : `${words}s`,
+  ]
+  return `${count(rows)} ${rows === 1 ? one : many}`
+}
+
+/** {deal: 203, stage_history: 203} → "203 deals and 203 stage histories". */
+export function tablesText(counts: Record<string, number> | undefined): string {
+  const parts = Object.entries(counts ?? {})
+    .filter(([, rows]) => rows > 0)
+    .map(([table, rows]) => rowsOf(table, rows))
+  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? 'nothing')
+}
