@@ -1,0 +1,98 @@
+import { CliError, type Problem, Refused } from './failure.ts'
+import { findKey, noKey } from './key.ts'
+
+const defaultAddress = 'http://127.0.0.1:4000'
+
+/** One server, as one caller. Every method throws `Refused` where the server says no, and `CliError` where it is not reached. */
+export interface Client {
+  /** Where the page is. */
+  url: string
+  get<T>(path: string, query?: Record<string, string | undefined>): Promise<T>
+  post<T>(path: string, body?: unknown): Promise<T>
+  upload<T>(path: string, form: FormData): Promise<T>
+  /** The server's clock at its last answer, in milliseconds. */
+  now(): number
+}
+
+/** Nothing is sent before the first call. `role` chooses among the demo keys. */
+export function connect(env: NodeJS.ProcessEnv, role: string): Client {
+  const server = addressOf(env)
+  const url = server.toString().replace(/\/+$/, '')
+  let key: string | null | undefined
+  let ahead = 0
+
+  const call = async <T>(method: string, path: string, body?: string | FormData, type?: string): Promise<T> => {
+    key ??= findKey(env, server, role)
+    if (key === null) {
+      // Of two things that are missing, the server is the one to see to first.
+      await reach(`${url}/healthz`, {})
+      throw noKey()
+    }
+    const headers = { accept: 'application/json', authorization: `Bearer ${key}`, ...(type && { 'content-type': type }) }
+    const response = await reach(url + path, { method, headers, body: body ?? null })
+    ahead = Date.parse(response.headers.get('date') ?? '') - Date.now() || 0
+    return (await answerOf(response, url)) as T
+  }
+
+  return {
+    url,
+    get: (path, query = {}) => {
+      const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
+      return call('GET', given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path)
+    },
+    post: (path, body) => call('POST', path, JSON.stringify(body ?? {}), 'application/json'),
+    upload: (path, form) => call('POST', path, form),
+    now: () => Date.now() + ahead,
+  }
+}
+
+function addressOf(env: NodeJS.ProcessEnv): URL {
+  const given = env.RESCIND_URL || defaultAddress
+  const url = URL.parse(given)
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new CliError('wrong_usage', 'wrong_address', `RESCIND_URL is "${given}"`, `Set it to an address like ${defaultAddress}`)
+  }
+  return url
+}
+
+async function reach(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request)
+  } catch (error) {
+    const cause = (error as Error).cause as { code?: string; message?: string } | undefined
+    const reason = cause?.code ?? cause?.message ?? (error as Error).message
+    const { origin } = new URL(url)
+    throw new CliError(
+      'not_reached',
+      'server_not_reached',
+      `No server answers at ${origin} (${reason})`,
+      'Start it with npm start, or set RESCIND_URL to where it runs',
+    )
+  }
+}
+
+async function answerOf(response: Response, url: string): Promise<unknown> {
+  const text = await response.text()
+  const answer = parsed(text)
+  if (response.ok && answer !== undefined) return answer
+  if (isProblem(answer)) throw new Refused(answer)
+  throw new CliError(
+    'not_reached',
+    'not_rescind',
+    `What answers at ${url} is not Rescind (status ${response.status})`,
+    'Set RESCIND_URL to the address that npm start prints',
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isProblem(answer: unknown): answer is Problem {
+  const { code, detail, next } = (answer ?? {}) as Partial<Problem>
+  return typeof code === 'string' && typeof detail === 'string' && typeof next === 'string'
+}

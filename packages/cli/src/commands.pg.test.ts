@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { rescind } from './test/run.ts'
+import { type Served, serve } from './test/serve.ts'
+import type { Action, Plan } from './wire.ts'
+
+let database: TestDatabase
+let served: Served
+let folder: string
+let env: Record<string, string>
+
+beforeAll(async () => {
+  database = await createTestDatabase({ empty: true })
+  folder = mkdtempSync(join(tmpdir(), 'rescind-cli-'))
+  const settings = { RESCIND_DATA: folder, DATABASE_URL: database.ownerUrl, RESCIND_DEMO: '1' }
+  served = await serve(settings)
+  env = { ...settings, RESCIND_URL: served.url }
+}, 120_000)
+afterAll(async () => {
+  await served?.stop()
+  await database?.drop()
+  if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+/** What a command printed, when it must succeed. */
+async function done(args: readonly string[], typed = ''): Promise<string> {
+  const { code, out, err } = await rescind(args, env, typed)
+  expect({ code, err }).toMatchObject({ code: 0 })
+  return out
+}
+
+const json = async <T>(...args: string[]) => JSON.parse(await done([...args, '--json'])) as T
+
+/** Expects a refusal: one line with this code, after whatever else was said on stderr. */
+async function expectRefused(
+  exit: number,
+  code: string,
+  args: readonly string[],
+  more: { typed?: string; key?: string } = {},
+): Promise<string> {
+  const ran = await rescind(args, { ...env, ...(more.key && { RESCIND_KEY: more.key }) }, more.typed)
+  expect(ran.err.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`rescind: .+ \\(${code}\\)$`))
+  expect(ran.code).toBe(exit)
+  return ran.out
+}
+
+const ask = async (sentence: string) => await json<{ actions: Action[]; plans: Plan[]; session: string }>('ask', sentence)
+const move = async (stage: string) => (await ask(`Move Acme Corp to ${stage}`)).actions[0]!.id
+
+test('tools are listed, with --json as whole contracts', async () => {
+  expect(await done(['tools'])).toMatch(/\ndeal_move_stage +change +implicit +deal:write +\S/)
+  const { rows } = await json<{ rows: object[] }>('tools')
+  expect(rows[0]).toMatchObject({ input: { type: 'object' }, rollback: { kind: expect.any(String) } })
+})
+
+test('a question is answered as a table; the key used is told on stderr', async () => {
+  const { code, out, err } = await rescind(['ask', 'What', 'deals', 'are', 'closing', 'this', 'month?'], env)
+  expect(code).toBe(0)
+  expect(out).toMatch(/\nname +amount /)
+  expect(err).toContain('demo key of the manager')
+})
+
+test('a change says how long and how it can be taken back; undo, redo and undo again work from there', async () => {
+  const out = await done(['ask', 'Move Acme Corp to negotiation'])
+  const [, id = ''] = /Undo within \d+ s: rescind undo (\S+)/.exec(out) ?? []
+  expect(out).toContain('Done  Acme Corp: stage Proposal → Negotiation')
+  expect(await done(['undo', id])).toMatch(/^Taken back {2}Acme Corp: stage Negotiation → Proposal\n.*\n1 row put back\./)
+  const first = await json<{ action: Action }>('undo', id)
+  expect(await json<{ action: Action }>('undo', id), 'undo twice is undo once').toMatchObject({ action: { id: first.action.id } })
+  expect(await done(['redo', id])).toContain('Redone  Acme Corp: stage Proposal → Negotiation')
+  await done(['undo', id])
+  expect(await done(['actions', id])).toContain('nothing in force to take back')
+  expect(await done(['actions', '--limit', '3'])).toMatch(/\n\S+ \S+ +[0-9a-f-]{36} +applied +Mara/)
+})
+
+test('a conflict shows what is in the way, and ends with 1', async () => {
+  const first = await move('negotiation')
+  const second = await move('contract')
+  const out = await expectRefused(1, 'undo_conflict', ['undo', first])
+  expect(out).toMatch(/^record +field +now +would be +written by +at\nAcme Corp +stage +\S+ +\S+ +Mara Oyelund/)
+  expect(JSON.parse(await expectRefused(1, 'undo_conflict', ['undo', first, '--json']))).toMatchObject({
+    status: 409,
+    conflicts: [{ label: 'Acme Corp' }, {}],
+  })
+  await done(['undo', second])
+  await done(['undo', first])
+})
+
+test('a plan is shown whole and approved by its number; what it holds is recalled', async () => {
+  const told = await done(['ask', 'Re-engage all cold contacts from the last 90 days'])
+  expect(told).toContain('847 matched, 799 to send, 48 held out')
+  const [, id = ''] = /rescind approve (\S+)/.exec(told) ?? []
+  expect(told).toContain(`${served.url}/plans/${id}`)
+  expect(await done(['plans'])).toContain(id)
+  expect(await done(['plans', id])).toMatch(/held out +reason +evidence\n/)
+  await expectRefused(2, 'not_confirmed', ['approve', id], { typed: '847\n' })
+  await expectRefused(2, 'not_confirmed', ['approve', id])
+  await expectRefused(1, 'agent_may_not_approve', ['approve', id, '--as', 'agent'])
+  await expectRefused(1, 'digest_mismatch', ['approve', id, '--digest', '0'])
+  expect(await done(['approve', id], '799\n')).toMatch(
+    /^Held {2}Mail 799 people\n(.*\n)+ {2}Waits until .*recall within .*: rescind undo/,
+  )
+  expect(await done(['undo', id])).toContain('799 messages stopped')
+  await expectRefused(1, 'plan_used', ['approve', id, '--digest', '0'])
+})
+
+test('a no is a no', async () => {
+  const { plans } = await ask('Re-engage all cold contacts from the last 90 days')
+  expect(await done(['reject', plans[0]!.id])).toMatch(/^Rejected {2}Mail 799 people/)
+  await expectRefused(1, 'plan_rejected', ['approve', plans[0]!.id, '--digest', plans[0]!.digest])
+})
+
+test('a rewind is a plan like any other', async () => {
+  const { session } = await ask('Move Acme Corp to negotiation')
+  const out = await done(['rewind', '--session', session])
+  expect(out).toContain('~ Acme Corp: stage Negotiation → Proposal')
+  const [, id = ''] = /Approve: rescind approve (\S+)/.exec(out) ?? []
+  expect(await done(['approve', id], 'y\n')).toMatch(/^Taken back {2}/)
+  await expectRefused(1, 'not_found', ['rewind', '--session', session])
+})
+
+test('a key that was made works, and one that was not does not', async () => {
+  const key = (await done(['key', 'create', '--name', 'nightly', '--days', '3'])).trim()
+  const { code } = await rescind(['tools'], { RESCIND_URL: served.url, RESCIND_KEY: key })
+  expect(code).toBe(0)
+  await expectRefused(1, 'not_signed_in', ['tools'], { key: 'rsk_wrong' })
+  await expectRefused(1, 'not_permitted', ['key', 'create', '--name', 'more', '--as', 'agent'])
+  const { code: none, err } = await rescind(['tools'], { RESCIND_URL: served.url, RESCIND_DATA: '/nowhere' })
+  expect({ none, err }).toMatchObject({ none: 2, err: expect.stringMatching(/\(no_key\)\n$/) })
+})
+
+test('an import is a plan with a report of every row, and comes back as a whole', async () => {
+  const file = join(folder, 'companies.csv')
+  const report = join(folder, 'report.csv')
+  writeFileSync(file, 'account,sector\nAlder Tools,retail\n=Cmd,retail\n')
+  const planned = await rescind(['import', file, '--report', report], env)
+  expect(planned).toMatchObject({ code: 0, out: expect.stringContaining('+ company Alder Tools') })
+  expect(planned.err).toMatch(/companies\.csv +company +2 +2 +0 +0 +0/)
+  expect(readFileSync(report, 'utf8')).toMatch(
+    /^\ufeff"file","line","outcome".*\r\n"companies\.csv","2","create","","","Alder Tools",""\r\n.*"'=Cmd"/,
+  )
+  const out = await done(['import', file, '--approve', '--report', report], 'y\n')
+  const [, id = ''] = /rescind undo (\S+)/.exec(out) ?? []
+  expect(readFileSync(report, 'utf8')).toMatch(/"create","company","[0-9a-f-]{36}","Alder Tools"/)
+  expect(await done(['undo', id])).toContain('2 rows put back')
+})
+
+test('an id that is none, and one that is unknown, are refused by the server', async () => {
+  await expectRefused(1, 'invalid_input', ['undo', 'not-an-id'])
+  await expectRefused(1, 'not_found', ['undo', '0197f000-0000-7000-8000-000000000001'])
+})
+
+test('a second server on the same data folder is refused in one line; the first one ends when told to', async () => {
+  const { code, out, err } = await rescind(['serve'], { ...env, PORT: '0' })
+  expect({ code, out }).toEqual({ code: 3, out: '' })
+  expect(err).toMatch(/^[^\n]+\n$/)
+  expect(await served.stop()).toBe(0)
+})

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import type { Client } from '../client.ts'
+import { confirm } from '../confirm.ts'
+import { CliError, Refused } from '../failure.ts'
+import { action } from '../print/action.ts'
+import { planInFull } from '../print/plan.ts'
+import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import type { Outcome, Plan } from '../wire.ts'
+
+/** `rescind approve PLAN`: one person's yes to exactly what the plan shows. */
+export function approveCommand(program: Command): void {
+  serverCommand(program, 'approve', 'show a plan, ask, and approve exactly that')
+    .argument('<plan>', 'id of the plan')
+    .option('--digest <digest>', 'the digest of a plan that was already looked at: asks nothing')
+    .action(async (id: string, options: ServerOptions & { digest?: string }) => {
+      const client = clientFor(options)
+      const digest = options.digest ?? (await askFor(client, id))
+      show(options, await approve(client, id, digest), (outcome) => tellApproved(outcome, client))
+    })
+}
+
+/** Shows the plan on stderr and returns its digest once somebody has said yes to it. */
+async function askFor(client: Client, id: string): Promise<string> {
+  const plan = await client.get<Plan>(`/api/plans/${encodeURIComponent(id)}`)
+  process.stderr.write(`${planInFull(plan, client.url, client.now())}\n\n`)
+  // Of a plan that is over or not ours the server says so better than a question would.
+  if (plan.state === 'pending' && plan.may_approve) await confirm(plan)
+  return plan.digest
+}
+
+/** @throws Refused where it drifted, with the plan that took its place as what to do next */
+export async function approve(client: Client, id: string, digest: string): Promise<Outcome> {
+  try {
+    return await client.post<Outcome>(`/api/plans/${encodeURIComponent(id)}/approve`, { digest })
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'drifted' && typeof error.problem.plan === 'string')
+      throw new Refused({ ...error.problem, next: `${error.next} It is rescind approve ${error.problem.plan}` })
+    throw error
+  }
+}
+
+/** What became of an approved plan. */
+export function tellApproved(outcome: Outcome, client: Client): string {
+  if (!('action' in outcome))
+    throw new CliError('refused', 'unforeseen', 'The server approved it and told no action', 'See rescind actions')
+  return action(outcome.action, client.now())
+}

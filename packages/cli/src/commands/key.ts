@@ -1,0 +1,35 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+
+interface Options extends ServerOptions {
+  name: string
+  agent?: string
+  days?: number
+}
+
+/** `rescind key create`: a key that acts for whoever calls, or as an agent for them. */
+export function keyCommand(program: Command): void {
+  const key = program.command('key').description('keys for programs').helpCommand(false)
+  serverCommand(key, 'create', 'make a key that acts for you, or as an agent for you; it is shown this once')
+    .requiredOption('--name <name>', 'what the key is for')
+    .option('--agent <id>', 'the agent that acts with it; such a key can never approve')
+    .option('--days <n>', 'how long it is good for', days)
+    .action(async (options: Options) => {
+      const { name, agent, days } = options
+      const made = await clientFor(options).post<{ id: string; key: string }>('/api/keys', {
+        name,
+        ...(agent && { agent }),
+        ...(days && { days }),
+      })
+      show(options, made, (it) => it.key)
+      if (!options.json)
+        process.stderr.write(
+          'rescind: keep it now, it is not shown again. Use it as RESCIND_KEY, or in "Authorization: Bearer …".\n',
+        )
+    })
+}
+
+function days(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Write a whole number of days.')
+  return Number(text)
+}

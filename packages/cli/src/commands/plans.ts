@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { duration } from '../print/moment.ts'
+import { words } from '../print/plain.ts'
+import { planInFull } from '../print/plan.ts'
+import { table } from '../print/table.ts'
+import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import type { Page, Plan } from '../wire.ts'
+
+interface Options extends ServerOptions {
+  state: string
+  before?: string
+  limit?: string
+}
+
+/** `rescind plans [PLAN]`: what waits for a yes, or one plan in full. */
+export function plansCommand(program: Command): void {
+  serverCommand(program, 'plans', 'list the plans that wait for a yes; or show one plan in full')
+    .argument('[plan]', 'id of one plan')
+    .option('--state <states>', 'plans in these states, like pending,drifted', 'pending')
+    .option('--before <plan>', 'only plans made before this one')
+    .option('--limit <n>', 'how many')
+    .action(async (id: string | undefined, options: Options) => {
+      const client = clientFor(options)
+      if (id) {
+        const plan = await client.get<Plan>(`/api/plans/${encodeURIComponent(id)}`)
+        return show(options, plan, (it) => planInFull(it, client.url, client.now()))
+      }
+      const { state, before, limit } = options
+      const page = await client.get<Page<Plan>>('/api/plans', { state, before, limit })
+      show(options, page, ({ rows, next }) =>
+        rows.length === 0
+          ? `There are no plans in state ${words(state)}.`
+          : [list(rows, client.now()), ...(next ? [`Older ones: rescind plans --before ${next}`] : [])].join('\n'),
+      )
+    })
+}
+
+const list = (plans: readonly Plan[], now: number) =>
+  table(
+    ['plan', 'state', 'waits', 'asked by', 'rows', 'to send', 'held out', 'what'],
+    plans.map(({ id, state, expires_at, requested_by, counts, title }) => [
+      id,
+      words(state),
+      state === 'pending' ? duration(Date.parse(expires_at) - now) : '',
+      requested_by.name,
+      String(counts.rows),
+      String(counts.send),
+      String(counts.held_out),
+      title,
+    ]),
+  )

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import type { Client } from '../client.ts'
+import { Refused } from '../failure.ts'
+import { action, receipt } from '../print/action.ts'
+import { conflicts } from '../print/change.ts'
+import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import type { Conflict, TakenBack } from '../wire.ts'
+
+/** `rescind undo ACTION`: within its time, one action as a whole; of an undo, the redo. */
+export function undoCommand(program: Command): void {
+  serverCommand(program, 'undo', 'take one action back, as the toast does')
+    .argument('<action>', 'id of the action')
+    .option('--merge', 'take back what nobody has written since, and keep the rest')
+    .action(async (id: string, options: ServerOptions & { merge?: true }) => {
+      const client = clientFor(options)
+      const mode = options.merge ? 'merge' : 'strict'
+      const answer = await client
+        .post<TakenBack>(`/api/actions/${encodeURIComponent(id)}/undo`, { mode })
+        .catch((error: unknown) => {
+          throw withConflicts(error, options)
+        })
+      show(options, answer, (it) => takenBack(it, client))
+    })
+}
+
+/** Shows what stands in the way before the one line that says so. */
+export function withConflicts(error: unknown, options: ServerOptions): unknown {
+  const found = error instanceof Refused ? (error.problem.conflicts as Conflict[] | undefined) : undefined
+  if (found && found.length > 0 && !options.json) process.stdout.write(`${conflicts(found)}\n`)
+  return error
+}
+
+/** What an undo or a redo did, and how it can be taken back in turn. */
+export function takenBack(answer: TakenBack, client: Client): string {
+  return [action(answer.action, client.now()), ...(answer.receipt ? [receipt(answer.receipt)] : [])].join('\n')
+}

@@ -1,0 +1,49 @@
+import { count, oneLine } from '../print/plain.ts'
+import { table } from '../print/table.ts'
+
+/** Rows by what would become of them. */
+interface Counts {
+  create: number
+  update: number
+  skip: number
+  problem: number
+}
+
+interface Sentence {
+  level: string
+  text: string
+}
+
+/** What `import_preview` says of the files; its rows go into the report. */
+export interface Preview {
+  total: number
+  counts: Counts
+  files: {
+    name: string
+    kind: string
+    rows: number
+    counts: Counts
+    problems: Sentence[]
+    summary: (Sentence & { count: number })[]
+  }[]
+}
+
+const sentencesMax = 8
+
+/** One line per file, then what there is to say about each, most frequent first. */
+export function previewText({ files, total, counts }: Preview): string {
+  const cells = ({ create, update, skip, problem }: Counts) => [create, update, skip, problem].map(String)
+  const rows = files.map((file) => [file.name, file.kind, String(file.rows), ...cells(file.counts)])
+  if (files.length > 1) rows.push(['all', '', String(total), ...cells(counts)])
+  const lines = [table(['file', 'kind', 'rows', 'create', 'update', 'skip', 'not imported'], rows)]
+  for (const { name, problems, summary } of files) {
+    const said = [
+      ...problems.map(({ text }) => oneLine(text)),
+      ...summary.map((line) => `${count(line.count, 'row')}: ${oneLine(line.text)}`),
+    ]
+    if (said.length === 0) continue
+    lines.push('', `${name}`, ...said.slice(0, sentencesMax).map((line) => `  ${line}`))
+    if (said.length > sentencesMax) lines.push(`  … and ${said.length - sentencesMax} more; --report FILE has every row`)
+  }
+  return lines.join('\n')
+}

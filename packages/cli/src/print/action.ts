@@ -1,0 +1,44 @@
+import { styleText } from 'node:util'
+import type { Action, Receipt } from '../wire.ts'
+import { changes, conflicts } from './change.ts'
+import { duration, moment } from './moment.ts'
+import { count, oneLine, words } from './plain.ts'
+
+const changesMax = 5
+
+/** What was done, and for how long and with which command it can be taken back. `now` is the server's clock. */
+export function action(done: Action, now: number): string {
+  const lines = [`${styleText('bold', heading(done))}  ${oneLine(done.title)}`]
+  // The title of a small action says what it changed.
+  if (done.rows > 1 && done.changes.rows.length > 0) lines.push(changes(done.changes, changesMax).replace(/^/gm, '  '))
+  const way = wayBack(done, now)
+  if (way) lines.push(`  ${way}`)
+  return lines.join('\n')
+}
+
+function heading({ state, kind }: Action): string {
+  if (state === 'applied' && kind === 'do') return 'Done'
+  const said = state === 'applied' ? (kind === 'redo' ? 'redone' : 'taken back') : words(state)
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`
+}
+
+/** How it can still be taken back; empty where it cannot or was already. */
+export function wayBack({ id, state, kind, live, undo_until, release_at }: Action, now: number): string {
+  const standing = kind === 'do' ? live && ['applied', 'held', 'partly_undone'].includes(state) : state === 'applied'
+  if (!standing) return ''
+  const left = undo_until ? Date.parse(undo_until) - now : 0
+  if (state === 'held' && left > 0)
+    return `Waits until ${moment(release_at ?? undo_until!)}; recall within ${duration(left)}: rescind undo ${id}`
+  if (left > 0) return `${kind === 'undo' ? 'Redo' : 'Undo'} within ${duration(left)}: rescind undo ${id}`
+  return `Take back, with a preview: rescind rewind --action ${id}`
+}
+
+/** What an undo did, what it had to leave, and why. */
+export function receipt(done: Receipt): string {
+  const lines = [
+    `${count(done.undone, 'row')} put back${done.recalled > 0 ? `, ${count(done.recalled, 'message')} stopped` : ''}.`,
+  ]
+  for (const { text, count: n } of done.residue) lines.push(`${count(n, 'message')} ${oneLine(text)}.`)
+  if (done.kept.length > 0) lines.push(`Kept, because somebody wrote it since:\n${conflicts(done.kept)}`)
+  return lines.join('\n')
+}

@@ -1,0 +1,29 @@
+import { type Command, Option } from 'commander'
+import { type Client, connect } from './client.ts'
+import { demoRoles } from './key.ts'
+
+/** What every command that talks to a server takes. */
+export interface ServerOptions {
+  json?: true
+  as: string
+}
+
+/** Adds a command that talks to a server: `usage` is its name and arguments. */
+export function serverCommand(parent: Command, usage: string, about: string): Command {
+  return parent
+    .command(usage)
+    .description(about)
+    .option('--json', 'print what the server answered, as JSON')
+    .addOption(
+      new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set').choices(demoRoles).default('manager'),
+    )
+}
+
+/** The server that the environment names, with the key that the options choose. */
+export const clientFor = (options: ServerOptions): Client => connect(process.env, options.as)
+
+/** Prints the raw answer where `--json` was given; else what `tell` makes of it. */
+export function show<T>(options: ServerOptions, answer: T, tell: (answer: T) => string): void {
+  const text = options.json ? JSON.stringify(answer, null, 2) : tell(answer)
+  if (text !== '') process.stdout.write(`${text}\n`)
+}
