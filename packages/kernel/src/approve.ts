@@ -8,6 +8,7 @@ import { KernelError } from './errors.ts'
 import type { Result } from './execute.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { mayApprovePlan } from './may-approve.ts'
 import { overwriteTool } from './overwrite.ts'
 import { partTool } from './part.ts'
 import { endOf, finish, type Invocation, type Kind } from './perform.ts'
@@ -120,6 +121,8 @@ async function recordDrift(
   const stored = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
     const stored = await loadPlan(tx, org, id, 'for update of p')
+    // Since the run was rolled back somebody else may have decided it.
+    assertPending(stored)
     await sql`update kernel.plan set state = 'drifted', drift = ${JSON.stringify(difference)}::jsonb, decided_at = clock_timestamp()
       where org_id = ${org}::uuid and action_id = ${id}::uuid`.execute(tx)
     await finish(tx, org, id, { state: 'drifted', audit: { plan: stored.digest } })
@@ -230,16 +233,7 @@ function assertPending(stored: StoredPlan): void {
 }
 
 function assertMayApprove(kernel: Kernel, caller: Caller, stored: StoredPlan): void {
-  const facts = {
-    effect: stored.effect,
-    permission: stored.permission,
-    rows: stored.counts.rows,
-    recipients: stored.counts.send,
-    own: stored.principal_id === caller.principal.id,
-  }
-  // A rewind of one's own work is one's own to approve, as its undo was.
-  const ownRewind = facts.own && stored.kind !== 'do'
-  if (!caller.permissions.has(stored.permission) || !(ownRewind || kernel.hooks.mayApprove(caller, facts))) {
+  if (!mayApprovePlan(kernel, caller, stored)) {
     throw new KernelError(
       'not_permitted',
       'You may not approve this plan. Nothing was changed.',

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { AnyDb } from './kernel.ts'
+import { keyIs } from './track/key.ts'
 import { q } from './track/shape.ts'
 
 /** One row's change as people read it. `before` and `after` are JSON values; labels name the records they point to. */
@@ -22,10 +23,14 @@ export interface Line {
 /** How people know the rows of a table, and which columns point to other tables. */
 export interface Names {
   relation: string
+  /** The table itself is gone; its log can still be read. */
+  dropped: boolean
   /** Holds money in some column. */
   money: boolean
   label: string
   key: string[]
+  /** Types of the key, as PostgreSQL writes them. */
+  columns: { name: string; type: string }[]
   refersTo: Record<string, string>
 }
 
@@ -48,18 +53,32 @@ async function loadNames(tx: Transaction<AnyDb>): Promise<Map<string, Names>> {
     relation: string
     label: string
     key_columns: string[]
+    key_types: string[]
+    dropped: boolean
     money: boolean
     refers_to: Record<string, string> | null
   }>`
-    select t.tbl, t.rel::text as relation, t.label, t.key_columns, t.money <> '{}' as money,
+    select t.tbl, t.rel::text as relation, t.label, t.key_columns, t.money <> '{}' as money, t.dropped,
+      array(select format_type(a.atttypid, a.atttypmod) from unnest(t.key_columns) with ordinality k(name, ord) join pg_attribute a
+        on a.attrelid = format('history.%I', t.tbl)::regclass and a.attname = k.name order by k.ord) as key_types,
       (select jsonb_object_agg(a.attname, target.tbl) from pg_constraint c join kernel.tracked target on target.rel = c.confrelid
        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[array_upper(c.conkey, 1)]
-       where c.conrelid = t.rel and c.contype = 'f' and array_length(c.conkey, 1) = 2) as refers_to
+       where c.conrelid = t.rel and c.contype = 'f' and cardinality(target.key_columns) = 1
+         and (array_length(c.conkey, 1) = 1 or (array_length(c.conkey, 1) = 2
+           and exists (select 1 from pg_attribute o where o.attrelid = c.conrelid and o.attnum = c.conkey[1] and o.attname = 'org_id')))) as refers_to
     from kernel.tracked t`.execute(tx)
   return new Map(
     rows.map((r) => [
       r.tbl,
-      { relation: r.relation, label: r.label, key: r.key_columns, money: r.money, refersTo: r.refers_to ?? {} },
+      {
+        relation: r.relation,
+        dropped: r.dropped,
+        label: r.label,
+        key: r.key_columns,
+        columns: r.key_columns.map((name, i) => ({ name, type: r.key_types[i]! })),
+        money: r.money,
+        refersTo: r.refers_to ?? {},
+      },
     ]),
   )
 }
@@ -74,12 +93,13 @@ export async function labelsOf(
   const labels = new Map<string, string>()
   for (const [table, ids] of wanted) {
     const name = names.get(table)
-    if (!name || ids.size === 0 || name.key.length !== 1) continue
-    const key = q(name.key[0]!)
+    if (!name || ids.size === 0) continue
+    const isRow = sql`t.org_id = ${org}::uuid and ${sql.raw(keyIs(name, 't', 'x.id'))}`
+    const now = name.dropped ? sql`null` : sql`(select ${sql.raw(name.label)} from ${sql.raw(name.relation)} t where ${isRow})`
     const { rows } = await sql<{ id: string; label: string | null }>`
       select x.id, coalesce(
-        (select ${sql.raw(name.label)} from ${sql.raw(name.relation)} t where t.org_id = ${org}::uuid and t.${sql.raw(key)} = x.id::uuid),
-        (select ${sql.raw(name.label)} from history.${sql.raw(q(table))} t where t.org_id = ${org}::uuid and t.${sql.raw(key)} = x.id::uuid order by _seq desc limit 1)) as label
+        ${now},
+        (select ${sql.raw(name.label)} from history.${sql.raw(q(table))} t where ${isRow} order by _seq desc limit 1)) as label
       from unnest(${[...ids]}::text[]) x(id)`.execute(tx)
     for (const row of rows) if (row.label !== null) labels.set(`${table} ${row.id}`, row.label)
   }
@@ -91,10 +111,10 @@ export async function describe(tx: Transaction<AnyDb>, owner: object, org: strin
   const names = await namesOf(tx, owner)
   const wanted = new Map<string, Set<string>>()
   const want = (table: string, id: unknown) => {
-    if (typeof id !== 'string') return
+    if (typeof id !== 'string' && typeof id !== 'number') return
     let ids = wanted.get(table)
     if (!ids) wanted.set(table, (ids = new Set()))
-    ids.add(id)
+    ids.add(String(id))
   }
   for (const line of lines) {
     want(line.table, line.id)
@@ -115,8 +135,8 @@ export async function describe(tx: Transaction<AnyDb>, owner: object, org: strin
     op: line.op,
     cells: Object.entries(line.cells).map(([field, [before, after]]) => {
       const target = names.get(line.table)?.refersTo[field]
-      const beforeLabel = target && typeof before === 'string' ? label(target, before) : undefined
-      const afterLabel = target && typeof after === 'string' ? label(target, after) : undefined
+      const beforeLabel = target && before !== null ? label(target, String(before)) : undefined
+      const afterLabel = target && after !== null ? label(target, String(after)) : undefined
       return {
         field,
         before,

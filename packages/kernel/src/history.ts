@@ -6,6 +6,7 @@ import { type Change, describe, type Line, namesOf } from './describe.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { keyIs } from './track/key.ts'
 import { read } from './transaction.ts'
 
 /** One action's change of one record, with who and why. */
@@ -54,17 +55,17 @@ export async function recordHistory(
   const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
   return await read(kernel, caller, async (tx) => {
     const name = (await namesOf(tx, kernel.people)).get(table)
-    if (name?.key.length !== 1)
-      throw new KernelError('invalid_input', `There is no history of "${table}".`, 'Name a table and an id.')
+    if (!name) throw new KernelError('invalid_input', `There is no history of "${table}".`, 'Name a table and an id.')
     const mirror = sql.id('history', table)
     const { rows } = await sql<Row>`
       with written as (
-        select h._action, max(h._seq) as seq from ${mirror} h where h.org_id = ${caller.org}::uuid and h.id = ${id}::uuid
+        select h._action, max(h._seq) as seq from (select ${id}::text as key) p cross join ${mirror} h
+        where h.org_id = ${caller.org}::uuid and ${sql.raw(keyIs(name, 'h', 'p.key'))}
           and h._seq < ${page.before ?? '9223372036854775807'}::bigint
         group by h._action order by 2 desc limit ${limit + 1})
       select a.id, a.tool, a.kind, a.state, a.live, a.mode, a.at, a.principal_id, a.agent_id, a.reasoning, a.undo_until, l.line, w.seq
       from written w join kernel.action a on a.org_id = ${caller.org}::uuid and a.id = w._action
-      cross join lateral ${sql.id('history', `line_${table}`)}(${caller.org}::uuid, a.id, ${id}::uuid) l
+      cross join lateral ${sql.id('history', `line_${table}`)}(${caller.org}::uuid, a.id, ${id}::text) l
       order by w.seq desc`.execute(tx)
     const shown = rows.slice(0, limit)
     const changes = await describe(

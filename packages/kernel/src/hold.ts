@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Caller } from './caller.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
-import { finish } from './perform.ts'
+import { finishFrom } from './perform.ts'
 import { enter, inTransaction } from './transaction.ts'
 
 /** Held actions whose window has passed take effect, by the database's clock. */
@@ -11,11 +11,14 @@ export async function releaseHeld(kernel: Kernel, org: string): Promise<number> 
     await enter(tx, org)
     const { rows } = await sql<{
       id: string
-    }>`select id from kernel.action where org_id = ${org}::uuid and state = 'held' and release_at <= clock_timestamp()`.execute(
-      tx,
-    )
-    for (const { id } of rows) await finish(tx, org, id, { state: 'applied', audit: { released: true } })
-    return rows.map((row) => row.id)
+    }>`select id from kernel.action where org_id = ${org}::uuid and state = 'held' and release_at <= clock_timestamp()
+      order by id`.execute(tx)
+    const ended: string[] = []
+    for (const { id } of rows) {
+      // Whoever cancels it at this moment wins.
+      if (await finishFrom(tx, org, id, 'held', { state: 'applied', audit: { released: true } })) ended.push(id)
+    }
+    return ended
   })
   for (const id of released) kernel.emit({ event: 'action', org, id, state: 'applied' })
   return released.length
@@ -37,8 +40,7 @@ export async function release(kernel: Kernel, caller: Caller, id: string): Promi
       where org_id = ${caller.org}::uuid and id = ${id}::uuid`.execute(tx)
     const action = rows[0]
     if (!action) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
-    if (action.state !== 'held')
-      throw new KernelError('hold_ended', `It is ${action.state.replaceAll('_', ' ')}, not held.`, 'See its state.')
+    if (action.state !== 'held') throw holdEnded(action.state)
     if (caller.agent || action.effect !== 'hold' || !caller.permissions.has(action.permission)) {
       throw new KernelError(
         'not_permitted',
@@ -46,11 +48,15 @@ export async function release(kernel: Kernel, caller: Caller, id: string): Promi
         'Wait until it ends.',
       )
     }
+    const done = await finishFrom(tx, caller.org, id, 'held', { state: 'applied', audit: { released_by: caller.principal.id } })
+    if (!done) throw holdEnded('cancelled or released by now')
     await sql`update kernel.outbox set release_at = clock_timestamp() where org_id = ${caller.org}::uuid and action_id = ${id}::uuid and state = 'queued'
       and release_at <= (select release_at from kernel.action where org_id = ${caller.org}::uuid and id = ${id}::uuid)`.execute(
       tx,
     )
-    await finish(tx, caller.org, id, { state: 'applied', audit: { released_by: caller.principal.id } })
   })
   kernel.emit({ event: 'action', org: caller.org, id, state: 'applied' })
 }
+
+const holdEnded = (state: string) =>
+  new KernelError('hold_ended', `It is ${state.replaceAll('_', ' ')}, not held.`, 'See its state.')

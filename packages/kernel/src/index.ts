@@ -10,8 +10,10 @@ export {
   selectAction,
   selectActions,
 } from './actions.ts'
+export { alone } from './alone.ts'
 export { approve, expirePlans, narrow, reject } from './approve.ts'
 export { type Call, type Caller, mayApprove, type Principal, undoAny, undoOwn } from './caller.ts'
+export type { Conflict } from './conflict.ts'
 export { uuidV7 } from './context.ts'
 export {
   type AnyTool,
@@ -42,7 +44,9 @@ export { lookUp, type Registry, register } from './registry.ts'
 export { rewind, rewindFilter } from './rewind.ts'
 export { nothing, recall, restore, withdraw } from './rollback.ts'
 export { systemAction, systemPrincipal } from './system.ts'
-export type { Conflict, Receipt } from './take-back.ts'
-export type { TrackedTable } from './track/track.ts'
+export type { Receipt } from './take-back.ts'
+export { NotTrackable, type NotTrackableReason } from './track/not-trackable.ts'
+export { soleOrg } from './track/prepare.ts'
+export { type TrackedTable, track } from './track/track.ts'
 export { enter, inTransaction, read } from './transaction.ts'
 export { redo, type Undone, undo } from './undo.ts'

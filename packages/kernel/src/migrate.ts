@@ -8,9 +8,9 @@ import { type TrackedTable, track } from './track/track.ts'
 export interface Module {
   name: string
   /** Folder of `001_*.sql`, each run once. */
-  migrations: URL
+  migrations?: URL
   /** Folder of functions, views and policies; re-applied when any of them changed. */
-  current: URL
+  current?: URL
   tracked: readonly TrackedTable[]
 }
 
@@ -127,7 +127,8 @@ async function applyModule(db: Kysely<unknown>, module: Module): Promise<void> {
   }
 }
 
-async function sqlFiles(folder: URL): Promise<{ name: string; text: string }[]> {
+async function sqlFiles(folder: URL | undefined): Promise<{ name: string; text: string }[]> {
+  if (!folder) return []
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   return await Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })))
 }

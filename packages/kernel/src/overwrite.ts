@@ -5,11 +5,12 @@ import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
-import { begin, finish, type Invocation } from './perform.ts'
+import { finish } from './perform.ts'
 import { plan } from './plan.ts'
 import { rewindTool } from './rewind-tool.ts'
-import { flip, markFlipped, takeBack } from './take-back.ts'
+import { markFlipped } from './take-back.ts'
 import { read } from './transaction.ts'
+import { undoWithin } from './undo-within.ts'
 
 /**
  * Takes an action back whole, over what others wrote since: a merge, and then an ordinary write of what the merge kept. The
@@ -22,26 +23,13 @@ export const overwriteTool: AnyTool = {
   input: z.object({ action: z.uuid() }),
   permission: undoAny,
   async run(context, input) {
-    const { db, org, action, principal, agent, newId, alongside, matched } = context
+    const { db, org, action, alongside, matched } = context
     const { action: target } = input as { action: string }
     matched(1)
-    const undo: Invocation = {
-      id: newId('undo'),
-      kind: 'undo',
-      tool: { ...rewindTool, name: 'action_undo' },
-      input: { actions: [target] },
-      caller: { org, principal, agent: agent && { ...agent, name: '' }, permissions: new Set() },
-      session: null,
-      reasoning: null,
-      mode: 'explicit',
-      reasons: ['undo'],
-    }
-    await begin(db, undo, 'applied')
-    alongside(undo.id)
-    await flip(db, org, undo.id, [target], false)
-    const { receipt, conflicts, raw } = await takeBack(db, org, undo.id)
-    if (receipt.residue.length > 0) await markFlipped(db, org, undo.id, 'partly_undone')
-    await finish(db, org, undo.id, { state: 'applied', receipt })
+    const { undo, receipt, conflicts, raw } = await undoWithin(context, { ...rewindTool, name: 'action_undo' }, [target])
+    alongside(undo)
+    if (receipt.residue.length > 0) await markFlipped(db, org, undo, 'partly_undone')
+    await finish(db, org, undo, { state: 'applied', receipt })
     // From here on it is this action that writes; the guard of the database knows its row.
     await sql`select set_config('app.action', ${action}, true)`.execute(db)
     const overwritten = conflicts.filter((conflict) => !conflict.protected)
@@ -52,7 +40,7 @@ export const overwriteTool: AnyTool = {
       )
     }
     const kept = conflicts.length - overwritten.length
-    return { undo: undo.id, undone: receipt.undone, overwritten: overwritten.length, kept, residue: receipt.residue }
+    return { undo, undone: receipt.undone, overwritten: overwritten.length, kept, residue: receipt.residue }
   },
   audit: { subject: 'action' },
   rollback: { kind: 'restore', tables: [] },

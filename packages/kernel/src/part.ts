@@ -5,9 +5,8 @@ import type { AnyTool, Context } from './contract.ts'
 import type { Line } from './describe.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
-import { begin, type Invocation } from './perform.ts'
 import { rewindTool } from './rewind-tool.ts'
-import { flip, takeBack } from './take-back.ts'
+import { undoWithin } from './undo-within.ts'
 
 /**
  * Takes part of some actions back: these records and no others. The actions stay in force; what their undo would write on these
@@ -50,21 +49,9 @@ export const partTool: AnyTool = {
   rollback: { kind: 'restore', tables: [] },
 }
 
-async function wholeUndo({ db, org, principal, agent, newId }: Context<AnyDb>, actions: readonly string[]) {
-  const undo: Invocation = {
-    id: newId('undo'),
-    kind: 'undo',
-    tool: rewindTool,
-    input: { actions },
-    caller: { org, principal, agent: agent && { ...agent, name: '' }, permissions: new Set() },
-    session: null,
-    reasoning: null,
-    mode: 'explicit',
-    reasons: ['undo'],
-  }
-  await begin(db, undo, 'applied')
-  await flip(db, org, undo.id, actions, false)
-  const { stays } = await takeBack(db, org, undo.id)
-  const { rows } = await sql<{ line: string }>`select line from kernel.lines(${org}::uuid, ${undo.id}::uuid)`.execute(db)
+async function wholeUndo(context: Context<AnyDb>, actions: readonly string[]) {
+  const { db, org } = context
+  const { undo, stays } = await undoWithin(context, rewindTool, actions)
+  const { rows } = await sql<{ line: string }>`select line from kernel.lines(${org}::uuid, ${undo}::uuid)`.execute(db)
   return { stays, lines: rows.map(({ line: raw }) => ({ raw, ...(JSON.parse(raw) as Pick<Line, 'table' | 'id'>) })) }
 }

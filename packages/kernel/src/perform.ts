@@ -102,6 +102,18 @@ export async function finish(tx: Transaction<AnyDb>, org: string, id: string, en
   return rows[0]!
 }
 
+/** As `finish`, only where the action is in the state `was` at that moment: null where somebody else was faster. */
+export async function finishFrom(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  was: string,
+  end: End,
+): Promise<Finished | null> {
+  const { rows } = await finishing(org, id, { ...end, was }, sql`false`).execute(tx)
+  return rows[0]?.id ? rows[0] : null
+}
+
 /**
  * Ends an action that ran without an approval: `tooMuch` says that it altered money in one of these tables, and must be
  * rolled back. Throws with code RS010 where it wrote too many rows.
@@ -123,7 +135,7 @@ export async function finishImplicit(
   return rows[0]!
 }
 
-function finishing(org: string, id: string, end: End, money: ReturnType<typeof sql>) {
+function finishing(org: string, id: string, end: End & { was?: string }, money: ReturnType<typeof sql>) {
   return sql<Finished & { money: boolean }>`select id, state, rows, undo_until, release_at, ${money} as money
     from kernel.finish(${org}::uuid, ${id}::uuid, ${JSON.stringify({ outbox: [], ...end })}::jsonb, ${uuidV7(new Date())}::uuid)`
 }

@@ -7,6 +7,7 @@ import type { Difference } from './drift.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { factsOf, mayApprovePlan } from './may-approve.ts'
 import { titleOf } from './title.ts'
 import { read } from './transaction.ts'
 
@@ -158,14 +159,7 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
   const people = await peopleOf(tx, kernel.people, caller.org, [row.principal_id, row.decided_by], [row.agent_id])
   const tool = kernel.registry.get(row.tool)
   const rollback = tool?.rollback
-  const facts = {
-    effect: row.effect,
-    permission: row.permission,
-    rows: row.counts.rows,
-    recipients: row.counts.send,
-    own: row.principal_id === caller.principal.id,
-  }
-  const { principal_id: _p, agent_id, permission: _q, kind, planned_at, expired, decided_by, role, ...rest } = row
+  const { principal_id: _p, agent_id, permission: _q, kind: _k, planned_at, expired, decided_by, role, ...rest } = row
   return {
     ...rest,
     action: row.id,
@@ -181,12 +175,9 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
     residue: rollback && 'residue' in rollback ? rollback.residue : null,
     requested_by: { ...people.principal(row.principal_id), role },
     agent: agent_id ? people.agent(agent_id) : null,
-    may_approve:
-      !caller.agent &&
-      caller.permissions.has(row.permission) &&
-      ((facts.own && kind !== 'do') || kernel.hooks.mayApprove(caller, facts)),
+    may_approve: mayApprovePlan(kernel, caller, row),
     // Whoever sees a plan is told whom to ask.
-    approvers: await kernel.hooks.approversOf(tx, facts),
+    approvers: await kernel.hooks.approversOf(tx, factsOf(caller, row)),
     changes: { rows: described, total: row.counts.rows, ...changes.next },
     outbound: {
       rows: outbound.lines.map(({ id, to, record, subject, text }) => ({

@@ -1,22 +1,8 @@
 import { sql, type Transaction } from 'kysely'
+import type { Conflict } from './conflict.ts'
 import type { HeldOut } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
 import { type Tally, tally } from './tally.ts'
-
-/** What somebody else wrote since, and therefore stays. `field` is null where the row itself is the conflict. */
-export interface Conflict {
-  table: string
-  key: string
-  field: string | null
-  now: unknown
-  target: unknown
-  /** The action that wrote it; null where other rows keep it, or a rule does. */
-  by: string | null
-  /** A rule of the database keeps the row: nobody wrote it since, and it stays all the same. */
-  protected?: true
-  /** Of a row that is gone: what it would return with. */
-  image?: unknown
-}
 
 /** What an undo did. */
 export interface Receipt {

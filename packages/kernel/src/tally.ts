@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
+import type { Conflict } from './conflict.ts'
 import type { HeldOut } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
-import type { Conflict } from './take-back.ts'
 import { keyText } from './track/key.ts'
 
 /** The sum of an undo: back + kept + left + erased = total, counted in rows changed by an action. */
@@ -70,6 +70,13 @@ async function writersOf(tx: Transaction<AnyDb>, org: string, conflicts: readonl
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** What has become of the table since. */
+const pastText = {
+  column_dropped: 'A column it wrote no longer exists. Its history can still be read.',
+  type_changed: 'A column it wrote has another type now, and its old values can not be told in it.',
+  table_dropped: 'The table no longer exists. Its history can still be read.',
+}
+
 /** Why a row stays, in words without anybody's data: which fields, and when they were written. */
 function reasonOf(
   conflicts: readonly Conflict[],
@@ -77,6 +84,8 @@ function reasonOf(
 ): Pick<HeldOut, 'reason' | 'evidence' | 'override'> {
   const written = conflicts.flatMap(({ by }) => writers.get(by ?? '') ?? [])
   const latest = written.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0]
+  const past = conflicts.find((conflict) => conflict.reason !== undefined)
+  if (past) return { reason: past.reason!, evidence: pastText[past.reason!], override: 'nobody' }
   if (conflicts.some((conflict) => conflict.protected)) {
     return {
       reason: 'protected',

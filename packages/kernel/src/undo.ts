@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { type Caller, undoAny } from './caller.ts'
+import type { Conflict } from './conflict.ts'
 import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
@@ -7,7 +8,7 @@ import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { begin, finish, type Invocation, type Kind } from './perform.ts'
 import { rewindTool } from './rewind-tool.ts'
-import { type Conflict, flip, markFlipped, type Receipt, takeBack } from './take-back.ts'
+import { flip, markFlipped, type Receipt, takeBack } from './take-back.ts'
 import { enter, inTransaction } from './transaction.ts'
 
 /** What undo knows of the action it is asked about. */
@@ -82,15 +83,33 @@ async function reverse(
       assertAllowed(caller, reversal.taken)
       return (await alreadyDone(tx, caller.org, reversal)) ?? (await perform(tx, caller, reversal, mode))
     })
-  const done = await attempt().catch(async (error: unknown) => {
-    if (error instanceof Beaten) return await attempt()
-    throw error
-  })
+  const done = await untilSteady(attempt)
   if (done.first) {
     kernel.emit({ event: 'action', org: caller.org, id, state: 'flipped' })
     kernel.emit({ event: 'action', org: caller.org, id: done.action, state: 'applied' })
   }
   return done
+}
+
+/**
+ * Tries again where somebody else was faster. A rule of the database that forbids it does so again, unless it was a row that came in
+ * between (the same id, inserted at that moment): then the next attempt sees that row and keeps it.
+ */
+async function untilSteady(attempt: () => Promise<Undone>): Promise<Undone> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const forbidden = error instanceof KernelError && error.code === 'constraint_violated' && tries === 1
+      if (!(error instanceof Beaten) && !forbidden) throw error
+      if (tries >= limits.retries)
+        throw new KernelError(
+          'busy',
+          'Others are taking this back and redoing it. Nothing was changed.',
+          'Try again in a moment.',
+        )
+    }
+  }
 }
 
 async function perform(

@@ -71,7 +71,8 @@ end $$;
 -- An action ends: what it came to, what it sends and its audit entry, in the same transaction. The pair of the type-level
 -- rule: what the database saw must lie inside the declared tables, and decides whether the mode was strict enough.
 -- p_end: state, mode, mode_reasons, subjects, output, receipt, matched, held_out, undo_ms, release_at, outbox [row…], audit {…};
--- declared [table…] or null; implicit_rows or null: raise RS010 where more rows were touched.
+-- declared [table…] or null; implicit_rows or null: raise RS010 where more rows were touched; was: end it only where it is in this
+-- state now, by the row itself and not by what was read before, and answer null where it is not any more.
 create or replace function kernel.finish(p_org uuid, p_id uuid, p_end jsonb, p_entry uuid) returns kernel.action
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare a kernel.action; n int := 0; v_rows int; v_tables text[]; v_reverts jsonb := '[]'; undeclared text;
@@ -105,8 +106,9 @@ begin
     receipt = coalesce(p_end -> 'receipt', k.receipt),
     undo_until = coalesce(clock_timestamp() + (p_end ->> 'undo_ms')::bigint * interval '1 ms', k.undo_until),
     release_at = coalesce((p_end ->> 'release_at')::timestamptz, k.release_at)
-  where k.org_id = p_org and k.id = p_id
+  where k.org_id = p_org and k.id = p_id and (p_end ->> 'was' is null or k.state = p_end ->> 'was')
   returning k.* into a;
+  if a.id is null and p_end ->> 'was' is not null then return null; end if;
   if a.id is null then raise exception 'no such action' using errcode = 'P0002'; end if;
   if a.kind <> 'do' then
     select coalesce(jsonb_agg(f.target_id), '[]') into v_reverts from (select target_id from kernel.flip where org_id = p_org and action_id = p_id limit 1000) f;

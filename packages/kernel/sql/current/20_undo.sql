@@ -42,9 +42,11 @@ grant execute on function kernel.mark_flipped to rescind_app;
 create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb language plpgsql as $$
 declare tables text[]; referred text[]; t text; part jsonb; conflicts jsonb := '[]'; n int; supported int;
 begin
-  -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo.
+  -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo, where constraints can wait; where they can
+  -- not, parents are back before their children and leave after them. Triggers of the user's keep still (kernel.undoing).
   set constraints all deferred;
-  select coalesce(array_agg(k.tbl order by k.rank, k.tbl), '{}') into tables from kernel.tracked k
+  perform set_config('app.undoing', 'on', true);
+  select coalesce(array_agg(k.tbl order by k.rank desc, k.tbl), '{}') into tables from kernel.tracked k
   where exists (select 1 from kernel.flip f join kernel.touched w on w.org_id = p_org and w.action_id = f.target_id and w.tbl = k.tbl
                 where f.org_id = p_org and f.action_id = p_undo)
      or exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = k.tbl and g.kept);
@@ -75,6 +77,7 @@ begin
   end loop;
   delete from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo;
   set constraints all immediate;
+  perform set_config('app.undoing', '', true);
   return conflicts;
 end $$;
 revoke all on function kernel.take_back from public;

@@ -1,4 +1,5 @@
-import { keyText } from './key.ts'
+import { clip } from './clip.ts'
+import { keyIs, keyText } from './key.ts'
 import { lit, q, type Shape } from './shape.ts'
 
 /**
@@ -6,37 +7,47 @@ import { lit, q, type Shape } from './shape.ts'
  * writes a row twice has one line. Both images of every changed cell, so that an approval of A→C can not pass as B→C;
  * cells that are the same on both sides are absent, so that somebody else's edit of them is no drift.
  */
-export function linesSql(shape: Shape): string {
+export function linesSql(shape: Pick<Shape, 'name' | 'key' | 'columns' | 'past' | 'stamped'>): string {
   const mirror = `history.${q(shape.name)}`
   const key = shape.key.map(q)
-  const cells = shape.columns.filter((c) => !['org_id', 'row_version', ...shape.key].includes(c.name))
+  const quiet = ['org_id', 'row_version', ...shape.key, ...shape.stamped]
+  // What the table no longer has can still be read.
+  const cells = [...shape.columns.filter((c) => !quiet.includes(c.name)), ...shape.past.map(({ name }) => ({ name, kept: '' }))]
   const text = (side: string, name: string) => `coalesce(to_json(${side}.${q(name)})::text, 'null')`
-  const cell = ({ name }: { name: string }) => `
+  // JSON writes no value and the JSON value null alike; an approval of one may not pass as the other.
+  const isNull = (side: string, name: string) => `(${side}.${q(name)} is not null and ${side}.${q(name)}::text = 'null')`
+  const which = ({ name, kept }: { name: string; kept: string }) =>
+    kept === 'json' || kept === 'jsonb'
+      ? ` || case when ${isNull('b', name)} or ${isNull('a', name)} then ',' || to_json(${isNull('b', name)})::text || ',' || to_json(${isNull('a', name)})::text else '' end`
+      : ''
+  const cell = ({ name, kept }: { name: string; kept: string }) => `
       case when (b._seq is null and a.${q(name)} is not null) or (a._seq is null and b.${q(name)} is not null)
         or (b._seq is not null and a._seq is not null and record_image_ne(row(b.${q(name)}), row(a.${q(name)})))
-        then ${lit(`${JSON.stringify(name)}:[`)} || ${text('b', name)} || ',' || ${text('a', name)} || ']' end`
+        then ${lit(`${JSON.stringify(name)}:[`)} || ${text('b', name)} || ',' || ${text('a', name)}${which({ name, kept })} || ']' end`
   const on = (side: string) => `${side}.org_id = p_org and ${key.map((k) => `${side}.${k} = x.${k}`).join(' and ')}`
   const body = (narrow: string) => `
   with x as (
-    select ${key.join(', ')}, min(_seq) s1, max(_seq) s2 from ${mirror} where org_id = p_org and _action = p_action${narrow} group by ${key.join(', ')}),
+    select ${key.join(', ')}, min(_seq) _first, max(_seq) _last from ${mirror} m where org_id = p_org and _action = p_action${narrow} group by ${key.join(', ')}),
   net as (
     select ${keyText(shape, 'x')} as key, b._seq is null as born, a._seq is null as gone, array_to_string(array[${cells.map(cell).join(',')}]::text[], ',') as cells
-    from x left join ${mirror} b on ${on('b')} and b._seq = x.s1 and b._op in ('b', 'D')
-    left join ${mirror} a on ${on('a')} and a._seq = x.s2 and a._op in ('a', 'I')
+    from x left join ${mirror} b on ${on('b')} and b._seq = x._first and b._op in ('b', 'D')
+    left join ${mirror} a on ${on('a')} and a._seq = x._last and a._op in ('a', 'I')
     where b._seq is not null or a._seq is not null)
   select key, ${lit(`{"table":${JSON.stringify(shape.name)},"id":`)} || to_json(key)::text || ',"op":"'
     || case when born then 'insert' when gone then 'delete' else 'update' end || '","cells":{' || cells || '}}'
   from net where born or gone or cells <> '' order by key collate "C"`
   const define = (name: string, extra: string, narrow: string) => `
-create or replace function history.${q(name)}(p_org uuid, p_action uuid${extra}) returns table (key text, line text)
+create or replace function ${name}(p_org uuid, p_action uuid${extra}) returns table (key text, line text)
 language sql stable set plan_cache_mode = force_custom_plan as $b$${body(narrow)}
 $b$;
-revoke all on function history.${q(name)} from public;
-grant execute on function history.${q(name)} to rescind_app;`
-  const whole = define(`lines_${shape.name}`, '', '')
-  if (shape.key.length !== 1) return whole
+revoke all on function ${name} from public;
+grant execute on function ${name} to rescind_app;`
+  const whole = define(clip('lines', shape.name), '', '')
+  // It once took the key in its own type.
   const type = shape.columns.find((c) => c.name === shape.key[0])!.type
-  return whole + define(`line_${shape.name}`, `, p_key ${type}`, ` and ${key[0]} = p_key`)
+  const former =
+    shape.key.length > 1 || type === 'text' ? '' : `drop function if exists ${clip('line', shape.name)}(uuid, uuid, ${type});`
+  return whole + former + define(clip('line', shape.name), ', p_key text', ` and ${keyIs(shape, 'm', 'p_key')}`)
 }
 
 /** `history.money_<table>(org, action)`: did the action alter or remove what a money column held? A new row alters nothing. */
@@ -46,11 +57,11 @@ export function moneySql(shape: Shape, money: readonly string[]): string {
   const differs = money.map((c) => `record_image_ne(row(b.${q(c)}), row(a.${q(c)}))`).join(' or ')
   const held = money.map((c) => `b.${q(c)} is not null`).join(' or ')
   return `
-create or replace function history.${q(`money_${shape.name}`)}(p_org uuid, p_action uuid) returns boolean language sql stable as $b$
+create or replace function ${clip('money', shape.name)}(p_org uuid, p_action uuid) returns boolean language sql stable as $b$
   select exists (
     select 1 from ${mirror} b left join ${mirror} a on a.org_id = p_org and ${shape.key.map((k) => `a.${q(k)} = b.${q(k)}`).join(' and ')} and a._seq = b._seq and a._op = 'a'
     where b.org_id = p_org and b._action = p_action and ((b._op = 'b' and (${differs})) or (b._op = 'D' and (${held}))))
 $b$;
-revoke all on function history.${q(`money_${shape.name}`)} from public;
-grant execute on function history.${q(`money_${shape.name}`)} to rescind_app;`
+revoke all on function ${clip('money', shape.name)} from public;
+grant execute on function ${clip('money', shape.name)} to rescind_app;`
 }

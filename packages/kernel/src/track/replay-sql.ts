@@ -1,4 +1,5 @@
-import { keyIs, keyText } from './key.ts'
+import { clip } from './clip.ts'
+import { keyColumns, keyText } from './key.ts'
 import { lit, q, type Shape } from './shape.ts'
 
 /** Names of a table and its columns, quoted, for the functions of an undo. */
@@ -8,6 +9,8 @@ export const names = (shape: Shape) => {
     mirror: `history.${q(shape.name)}`,
     all: shape.columns.map((c) => q(c.name)),
     body: shape.columns.filter((c) => !plumbing.has(c.name)).map((c) => c.name),
+    /** Of those, what an update may set. */
+    written: shape.columns.filter((c) => !plumbing.has(c.name) && !c.always),
     key: shape.key.map(q),
     same: (a: string, b: string) => [`${a}.org_id = p_org`, ...shape.key.map((k) => `${a}.${q(k)} = ${b}.${q(k)}`)].join(' and '),
   }
@@ -18,14 +21,15 @@ export const names = (shape: Shape) => {
  * written and those that are about to leave. A row that has proven to be supported is looked at again.
  */
 export const todoSql = (shape: Shape) => {
-  const { mirror, key } = names(shape)
+  const { mirror, key, same } = names(shape)
+  // offset 0 keeps each a look-up by its key; as a join it would compare every row with every other.
   const leaving = `select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = ${lit(shape.name)} and l.key = ${keyText(shape, 'h')}`
-  const notLeaving = `not exists (${leaving} and not l.stays)`
-  const notStaying = `not exists (${leaving} and l.stays)`
+  const notLeaving = `not exists (${leaving} and not l.stays offset 0)`
+  const notStaying = `not exists (${leaving} and l.stays offset 0)`
   return `select distinct ${key.map((k) => `h.${k}`).join(', ')} from kernel.flip f join ${mirror} h on h.org_id = p_org and h._action = f.target_id
         where f.org_id = p_org and f.action_id = p_undo and ${notLeaving}
-      union select ${key.map((k) => `h.${k}`).join(', ')} from kernel.tangled g join ${mirror} h on h.org_id = p_org and ${keyIs(shape, 'h', 'g.key')}
-        where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept and ${notLeaving}
+      union select ${key.map((k) => `h.${k}`).join(', ')} from (select ${keyColumns(shape, 'g.key')} from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept offset 0) g
+        join ${mirror} h on ${same('h', 'g')} where ${notLeaving}
       except select ${key.map((k) => `h.${k}`).join(', ')} from ${mirror} h where h.org_id = p_org and h._action = p_undo and ${notStaying}`
 }
 
@@ -53,6 +57,12 @@ export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
         if e.live then cur.${c} := kernel.patch_keys(cur.${c}, (e.a).${c}, ks); end if;
       end if;`
     }
+    // It goes with the row, and nobody wrote it.
+    if (shape.stamped.includes(name)) {
+      return `
+      if e.live then cur.${c} := (e.a).${c}; end if;
+      if e.mine then want.${c} := case when p_live then (e.a).${c} else cur.${c} end; end if;`
+    }
     return `
       if record_image_ne(row((e.b).${c}), row((e.a).${c})) then
         if e.mine then
@@ -64,12 +74,14 @@ export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
       end if;`
   }
   const clash = (name: string, index: number) =>
-    cellKeys.includes(name)
-      ? `
+    shape.stamped.includes(name)
+      ? ''
+      : cellKeys.includes(name)
+        ? `
     clashes := clashes || coalesce((select jsonb_agg(jsonb_build_object('field', k, 'by', v, 'now', cur.${q(name)} -> substr(k, ${name.length + 2}), 'target', want.${q(name)} -> substr(k, ${name.length + 2})))
       from jsonb_each_text(keys_by) x(k, v) where k like ${lit(`${name.replace(/([\\%_])/g, '\\$1')}.%`)}
         and (cur.${q(name)} -> substr(k, ${name.length + 2}))::text is distinct from (want.${q(name)} -> substr(k, ${name.length + 2}))::text), '[]');`
-      : `
+        : `
     if wrote_by[${index + 1}] is not null and record_image_ne(row(cur.${q(name)}), row(want.${q(name)})) then
       clashes := clashes || jsonb_build_object('field', ${lit(name)}, 'by', wrote_by[${index + 1}], 'now', to_jsonb(cur.${q(name)}), 'target', to_jsonb(want.${q(name)}));
     end if;`
@@ -77,8 +89,8 @@ export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
   return `
 -- own: the row exists by its own live writes. row_clash: its existence is not what the flip alone would make it, told by
 -- want_own. Nothing here writes.
-create or replace function history.${q(`replay_${shape.name}`)}(p_org uuid, p_undo uuid)
-returns table (cur history.${q(shape.name)}, own boolean, touched boolean, wrote_row boolean, want_own boolean, row_by uuid, clashes jsonb)
+create or replace function ${clip('replay', shape.name)}(p_org uuid, p_undo uuid)
+returns table (cur ${mirror}, own boolean, touched boolean, wrote_row boolean, want_own boolean, row_by uuid, clashes jsonb)
 language plpgsql stable set plan_cache_mode = force_custom_plan as $b$
 #variable_conflict use_column
 declare
@@ -93,16 +105,16 @@ begin
   for e in
     -- One line per action and row: an action is one transaction, so its writes of a row are neighbours in the log.
     with todo as materialized (${todoSql(shape)}),
-    x as (select ${key.map((k) => `h.${k}`).join(', ')}, h._action act, min(h._seq) s1, max(h._seq) s2
+    x as (select ${key.map((k) => `h.${k}`).join(', ')}, h._action, min(h._seq) _first, max(h._seq) _last
       from todo join ${mirror} h on ${same('h', 'todo')} where not h._undo group by ${key.map((k) => `h.${k}`).join(', ')}, h._action)
-    select ${key.map((k) => `x.${k}`).join(', ')}, x.act, x.s2, b, a, b._seq is null as born, a._seq is null as gone, k.live,
-      f.target_id is not null as mine, row_number() over (partition by ${key.map((k) => `x.${k}`).join(', ')} order by x.s2) = 1 as first_of_row
-    from x join kernel.action k on k.org_id = p_org and k.id = x.act
-    left join kernel.flip f on f.org_id = p_org and f.action_id = p_undo and f.target_id = x.act
-    left join ${mirror} b on ${same('b', 'x')} and b._seq = x.s1 and b._op in ('b', 'D')
-    left join ${mirror} a on ${same('a', 'x')} and a._seq = x.s2 and a._op in ('a', 'I')
+    select x._action act, x._last s2, (b.*)::${mirror} as b, (a.*)::${mirror} as a, b._seq is null as born, a._seq is null as gone, k.live,
+      f.target_id is not null as mine, row_number() over (partition by ${key.map((k) => `x.${k}`).join(', ')} order by x._last) = 1 as first_of_row
+    from x join kernel.action k on k.org_id = p_org and k.id = x._action
+    left join kernel.flip f on f.org_id = p_org and f.action_id = p_undo and f.target_id = x._action
+    left join ${mirror} b on ${same('b', 'x')} and b._seq = x._first and b._op in ('b', 'D')
+    left join ${mirror} a on ${same('a', 'x')} and a._seq = x._last and a._op in ('a', 'I')
     where b._seq is not null or a._seq is not null
-    order by ${key.map((k) => `x.${k}`).join(', ')}, x.s2
+    order by ${key.map((k) => `x.${k}`).join(', ')}, x._last
   loop
     if e.first_of_row then
       if open then ${plainClashes.join('')}
@@ -134,7 +146,7 @@ begin
     return next;
   end if;
 end $b$;
-revoke all on function history.${q(`replay_${shape.name}`)} from public;
-grant execute on function history.${q(`replay_${shape.name}`)} to rescind_app;
+revoke all on function ${clip('replay', shape.name)} from public;
+grant execute on function ${clip('replay', shape.name)} to rescind_app;
 `
 }

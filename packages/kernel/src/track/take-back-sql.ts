@@ -1,6 +1,8 @@
-import { keyIs, keyText } from './key.ts'
+import { clip } from './clip.ts'
+import { keyColumns, keyText } from './key.ts'
+import { pastSql } from './past-sql.ts'
 import { names, todoSql } from './replay-sql.ts'
-import { lit, q, type Reference, type Shape } from './shape.ts'
+import { giveBack, keep, lit, q, type Reference, type Shape } from './shape.ts'
 
 /**
  * The functions by which an undo writes one table; `kernel.take_back` calls them for all tables concerned, in this order:
@@ -22,7 +24,7 @@ export function takeBackSql(shape: Shape): string {
 const isReferred = (shape: Shape) => shape.referredBy.length > 0
 
 const define = (shape: Shape, step: string, returns: string, declare: string, body: string) => {
-  const name = `history.${q(`${step}_${shape.name}`)}`
+  const name = clip(step, shape.name)
   return `
 create or replace function ${name}(p_org uuid, p_undo uuid) returns ${returns}
 language plpgsql set plan_cache_mode = force_custom_plan as $b$
@@ -37,53 +39,67 @@ grant execute on function ${name} to rescind_app;`
 const leavingSql = (shape: Shape, alias = 'l') =>
   `${alias}.org_id = p_org and ${alias}.undo_id = p_undo and ${alias}.tbl = ${lit(shape.name)}`
 
+/** The rows that are to leave, named `l`: their key's columns, and the key as `_text`. */
+const leavingRows = (shape: Shape) =>
+  `(select l.key as _text, ${keyColumns(shape, 'l.key')} from kernel.leaving l where ${leavingSql(shape)} and not l.stays offset 0) l`
+
 function putBackSql(shape: Shape): string {
   const { key } = names(shape)
   const columns = key.map((k) => `t.${k}`).join(', ')
+  const touchedRows = (action: string) =>
+    `(select coalesce(sum(w.rows), 0) from kernel.touched w where w.org_id = p_org and w.action_id = ${action} and w.tbl = ${lit(shape.name)})`
   return define(
     shape,
     'put_back',
     'setof jsonb',
-    'targets int; target uuid; redo boolean; reverted uuid; c jsonb;',
+    'targets int; p_target uuid; p_redo boolean; p_reverted uuid; whole boolean := false; c jsonb;',
     `
-  select count(*), min(f.target_id::text)::uuid, bool_or(f.live) into targets, target, redo from kernel.flip f where f.org_id = p_org and f.action_id = p_undo;
-  if targets = 1 then${fastSql(shape)}
+  select count(*), min(f.target_id::text)::uuid, bool_or(f.live) into targets, p_target, p_redo from kernel.flip f where f.org_id = p_org and f.action_id = p_undo;
+  if targets = 1 then
+    -- Fresh rows have no statistics: the planner takes every action for a small one, and a loop in a loop for the best way.
+    if ${touchedRows('p_target')} > 50 then perform set_config('enable_nestloop', 'off', true); end if;${fastSql(shape)}
+    perform set_config('enable_nestloop', 'on', true);
+    -- It writes each row once at most: as many as the target wrote means that nothing is left to look at.
+    whole := ${touchedRows('p_undo')} = ${touchedRows('p_target')}
+      and not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept);
   end if;
+  if not whole then
 
   -- ===== Everything else: replay. Locked in key order first; the replay is a later statement and sees what was awaited. =====
   perform 1 from ${shape.relation} t where t.org_id = p_org and (${columns}) in (${todoSql(shape)}) order by ${columns} for update;
   for c in${writeSql(shape, isReferred(shape) ? 'leaving' : 'deleted')}
   loop
     return next c;
-  end loop;`,
+  end loop;
+  end if;${pastSql(shape)}`,
   )
 }
 
 /** One target, and the version says that the content is what it left: the image before goes back without a replay. */
 function fastSql(shape: Shape): string {
-  const { mirror, all, body, key, same } = names(shape)
+  const { mirror, all, written, key, same } = names(shape)
   const untangled = (alias: string) =>
-    `not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.key = ${keyText(shape, alias)})`
-  const set = [...body.map(q), 'row_version'].map((c) => `${c} = b.${c}`).join(', ')
+    `not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.key = ${keyText(shape, alias)} offset 0)`
+  const set = [...written.map((c) => `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`), 'row_version = b.row_version'].join(', ')
   const columns = key.map((k) => `t.${k}`).join(', ')
-  const born = `i.org_id = p_org and i._action = reverted and i._op = 'I'`
-  const bornRow = `${born} and ${same('t', 'i')} and t.row_version = case when redo then i.row_version else reverted end and ${untangled('t')}`
+  const born = `i.org_id = p_org and i._action = p_reverted and i._op = 'I'`
+  const bornRow = `${born} and ${same('t', 'i')} and t.row_version = case when p_redo then i.row_version else p_reverted end and ${untangled('t')}`
   return `
     -- For a redo, what the undo in force left behind; what a rewind of several left says nothing of one of them.
-    reverted := target;
-    if redo then
-      select d.action_id into reverted from kernel.flip d join kernel.action u on u.org_id = p_org and u.id = d.action_id
-      where d.org_id = p_org and d.target_id = target and not d.live order by u.seq desc limit 1;
-      if (select count(*) from kernel.flip d where d.org_id = p_org and d.action_id = reverted) > 1 then reverted := null; end if;
+    p_reverted := p_target;
+    if p_redo then
+      select d.action_id into p_reverted from kernel.flip d join kernel.action u on u.org_id = p_org and u.id = d.action_id
+      where d.org_id = p_org and d.target_id = p_target and not d.live order by u.seq desc limit 1;
+      if (select count(*) from kernel.flip d where d.org_id = p_org and d.action_id = p_reverted) > 1 then p_reverted := null; end if;
     end if;
-    if redo then
+    if p_redo then
       update ${shape.relation} t set ${set} from ${mirror} b join ${mirror} a on ${same('a', 'b')} and a._seq = b._seq and a._op = 'a'
-      where b.org_id = p_org and b._action = reverted and b._op = 'b' and ${same('t', 'b')} and t.row_version = a.row_version and ${untangled('t')};
+      where b.org_id = p_org and b._action = p_reverted and b._op = 'b' and ${same('t', 'b')} and t.row_version = a.row_version and ${untangled('t')};
     else
       -- Of several writes of a row by one action, only the first has a foreign version before it.
       update ${shape.relation} t set ${set} from ${mirror} b
-      where b.org_id = p_org and b._action = reverted and b._op in ('b', 'D') and b.row_version <> reverted and ${same('t', 'b')}
-        and t.row_version = reverted and ${untangled('t')};
+      where b.org_id = p_org and b._action = p_reverted and b._op in ('b', 'D') and b.row_version <> p_reverted and ${same('t', 'b')}
+        and t.row_version = p_reverted and ${untangled('t')};
     end if;
     if exists (select 1 from ${mirror} i where ${born}) then
       ${
@@ -95,15 +111,16 @@ function fastSql(shape: Shape): string {
           : `delete from ${shape.relation} t using ${mirror} i where ${bornRow};`
       }
     end if;
-    if exists (select 1 from ${mirror} where org_id = p_org and _action = reverted and _op = 'D') then
+    if exists (select 1 from ${mirror} where org_id = p_org and _action = p_reverted and _op = 'D') then
       -- A missing row has no version: nothing at all may have happened to it since.
       insert into ${shape.relation} (${all.join(', ')}) overriding system value
-      select ${all.map((n) => `b.${n}`).join(', ')} from ${mirror} d
-      join ${mirror} b on ${same('b', 'd')} and b._seq <= d._seq and b._action = reverted and b._op in ('b', 'D') and b.row_version <> reverted
-      where d.org_id = p_org and d._action = reverted and d._op = 'D' and (not redo or b._seq = d._seq)
-        and not exists (select 1 from ${shape.relation} t where ${same('t', 'd')})
-        and not exists (select 1 from ${mirror} l where ${same('l', 'd')} and l._seq > d._seq)
-        and ${untangled('d')};
+      select ${shape.columns.map((c) => giveBack(`b.${q(c.name)}`, c)).join(', ')} from ${mirror} b
+      where b.org_id = p_org and b._action = p_reverted and b._op in ('b', 'D') and b.row_version <> p_reverted
+        -- By the row's own index, whatever the planner believes of the action's size: IS NOT DISTINCT FROM can not be an index condition.
+        and exists (select 1 from ${mirror} d where ${same('d', 'b')} and d._seq >= b._seq and d._action is not distinct from p_reverted and d._op = 'D'
+          and (not p_redo or d._seq = b._seq) and not exists (select 1 from ${mirror} l where ${same('l', 'd')} and l._seq > d._seq))
+        and not exists (select 1 from ${shape.relation} t where ${same('t', 'b')})
+        and ${untangled('b')};
     end if;`
 }
 
@@ -112,17 +129,19 @@ function fastSql(shape: Shape): string {
  * of its own. It is deleted, or noted as leaving, or, when it has proven to be supported, it stays as `kept`.
  */
 function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
-  const { all, body, key } = names(shape)
+  const { all, written: settable, key } = names(shape)
   const isRow = (alias: string) => key.map((k) => `${alias}.${k} = (w.cur).${k}`).join(' and ')
   const differs =
-    body.length === 0 ? 'false' : body.map((b) => `record_image_ne(row(t.${q(b)}), row((w.cur).${q(b)}))`).join(' or ')
+    settable.length === 0
+      ? 'false'
+      : settable.map((c) => `record_image_ne(row(${keep('t', c)}), row((w.cur).${q(c.name)}))`).join(' or ')
   const returning = (alias: string) => `returning ${key.map((k) => `${alias}${k}`).join(', ')}`
   const kept = then === 'kept'
   const goes = 'w.here and not w.own'
   // Rows that may leave are written too: whether they support each other is asked of the content they would stay with.
   const written = then === 'leaving' ? `(w.there or (${goes}))` : 'w.there'
   return `
-    with r as materialized (select * from history.${q(`replay_${shape.name}`)}(p_org, p_undo)${
+    with r as materialized (select * from ${clip('replay', shape.name)}(p_org, p_undo)${
       kept
         ? ` x where ${keyText(shape, '(x.cur)')} in (select l.key from kernel.leaving l where ${leavingSql(shape)} and l.stays)`
         : ''
@@ -135,11 +154,11 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
       select r.*, here.${key[0]} is not null as here, r.own${kept ? ' or here.' + key[0] + ' is not null' : ''} as there
       from r left join here on ${key.map((k) => `here.${k} = (r.cur).${k}`).join(' and ')}),
     updated as (
-      update ${shape.relation} t set ${[...body.map((b) => `${q(b)} = (w.cur).${q(b)}`), 'row_version = p_undo'].join(', ')} from w
+      update ${shape.relation} t set ${[...settable.map((c) => `${q(c.name)} = ${giveBack(`(w.cur).${q(c.name)}`, c)}`), 'row_version = p_undo'].join(', ')} from w
       where ${written} and t.org_id = p_org and ${isRow('t')} and (${differs}) ${returning('t.')}),
     inserted as (
       insert into ${shape.relation} (${all.join(', ')}) overriding system value
-      select ${shape.columns.map((n) => (n.name === 'row_version' ? 'p_undo' : `(w.cur).${q(n.name)}`)).join(', ')} from w
+      select ${shape.columns.map((c) => (c.name === 'row_version' ? 'p_undo' : giveBack(`(w.cur).${q(c.name)}`, c))).join(', ')} from w
       where w.own and not w.here ${returning('')}),
     ${
       then === 'leaving'
@@ -186,7 +205,7 @@ function referredSql(shape: Shape): string {
   const one = (r: Reference) =>
     `exists (select 1 from ${r.table} child where ${r.columns.map((c, i) => `child.${q(c)} = t.${q(r.target_columns[i]!)}`).join(' and ')}
         and not exists (select 1 from kernel.leaving x where x.org_id = p_org and x.undo_id = p_undo and x.tbl = ${lit(r.name)} and not x.stays
-          and x.key = ${r.key.length > 0 ? keyText(r, 'child') : 'null'}))`
+          and x.key = ${r.key.length > 0 ? keyText(r, 'child') : 'null'} offset 0))`
   return shape.referredBy.map(one).join('\n      or ')
 }
 
@@ -197,25 +216,29 @@ function supportSql(shape: Shape): string {
     'int',
     'n int;',
     `
-  update kernel.leaving l set stays = true from ${shape.relation} t
-  where ${leavingSql(shape)} and not l.stays and t.org_id = p_org and ${keyIs(shape, 't', 'l.key')}
-    and (${referredSql(shape)});
+  with supported as materialized (
+    select l._text from ${leavingRows(shape)} cross join lateral (
+      select from ${shape.relation} t where ${names(shape).same('t', 'l')} and (${referredSql(shape)}) offset 0) t)
+  update kernel.leaving l set stays = true from supported s where ${leavingSql(shape)} and l.key = s._text;
   get diagnostics n = row_count;
   return n;`,
   )
 }
 
 function leaveSql(shape: Shape): string {
+  const keys = shape.key
+  const leaving = `unnest(_text, ${keys.map((_, i) => `_key_${i}`).join(', ')}) as l(_text, ${keys.map(q).join(', ')})`
   return define(
     shape,
     'leave',
     'setof jsonb',
-    '',
+    `_text text[]; ${keys.map((k, i) => `_key_${i} ${shape.columns.find((c) => c.name === k)!.type}[];`).join(' ')}`,
     `
-  delete from ${shape.relation} t using kernel.leaving l where ${leavingSql(shape)} and not l.stays and t.org_id = p_org and ${keyIs(shape, 't', 'l.key')};
-  return query select jsonb_build_object('table', ${lit(shape.name)}, 'key', l.key) || x.line
-    from kernel.leaving l join ${shape.relation} t on t.org_id = p_org and ${keyIs(shape, 't', 'l.key')} cross join lateral (${protectedLine} as line) x
-    where ${leavingSql(shape)} and not l.stays;`,
+  -- As arrays: of these the planner knows how many there are, of a table that has just been filled it does not.
+  select array_agg(l._text), ${keys.map((k) => `array_agg(l.${q(k)})`).join(', ')} into _text, ${keys.map((_, i) => `_key_${i}`).join(', ')} from ${leavingRows(shape)};
+  delete from ${shape.relation} t using ${leaving} where ${names(shape).same('t', 'l')};
+  return query select jsonb_build_object('table', ${lit(shape.name)}, 'key', l._text) || x.line
+    from ${leaving} join ${shape.relation} t on ${names(shape).same('t', 'l')} cross join lateral (${protectedLine} as line) x;`,
   )
 }
 
