@@ -1,0 +1,41 @@
+// `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `-- plan847` or `-- page` measures one thing
+// and prints it. `--json FILE` writes the measures of the kernel for other programs.
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { benchKernel } from './kernel/kernel.ts'
+import { benchPage } from './page.ts'
+import { benchPlan847 } from './plan847.ts'
+import { page, type Results } from './results.ts'
+
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+const parts = ['kernel', 'plan847', 'page'] as const
+type Part = (typeof parts)[number]
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
+const unknown = positionals.find((name) => !parts.includes(name as Part))
+if (unknown !== undefined) {
+  process.stderr.write(`There is no bench called ${unknown}. Name one or more of ${parts.join(', ')}, or none for all.\n`)
+  process.exit(2)
+}
+// An end on purpose stops the servers that were started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+const wanted = (positionals.length > 0 ? positionals : parts) as readonly Part[]
+
+const results: Results = {}
+if (wanted.includes('plan847')) {
+  results.plan847 = await benchPlan847()
+  say(`plan847   ${JSON.stringify(results.plan847)}`)
+}
+if (wanted.includes('page')) {
+  results.page = await benchPage()
+  say(`page      ${JSON.stringify(results.page)}`)
+}
+if (wanted.includes('kernel')) results.kernel = await benchKernel(say)
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results.kernel?.measures ?? [], null, 2)}\n`)
+if (positionals.length === 0) {
+  const path = fileURLToPath(new URL('./RESULTS.md', import.meta.url))
+  writeFileSync(path, page(results))
+  say(`Written to ${path}`)
+}
