@@ -1,0 +1,85 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { launchChromium } from './chromium.ts'
+import { type Product, serveDemo } from './product.ts'
+
+export type Person = 'rep' | 'manager' | 'admin' | 'compliance'
+
+/** Milliseconds that anything on the page may take; a slow machine under load needs most of it. */
+const wait_ms_max = 20_000
+
+export interface WindowOptions {
+  width?: number
+  height?: number
+  theme?: 'light' | 'dark'
+}
+
+/** The product, a browser, and what its windows complained about. */
+export interface House {
+  product: Product
+  /** A browser of one's own, without a session. */
+  visitor(options?: WindowOptions): Promise<BrowserContext>
+  /** A new browser in which somebody has signed in with one click. */
+  signIn(person: Person, options?: WindowOptions): Promise<Page>
+  /** The page was refused with this status on purpose, once or more; takes it off the complaints, and fails where it was not. */
+  wereRefused(status: number): Promise<void>
+}
+
+/** Starts the product and a browser for one file of tests; every test fails on an error in the console of any window. */
+export function openHouse(): House {
+  const it = {} as House
+  const contexts: BrowserContext[] = []
+  const complaints: string[] = []
+  let browser: Browser | undefined
+
+  beforeAll(async () => {
+    it.product = await serveDemo()
+    browser = await launchChromium()
+    it.visitor = async ({ width = 1440, height = 900, theme = 'light' } = {}) => {
+      const context = await browser!.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
+      context.setDefaultTimeout(wait_ms_max)
+      context.on('console', (said) => {
+        if (said.type() === 'error') complaints.push(`${said.text()} (${said.location().url})`)
+      })
+      context.on('weberror', (error) => complaints.push(String(error.error().stack ?? error.error())))
+      contexts.push(context)
+      return context
+    }
+    it.signIn = async (person, options) => {
+      const page = await (await it.visitor(options)).newPage()
+      await page.goto(`${it.product.url}/?as=${person}`)
+      await page.getByRole('heading', { name: 'Waits for you' }).waitFor()
+      return page
+    }
+    it.wereRefused = async (status) => {
+      const refused = (text: string) => text.includes(`status of ${status} `)
+      await expect.poll(() => complaints.filter(refused).length, { message: `a refusal with ${status}` }).toBeGreaterThan(0)
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !refused(text)))
+    }
+  })
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures(contexts, task.name)
+    expect(complaints.splice(0), 'errors in the console').toEqual([])
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await it.product?.stop()
+  })
+  return it
+}
+
+/** What every window showed when a test failed. */
+async function keepPictures(contexts: BrowserContext[], test: string): Promise<void> {
+  const name = test.replaceAll(/\W+/g, '-').slice(0, 60)
+  for (const [index, page] of contexts.flatMap((context) => context.pages()).entries()) {
+    const path = join(tmpdir(), `rescind-e2e-${name}-${index}.png`)
+    await page.screenshot({ path, timeout: 5_000 }).then(
+      () => process.stderr.write(`The page when it failed: ${path} (${page.url()})\n`),
+      () => process.stderr.write(`No picture could be taken of ${page.url()}\n`),
+    )
+  }
+}
