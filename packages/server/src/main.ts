@@ -34,7 +34,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
 }
 
 /** 0 is a normal stop, 1 a failure nobody foresaw. */
-export function exitCodeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof ServerError) return exitCodes[error.code]
   if (error instanceof PostgresError)
     return error.code === 'data_folder_in_use' ? exitCodes.data_folder_in_use : exitCodes.database_unavailable

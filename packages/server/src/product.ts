@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ModelEnv } from '@rescind/agent'
+import { createCrmKernel } from '@rescind/crm'
 import type { Kernel, KernelEvent, Urls } from '@rescind/kernel'
 import { sql } from 'kysely'
 import type pg from 'pg'
@@ -41,8 +42,6 @@ export interface ProductOptions {
   log: Log
   pageFolder: string
   version: string
-  /** Puts the kernel together; it hears of every commit. */
-  createKernel(url: string, onEvent: (event: KernelEvent) => void): Kernel
 }
 
 /** The running product on a migrated database, without a port. */
@@ -65,7 +64,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const metrics = createMetrics(figures)
   const hub = createEventHub()
   const wake: { ups: WakeUps | null } = { ups: null }
-  const kernel = options.createKernel(options.urls.app, (event) => {
+  const kernel = createCrmKernel(options.urls.app, (event) => {
     hub.publish({ org: event.org, kind: event.event, id: event.id, state: event.state })
     if (event.event === 'action' && event.state === 'held') void wakeWhenDue(kernel, event, wake, log)
   })

@@ -7,10 +7,9 @@ import { openDemo } from './demo/open-demo.ts'
 import { ServerError } from './errors.ts'
 import { firstAdministrator } from './first-administrator.ts'
 import { listen } from './http/listen.ts'
-import { createRescindKernel } from './kernel.ts'
 import { createLog, type Log } from './log.ts'
 import { modules } from './modules.ts'
-import { openDatabase } from './open-database.ts'
+import { gatherStatistics, openDatabase } from './open-database.ts'
 import { takeLock } from './postgres/lock.ts'
 import { startProduct } from './product.ts'
 import { prepareDataFolder, readOrMakeSecret } from './secret.ts'
@@ -60,11 +59,11 @@ export async function serve(
       ...{ urls, secret, pageUrl, log, pageFolder, version },
       ...{ publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, model: config.model },
       demo: company,
-      createKernel: createRescindKernel,
     })
     started.push(() => product.stop())
-    if (company) await openDemo(product, company, config.dataFolder, say)
-    else await firstAdministrator(config, product, say)
+    if (company) {
+      if (await openDemo(product, company, config.dataFolder, say)) await gatherStatistics(database.url)
+    } else await firstAdministrator(config, product, say)
     listener.serve(product.fetch)
     welcome({ config, pageUrl, database: database.about, model: product.model, company, say })
     log.info('started', { port: listener.port, demo: config.demo, version })

@@ -16,7 +16,7 @@ export interface Assistant {
 
 /** The loop between a language model and the tools, for any model of the AI SDK. */
 export function createAssistant(options: AssistantOptions): Assistant {
-  const parts = { ...options, conversations: options.conversations ?? createConversations() }
+  const parts = { ...options, conversations: createConversations() }
   return {
     ask: async (caller, question) => await converse(parts, caller, question, () => {}),
     stream(caller, question) {

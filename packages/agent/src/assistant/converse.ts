@@ -23,7 +23,7 @@ export async function converse(
   question: Question,
   write: (part: UIMessageChunk) => void,
 ): Promise<Reply> {
-  const { registry, journal, model, conversations, clock = () => new Date(), onError = () => {} } = parts
+  const { registry, journal, model, conversations, onError = () => {} } = parts
   const execute = journal ? journal.execute(parts.execute) : parts.execute
   const source = { registry, journal }
   const session = question.session ?? randomUUID()
@@ -38,7 +38,7 @@ export async function converse(
   write({ type: 'data-session', data: { session, model: model.name } })
   const result = streamText({
     model: watched.model,
-    instructions: instructions(caller, clock(), search),
+    instructions: instructions(caller, new Date(), search),
     messages: [...conversations.recall(caller, session), asked],
     tools: modelTools(source, { caller, session, execute, collect, said: watched.said }, search),
     // One after the other: what a call does may depend on the one before it, and the log shall read in that order.

@@ -2,7 +2,6 @@ import type { Registry } from '@rescind/kernel'
 import type { Execute } from '../call.ts'
 import type { Journal } from '../journal.ts'
 import type { ChosenModel } from '../model/choose-model.ts'
-import type { Conversations } from './conversation.ts'
 import type { Outcome } from './outcome.ts'
 
 export interface AssistantOptions {
@@ -12,8 +11,6 @@ export interface AssistantOptions {
   execute: Execute
   /** With it, models can look back at what was done and take it back. */
   journal?: Journal
-  conversations?: Conversations
-  clock?: () => Date
   /** Told about errors of the model itself, for the log. */
   onError?: (error: unknown) => void
 }

@@ -1,5 +1,5 @@
-import { type CrmDb, callerFor, crmHooks, demoUsers, seedDemo, tools } from '@rescind/crm'
-import { type Caller, createKernel, type Kernel, openDb, register } from '@rescind/kernel'
+import { callerFor, createCrmKernel, demoUsers, seedDemo } from '@rescind/crm'
+import type { Caller, Kernel } from '@rescind/kernel'
 import { afterAll, beforeAll } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
 import { queryRows } from '../../../../test/sql.ts'
@@ -21,13 +21,7 @@ export function demoOffice(): DemoOffice {
   let database: TestDatabase
   beforeAll(async () => {
     database = await createTestDatabase()
-    const db = openDb<CrmDb>(database.appUrl, { max: 6, searchPath: 'crm' })
-    it.kernel = createKernel({
-      db,
-      registry: register(tools),
-      people: { principal: 'user', agent: 'agent' },
-      hooks: crmHooks(db),
-    })
+    it.kernel = createCrmKernel(database.appUrl)
     await seedDemo(it.kernel, new Date().toISOString().slice(0, 10))
     it.rows = async <T>(query: string) => await queryRows<T>(database.ownerUrl, query)
     const caller = async (name: string): Promise<Caller> => {
@@ -36,7 +30,7 @@ export function demoOffice(): DemoOffice {
       const [agent] = await it.rows<{ id: string }>(
         `select id from crm.agent where org_id = '${user.org}' and name = 'Assistant'`,
       )
-      return await callerFor(db, user.org, user.id, agent?.id)
+      return await callerFor(it.kernel.db, user.org, user.id, agent?.id)
     }
     it.manager = await caller('Mara Oyelund')
     it.rep = await caller('Ilse Vandermoor')

@@ -31,7 +31,7 @@ export function conflicts(kept: readonly Conflict[]): string {
       field ? fieldName(field) : 'the record itself',
       shown(now),
       shown(target),
-      by ? (by.agent ?? by.name) : '',
+      by ? (by.agent ? `${by.agent} for ${by.name}` : by.name) : '',
       by ? moment(by.at) : '',
     ]),
   )

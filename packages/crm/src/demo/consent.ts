@@ -2,6 +2,7 @@ import type { Moment } from './calendar.ts'
 import type { Contact } from './contacts.ts'
 import { mailingOf, optIns, optOuts } from './phrases/consent.ts'
 import type { Random } from './random.ts'
+import type { SuppressedAddress } from './rows.ts'
 import type { World } from './world.ts'
 
 interface ConsentRow {
@@ -51,15 +52,6 @@ export function consentRows(world: World, contacts: readonly Contact[]): Consent
       optOut(contact, between(random, born * 0.9, -2))
   }
   return rows
-}
-
-/** A row of `suppression` before its address has been hashed with the organisation's key. */
-export interface SuppressedAddress {
-  id: string
-  address: string
-  reason: 'opted_out' | 'bounced' | 'complained'
-  evidence: string
-  created_at: string
 }
 
 /** Addresses that get nothing, whoever they belong to. */

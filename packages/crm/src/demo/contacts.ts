@@ -6,11 +6,26 @@ import { type NameLanguage, peopleNames } from './names/people.ts'
 import { titles } from './phrases/titles.ts'
 import type { Random } from './random.ts'
 import type { DemoRow } from './rows.ts'
-import type { Standing } from './standing.ts'
 import type { People, UserRow } from './team.ts'
 import type { World } from './world.ts'
 
 export type Lifecycle = 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+
+/**
+ * How a contact stands to being written to. All but `longer` and `other` are filed as cold since less than 90 days;
+ * consent, holds and deals are built from this, so that each reason touches exactly the people it is meant for.
+ */
+export type Standing =
+  | 'clean'
+  | 'opted_out'
+  | 'opted_out_elsewhere'
+  | 'held_with_company'
+  | 'held_themselves'
+  | 'customer'
+  | 'own_contract'
+  | 'archived'
+  | 'longer'
+  | 'other'
 
 /** A contact that the story names. */
 export interface NamedContact {

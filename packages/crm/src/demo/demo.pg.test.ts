@@ -1,11 +1,12 @@
-import { createKernel, type Kernel, openDb, read, register } from '@rescind/kernel'
+import { type Kernel, read } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
 import { queryRows } from '../../../../test/sql.ts'
-import { demoRows } from './generate.ts'
+import { createCrmKernel } from '../kernel.ts'
 import { demoTables } from './rows.ts'
 import { seedDemo } from './seed.ts'
+import { demoRows } from './test/demo-rows.ts'
 
 const today = new Date().toISOString().slice(0, 10)
 const [ferrowick, halvorsen] = demoRows(today)
@@ -16,18 +17,7 @@ let seedMs: number
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  kernel = createKernel({
-    db: openDb(database.appUrl, { max: 4, searchPath: 'crm' }),
-    registry: register([]),
-    people: { principal: 'user', agent: 'agent' },
-    hooks: {
-      callerFor: async () => null,
-      mayApprove: () => false,
-      approversOf: async () => [],
-      recheck: async () => new Map(),
-      claimed: async () => {},
-    },
-  })
+  kernel = createCrmKernel(database.appUrl)
   const start = performance.now()
   await seedDemo(kernel, today)
   seedMs = performance.now() - start

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { demoRows } from './generate.ts'
 import type { DemoOrg } from './rows.ts'
 import { demoAgents, demoUsers } from './sign-in.ts'
+import { demoRows } from './test/demo-rows.ts'
 import { facts } from './test/facts.ts'
 
 const dayMs = 86_400_000

@@ -10,7 +10,7 @@ import { dealRows, isWon } from './deals.ts'
 import { legalRows } from './legal.ts'
 import { messageRows } from './messages.ts'
 import { addOpenDeals } from './open-deals.ts'
-import { demoSeed, type Organisation, organisations, worldOf } from './organisations.ts'
+import { demoSeed, type Organisation, worldOf } from './organisations.ts'
 import { commissionRateRows, quotaRows } from './quotas.ts'
 import type { DemoOrg, DemoRows } from './rows.ts'
 import { createSelling } from './selling.ts'
@@ -21,13 +21,9 @@ import { taskRows } from './tasks.ts'
 import { createPeople, teamRows } from './team.ts'
 
 /**
- * Every row of the demo organisations, dated from `today` (`YYYY-MM-DD`). The same day and seed give the same rows; ids
+ * Every row of a demo organisation, dated from `today` (`YYYY-MM-DD`). The same day and seed give the same rows; ids
  * of users and agents depend on the seed alone.
  */
-export const demoRows = (today: string, seed: string = demoSeed): DemoOrg[] =>
-  organisations.map((organisation) => generate(organisation, today, seed))
-
-/** Every row of one of them. */
 export function generate(organisation: Organisation, today: string, seed: string = demoSeed): DemoOrg {
   const { scale, story, staff } = organisation
   const world = worldOf(organisation, today, seed)

@@ -1,6 +1,5 @@
 import type { Insertable } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
-import type { SuppressedAddress } from './consent.ts'
 
 /** The tables of the demo company, parents before children: the order in which they can be written. */
 export const demoTables = [
@@ -32,6 +31,15 @@ export const demoTables = [
 ] as const satisfies readonly (keyof CrmDb)[]
 
 export type DemoTable = (typeof demoTables)[number]
+
+/** A row of `suppression` before its address has been hashed with the organisation's key. */
+export interface SuppressedAddress {
+  id: string
+  address: string
+  reason: 'opted_out' | 'bounced' | 'complained'
+  evidence: string
+  created_at: string
+}
 
 /** A row as it can be written: moments ISO 8601, days `YYYY-MM-DD`. All rows of a table name the same columns. */
 export type DemoRow<T extends DemoTable> = T extends 'suppression' ? SuppressedAddress : Insertable<CrmDb[T]>

@@ -2,10 +2,9 @@ import { type Kernel, read, systemAction } from '@rescind/kernel'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { insertAll } from '../record/insert-all.ts'
 import type { CrmDb } from '../schema.generated.ts'
-import type { SuppressedAddress } from './consent.ts'
 import { generate } from './generate.ts'
 import { demoSeed, organisations, worldOf } from './organisations.ts'
-import { type DemoOrg, demoTables } from './rows.ts'
+import { type DemoOrg, demoTables, type SuppressedAddress } from './rows.ts'
 
 const batchRows = 5_000
 

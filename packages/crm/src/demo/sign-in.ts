@@ -19,7 +19,7 @@ export interface DemoUser {
 // Ids do not depend on the day; any will do.
 const anyDay = '2026-01-01'
 
-/** All users of the demo organisations, as `demoRows` writes them. */
+/** All users of the demo organisations, as `generate` writes them. */
 export const demoUsers = (seed: string = demoSeed): DemoUser[] =>
   organisations.flatMap((organisation) => {
     const world = worldOf(organisation, anyDay, seed)

@@ -1,25 +1,9 @@
 import { privateAddress } from './addresses.ts'
 import type { Company, CompanyKind } from './companies.ts'
-import type { Contact, Lifecycle } from './contacts.ts'
+import type { Contact, Lifecycle, Standing } from './contacts.ts'
 import type { Random } from './random.ts'
 import { coldDays, type Scale } from './scale.ts'
 import type { World } from './world.ts'
-
-/**
- * How a contact stands to being written to. All but `longer` and `other` are filed as cold since less than 90 days;
- * consent, holds and deals are built from this, so that each reason touches exactly the people it is meant for.
- */
-export type Standing =
-  | 'clean'
-  | 'opted_out'
-  | 'opted_out_elsewhere'
-  | 'held_with_company'
-  | 'held_themselves'
-  | 'customer'
-  | 'own_contract'
-  | 'archived'
-  | 'longer'
-  | 'other'
 
 const lifecycles: Record<CompanyKind, readonly (readonly [Lifecycle, number])[]> = {
   customer: [

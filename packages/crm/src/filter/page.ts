@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Field, Fields } from './field.ts'
 import { conditions, sqlType, type Where, whereOf } from './where.ts'
 
-export const pageRowsMax = 200
+const pageRowsMax = 200
 
 export interface Order {
   field: string

@@ -47,6 +47,7 @@ test('many rows go in by batches, tell how far they are, and come back as a whol
     ),
   ).toEqual([{ children: companies / 3, deals: rows - companies }])
 
+  await it.gatherStatistics()
   await took('undone', async () => await it.undo(action))
   expect(await it.snapshot()).toEqual(before)
   process.stdout.write(`Import of ${rows} rows: ${measured.join(', ')}.\n`)

@@ -61,4 +61,4 @@ const tableOf = {
 } as const
 type Pointer = keyof typeof tableOf
 
-export const words = (table: string) => table.replaceAll('_', ' ')
+const words = (table: string) => table.replaceAll('_', ' ')

@@ -3,7 +3,6 @@ import {
   type Call,
   type Caller,
   type Context,
-  createKernel,
   execute,
   getPlan,
   inTransaction,
@@ -11,7 +10,6 @@ import {
   openDb,
   type Plan,
   redo,
-  register,
   systemAction,
   undo,
   uuidV7,
@@ -21,10 +19,10 @@ import { afterAll, beforeAll } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
 import { callerFor } from '../caller.ts'
 import type { SampleRows } from '../examples.ts'
-import { crmHooks } from '../hooks.ts'
 import { stageImport } from '../import/index.ts'
+import { createCrmKernel } from '../kernel.ts'
 import type { CrmDb } from '../schema.generated.ts'
-import { type InputOf, type OutputOf, type ToolName, tools } from '../tools.ts'
+import type { InputOf, OutputOf, ToolName } from '../tools.ts'
 import { tracked } from '../tracked.ts'
 import { writeSampleRows } from './sample-rows.ts'
 
@@ -65,15 +63,9 @@ export function street(): Street {
   beforeAll(async () => {
     database = await createTestDatabase()
     it.owner = openDb(database.ownerUrl, { max: 2 })
-    const db: Kysely<CrmDb> = openDb(database.appUrl, { max: 4, searchPath: 'crm' })
-    it.kernel = createKernel({
-      db,
-      registry: register(tools),
-      people: { principal: 'user', agent: 'agent' },
-      hooks: crmHooks(db),
-    })
-    it.here = await house(it.kernel, db, 'Here')
-    it.elsewhere = await house(it.kernel, db, 'Elsewhere')
+    it.kernel = createCrmKernel(database.appUrl)
+    it.here = await house(it.kernel, 'Here')
+    it.elsewhere = await house(it.kernel, 'Elsewhere')
     it.call = async (call, caller = it.here.admin) => await execute(it.kernel, caller, call)
     it.ask = async (tool, input, caller) => {
       const result = await it.call({ tool, input }, caller)
@@ -116,7 +108,7 @@ export function street(): Street {
   return it
 }
 
-async function house(kernel: Kernel, db: Kysely<CrmDb>, name: string): Promise<House> {
+async function house(kernel: Kernel, name: string): Promise<House> {
   const org = uuidV7(new Date())
   const people = {
     rep: uuidV7(new Date()),
@@ -146,7 +138,7 @@ async function house(kernel: Kernel, db: Kysely<CrmDb>, name: string): Promise<H
     await sql`select kernel.enter(${org}::uuid)`.execute(tx)
     return await stageImport(tx as unknown as Kysely<CrmDb>, { files: [file], by: people.manager })
   })
-  const as = async (role: keyof typeof people) => await callerFor(db, org, people[role])
+  const as = async (role: keyof typeof people) => await callerFor(kernel.db, org, people[role])
   return {
     org,
     rows: { ...sample, otherUser: people.rep, import: staged.id },

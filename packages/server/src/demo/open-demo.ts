@@ -5,14 +5,15 @@ import type { Product } from '../product.ts'
 import type { DemoCompany } from './demo-company.ts'
 import { writeDemoKeys } from './demo-keys.ts'
 
-/** Fills an empty database with the demo companies, lets their people sign in, and writes the demo keys. Safe to repeat. */
+/** Fills an empty database with the demo companies, lets their people sign in, and writes the demo keys. Safe to repeat. True where it wrote records. */
 export async function openDemo(
   { kernel, auth, authPool }: Product,
   company: DemoCompany,
   folder: string,
   say: (line: string) => void,
-): Promise<void> {
-  if (!(await isSeeded(kernel))) {
+): Promise<boolean> {
+  const seeded = await isSeeded(kernel)
+  if (!seeded) {
     const today = new Date().toISOString().slice(0, 10)
     for (const { name, rows } of await seedDemo(kernel, today)) {
       if (rows > 0) say(`Made the demo company ${name}: ${rows.toLocaleString('en')} records.`)
@@ -20,6 +21,7 @@ export async function openDemo(
   }
   await admitPeople(authPool, demoUsers())
   await writeDemoKeys(auth, authPool, company, folder)
+  return !seeded
 }
 
 /** Asked first because a later start should not make up 25,000 records to find that they are there. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { action } from '../wire/action.ts'
 import { plan } from '../wire/plan.ts'
 
-export const answered = z.object({ status: z.literal('answered'), output: z.unknown() })
+const answered = z.object({ status: z.literal('answered'), output: z.unknown() })
 export const applied = z.object({ status: z.literal('applied'), action, output: z.unknown() })
 export const held = z.object({ status: z.literal('held'), action, output: z.unknown() })
 export const awaitingApproval = z.object({ status: z.literal('awaiting_approval'), plan })

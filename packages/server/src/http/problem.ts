@@ -100,7 +100,7 @@ export function problemResponse(error: KernelError | HttpProblem, requestId: str
 }
 
 /** Whether the connection, and not the statement, is at fault: class 08, too many connections, shutdown, or the socket itself. */
-export function isDatabaseDown(error: unknown): boolean {
+function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code } = error as { code?: unknown }
   if (typeof code === 'string')

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createRescindKernel } from '../kernel.ts'
 import { silentLog } from '../log.ts'
 import { type Product, startProduct } from '../product.ts'
 import { type MailServer, startMailServer } from '../test/mail-server.ts'
@@ -61,7 +60,6 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
       log: silentLog,
       pageFolder: '/nowhere',
       version: '0.0.0-test',
-      createKernel: createRescindKernel,
     },
   })
   expect(await states()).toEqual({ unknown: 3 })

@@ -23,7 +23,7 @@ export function clientOf(url: string, own: Record<string, string> = {}): Client 
     get: (path, headers = {}) => call(path, { headers: { ...own, ...headers } }),
     post: (path, body = {}, headers = {}) => {
       const content = typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body)
-      const type = body instanceof FormData ? {} : { 'content-type': 'application/json' }
+      const type: Record<string, string> = body instanceof FormData ? {} : { 'content-type': 'application/json' }
       return call(path, { method: 'POST', body: content, headers: { ...type, ...own, ...headers } })
     },
   }

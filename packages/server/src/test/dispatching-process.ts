@@ -1,5 +1,4 @@
 // A server process without a port, for tests that kill it: it hands over what is due and says so when it is done.
-import { createRescindKernel } from '../kernel.ts'
 import { silentLog } from '../log.ts'
 import { startProduct } from '../product.ts'
 
@@ -18,7 +17,6 @@ const product = await startProduct({
     log: silentLog,
     pageFolder: '/nowhere',
     version: '0.0.0-test',
-    createKernel: createRescindKernel,
   },
 })
 await product.doDueWork()

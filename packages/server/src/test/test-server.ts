@@ -7,7 +7,6 @@ import { afterAll, beforeAll } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
 import type { DemoCompany } from '../demo/demo-company.ts'
 import { type Listener, listen } from '../http/listen.ts'
-import { createRescindKernel } from '../kernel.ts'
 import { createLog } from '../log.ts'
 import { type Product, startProduct } from '../product.ts'
 import { type Client, clientOf } from './client.ts'
@@ -54,7 +53,6 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
       log: createLog((line) => void it.logged.push(line)),
       pageFolder,
       version: '0.0.0-test',
-      createKernel: createRescindKernel,
     })
     const { kernel, auth, authPool } = it.product
     it.here = await buildHouse({ kernel, auth, authPool, url: it.url, name: 'Here' })

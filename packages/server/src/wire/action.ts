@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { agent, change, conflict, countedPageOf, effect, id, mode, moment, person } from './values.ts'
 
-export const actionState = z.enum([
+const actionState = z.enum([
   'awaiting_approval',
   'applied',
   'held',
@@ -28,7 +28,7 @@ export const receipt = z
   .meta({ id: 'Receipt' })
 
 /** How many messages of the action are in each state. */
-export const outboxCounts = z.record(z.string(), z.int())
+const outboxCounts = z.record(z.string(), z.int())
 
 /** One invocation of a tool, as everybody sees it: the page, programs, agents. */
 export const action = z

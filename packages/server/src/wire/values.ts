@@ -17,7 +17,7 @@ export const countedPageOf = <T extends z.ZodType>(row: T) => pageOf(row).extend
 
 const pageRowsMax = 500
 export const limit = z.coerce.number().int().min(1).max(pageRowsMax).optional()
-export const before = z.string().max(200).optional()
+const before = z.string().max(200).optional()
 export const pageQuery = z.object({ before, limit })
 
 const value = z.unknown().meta({ description: 'A value as JSON; null for SQL NULL' })

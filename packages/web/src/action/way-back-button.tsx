@@ -30,6 +30,13 @@ export function WayBack({ action, ring = true, strong = false }: { action: Actio
   const may = !me || action.principal.id === me.person.id || (me.permissions ?? []).includes('action:undo_any')
   const way = may ? standing(action, now) : 'none'
   const of = action.title
+  // A large one may take longer than its window is open; what was asked for stays readable until the answer is here.
+  if (busy)
+    return (
+      <button type="button" className="btn sm" disabled>
+        {action.state === 'undone' ? 'Redoing…' : 'Taking back…'}
+      </button>
+    )
   if (way === 'undo' || way === 'recall') {
     const until = (way === 'undo' ? action.undo_until : action.release_at) ?? ''
     const short = Date.parse(until) - now < 600_000
@@ -40,7 +47,6 @@ export function WayBack({ action, ring = true, strong = false }: { action: Actio
           type="button"
           className={`btn sm ${strong ? 'undo' : 'undo-o'}`}
           data-way-back
-          disabled={busy}
           aria-label={`${way === 'undo' ? 'Undo' : 'Recall'}: ${of}`}
           onClick={() => run(() => (way === 'undo' ? undo(action) : recall(action.id)))}
         >
@@ -56,7 +62,6 @@ export function WayBack({ action, ring = true, strong = false }: { action: Actio
         type="button"
         className="btn ghost sm c-undo"
         data-way-back
-        disabled={busy}
         aria-label={`Take back: ${of}`}
         onClick={() => run(() => takeBack([action.id]))}
       >
@@ -77,7 +82,6 @@ export function WayBack({ action, ring = true, strong = false }: { action: Actio
           type="button"
           className="btn ghost sm c-undo"
           data-way-back
-          disabled={busy}
           aria-label={`Redo: ${of}`}
           onClick={() => run(() => redo(action))}
         >

@@ -7,11 +7,10 @@ import { useStore } from '../ui/store.ts'
 import { BoardColumn } from './board-column.tsx'
 import { CloseLostDialog } from './close-lost-dialog.tsx'
 import { ClosingZones } from './closing-zones.tsx'
+import type { Lift } from './lift.ts'
 import { stageMoves } from './stage-moves.ts'
 import { moveDeal } from './use-moves.ts'
 import './board.css'
-
-export type Lift = { deal: Deal; to: number }
 
 /** One column per open stage. Arrows move, Space lifts, ← → chooses a stage, Space drops, Esc puts back, Enter opens. */
 export function Board({ snapshot, owner }: { snapshot: Snapshot; owner: string | undefined }) {

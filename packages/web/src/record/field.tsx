@@ -35,8 +35,6 @@ export function Field({ label, value, shown, type = 'text', options, field, writ
   const hot = writer !== undefined && cell !== undefined && standing(writer, now) === 'undo'
   // What is being saved shows at once; on refusal the value that stands comes back.
   const display = saving !== null ? (options?.find((option) => option.value === saving)?.label ?? saving) : (shown ?? value)
-  // An option's value is often an id, which nobody can hear.
-  const spoken = typeof display === 'string' ? display : (options?.find((option) => option.value === value)?.label ?? value)
 
   const close = () => {
     setEditing(false)

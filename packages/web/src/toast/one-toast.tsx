@@ -108,8 +108,8 @@ export function OneToast({ entry, folded, newest }: { entry: Entry; folded: bool
               aria-label={`${words}: ${action.title}`}
               onClick={() => run(act)}
             >
-              {phase !== 'back' && <IconArrowBackUp className="i s" aria-hidden />}
-              {words}
+              {phase !== 'back' && !busy && <IconArrowBackUp className="i s" aria-hidden />}
+              {busy ? (phase === 'back' ? 'Redoing…' : 'Taking back…') : words}
             </button>
           )}
           {!folded && (

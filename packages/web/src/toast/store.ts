@@ -7,8 +7,12 @@ import { type Entry, reduce } from './toasts.ts'
 
 export const toasts = createStore<Entry[]>([])
 
+/** Lists are read again all the time and tell of every recent action; what was put away stays so in this window. */
+const putAway = new Set<string>()
+
 /** Shows, changes or ends the toast of an action; a new one is announced once, with the difference. */
 export function tell(action: Action): void {
+  if (putAway.has(action.id)) return
   const known = toasts.get().find((entry) => entry.action.id === action.id)
   toasts.update((entries) => reduce(entries, { type: 'told', action, now: serverNow() }))
   const shown = toasts.get().find((entry) => entry.action.id === action.id)
@@ -23,6 +27,7 @@ export function tick(now: number): void {
 }
 
 export function dismiss(ids: string[]): void {
+  for (const id of ids) putAway.add(id)
   toasts.update((entries) => reduce(entries, { type: 'dismissed', ids }))
 }
 

@@ -5,7 +5,8 @@ const circumference = 75.4
 
 /** Seconds left to undo or recall, by the server's clock; `whole` is what a full ring stands for, in seconds. */
 export function Ring({ until, whole = 60, to = 'undo' }: { until: string; whole?: number; to?: 'undo' | 'recall' }) {
-  const seconds = secondsUntil(until, useNow())
+  // The server's clock is known to about half a second, and nobody was promised more than the whole.
+  const seconds = Math.min(Math.ceil(whole), secondsUntil(until, useNow()))
   const share = Math.min(1, seconds / whole)
   return (
     <span className="ring" role="timer" aria-label={`${seconds} seconds left to ${to}`} aria-live="off">

@@ -1,26 +1,24 @@
 import {
   approve,
   type Caller,
-  createKernel,
   execute,
   getPlan,
   inTransaction,
   type Kernel,
-  openDb,
   type Plan,
   read,
-  register,
   systemAction,
   undo,
   uuidV7,
 } from '@rescind/kernel'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../test/database.ts'
+import { runSql } from '../../../../../test/sql.ts'
 import { callerFor } from '../../caller.ts'
+import { createCrmKernel } from '../../kernel.ts'
 import type { CrmDb } from '../../schema.generated.ts'
 import { tracked } from '../../tracked.ts'
-import { importTools } from '../index.ts'
 import { stageImport } from '../stage.ts'
 
 /** One organisation with a manager and two reps, for the tests of the import. */
@@ -37,6 +35,8 @@ export interface Office {
   undo(action: string): ReturnType<typeof undo>
   /** Rows of a query in the organisation. */
   rows<T>(query: ReturnType<typeof sql<T>>): Promise<T[]>
+  /** What autovacuum does within a minute of thousands of new rows; in a test run it hardly ever comes by. */
+  gatherStatistics(): Promise<void>
   /** Every tracked table, every row and column, as one text per table. */
   snapshot(): Promise<Record<string, string>>
 }
@@ -47,19 +47,7 @@ export function office(): Office {
   beforeAll(async () => {
     database = await createTestDatabase()
     const org = uuidV7(new Date())
-    const db: Kysely<CrmDb> = openDb(database.appUrl, { max: 4, searchPath: 'crm' })
-    it.kernel = createKernel({
-      db,
-      registry: register(importTools),
-      people: { principal: 'user', agent: 'agent' },
-      hooks: {
-        callerFor: async (organisation, principal, agent) => await callerFor(db, organisation, principal, agent),
-        mayApprove: (caller) => caller.permissions.has('plan:approve'),
-        approversOf: async () => [],
-        recheck: async () => new Map(),
-        claimed: async () => {},
-      },
-    })
+    it.kernel = createCrmKernel(database.appUrl)
     const manager = uuidV7(new Date())
     await systemAction(it.kernel, null, { org, tool: 'seed', reasoning: null }, async ({ db: tx }) => {
       await tx
@@ -75,7 +63,7 @@ export function office(): Office {
         .values({ id: uuidV7(new Date()), name: 'Rita Rep', email: 'rita@example.com', role: 'rep' })
         .execute()
     })
-    it.manager = await callerFor(db, org, manager)
+    it.manager = await callerFor(it.kernel.db, org, manager)
     it.upload = async (...files) =>
       await inTransaction(it.kernel, async (tx) => {
         await sql`select kernel.enter(${org}::uuid)`.execute(tx)
@@ -104,6 +92,7 @@ export function office(): Office {
     it.undo = async (action) => await undo(it.kernel, it.manager, action, 'strict')
     it.rows = async <T>(query: ReturnType<typeof sql<T>>) =>
       await read(it.kernel, it.manager, async (tx) => (await query.execute(tx)).rows)
+    it.gatherStatistics = async () => await runSql(database.ownerUrl, 'analyze')
     it.snapshot = async () => {
       const texts = tracked.map(async ({ table }) => {
         const [row] = await it.rows(

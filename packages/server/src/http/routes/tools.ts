@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { inputSchema } from '@rescind/agent'
 import { type AnyTool, execute, type Kernel, modeFloor } from '@rescind/kernel'
 import { z } from 'zod'
 import { effect, mode } from '../../wire/values.ts'
@@ -7,7 +8,7 @@ import { type Outcome, outcomeAnswers } from '../outcome.ts'
 
 const reasoningCharactersMax = 4000
 
-export const callBody = z.object({
+const callBody = z.object({
   input: z.record(z.string(), z.unknown()).default({}),
   reasoning: z.string().max(reasoningCharactersMax).optional(),
   session: z.string().max(200).optional(),
@@ -34,7 +35,7 @@ export function contractOf(tool: AnyTool): z.input<typeof contract> {
     effect: tool.effect,
     mode: modeFloor[tool.effect],
     permission: tool.permission,
-    input: z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
+    input: inputSchema(tool),
     audit: { subject: tool.audit.subject as string | string[] },
     rollback: { ...tool.rollback },
     residue: 'residue' in tool.rollback ? tool.rollback.residue : null,

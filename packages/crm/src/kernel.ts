@@ -1,0 +1,17 @@
+import { createKernel, type Kernel, type KernelEvent, openDb, register } from '@rescind/kernel'
+import { crmHooks } from './hooks.ts'
+import { people } from './people.ts'
+import type { CrmDb } from './schema.generated.ts'
+import { tools } from './tools.ts'
+
+/** The kernel with every tool of the CRM. `url` is of the application's own role; `onEvent` hears of every commit. */
+export function createCrmKernel(url: string, onEvent?: (event: KernelEvent) => void): Kernel {
+  const db = openDb<CrmDb>(url, { searchPath: 'crm' })
+  return createKernel({
+    db,
+    registry: register(tools),
+    people,
+    hooks: crmHooks(db),
+    ...(onEvent && { onEvent }),
+  })
+}

@@ -1,0 +1,3 @@
+import type { Deal } from '../api/records.ts'
+
+export type Lift = { deal: Deal; to: number }
