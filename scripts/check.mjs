@@ -21,7 +21,7 @@ const steps = [
   [
     'import direction',
     'the arrows are in .dependency-cruiser.cjs',
-    tool('dependency-cruiser/bin/dependency-cruiser.mjs', 'packages', 'scripts', 'test', 'e2e', 'bench'),
+    tool('dependency-cruiser/bin/dependency-cruiser.mjs', 'packages', 'scripts', 'test', 'e2e', 'bench', 'examples'),
   ],
   ['unused code', '', tool('knip/bin/knip.js')],
   ['generated files', 'npm run generate writes them anew', [join(root, 'scripts', 'generated.ts'), '--check']],

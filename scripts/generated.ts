@@ -15,7 +15,6 @@ interface Generated {
 /** Every generated file that is committed. A loosened authority shows as a changed line of the tool manifest in review. */
 const files: Generated[] = [
   { path: 'docs/invariants.md', make: makeInvariants },
-  { path: 'docs/invariants.md', make: makeInvariants },
   { path: 'docs/offline-planner.md', make: plannerManual },
   { path: 'packages/crm/src/schema.generated.ts', make: generateSchema },
   { path: 'docs/tools.generated.md', make: makeManifest },

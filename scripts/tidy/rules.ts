@@ -139,7 +139,7 @@ const exactVersions: Rule = {
   },
 }
 
-export const rules: Rule[] = [
+const rules: Rule[] = [
   clearPaths,
   kernelWords,
   unfinished,
