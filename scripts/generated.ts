@@ -7,7 +7,7 @@ import { makeManifest } from './manifest.ts'
 
 /** Makes the text of one committed file from the code. */
 interface Generated {
-  /** From the root; `.generated.` in the name keeps it out of format and length rules. */
+  /** From the root; `.generated.` in the name keeps it out of format and length rules; biome.json names the others that it would write otherwise. */
   path: string
   make(): string | Promise<string>
 }

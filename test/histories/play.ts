@@ -182,7 +182,7 @@ async function both(inModel: () => void, inDatabase: () => Promise<void>): Promi
 }
 
 /** All business rows of an organisation, as the model writes them. */
-export async function stateOf(owner: Kysely<unknown>, org: string): Promise<Record<string, Row>> {
+async function stateOf(owner: Kysely<unknown>, org: string): Promise<Record<string, Row>> {
   const { rows } = await sql<{ k: string; row: Row }>`
     select 'shelf ' || id as k, jsonb_build_object('name', name, 'parent_id', parent_id, 'top_book_id', top_book_id) as row from library.shelf where org_id = ${org}
     union all select 'book ' || id, jsonb_build_object('shelf_id', shelf_id, 'title', title, 'code', code, 'pages', pages, 'tags', tags, 'custom', custom) from library.book where org_id = ${org}
@@ -193,7 +193,7 @@ export async function stateOf(owner: Kysely<unknown>, org: string): Promise<Reco
 }
 
 /** JSON with sorted keys. */
-export const canonical = (value: unknown) =>
+const canonical = (value: unknown) =>
   JSON.stringify(value, (_k, v: unknown) =>
     v && typeof v === 'object' && !Array.isArray(v)
       ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))

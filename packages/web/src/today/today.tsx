@@ -25,10 +25,16 @@ function lede(waiting: number, held: number, changes: Action[]): string {
   const undone = changes.filter((action) => action.state === 'undone').length
   const first = waiting === 0 ? 'No plan waits for you.' : `${plural(waiting, 'plan waits', 'plans wait')} for you.`
   const second = held > 0 ? ` ${plural(held, 'action is', 'actions are')} in the hold and can be recalled.` : ''
+  const stand = changes.length - undone
+  const last = changes.length === 1 ? 'The last change' : `The last ${changes.length} changes`
   const third =
-    changes.length > 0
-      ? ` Of the last ${plural(changes.length, 'change')} ${changes.length - undone} stand and ${undone} ${undone === 1 ? 'was' : 'were'} taken back.`
-      : ''
+    changes.length === 0
+      ? ''
+      : undone === 0
+        ? ` ${last} ${changes.length === 1 ? 'stands' : 'stand'}.`
+        : stand === 0
+          ? ` ${last} ${changes.length === 1 ? 'was' : 'were'} taken back.`
+          : ` Of the last ${changes.length} changes ${stand} ${stand === 1 ? 'stands' : 'stand'} and ${undone} ${undone === 1 ? 'was' : 'were'} taken back.`
   return first + second + third
 }
 
