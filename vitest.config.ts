@@ -53,6 +53,7 @@ export default defineConfig({
           name: 'browser',
           include: ['e2e/**/*.e2e.test.ts'],
           exclude: ignored,
+          globalSetup: './e2e/setup-company.ts',
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -1,9 +1,10 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { type Product, serveDemo } from './product.ts'
+import './setup-company.ts'
 
 export type Person = 'rep' | 'manager' | 'admin' | 'compliance'
 
@@ -35,7 +36,7 @@ export function openHouse(): House {
   let browser: Browser | undefined
 
   beforeAll(async () => {
-    it.product = await serveDemo()
+    it.product = await serveDemo(inject('company'))
     browser = await launchChromium()
     it.visitor = async ({ width = 1440, height = 900, theme = 'light' } = {}) => {
       const context = await browser!.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })

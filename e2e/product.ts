@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -26,8 +27,11 @@ export interface Product {
   stop(): Promise<void>
 }
 
-export async function serveDemo(): Promise<Product> {
+/** Starts it, on a copy of the data folder `company` where one is given, else on a new one. */
+export async function serveDemo(company?: string): Promise<Product> {
   const { folder, remove } = temporaryFolder()
+  // The server's account owns the cluster, and cp keeps that.
+  if (company) execFileSync('cp', ['-a', `${company}/.`, folder])
   const served = await serve({ RESCIND_DATA: folder }).catch((error: unknown) => {
     remove()
     throw error

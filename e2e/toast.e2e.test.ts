@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { openHouse } from './house.ts'
 import { ask, goTo, textOf } from './steps.ts'
@@ -14,8 +14,18 @@ const call = async (tool: string, input: object) => (await house.product.by.mana
 const record = async () =>
   (await house.product.database.query('select to_jsonb(d) as row from crm.deal d where id = $1', [deal])).rows
 const stage = async () => (await call('deal_get', { deal })).output.stage.name as string
-const toast = (window: Page) => window.getByTestId('toast').filter({ hasText: 'Acme Corp' })
-const undo = (window: Page) => toast(window).getByRole('button', { name: 'Undo: Acme Corp: stage Proposal → Negotiation' })
+const undoName = 'Undo: Acme Corp: stage Proposal → Negotiation'
+const undo = (window: Page) => window.getByTestId('toasts').getByRole('button', { name: undoName })
+
+/** The toast with the open Undo, by its action: what it says changes when the action is taken back. */
+async function openToast(window: Page): Promise<Locator> {
+  const id = await window
+    .getByTestId('toast')
+    .filter({ has: window.getByRole('button', { name: undoName }) })
+    .getAttribute('data-action')
+  return window.getByTestId('toast').and(window.locator(`[data-action="${id}"]`))
+}
+
 const newest = async (tool: string) => (await house.product.by.manager.get(`/api/actions?tool=${tool}&limit=1`)).body.rows[0]
 
 beforeAll(async () => {
@@ -27,8 +37,7 @@ beforeAll(async () => {
 
 test('a sentence moves the deal at once, and the toast says exactly what changed', async () => {
   await ask(page, sentence)
-  await undo(page).waitFor()
-  expect(await textOf(toast(page))).toMatch(/Acme Corp · Stage Proposal ?→ ?Negotiation/)
+  expect(await textOf(await openToast(page))).toMatch(/Acme Corp · Stage Proposal ?→ ?Negotiation/)
   expect(await stage()).toBe('Negotiation')
   const { mode, state, rows, at, undo_until } = await newest('deal_move_stage')
   expect({ mode, state, rows }).toEqual({ mode: 'implicit', state: 'applied', rows: 1 })
@@ -37,16 +46,18 @@ test('a sentence moves the deal at once, and the toast says exactly what changed
 })
 
 test('one click restores the record, to the last column', async () => {
+  const toast = await openToast(page)
   await undo(page).click()
-  await toast(page).getByText('Taken back').waitFor()
+  await toast.getByText('Taken back').waitFor()
   expect(await stage()).toBe('Proposal')
   expect(await record()).toEqual(before)
 })
 
 test('a toast that was put away stays away, and the line under “Done lately” still leads back', async () => {
   await ask(page, sentence)
-  await toast(page).getByRole('button', { name: 'Put this away; Activity keeps it' }).click()
-  await toast(page).waitFor({ state: 'detached' })
+  const toast = await openToast(page)
+  await toast.getByRole('button', { name: 'Put this away; Activity keeps it' }).click()
+  await toast.waitFor({ state: 'detached' })
   // Whatever is read again next tells of the action once more.
   const read = page.waitForResponse((answer) => answer.url().includes('/api/actions?principal='))
   await goTo(page, 'Contacts')
@@ -56,15 +67,16 @@ test('a toast that was put away stays away, and the line under “Done lately”
   const line = page.getByTestId('action-line').filter({ hasText: 'Negotiation' }).first()
   await line.getByRole('button', { name: /^Undo/ }).click()
   await expect.poll(stage).toBe('Proposal')
-  expect(await toast(page).filter({ hasText: 'Negotiation' }).count()).toBe(0)
+  expect(await toast.count()).toBe(0)
 })
 
 test('the Undo is still there after a reload', async () => {
   await ask(page, sentence)
   await undo(page).waitFor()
   await page.reload()
+  const toast = await openToast(page)
   await undo(page).click()
-  await toast(page).getByText('Taken back').waitFor()
+  await toast.getByText('Taken back').waitFor()
   expect(await stage()).toBe('Proposal')
 })
 
@@ -75,8 +87,9 @@ test('what was done in one window is undone in another, and both show it', async
   await field.getByText('Proposal').waitFor()
   await ask(page, sentence)
   await field.getByText('Negotiation').waitFor()
+  const toast = await openToast(page)
   await undo(second).click()
-  await toast(page).getByText('Taken back').waitFor()
+  await toast.getByText('Taken back').waitFor()
   await expect.poll(() => textOf(field)).not.toContain('Negotiation')
   expect(await stage()).toBe('Proposal')
   await second.close()
