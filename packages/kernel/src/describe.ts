@@ -25,8 +25,6 @@ export interface Names {
   relation: string
   /** The table itself is gone; its log can still be read. */
   dropped: boolean
-  /** Holds money in some column. */
-  money: boolean
   label: string
   key: string[]
   /** Types of the key, as PostgreSQL writes them. */
@@ -55,10 +53,9 @@ async function loadNames(tx: Transaction<AnyDb>): Promise<Map<string, Names>> {
     key_columns: string[]
     key_types: string[]
     dropped: boolean
-    money: boolean
     refers_to: Record<string, string> | null
   }>`
-    select t.tbl, t.rel::text as relation, t.label, t.key_columns, t.money <> '{}' as money, t.dropped,
+    select t.tbl, t.rel::text as relation, t.label, t.key_columns, t.dropped,
       array(select format_type(a.atttypid, a.atttypmod) from unnest(t.key_columns) with ordinality k(name, ord) join pg_attribute a
         on a.attrelid = format('history.%I', t.tbl)::regclass and a.attname = k.name order by k.ord) as key_types,
       (select jsonb_object_agg(a.attname, target.tbl) from pg_constraint c join kernel.tracked target on target.rel = c.confrelid
@@ -76,7 +73,6 @@ async function loadNames(tx: Transaction<AnyDb>): Promise<Map<string, Names>> {
         label: r.label,
         key: r.key_columns,
         columns: r.key_columns.map((name, i) => ({ name, type: r.key_types[i]! })),
-        money: r.money,
         refersTo: r.refers_to ?? {},
       },
     ]),

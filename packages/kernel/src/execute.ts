@@ -2,11 +2,10 @@ import { authorityOf } from './authority.ts'
 import type { Call, Caller } from './caller.ts'
 import { createContext, newRecipe, uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
-import { namesOf } from './describe.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
-import { begin, endOf, finish, finishImplicit, type Invocation, perform } from './perform.ts'
+import { begin, endOf, finish, finishLast, type Invocation, perform } from './perform.ts'
 import { plan } from './plan.ts'
 import { lookUp } from './registry.ts'
 import { databaseNow, inTransaction, read } from './transaction.ts'
@@ -14,7 +13,8 @@ import { databaseNow, inTransaction, read } from './transaction.ts'
 /** What became of a call. `action` and `plan` are ids; `getAction` and `getPlan` tell the rest. */
 export type Result =
   | { status: 'answered'; output: unknown }
-  | { status: 'applied' | 'held'; action: string; output: unknown }
+  /** `running`: a rewind that goes on in chunks; continueRewind does so. */
+  | { status: 'applied' | 'held' | 'running'; action: string; output: unknown }
   | { status: 'awaiting_approval'; plan: string }
 
 /**
@@ -99,23 +99,16 @@ async function answer(kernel: Kernel, call: Invocation): Promise<Result> {
 
 async function act(kernel: Kernel, call: Invocation): Promise<Result> {
   const { done, output } = await inTransaction(kernel, async (tx) => {
-    const names = await namesOf(tx, kernel.people)
-    const tables = 'tables' in call.tool.rollback ? call.tool.rollback.tables : []
     const performed = await perform(tx, call, newRecipe())
-    const moneyTables = tables.filter((table) => names.get(table)?.money)
-    const done = await finishImplicit(tx, call.caller.org, call.id, endOf(call, performed, limits.undo_ms), moneyTables)
-    if (done.money) throw new TooMuch('money_column')
-    return { done, output: performed.output }
+    const end = { ...endOf(call, performed, limits.undo_ms), implicit_rows: limits.implicit_rows }
+    return { done: await finishLast(tx, call.caller.org, call.id, end), output: performed.output }
   })
   kernel.emit({ event: 'action', org: call.caller.org, id: call.id, state: done.state })
   return { status: done.state === 'held' ? 'held' : 'applied', action: call.id, output }
 }
 
-/** What was captured is too much for a toast. The transaction is rolled back. */
-class TooMuch extends Error {}
-
-/** Why what was captured needs an approval after all; null where the error is another one. */
+/** Why what was captured needs an approval after all; null where the error is another one. The transaction was rolled back. */
 function tighterReason(error: unknown): string | null {
-  if (error instanceof TooMuch) return error.message
-  return (error as { code?: string }).code === 'RS010' ? 'rows_over_limit' : null
+  const { code, message } = error as { code?: string; message?: string }
+  return code === 'RS010' ? message! : null
 }

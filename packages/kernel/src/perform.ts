@@ -1,7 +1,8 @@
-import { sql, type Transaction } from 'kysely'
+import { CompiledQuery, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
 import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
 import type { AnyTool, Mode, Outbound } from './contract.ts'
+import { last, prepared } from './driver.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
@@ -44,6 +45,8 @@ export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: 
   return { ...said, output, now }
 }
 
+const beginText = `${prepared} select kernel.begin($1::uuid, $2::uuid, $3::jsonb) as now`
+
 /** Writes the action row of this transaction, or adopts the one of a plan. Returns the moment that counts as now. */
 export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: string): Promise<Date> {
   const { tool, caller } = call
@@ -63,9 +66,8 @@ export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: str
     mode_reasons: call.reasons,
     state,
   }
-  const { rows } = await sql<{
-    now: Date
-  }>`select kernel.begin(${caller.org}::uuid, ${call.id}::uuid, ${JSON.stringify(row)}::jsonb) as now`.execute(tx)
+  const parameters = [caller.org, call.id, JSON.stringify(row)]
+  const { rows } = await tx.executeQuery<{ now: Date }>(CompiledQuery.raw(beginText, parameters))
   return rows[0]!.now
 }
 
@@ -98,8 +100,12 @@ export interface Finished {
 
 /** Ends the action, puts its messages into the outbox and appends its audit entry: one statement, same transaction. */
 export async function finish(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
-  const { rows } = await finishing(org, id, end, sql`false`).execute(tx)
-  return rows[0]!
+  return await conclude(tx, prepared, org, id, end)
+}
+
+/** As `finish`, and the transaction with it: nothing may follow. Throws with code RS010 where too many rows or money were touched. */
+export async function finishLast(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
+  return await conclude(tx, prepared + last, org, id, end)
 }
 
 /** As `finish`, only where the action is in the state `was` at that moment: null where somebody else was faster. */
@@ -110,34 +116,22 @@ export async function finishFrom(
   was: string,
   end: End,
 ): Promise<Finished | null> {
-  const { rows } = await finishing(org, id, { ...end, was }, sql`false`).execute(tx)
-  return rows[0]?.id ? rows[0] : null
+  const finished = await conclude(tx, prepared, org, id, { ...end, was })
+  return finished.id ? finished : null
 }
 
-/**
- * Ends an action that ran without an approval: `tooMuch` says that it altered money in one of these tables, and must be
- * rolled back. Throws with code RS010 where it wrote too many rows.
- */
-export async function finishImplicit(
+const finishText = 'select id, state, rows, undo_until, release_at from kernel.finish($1::uuid, $2::uuid, $3::jsonb, $4::uuid)'
+
+async function conclude(
   tx: Transaction<AnyDb>,
+  how: string,
   org: string,
   id: string,
-  end: End,
-  moneyTables: readonly string[],
-): Promise<Finished & { money: boolean }> {
-  const altered = moneyTables.map((table) => sql`${sql.id('history', `money_${table}`)}(${org}::uuid, ${id}::uuid)`)
-  const { rows } = await finishing(
-    org,
-    id,
-    { ...end, implicit_rows: limits.implicit_rows },
-    altered.length > 0 ? sql.join(altered, sql` or `) : sql`false`,
-  ).execute(tx)
+  end: End & { was?: string },
+): Promise<Finished> {
+  const parameters = [org, id, JSON.stringify({ outbox: [], ...end }), uuidV7(new Date())]
+  const { rows } = await tx.executeQuery<Finished>(CompiledQuery.raw(how + finishText, parameters))
   return rows[0]!
-}
-
-function finishing(org: string, id: string, end: End & { was?: string }, money: ReturnType<typeof sql>) {
-  return sql<Finished & { money: boolean }>`select id, state, rows, undo_until, release_at, ${money} as money
-    from kernel.finish(${org}::uuid, ${id}::uuid, ${JSON.stringify({ outbox: [], ...end })}::jsonb, ${uuidV7(new Date())}::uuid)`
 }
 
 /** The end of an action whose handler has run: what it sends, who was left out, how long it can be taken back or held. */
@@ -180,8 +174,6 @@ export const outboxRows = (messages: readonly Outbound[]) =>
     release_at: m.releaseAt,
   }))
 
-const subjectIdsMax = 200
-
 /** Ids of the records the input names; of very many only how many. Input is checked, so these are ids and not free text. */
 function subjectsOf({ tool, input }: Invocation): Record<string, unknown> {
   const fields = typeof tool.audit.subject === 'string' ? [tool.audit.subject] : tool.audit.subject
@@ -189,7 +181,7 @@ function subjectsOf({ tool, input }: Invocation): Record<string, unknown> {
     fields.flatMap((field): [string, unknown][] => {
       const value = input[field]
       if (typeof value === 'string') return [[field, value]]
-      if (Array.isArray(value)) return [[field, value.length > subjectIdsMax ? { count: value.length } : value]]
+      if (Array.isArray(value)) return [[field, value.length > limits.subject_ids ? { count: value.length } : value]]
       return []
     }),
   )

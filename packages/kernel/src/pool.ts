@@ -1,5 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
+import { FewTripsDialect } from './driver.ts'
+import { limits } from './limits.ts'
 
 const asText = (value: string) => value
 const parsers = new Map<number, (value: string) => unknown>([
@@ -15,14 +17,16 @@ export function openDb<Db>(url: string, options: { max?: number; searchPath?: st
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: limits.connect_ms,
     options: `-c timezone=UTC -c datestyle=ISO -c search_path=${options.searchPath ?? 'public'}`,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
         parsers.get(oid) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   })
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and its statement fails; without listeners it would end the process. The pool
+  // listens to those that are idle only.
   pool.on('error', () => {})
-  return new Kysely<Db>({ dialect: new PostgresDialect({ pool }) })
+  pool.on('connect', (client) => void client.on('error', () => {}))
+  return new Kysely<Db>({ dialect: new FewTripsDialect(pool) })
 }

@@ -1,33 +1,43 @@
+import { limits } from '../limits.ts'
 import { clip } from './clip.ts'
-import { keep, lit, q, type Shape } from './shape.ts'
+import { differs, keep, lit, q, type Shape } from './shape.ts'
 
 /** The triggers that write the mirror: per statement, from transition tables, without a join and without EXECUTE. */
-export function captureSql(shape: Shape): string {
+export function captureSql(shape: Shape, money: readonly string[]): string {
   const mirror = `history.${q(shape.name)}`
   const capture = clip('capture', shape.name)
   const into = `insert into ${mirror} (_action, _seq, _op, _undo, ${shape.columns.map((c) => q(c.name)).join(', ')})`
   const from = (op: string, source: string) =>
-    `select _by.id, _seq, '${op}'::"char", _by.undo, ${shape.columns.map((c) => keep(source, c)).join(', ')} from ${source}`
+    `select _action, _seq, '${op}'::"char", _undo, ${shape.columns.map((c) => keep(source, c)).join(', ')} from ${source}`
   const keyChanged = [...new Set(['org_id', ...shape.key])].map((name) => changed(shape, name)).join(' or ')
   return `
 create or replace function ${capture}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
-declare _by record; _seq bigint; _rows int;
+declare _org uuid := nullif(current_setting('app.org', true), '')::uuid; _action uuid; _undo boolean; _seq bigint; _rows int; _money boolean := false;
 begin
-  select * into _by from kernel.guard();
+  -- As kernel.guard does; which says what is wrong, and whether an undo may write.
+  select a.id, a.kind <> 'do' into _action, _undo from kernel.action a
+  where a.org_id = _org and a.id = nullif(current_setting('app.action', true), '')::uuid and a.xid = pg_current_xact_id_if_assigned();
+  if _action is null or _undo then perform kernel.guard(); end if;
+  if tg_op <> 'DELETE' and not _undo then
+    -- An action can not claim content that another one made.
+    if exists (select 1 from n where n.row_version is distinct from _action) then
+      raise exception 'row_version of % is the action that wrote it', ${lit(shape.relation)} using errcode = '23514';
+    end if;
+  end if;
   _seq := ${shape.writesAgain ? 'kernel.own_seq()' : "nextval('kernel.seq')"};
   if tg_op = 'UPDATE' then
     ${into} ${from('b', 'o')} union all ${from('a', 'n')};
     get diagnostics _rows = row_count;
-    _rows := _rows / 2;
+    _rows := _rows / 2;${moneySql(shape, money, 'UPDATE')}
   elsif tg_op = 'INSERT' then
     ${into} ${from('I', 'n')};
     get diagnostics _rows = row_count;
   else
     ${into} ${from('D', 'o')};
-    get diagnostics _rows = row_count;
+    get diagnostics _rows = row_count;${moneySql(shape, money, 'DELETE')}
   end if;
   if _rows > 0 then
-    insert into kernel.touched (org_id, action_id, tbl, op, rows) values (kernel.org(), _by.id, ${lit(shape.name)}, lower(tg_op), _rows);
+    insert into kernel.touched (org_id, action_id, tbl, op, rows, money) values (_org, _action, ${lit(shape.name)}, lower(tg_op), _rows, _money);
   end if;
   return null;
 end $b$;
@@ -42,14 +52,23 @@ ${shape.writesAgain ? againSql(shape) : `drop trigger if exists rescind_again on
 ${shape.partitions.map(partitionSql).join('\n')}`
 }
 
-/** Types whose equal values are the same bytes; of others, `=` would let a change of the key pass. */
-const plain = ['uuid', 'smallint', 'integer', 'bigint', 'text', 'date', 'boolean']
-
-function changed(shape: Shape, name: string): string {
-  const column = shape.columns.find((c) => c.name === name)!
-  if (plain.includes(column.type)) return `new.${q(name)} is distinct from old.${q(name)}`
-  return `record_image_ne(row(new.${q(name)}), row(old.${q(name)}))`
+/**
+ * Did the statement alter or remove what a money column held? A new row alters nothing. Asked of few rows only: more than the limit
+ * need an approval anyway, and a plan for this join that was made for one row would serve many badly.
+ */
+function moneySql(shape: Shape, money: readonly string[], op: 'UPDATE' | 'DELETE'): string {
+  if (money.length === 0) return ''
+  const cells = (side: string) => `row(${money.map((c) => `${side}.${q(c)}`).join(', ')})`
+  const altered =
+    op === 'UPDATE'
+      ? `select 1 from o join n on ${['org_id', ...shape.key].map((k) => `o.${q(k)} = n.${q(k)}`).join(' and ')} where record_image_ne(${cells('o')}, ${cells('n')})`
+      : `select 1 from o where ${money.map((c) => `o.${q(c)} is not null`).join(' or ')}`
+  return `
+    if _rows between 1 and ${limits.implicit_rows} then _money := exists (${altered}); end if;`
 }
+
+const changed = (shape: Shape, name: string) =>
+  differs(shape.columns.find((c) => c.name === name)!.type, `new.${q(name)}`, `old.${q(name)}`)
 
 /** What a trigger writes into this very table is a later write than that of the statement which fired it. */
 const againSql = ({ relation }: Shape) =>

@@ -111,6 +111,53 @@ describe('constraints', () => {
     await expect(it.undo(created)).rejects.toMatchObject({ code: 'undo_conflict' })
   })
 
+  test('citext, from a schema of its own: keys, references and unique rules go by its equality, contents by their bytes', async () => {
+    await tables(
+      `create schema ext; create extension citext schema ext;
+       grant usage on schema ext to rescind_app;
+       create table member (login ext.citext primary key, nick ext.citext unique deferrable, ${common});
+       create table post (id int primary key, by ext.citext references member deferrable, ${common});`,
+      { table: 'public.member', label: 'login' },
+      { table: 'public.post', label: 'id::text' },
+    )
+    await it.act(`insert into member (login, nick) values ('Ada@x', 'Ada'), ('Ben@x', 'Ben')`)
+    // Equal to what it was, and yet another content; and a swap that passes through duplicates.
+    await it.thereAndBack(['member'], [`update member set nick = 'ADA' where nick = 'Ada'`])
+    await it.thereAndBack(
+      ['member'],
+      [`set constraints all deferred`, `update member set nick = case nick::text when 'Ada' then 'BEN' else 'ada' end`],
+    )
+    const created = await it.act(`insert into member (login) values ('Cleo@x')`)
+    await it.act(`insert into post (id, by) values (1, 'CLEO@X')`)
+    await expect(it.undo(created)).rejects.toMatchObject({ code: 'undo_conflict' })
+    // The same key in other letters is the same row: who is there now stays.
+    const freed = await it.act(`delete from member where login::text = 'Ben@x'`)
+    await it.act(`insert into member (login) values ('BEN@X')`)
+    const before = await it.rows('member')
+    await it.undo(freed)
+    expect(await it.rows('member')).toBe(before)
+  })
+
+  test('a constraint trigger of the user’s is asked in an undo too, and finds what it names', async () => {
+    await tables(
+      `create table cap (most int not null, ${common}, id int primary key);
+       create table item (id int primary key, n int not null, ${common});
+       create function item_sum() returns trigger language plpgsql as $$ begin
+         if (select sum(n) from item) > (select most from cap) then raise exception 'too many' using errcode = '23514'; end if; return null; end $$;
+       create constraint trigger within after insert or update on item deferrable initially deferred for each row execute function item_sum();`,
+      { table: 'public.cap', label: 'id::text' },
+      { table: 'public.item', label: 'id::text' },
+    )
+    await it.act(`insert into cap (id, most) values (1, 10)`, `insert into item (id, n) values (1, 8)`)
+    const less = await it.act(`update item set n = 2 where id = 1`)
+    const more = await it.act(`insert into item (id, n) values (2, 7)`)
+    const before = await it.rows('item')
+    await expect(it.undo(less)).rejects.toMatchObject({ code: 'constraint_violated' })
+    expect(await it.rows('item')).toBe(before)
+    await it.undo(more)
+    await it.undo(less)
+  })
+
   test('two tables that refer to each other, deferrable, leave and return together', async () => {
     await tables(
       `create table hen (id int primary key, egg int, ${common}); create table egg (id int primary key, hen int references hen deferrable, ${common});

@@ -1,6 +1,6 @@
 import { clip } from './clip.ts'
 import { keyIs, keyText } from './key.ts'
-import { lit, q, type Shape } from './shape.ts'
+import { differs, lit, q, type Shape } from './shape.ts'
 
 /**
  * `history.lines_<table>(org, action)`, and `history.line_<table>(org, action, key)` for one row of it: one JSON line per row that really changed, ordered by key. Net: an action that
@@ -22,16 +22,17 @@ export function linesSql(shape: Pick<Shape, 'name' | 'key' | 'columns' | 'past' 
       : ''
   const cell = ({ name, kept }: { name: string; kept: string }) => `
       case when (b._seq is null and a.${q(name)} is not null) or (a._seq is null and b.${q(name)} is not null)
-        or (b._seq is not null and a._seq is not null and record_image_ne(row(b.${q(name)}), row(a.${q(name)})))
+        or (b._seq is not null and a._seq is not null and ${differs(kept, `b.${q(name)}`, `a.${q(name)}`)})
         then ${lit(`${JSON.stringify(name)}:[`)} || ${text('b', name)} || ',' || ${text('a', name)}${which({ name, kept })} || ']' end`
   const on = (side: string) => `${side}.org_id = p_org and ${key.map((k) => `${side}.${k} = x.${k}`).join(' and ')}`
   const body = (narrow: string) => `
   with x as (
-    select ${key.join(', ')}, min(_seq) _first, max(_seq) _last from ${mirror} m where org_id = p_org and _action = p_action${narrow} group by ${key.join(', ')}),
+    select ${key.join(', ')}, min(_seq) _first, max(_seq) _last from ${mirror} m where org_id = p_org and _action = p_action and _op <> 'a'${narrow} group by ${key.join(', ')}),
   net as (
     select ${keyText(shape, 'x')} as key, b._seq is null as born, a._seq is null as gone, array_to_string(array[${cells.map(cell).join(',')}]::text[], ',') as cells
-    from x left join ${mirror} b on ${on('b')} and b._seq = x._first and b._op in ('b', 'D')
-    left join ${mirror} a on ${on('a')} and a._seq = x._last and a._op in ('a', 'I')
+    -- offset 0 keeps each a look-up by its index, whatever is believed of the size of a log that was never analysed.
+    from x left join lateral (select * from ${mirror} b where ${on('b')} and b._seq = x._first and b._op in ('b', 'D') offset 0) b on true
+    left join lateral (select * from ${mirror} a where ${on('a')} and a._seq = x._last and a._op in ('a', 'I') offset 0) a on true
     where b._seq is not null or a._seq is not null)
   select key, ${lit(`{"table":${JSON.stringify(shape.name)},"id":`)} || to_json(key)::text || ',"op":"'
     || case when born then 'insert' when gone then 'delete' else 'update' end || '","cells":{' || cells || '}}'
@@ -48,20 +49,4 @@ grant execute on function ${name} to rescind_app;`
   const former =
     shape.key.length > 1 || type === 'text' ? '' : `drop function if exists ${clip('line', shape.name)}(uuid, uuid, ${type});`
   return whole + former + define(clip('line', shape.name), ', p_key text', ` and ${keyIs(shape, 'm', 'p_key')}`)
-}
-
-/** `history.money_<table>(org, action)`: did the action alter or remove what a money column held? A new row alters nothing. */
-export function moneySql(shape: Shape, money: readonly string[]): string {
-  if (money.length === 0) return ''
-  const mirror = `history.${q(shape.name)}`
-  const differs = money.map((c) => `record_image_ne(row(b.${q(c)}), row(a.${q(c)}))`).join(' or ')
-  const held = money.map((c) => `b.${q(c)} is not null`).join(' or ')
-  return `
-create or replace function ${clip('money', shape.name)}(p_org uuid, p_action uuid) returns boolean language sql stable as $b$
-  select exists (
-    select 1 from ${mirror} b left join ${mirror} a on a.org_id = p_org and ${shape.key.map((k) => `a.${q(k)} = b.${q(k)}`).join(' and ')} and a._seq = b._seq and a._op = 'a'
-    where b.org_id = p_org and b._action = p_action and ((b._op = 'b' and (${differs})) or (b._op = 'D' and (${held}))))
-$b$;
-revoke all on function ${clip('money', shape.name)} from public;
-grant execute on function ${clip('money', shape.name)} to rescind_app;`
 }

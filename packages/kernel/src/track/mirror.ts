@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { addColumn, changeType } from './mirror-column.ts'
 import { NotTrackable } from './not-trackable.ts'
-import { type Column, type PastColumn, q, type Shape } from './shape.ts'
+import { type Column, ownOrg, type PastColumn, q, type Shape } from './shape.ts'
 
 /** One column of a mirror as the kernel noted it. */
 interface Known {
@@ -23,19 +23,21 @@ function mirrorSql(shape: Shape): string {
   return `
 create table ${mirror} (
   _action uuid not null, _seq bigint not null, _op "char" not null, _undo boolean not null,
-  ${shape.columns.map((c) => `${q(c.name)} ${c.kept}`).join(', ')},
-  -- An action can not claim content that another one made.
-  constraint own_version check (_undo or _op in ('b', 'D') or row_version = _action)
+  ${shape.columns.map((c) => `${q(c.name)} ${c.kept}`).join(', ')}
 );
-create index on ${mirror} (org_id, _action, _op);
-create index on ${mirror} (org_id, ${shape.key.map(q).join(', ')}, _seq);
+-- What an action wrote: every after image of an update has its before image beside it.
+create index on ${mirror} (_action) where _op <> 'a';
+-- What happened to a row. A key that is no UUID may be another row's in another organisation.
+create index on ${mirror} (${[...shape.key.map(q), ...(shape.key.every((k) => isUuid(shape, k)) ? [] : ['org_id']), '_seq'].join(', ')});
 alter table ${mirror} enable row level security;
 alter table ${mirror} force row level security;
 create policy capture on ${mirror} for insert to rescind_capture with check (true);
-create policy org on ${mirror} for select to rescind_app using (org_id = (select kernel.org()));
+create policy org on ${mirror} for select to rescind_app using (${ownOrg});
 grant insert on ${mirror} to rescind_capture;
 grant select on ${mirror} to rescind_app;`
 }
+
+const isUuid = (shape: Shape, name: string) => shape.columns.some((c) => c.name === name && c.type === 'uuid')
 
 /**
  * Brings the mirror to the table's shape. An added column gets the value its rows have, in every image of them: so nothing

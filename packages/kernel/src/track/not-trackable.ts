@@ -22,6 +22,7 @@ export type NotTrackableReason =
   | 'own_schema'
   | 'missing_column'
   | 'reserved_name'
+  | 'no_number'
   | 'no_key'
   | 'key_changed'
   | 'name_taken'

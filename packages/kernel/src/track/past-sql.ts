@@ -27,7 +27,7 @@ create or replace function ${clip('put_back', name)}(p_org uuid, p_undo uuid) re
 language sql stable set plan_cache_mode = force_custom_plan as $b$
   select distinct jsonb_build_object('table', ${lit(name)}, 'key', ${keyText({ key: [...key] }, 'h')}, 'field', null, 'by', null,
     'now', 'absent', 'target', 'present', 'protected', true, 'reason', 'table_dropped')
-  from kernel.flip f join history.${q(name)} h on h.org_id = p_org and h._action = f.target_id and not h._undo
+  from kernel.flip f join history.${q(name)} h on h.org_id = p_org and h._action = f.target_id and h._op <> 'a' and not h._undo
   where f.org_id = p_org and f.action_id = p_undo
 $b$;`
 }

@@ -26,11 +26,11 @@ export const todoSql = (shape: Shape) => {
   const leaving = `select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = ${lit(shape.name)} and l.key = ${keyText(shape, 'h')}`
   const notLeaving = `not exists (${leaving} and not l.stays offset 0)`
   const notStaying = `not exists (${leaving} and l.stays offset 0)`
-  return `select distinct ${key.map((k) => `h.${k}`).join(', ')} from kernel.flip f join ${mirror} h on h.org_id = p_org and h._action = f.target_id
+  return `select distinct ${key.map((k) => `h.${k}`).join(', ')} from kernel.flip f join ${mirror} h on h.org_id = p_org and h._action = f.target_id and h._op <> 'a'
         where f.org_id = p_org and f.action_id = p_undo and ${notLeaving}
       union select ${key.map((k) => `h.${k}`).join(', ')} from (select ${keyColumns(shape, 'g.key')} from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept offset 0) g
         join ${mirror} h on ${same('h', 'g')} where ${notLeaving}
-      except select ${key.map((k) => `h.${k}`).join(', ')} from ${mirror} h where h.org_id = p_org and h._action = p_undo and ${notStaying}`
+      except select ${key.map((k) => `h.${k}`).join(', ')} from ${mirror} h where h.org_id = p_org and h._action = p_undo and h._op <> 'a' and ${notStaying}`
 }
 
 /**
@@ -57,6 +57,12 @@ export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
         if e.live then cur.${c} := kernel.patch_keys(cur.${c}, (e.a).${c}, ks); end if;
       end if;`
     }
+    // Each write adds what it added; nobody's stands in another's way.
+    if (shape.counters.includes(name)) {
+      return `
+      if e.live then cur.${c} := case when cur.${c} is null or (e.b).${c} is null or (e.a).${c} is null then case when record_image_ne(row((e.b).${c}), row((e.a).${c})) then (e.a).${c} else cur.${c} end
+        else cur.${c} + ((e.a).${c} - (e.b).${c}) end; end if;`
+    }
     // It goes with the row, and nobody wrote it.
     if (shape.stamped.includes(name)) {
       return `
@@ -74,7 +80,7 @@ export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
       end if;`
   }
   const clash = (name: string, index: number) =>
-    shape.stamped.includes(name)
+    shape.stamped.includes(name) || shape.counters.includes(name)
       ? ''
       : cellKeys.includes(name)
         ? `
@@ -108,9 +114,9 @@ begin
     x as (select ${key.map((k) => `h.${k}`).join(', ')}, h._action, min(h._seq) _first, max(h._seq) _last
       from todo join ${mirror} h on ${same('h', 'todo')} where not h._undo group by ${key.map((k) => `h.${k}`).join(', ')}, h._action)
     select x._action act, x._last s2, (b.*)::${mirror} as b, (a.*)::${mirror} as a, b._seq is null as born, a._seq is null as gone, k.live,
-      f.target_id is not null as mine, row_number() over (partition by ${key.map((k) => `x.${k}`).join(', ')} order by x._last) = 1 as first_of_row
+      -- offset 0 keeps it a look-up: of rows just written the planner believes that there is one, and compares all with all.
+      exists (select 1 from kernel.flip f where f.org_id = p_org and f.action_id = p_undo and f.target_id = x._action offset 0) as mine, row_number() over (partition by ${key.map((k) => `x.${k}`).join(', ')} order by x._last) = 1 as first_of_row
     from x join kernel.action k on k.org_id = p_org and k.id = x._action
-    left join kernel.flip f on f.org_id = p_org and f.action_id = p_undo and f.target_id = x._action
     left join ${mirror} b on ${same('b', 'x')} and b._seq = x._first and b._op in ('b', 'D')
     left join ${mirror} a on ${same('a', 'x')} and a._seq = x._last and a._op in ('a', 'I')
     where b._seq is not null or a._seq is not null
@@ -147,6 +153,6 @@ begin
   end if;
 end $b$;
 revoke all on function ${clip('replay', shape.name)} from public;
-grant execute on function ${clip('replay', shape.name)} to rescind_app;
+grant execute on function ${clip('replay', shape.name)} to rescind_undo;
 `
 }

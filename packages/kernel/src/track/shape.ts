@@ -60,6 +60,8 @@ export interface Shape {
   key: string[]
   /** Columns that a trigger of the table stamps; no cells of their own. */
   stamped: readonly string[]
+  /** Numbers that actions add to; undone by difference. */
+  counters: readonly string[]
   /** Its partitions at every level, ready for SQL. */
   partitions: string[]
   /** It has AFTER triggers of the user's, which may write it again while their statement is still to be captured. */
@@ -109,6 +111,7 @@ export async function readShape(db: Kysely<unknown>, table: string, key?: readon
     past: [],
     key: known,
     stamped: [],
+    counters: [],
     partitions: facts.partitions,
     writesAgain: facts.writes_again,
     sequences: facts.sequences,
@@ -180,4 +183,14 @@ export const giveBack = (value: string, column: Column): string =>
 export const q = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Quotes a literal for SQL. */
+/** Types whose equal values are the same bytes; of others, `=` would let a change pass. In the log, text has no collation of its own. */
+const plain = ['uuid', 'smallint', 'integer', 'bigint', 'text', 'date', 'boolean', 'timestamp with time zone']
+
+/** Are two values of a type not the same, byte for byte? Both may be null. */
+export const differs = (type: string, a: string, b: string): string =>
+  plain.includes(type) ? `${a} is distinct from ${b}` : `record_image_ne(row(${a}), row(${b}))`
+
+/** What row security asks of a row: `kernel.org()` written out, because a function would be parsed again for every plan. */
+export const ownOrg = `org_id = (select nullif(current_setting('app.org', true), '')::uuid)`
+
 export const lit = (text: string): string => `'${text.replaceAll("'", "''")}'`

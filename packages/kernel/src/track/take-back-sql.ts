@@ -1,4 +1,6 @@
 import { clip } from './clip.ts'
+import { fastSetSql } from './fast-set-sql.ts'
+import { fastSql } from './fast-sql.ts'
 import { keyColumns, keyText } from './key.ts'
 import { pastSql } from './past-sql.ts'
 import { names, todoSql } from './replay-sql.ts'
@@ -7,9 +9,9 @@ import { giveBack, keep, lit, q, type Reference, type Shape } from './shape.ts'
 /**
  * The functions by which an undo writes one table; `kernel.take_back` calls them for all tables concerned, in this order:
  *
- * - `history.put_back_<table>`: what changes and what returns. Rows whose version says that their content is exactly what
- *   the one target left get the image before it; all others are replayed. Rows that are to leave and that others may refer
- *   to are only noted, in `kernel.leaving`.
+ * - `history.put_back_<table>`: what changes and what returns. One target is taken back by `history.fast_<table>` where that can
+ *   tell, several by `history.fast_set_<table>`; all else is replayed, by `history.recompute_<table>`. Rows that are to leave and that others may refer to are only
+ *   noted, in `kernel.leaving`.
  * - `history.support_<table>`: of those, which are referred to by a row that stays; called until nothing changes, so that
  *   chains and cycles of references leave together.
  * - `history.leave_<table>`: removes the rest.
@@ -33,7 +35,7 @@ declare ${declare}
 begin${body}
 end $b$;
 revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_app;`
+grant execute on function ${name} to rescind_undo;`
 }
 
 const leavingSql = (shape: Shape, alias = 'l') =>
@@ -46,82 +48,37 @@ const leavingRows = (shape: Shape) =>
 function putBackSql(shape: Shape): string {
   const { key } = names(shape)
   const columns = key.map((k) => `t.${k}`).join(', ')
-  const touchedRows = (action: string) =>
-    `(select coalesce(sum(w.rows), 0) from kernel.touched w where w.org_id = p_org and w.action_id = ${action} and w.tbl = ${lit(shape.name)})`
-  return define(
-    shape,
-    'put_back',
-    'setof jsonb',
-    'targets int; p_target uuid; p_redo boolean; p_reverted uuid; whole boolean := false; c jsonb;',
-    `
-  select count(*), min(f.target_id::text)::uuid, bool_or(f.live) into targets, p_target, p_redo from kernel.flip f where f.org_id = p_org and f.action_id = p_undo;
-  if targets = 1 then
-    -- Fresh rows have no statistics: the planner takes every action for a small one, and a loop in a loop for the best way.
-    if ${touchedRows('p_target')} > 50 then perform set_config('enable_nestloop', 'off', true); end if;${fastSql(shape)}
-    perform set_config('enable_nestloop', 'on', true);
-    -- It writes each row once at most: as many as the target wrote means that nothing is left to look at.
-    whole := ${touchedRows('p_undo')} = ${touchedRows('p_target')}
-      and not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept);
-  end if;
-  if not whole then
-
-  -- ===== Everything else: replay. Locked in key order first; the replay is a later statement and sees what was awaited. =====
+  return (
+    fastSql(shape) +
+    fastSetSql(shape) +
+    define(
+      shape,
+      'recompute',
+      'setof jsonb',
+      'c jsonb;',
+      `
+  -- Locked in key order first; the replay is a later statement and sees what was awaited.
   perform 1 from ${shape.relation} t where t.org_id = p_org and (${columns}) in (${todoSql(shape)}) order by ${columns} for update;
   for c in${writeSql(shape, isReferred(shape) ? 'leaving' : 'deleted')}
   loop
     return next c;
-  end loop;
+  end loop;`,
+    ) +
+    define(
+      shape,
+      'put_back',
+      'setof jsonb',
+      'targets int; p_target uuid; whole boolean := false;',
+      `
+  select count(*), min(f.target_id::text)::uuid into targets, p_target from kernel.flip f where f.org_id = p_org and f.action_id = p_undo;
+  if targets = 1 then whole := ${clip('fast', shape.name)}(p_org, p_undo, p_target);
+  elsif targets > 1 then whole := ${clip('fast_set', shape.name)}(p_org, p_undo);
+  end if;
+  if not whole then
+    return query select r from ${clip('recompute', shape.name)}(p_org, p_undo) r;
   end if;${pastSql(shape)}`,
+    )
   )
-}
-
-/** One target, and the version says that the content is what it left: the image before goes back without a replay. */
-function fastSql(shape: Shape): string {
-  const { mirror, all, written, key, same } = names(shape)
-  const untangled = (alias: string) =>
-    `not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.key = ${keyText(shape, alias)} offset 0)`
-  const set = [...written.map((c) => `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`), 'row_version = b.row_version'].join(', ')
-  const columns = key.map((k) => `t.${k}`).join(', ')
-  const born = `i.org_id = p_org and i._action = p_reverted and i._op = 'I'`
-  const bornRow = `${born} and ${same('t', 'i')} and t.row_version = case when p_redo then i.row_version else p_reverted end and ${untangled('t')}`
-  return `
-    -- For a redo, what the undo in force left behind; what a rewind of several left says nothing of one of them.
-    p_reverted := p_target;
-    if p_redo then
-      select d.action_id into p_reverted from kernel.flip d join kernel.action u on u.org_id = p_org and u.id = d.action_id
-      where d.org_id = p_org and d.target_id = p_target and not d.live order by u.seq desc limit 1;
-      if (select count(*) from kernel.flip d where d.org_id = p_org and d.action_id = p_reverted) > 1 then p_reverted := null; end if;
-    end if;
-    if p_redo then
-      update ${shape.relation} t set ${set} from ${mirror} b join ${mirror} a on ${same('a', 'b')} and a._seq = b._seq and a._op = 'a'
-      where b.org_id = p_org and b._action = p_reverted and b._op = 'b' and ${same('t', 'b')} and t.row_version = a.row_version and ${untangled('t')};
-    else
-      -- Of several writes of a row by one action, only the first has a foreign version before it.
-      update ${shape.relation} t set ${set} from ${mirror} b
-      where b.org_id = p_org and b._action = p_reverted and b._op in ('b', 'D') and b.row_version <> p_reverted and ${same('t', 'b')}
-        and t.row_version = p_reverted and ${untangled('t')};
-    end if;
-    if exists (select 1 from ${mirror} i where ${born}) then
-      ${
-        isReferred(shape)
-          ? `-- Locked before anybody looks for references: no new child can slip in between.
-      with held as materialized (
-        select ${keyText(shape, 't')} as key from ${shape.relation} t join ${mirror} i on ${bornRow} order by ${columns} for update of t)
-      insert into kernel.leaving (org_id, undo_id, tbl, key) select p_org, p_undo, ${lit(shape.name)}, held.key from held on conflict do nothing;`
-          : `delete from ${shape.relation} t using ${mirror} i where ${bornRow};`
-      }
-    end if;
-    if exists (select 1 from ${mirror} where org_id = p_org and _action = p_reverted and _op = 'D') then
-      -- A missing row has no version: nothing at all may have happened to it since.
-      insert into ${shape.relation} (${all.join(', ')}) overriding system value
-      select ${shape.columns.map((c) => giveBack(`b.${q(c.name)}`, c)).join(', ')} from ${mirror} b
-      where b.org_id = p_org and b._action = p_reverted and b._op in ('b', 'D') and b.row_version <> p_reverted
-        -- By the row's own index, whatever the planner believes of the action's size: IS NOT DISTINCT FROM can not be an index condition.
-        and exists (select 1 from ${mirror} d where ${same('d', 'b')} and d._seq >= b._seq and d._action is not distinct from p_reverted and d._op = 'D'
-          and (not p_redo or d._seq = b._seq) and not exists (select 1 from ${mirror} l where ${same('l', 'd')} and l._seq > d._seq))
-        and not exists (select 1 from ${shape.relation} t where ${same('t', 'b')})
-        and ${untangled('b')};
-    end if;`
 }
 
 /**

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { captureSql } from './capture-sql.ts'
-import { linesSql, moneySql } from './lines-sql.ts'
+import { linesSql } from './lines-sql.ts'
 import { assertSameKey, followTable } from './mirror.ts'
 import { NotTrackable } from './not-trackable.ts'
 import { overwriteSql } from './overwrite-sql.ts'
 import { assertSeen, prepare } from './prepare.ts'
 import { replaySql } from './replay-sql.ts'
-import { lit, q, qualified, readShape, type Shape } from './shape.ts'
+import { lit, ownOrg, q, qualified, readShape, type Shape } from './shape.ts'
 import { silenceTriggers } from './silence.ts'
 import { takeBackSql } from './take-back-sql.ts'
 import { nameShapes, readWords, type Word } from './words.ts'
@@ -35,6 +35,11 @@ export interface TrackedTable {
   cellKeys?: readonly string[]
   /** Columns that a trigger of the table stamps, such as updated_at: they go back with the row, and are never a conflict. */
   stamped?: readonly string[]
+  /**
+   * Numbers that several actions add to, such as a stock. They are undone by difference: what the action added goes, what others have
+   * added since stays, and neither is a conflict.
+   */
+  counters?: readonly string[]
 }
 
 /**
@@ -60,6 +65,7 @@ export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]
         on conflict (name) do update set hash = excluded.hash`.execute(db)
     }
     await rank(db)
+    await letUndoFind(db)
   })
 }
 
@@ -75,13 +81,14 @@ async function withParents(db: Kysely<unknown>, tables: readonly TrackedTable[])
   for (const table of tables) {
     if (table.prepare) await prepare(db, table.table)
     const shape = await readShape(db, table.table, table.key)
-    tracked.push({ table, shape: { ...shape, stamped: table.stamped ?? [] } })
+    tracked.push({ table, shape: { ...shape, stamped: table.stamped ?? [], counters: table.counters ?? [] } })
   }
   const targets = new Set(tracked.flatMap(({ shape }) => shape.refersTo.map((r) => r.target_oid)))
   for (const word of words) {
     if (word.dropped || !targets.has(word.oid) || tracked.some(({ shape }) => shape.oid === word.oid)) continue
     const table = declarationOf(word)
-    tracked.push({ table, shape: { ...(await readShape(db, table.table, table.key)), stamped: word.stamped } })
+    const shape = await readShape(db, table.table, table.key)
+    tracked.push({ table, shape: { ...shape, stamped: word.stamped, counters: word.counters } })
   }
   await nameShapes(
     db,
@@ -111,35 +118,73 @@ const declarationOf = (word: Word): TrackedTable => ({
   personal: word.personal,
   cellKeys: word.cell_keys,
   stamped: word.stamped,
+  counters: word.counters,
 })
 
 function trackSql(table: TrackedTable, shape: Shape): string {
-  for (const named of [...(table.money ?? []), ...(table.personal ?? []), ...(table.cellKeys ?? []), ...shape.stamped]) {
+  for (const named of [
+    ...(table.money ?? []),
+    ...(table.personal ?? []),
+    ...(table.cellKeys ?? []),
+    ...shape.stamped,
+    ...shape.counters,
+  ]) {
     if (!shape.columns.some((c) => c.name === named))
       throw new NotTrackable(table.table, 'missing_column', `it has no column ${named}`, 'Correct its declaration.')
   }
+  const text = shape.counters.find(
+    (name) => !/^(smallint|integer|bigint|numeric)/.test(shape.columns.find((c) => c.name === name)!.type),
+  )
+  if (text)
+    throw new NotTrackable(
+      table.table,
+      'no_number',
+      `its counter ${text} is no whole or decimal number`,
+      'Correct its declaration.',
+    )
   const list = (columns: readonly string[] = []) => `array[${columns.map(lit).join(', ')}]::text[]`
   const unseen = shape.referredBy.filter((r) => r.name === '')
   return `
-${captureSql(shape)}
+${captureSql(shape, table.money ?? [])}
 ${linesSql(shape)}
-${moneySql(shape, table.money ?? [])}
 ${replaySql(shape, table.cellKeys ?? [])}
 ${takeBackSql(shape)}
 ${overwriteSql(shape, table.cellKeys ?? [])}
 alter table ${shape.relation} enable row level security;
 alter table ${shape.relation} force row level security;
 drop policy if exists org on ${shape.relation};
-create policy org on ${shape.relation} to rescind_app using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()));
+create policy org on ${shape.relation} to rescind_app using (${ownOrg}) with check (${ownOrg});
 grant usage on schema ${q(shape.schema)} to rescind_app;
 grant select, insert, update, delete on ${shape.relation} to rescind_app;
+do $b$ begin
+  -- To vacuum after a large preview; before PostgreSQL 17 only owners may.
+  if current_setting('server_version_num')::int >= 170000 then grant maintain on ${shape.relation}, history.${q(shape.name)} to rescind_app; end if;
+end $b$;
 ${shape.sequences.map((sequence) => `grant usage on sequence ${sequence} to rescind_app;`).join('\n')}
 ${unseen.map((r) => `grant select (${r.columns.map(q).join(', ')}) on ${r.table} to rescind_app;`).join('\n')}
-insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, cell_keys, stamped)
+insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, cell_keys, stamped, counters)
 values (${lit(shape.name)}, ${lit(shape.relation)}::regclass, ${shape.oid}, ${list(shape.key)}, ${lit(table.label)}, ${list(table.money)}, ${list(table.personal)},
-  ${list(table.cellKeys)}, ${list(shape.stamped)})
+  ${list(table.cellKeys)}, ${list(shape.stamped)}, ${list(shape.counters)})
 on conflict (tbl) do update set rel = excluded.rel, rel_oid = excluded.rel_oid, key_columns = excluded.key_columns, label = excluded.label,
-  money = excluded.money, personal = excluded.personal, cell_keys = excluded.cell_keys, stamped = excluded.stamped;`
+  money = excluded.money, personal = excluded.personal, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters;`
+}
+
+/**
+ * What the user's own rules name without a schema, an undo finds where the application finds it: beside the tracked tables. And the
+ * operators of their types: two citext are equal as their own schema says, not as text.
+ */
+async function letUndoFind(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ path: string | null }>`select string_agg(distinct quote_ident(n.nspname), ', ') as path
+    from kernel.tracked t join pg_class c on c.oid = t.rel
+    join pg_namespace n on n.oid = c.relnamespace or n.oid in (
+      select y.typnamespace from pg_attribute a join pg_type y on y.oid = a.atttypid where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
+    where n.nspname <> 'pg_catalog' and to_regprocedure('kernel.take_back(uuid, uuid)') is not null and n.nspname <> 'public'`.execute(
+    db,
+  )
+  if (!rows[0]?.path) return
+  await sql
+    .raw(`alter function kernel.take_back(uuid, uuid) set search_path = pg_catalog, ${rows[0].path}, public, pg_temp`)
+    .execute(db)
 }
 
 /** An undo puts parents back before their children. Cycles and self-references end at the number of tables. */

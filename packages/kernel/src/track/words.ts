@@ -17,13 +17,14 @@ export interface Word {
   personal: string[]
   cell_keys: string[]
   stamped: string[]
+  counters: string[]
 }
 
 /** Every table the log knows; those that are gone are closed first. */
 export async function readWords(db: Kysely<unknown>): Promise<Word[]> {
   const { rows } =
     await sql<Word>`select t.tbl, t.rel::oid::text as oid, c.oid::regclass::text as relation, t.key_columns as key, t.dropped, t.label,
-      t.money, t.personal, t.cell_keys, t.stamped
+      t.money, t.personal, t.cell_keys, t.stamped, t.counters
     from kernel.tracked t left join pg_class c on c.oid = t.rel order by t.tbl`.execute(db)
   for (const word of rows) if (word.relation === null && !word.dropped) await close(db, word)
   return rows
