@@ -5,8 +5,8 @@ import { debianPostgres } from './test/debian-postgres.ts'
 const ignored = ['**/node_modules/**', '**/dist/**', 'data/**']
 const launcher = ['packages/server/src/postgres/**/*.pg.test.ts']
 
-/** Long runs with real kills and real races; `npm run races` runs them. */
-const races = ['test/crash/**', 'test/concurrency/**']
+/** Kills servers of its own, one after the other. It needs no quiet, but would take the others' time away from them. */
+const crash = ['test/crash/**/*.pg.test.ts']
 
 /** The SQL of kernel and crm must work on PostgreSQL 15 too; where Debian brings one, its tests run a second time on that. */
 const onDebian = !process.env.DATABASE_URL && existsSync(debianPostgres.initdb)
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'pg',
           include: ['packages/*/src/**/*.pg.test.ts', 'test/**/*.pg.test.ts'],
-          exclude: [...ignored, ...launcher, ...races],
+          exclude: [...ignored, ...launcher, ...crash],
           globalSetup: './test/setup-postgres.ts',
         },
       },
@@ -41,7 +41,7 @@ export default defineConfig({
               test: {
                 name: 'pg15',
                 include: ['packages/{kernel,crm}/src/**/*.pg.test.ts', 'test/**/*.pg.test.ts'],
-                exclude: [...ignored, ...launcher, ...races],
+                exclude: [...ignored, ...launcher, ...crash],
                 globalSetup: './test/setup-debian-postgres.ts',
                 sequence: { groupOrder: 1 },
               },
@@ -62,6 +62,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      { test: { name: 'crash', include: crash, exclude: ignored, sequence: { groupOrder: 3 } } },
     ],
   },
 })

@@ -4,7 +4,8 @@ import { library, refusal } from '../../../test/library/library.ts'
 import { getAction } from './actions.ts'
 import { approve } from './approve.ts'
 import { release, releaseHeld } from './hold.ts'
-import { claimDue, markUnknown, orgsDue, settle } from './outbox.ts'
+import { limits } from './limits.ts'
+import { claimDue, claimsOf, markUnknown, orgsDue, settle } from './outbox.ts'
 
 const lib = library()
 const remind = async (readers = ['r1@x.example', 'r2@x.example', 'no@x.example']) =>
@@ -102,6 +103,43 @@ test('a server that is not reached is tried again later; one that refuses is not
   await settle(lib.kernel, lib.org, 'one', rows[1]!.id, { state: 'refused', reason: 'unknown user' })
   expect((await states(action)).sort()).toEqual(['queued', 'refused'])
   expect(await claimDue(lib.kernel, lib.org, 'one')).toEqual([])
+})
+
+test('a server that is away for long is tried again ever more rarely, and without an end until a person cancels', async () => {
+  const action = await remind(['a@x.example'])
+  const clock = async () => (await sql<{ now: Date }>`select clock_timestamp() as now`.execute(lib.owner)).rows[0]!.now.getTime()
+  const waits: number[] = []
+  for (let attempt = 1; attempt <= 40; attempt++) {
+    await endHold(action)
+    const [row] = await claimDue(lib.kernel, lib.org, 'one')
+    const before = await clock()
+    const again = await settle(lib.kernel, lib.org, 'one', row!.id, { state: 'retry', reason: 'no_connection' })
+    const [least, most] = [again!.getTime() - (await clock()), again!.getTime() - before]
+    const expected = Math.min(limits.handoff_backoff_ms * 2 ** attempt, limits.handoff_backoff_ms_max)
+    expect(least).toBeLessThanOrEqual(expected)
+    // The clock has microseconds, a Date has not.
+    expect(most).toBeGreaterThanOrEqual(expected - 2)
+    waits.push(expected)
+  }
+  expect([waits[0], waits[1], waits.at(-1)]).toEqual([4_000, 8_000, 15 * 60_000])
+  expect(await states(action)).toEqual(['queued'])
+  const { receipt } = await lib.undo(action)
+  expect(receipt).toMatchObject({ recalled: 1, residue: [] })
+  await endHold(action)
+  expect(await claimDue(lib.kernel, lib.org, 'one')).toEqual([])
+})
+
+test('H4 whoever has claimed knows of what it has not settled yet, and nobody else does', async () => {
+  const action = await remind(['a@x.example', 'b@x.example'])
+  await endHold(action)
+  const rows = await claimDue(lib.kernel, lib.org, 'me')
+  await settle(lib.kernel, lib.org, 'me', rows[0]!.id, { state: 'sent' })
+  expect(await claimsOf(lib.kernel, lib.org, 'me')).toEqual([rows[1]!.id])
+  expect(await claimsOf(lib.kernel, lib.org, 'other')).toEqual([])
+  expect(await settle(lib.kernel, lib.org, 'other', rows[1]!.id, { state: 'retry', reason: 'not mine' })).toBeNull()
+  expect((await states(action)).sort()).toEqual(['claimed', 'sent'])
+  await settle(lib.kernel, lib.org, 'me', rows[1]!.id, { state: 'unknown', reason: 'connection_lost' })
+  expect(await claimsOf(lib.kernel, lib.org, 'me')).toEqual([])
 })
 
 test('an undo after some have left takes back the rest and tells what stays', async () => {

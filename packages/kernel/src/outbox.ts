@@ -2,10 +2,11 @@ import { sql, type Transaction } from 'kysely'
 import type { AnyDb, Kernel, OutboxRow } from './kernel.ts'
 import { limits } from './limits.ts'
 import { systemAction } from './system.ts'
-import { enter, inTransaction } from './transaction.ts'
+import { enter, inTransaction, read } from './transaction.ts'
 
 /**
- * What became of a hand-off. `retry`: the server was not reached or asked to come back later; nothing has left.
+ * What became of a hand-off. `retry`: the server was not reached or asked to come back later; nothing has left, and it is tried again
+ * for as long as nobody cancels it.
  * `unknown`: the connection broke while the text was on its way.
  */
 export type HandOff = { state: 'sent' } | { state: 'refused' | 'retry' | 'unknown'; reason: string }
@@ -51,22 +52,41 @@ async function lockDue(tx: Transaction<AnyDb>, org: string): Promise<OutboxRow[]
   return rows
 }
 
-/** Records what became of a hand-off. A row that is not this claimant's any more is left alone. */
-export async function settle(kernel: Kernel, org: string, claimant: string, id: string, result: HandOff): Promise<void> {
-  const state = await inTransaction(kernel, async (tx) => {
+/**
+ * Records what became of a hand-off. A row that is not this claimant's any more is left alone. Returns when it is tried again, by the
+ * database's clock; null where it is not.
+ */
+export async function settle(kernel: Kernel, org: string, claimant: string, id: string, result: HandOff): Promise<Date | null> {
+  const { handoff_backoff_ms: first, handoff_backoff_ms_max: longest } = limits
+  const row = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
+    const state = result.state === 'retry' ? 'queued' : result.state
+    const again = result.state === 'retry'
     const reason = result.state === 'sent' ? null : result.reason
-    const { rows } = await sql<{ state: string }>`update kernel.outbox set
-        state = case when ${result.state} = 'retry' then case when attempts >= ${limits.handoff_attempts} then 'refused' else 'queued' end else ${result.state} end,
-        reason = ${reason}, settled_at = case when ${result.state} = 'retry' then null else clock_timestamp() end,
-        release_at = case when ${result.state} = 'retry' then clock_timestamp() + ${limits.handoff_backoff_ms} * (2 ^ attempts) * interval '1 ms' else release_at end,
-        claimed_by = null
-      where org_id = ${org}::uuid and id = ${id}::uuid and state = 'claimed' and claimed_by = ${claimant} returning state`.execute(
+    const { rows } = await sql<{
+      state: string
+      release_at: Date
+    }>`update kernel.outbox set state = ${state}, reason = ${reason}, claimed_by = null,
+        settled_at = case when ${again} then null else clock_timestamp() end,
+        -- Without a limit of its own the power would overflow one day.
+        release_at = case when ${again} then clock_timestamp() + least(${longest}, ${first} * (2 ^ least(attempts, 30))) * interval '1 ms' else release_at end
+      where org_id = ${org}::uuid and id = ${id}::uuid and state = 'claimed' and claimed_by = ${claimant} returning state, release_at`.execute(
       tx,
     )
-    return rows[0]?.state
+    return rows[0]
   })
-  if (state) kernel.emit({ event: 'outbox', org, id, state })
+  if (!row) return null
+  kernel.emit({ event: 'outbox', org, id, state: row.state })
+  return row.state === 'queued' ? row.release_at : null
+}
+
+/** What this claimant has claimed and not settled. */
+export async function claimsOf(kernel: Kernel, org: string, claimant: string): Promise<string[]> {
+  return await read(kernel, { org }, async (tx) => {
+    const { rows } = await sql<{ id: string }>`select id from kernel.outbox
+      where org_id = ${org}::uuid and state = 'claimed' and claimed_by = ${claimant} order by id`.execute(tx)
+    return rows.map((row) => row.id)
+  })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { sql, type Transaction } from 'kysely'
+import { NoResultError, sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
@@ -56,6 +56,13 @@ export async function databaseNow(tx: Transaction<AnyDb>): Promise<Date> {
 /** Says in the kernel's own codes what the database refused. Values of rows never reach the message. */
 function translate(error: unknown): unknown {
   if (error instanceof KernelError) return error
+  // A handler looked, and what it then wanted to write was taken away at that moment.
+  if (error instanceof NoResultError)
+    return new KernelError(
+      'not_found',
+      'A record it needs is gone. Nothing was changed.',
+      'Look again, and call for what is there.',
+    )
   const {
     code = '',
     message = '',
@@ -72,6 +79,13 @@ function translate(error: unknown): unknown {
       },
     )
   }
+  if (code === 'RS020')
+    return new KernelError(
+      'frozen',
+      'What this agent did is being taken back at this moment, and it is at rest until that is done. Nothing was changed.',
+      `Wait: GET /api/actions/${message} shows how far it is.`,
+      { rewind: message },
+    )
   if (code === 'RS003')
     return new KernelError(
       'undeclared_write',
@@ -94,7 +108,7 @@ function translate(error: unknown): unknown {
     code.startsWith('08') ||
     code.startsWith('57P') ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', '53300'].includes(code)
-  if (away || /Connection terminated|timeout exceeded when trying to connect/.test(message)) {
+  if (away || /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)) {
     return new KernelError(
       'database_unavailable',
       'Not saved: no answer from the database.',

@@ -1,4 +1,4 @@
-import { claimDue } from '@rescind/kernel'
+import { claimDue, type HandOff, settle } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { street } from '../test/house.ts'
@@ -43,6 +43,23 @@ test('H5 of a sequence only the next step exists; when one leaves the following 
   expect(await due()).toHaveLength(1)
   expect(await waiting(enrolment)).toEqual([])
   expect(await stateOf(enrolment)).toEqual({ state: 'finished', step: 2 })
+})
+
+test('H5 a step whose server was away comes again and is not followed twice, and the last one is not held back for having been the last', async () => {
+  const enrolment = await enrolled(it.here.rows.contacts[1])
+  const attempt = async (result: HandOff) => {
+    const rows = await due()
+    for (const { id } of rows) await settle(it.kernel, it.here.org, 'test', id, result)
+    return rows.map(({ id }) => id).sort()
+  }
+  const away: HandOff = { state: 'retry', reason: 'no_connection' }
+  const [first] = await attempt(away)
+  expect(await waiting(enrolment)).toEqual([0, 3])
+  const both = await attempt(away)
+  expect(both).toEqual([first, expect.any(String)])
+  expect(await waiting(enrolment)).toEqual([0, 0])
+  expect(await stateOf(enrolment)).toEqual({ state: 'finished', step: 2 })
+  expect(await attempt({ state: 'sent' })).toEqual(both)
 })
 
 test('a paused enrolment sends nothing; resumed, the step it missed waits again', async () => {

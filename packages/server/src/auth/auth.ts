@@ -35,8 +35,9 @@ export function openAuthPool(url: string): pg.Pool {
     connectionTimeoutMillis: 5000,
     options: '-c search_path=auth -c timezone=UTC',
   })
-  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  // A connection that breaks is replaced, and its statement fails; without listeners, at work or idle, it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }
 

@@ -1,4 +1,4 @@
-import { claimDue, type HandOff, type Kernel, limits, type OutboxRow, settle } from '@rescind/kernel'
+import { claimDue, claimsOf, type HandOff, type Kernel, type OutboxRow, settle } from '@rescind/kernel'
 import type { Log } from '../log.ts'
 import { compose } from './compose.ts'
 import { type Fate, openSmtpSession, type SmtpSession } from './smtp-session.ts'
@@ -20,28 +20,55 @@ export interface DispatcherParts {
   targetOf(org: string): SmtpTarget
   senderOf(org: string): Promise<Sender>
   unsubscribeUrl(org: string, outbox: string): string
+  /** What became of rows of this process that are not settled yet, by id; empty at first, and of use to nobody else. */
+  fates: Map<string, HandOff>
   /** Asks to be called again at this moment. */
   wakeAt(moment: Date): void
 }
 
 /**
  * Hands over what is due of one organisation, batch by batch, until nothing is left or `stopping` is aborted. Each row is claimed and committed
- * as claimed before a byte of it leaves, so a crash leaves it claimed, and the next start shows it as unknown.
+ * as claimed before a byte of it leaves, so a crash leaves it claimed, and the next start shows it as unknown. One at a time for each claimant.
  */
 export async function dispatchDue(parts: DispatcherParts, org: string, stopping: AbortSignal): Promise<void> {
+  await settleLeftOver(parts, org)
   while (!stopping.aborted) {
     const rows = await claimDue(parts.kernel, org, parts.claimant)
     if (rows.length === 0) return
+    // What became of an earlier attempt says nothing of this one.
+    for (const { id } of rows) parts.fates.delete(id)
     const sender = await parts.senderOf(org)
     const waiting = [...rows]
-    const lanes = Array.from({ length: Math.min(sessionsMax, rows.length) }, () => lane(parts, org, sender, waiting, stopping))
-    const reached = (await Promise.all(lanes)).some(Boolean)
+    const failed = new AbortController()
+    const ending = AbortSignal.any([stopping, failed.signal])
+    const lanes = Array.from({ length: Math.min(sessionsMax, rows.length) }, async () => {
+      try {
+        return await lane(parts, org, sender, waiting, ending)
+      } catch (error) {
+        // The others end as well: what can not be settled is better not begun.
+        failed.abort()
+        throw error
+      }
+    })
+    // Only when none is at work any more may the next run take what is left over.
+    const ends = await Promise.allSettled(lanes)
+    const failure = ends.find((end) => end.status === 'rejected')
+    if (failure) throw failure.reason
     // No lane could connect, or we are stopping: nothing of these has left.
     for (const row of waiting)
-      await settled(parts, org, row, { state: 'retry', reason: stopping.aborted ? 'server_stopped' : 'no_connection' })
+      await settled(parts, org, row.id, { state: 'retry', reason: stopping.aborted ? 'server_stopped' : 'no_connection' })
     parts.log.info('outbox_batch', { org, rows: rows.length, left_over: waiting.length })
-    if (!reached) return
+    if (!ends.some((end) => end.status === 'fulfilled' && end.value)) return
   }
+}
+
+/**
+ * What this process has claimed and could not settle then, because its database did not answer: settled now with what became of it.
+ * What it never began to hand over goes back into the queue.
+ */
+async function settleLeftOver(parts: DispatcherParts, org: string): Promise<void> {
+  for (const id of await claimsOf(parts.kernel, org, parts.claimant))
+    await settled(parts, org, id, parts.fates.get(id) ?? { state: 'retry', reason: 'not_begun' })
 }
 
 /** One connection that takes rows until none is left. Returns false when it could not connect at all. */
@@ -68,7 +95,7 @@ async function lane(
       }
       const row = waiting.shift()
       if (!row) break
-      await settled(parts, org, row, await handOver(parts, org, sender, row, session))
+      await settled(parts, org, row.id, await handOver(parts, org, sender, row, session))
     }
   } finally {
     session?.close()
@@ -91,13 +118,16 @@ async function handOver(
     text: row.body.text,
     unsubscribeUrl: parts.unsubscribeUrl(org, row.id),
   })
-  return handOffOf(await session.send(mail))
+  parts.fates.set(row.id, { state: 'unknown', reason: 'connection_lost' })
+  const fate = handOffOf(await session.send(mail))
+  parts.fates.set(row.id, fate)
+  return fate
 }
 
-async function settled(parts: DispatcherParts, org: string, row: OutboxRow, result: HandOff): Promise<void> {
-  await settle(parts.kernel, org, parts.claimant, row.id, result)
-  // `attempts` is from before this one; the outbox waits twice as long after each.
-  if (result.state === 'retry') parts.wakeAt(new Date(Date.now() + limits.handoff_backoff_ms * 2 ** (row.attempts + 1)))
+async function settled(parts: DispatcherParts, org: string, id: string, result: HandOff): Promise<void> {
+  const again = await settle(parts.kernel, org, parts.claimant, id, result)
+  parts.fates.delete(id)
+  if (again) parts.wakeAt(again)
 }
 
 function handOffOf(fate: Fate): HandOff {

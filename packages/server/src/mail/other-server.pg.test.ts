@@ -1,7 +1,11 @@
+import { claimDue, type HandOff } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { silentLog } from '../log.ts'
 import { type MailServer, startMailServer } from '../test/mail-server.ts'
 import { testServer } from '../test/test-server.ts'
+import { type DispatcherParts, dispatchDue } from './dispatcher.ts'
+import { smtpTargetOf } from './smtp-target.ts'
 
 let mail: MailServer
 beforeAll(async () => {
@@ -74,4 +78,62 @@ test('a server that is away loses nothing: everything stays queued, and leaves w
   mail = await startMailServer(Number(port))
   await it.endHold(action)
   expect(mail.taken.sort()).toEqual([anna, bo, cy])
+})
+
+test('what waits for a server that is away for long is stopped by a person like any other, and then never leaves', async () => {
+  const { port } = new URL(mail.url)
+  await mail.stop()
+  const action = await held()
+  await it.endHold(action)
+  const { body } = await it.here.by.manager.post('/api/rewinds', { filter: { actions: [action] } })
+  await it.here.by.manager.post(`/api/plans/${body.plan.id}/approve`, { digest: body.plan.digest })
+  expect(Object.values(await outbox(action))).toEqual(Array(3).fill('cancelled: no_connection'))
+  mail = await startMailServer(Number(port))
+  await it.endHold(action)
+  expect(mail.taken).toEqual([])
+})
+
+test('H4 an answer that came while the database was away is written down when it is back, and nothing is sent again', async () => {
+  mail.silent = true
+  const action = await held()
+  const dispatched = it.endHold(action).catch((error: unknown) => error)
+  await expect.poll(() => mail.waiting, { timeout: 20_000 }).toBe(3)
+  await it.proxy.cut()
+  mail.silent = false
+  mail.answer()
+  expect(await dispatched).toMatchObject({ code: 'database_unavailable' })
+  await it.proxy.mend()
+  await expect.poll(async () => (await it.nobody.get('/readyz')).status, { timeout: 20_000 }).toBe(200)
+  await it.product.doDueWork()
+  expect(await outbox(action)).toEqual({ [anna]: 'sent', [bo]: 'sent', [cy]: 'sent' })
+  expect(mail.taken.sort()).toEqual([anna, bo, cy])
+})
+
+test('H4 what was claimed and never begun goes back into the queue while the server lives', async () => {
+  const { kernel } = it.product
+  const { org } = it.here
+  const action = await held()
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+  const claimed = await claimDue(kernel, org, 'me')
+  expect(claimed).toHaveLength(3)
+  const parts: DispatcherParts = {
+    ...{ kernel, claimant: 'me', log: silentLog, fates: new Map<string, HandOff>(), wakeAt: () => {} },
+    targetOf: () => smtpTargetOf(mail.url),
+    senderOf: async () => ({ name: 'Here', address: 'hello@here.example' }),
+    unsubscribeUrl: () => 'https://here.example/u/x',
+  }
+  // One of them had begun, and nobody knows how it ended.
+  parts.fates.set(claimed[0]!.id, { state: 'unknown', reason: 'connection_lost' })
+  await dispatchDue(parts, org, new AbortController().signal)
+  const states = Object.entries(await outbox(action)).map(([to, state]) => [to, state] as const)
+  expect(new Map(states)).toEqual(
+    new Map(claimed.map(({ recipient }, i) => [recipient, i === 0 ? 'unknown: connection_lost' : 'queued: not_begun'])),
+  )
+  await it.endHold(action)
+  expect(mail.taken.sort()).toEqual(
+    claimed
+      .slice(1)
+      .map(({ recipient }) => recipient)
+      .sort(),
+  )
 })

@@ -9,15 +9,18 @@ export interface MailServer {
   /** Says no to these for good (550), to these for now (450). */
   refuses: Set<string>
   postpones: Set<string>
-  /** While set, takes the text of a mail and never answers. */
+  /** While set, takes the text of a mail and does not answer. */
   silent: boolean
   /** How many mails it is keeping waiting. */
   waiting: number
+  /** Takes those after all, and says so. */
+  answer(): void
   stop(): Promise<void>
 }
 
 export async function startMailServer(port = 0): Promise<MailServer> {
   const no = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
+  const kept: (() => void)[] = []
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -31,9 +34,13 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     onData(stream, session, done) {
       stream.resume()
       stream.on('end', () => {
-        if (it.silent) return void it.waiting++
-        it.taken.push(...session.envelope.rcptTo.map(({ address }) => address))
-        done()
+        const take = () => {
+          it.taken.push(...session.envelope.rcptTo.map(({ address }) => address))
+          done()
+        }
+        if (!it.silent) return take()
+        it.waiting++
+        kept.push(take)
       })
     },
   })
@@ -46,6 +53,10 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     postpones: new Set(),
     silent: false,
     waiting: 0,
+    answer() {
+      it.waiting = 0
+      for (const take of kept.splice(0)) take()
+    },
     stop: () =>
       new Promise((done) => {
         for (const connection of server.connections) connection.close()
