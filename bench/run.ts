@@ -1,18 +1,26 @@
-// `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `-- plan847` or `-- page` measures one thing
-// and prints it. `--json FILE` writes the measures of the kernel for other programs.
+// `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `-- log`, `-- floor`, `-- rewind`, `-- plan847`
+// or `-- page` measures one thing and prints it. `--json FILE` writes the measures of the kernel for other programs. `--small` tries the bench itself:
+// few rows, and nothing worth writing down.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { benchFloor } from './floor/floor.ts'
 import { benchKernel } from './kernel/kernel.ts'
+import { benchLog } from './log/log.ts'
 import { benchPage } from './page.ts'
 import { benchPlan847 } from './plan847.ts'
-import { page, type Results } from './results.ts'
+import type { Results } from './results/found.ts'
+import { page } from './results/results.ts'
+import { benchRewind } from './rewind/rewind.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const parts = ['kernel', 'plan847', 'page'] as const
+const parts = ['kernel', 'log', 'floor', 'rewind', 'plan847', 'page'] as const
 type Part = (typeof parts)[number]
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, small: { type: 'boolean', default: false } },
+})
 const unknown = positionals.find((name) => !parts.includes(name as Part))
 if (unknown !== undefined) {
   process.stderr.write(`There is no bench called ${unknown}. Name one or more of ${parts.join(', ')}, or none for all.\n`)
@@ -32,9 +40,15 @@ if (wanted.includes('page')) {
   results.page = await benchPage()
   say(`page      ${JSON.stringify(results.page)}`)
 }
-if (wanted.includes('kernel')) results.kernel = await benchKernel(say)
+if (wanted.includes('kernel')) results.kernel = await benchKernel(say, values.small)
+if (wanted.includes('floor')) results.floor = await benchFloor(say, values.small)
+if (wanted.includes('rewind')) {
+  results.rewind = await benchRewind(values.small ? 300 : 10_000)
+  say(`rewind    ${JSON.stringify(results.rewind)}`)
+}
+if (wanted.includes('log')) results.log = await benchLog(say, values.small)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results.kernel?.measures ?? [], null, 2)}\n`)
-if (positionals.length === 0) {
+if (positionals.length === 0 && !values.small) {
   const path = fileURLToPath(new URL('./RESULTS.md', import.meta.url))
   writeFileSync(path, page(results))
   say(`Written to ${path}`)

@@ -1,32 +1,37 @@
-import { sql, type Transaction } from 'kysely'
-import { approve, execute, getPlan, redo, systemAction, undo } from '../../packages/kernel/src/index.ts'
-import { compare, type Measure, timed } from '../measure.ts'
-import { moveMany, type WideDb } from '../wide/wide.ts'
+import { sql } from 'kysely'
+import { execute, redo, undo } from '../../packages/kernel/src/index.ts'
+import { type Measure, measureOf, Series } from '../measure.ts'
+import { approved, moveCaptured, moveOtherwise, type OtherWay } from '../wide/move.ts'
 import type { World } from '../wide/world.ts'
 
 /** Measured rounds by number of rows. */
 const rounds: Record<number, number> = { 1: 30, 200: 12, 847: 8, 10_000: 3, 100_000: 2 }
-/** An undo that has to replay the log takes far longer; of more rows than these it would only make the run longer. */
-const editsRowsMax = 10_000
+/** Of more rows than these, what takes longest is taken once a round or not at all; it would only make the run longer. */
+const longRowsMin = 10_001
 /** Up to so many rows a first round warms up and is not counted; larger ones warm up while they run. */
 const warmUpRowsMax = 1_000
 /** On a slow machine a size gets no further round after so long, in milliseconds. */
-const sizeMsMax = 60_000
+const sizeMsMax = 45_000
 
-/** Bulk update, preview, undo and redo of so many rows, each in turns with the same bare UPDATE. */
+type Taken = OtherWay | 'run_only' | Exclude<Measure['what'], 'one_row' | 'throughput'>
+
+/** Bulk update, preview, undo and redo of so many rows, and what users would otherwise do, each in turns with the same bare UPDATE. */
 export async function measureBulk(world: World, rows: number): Promise<Measure[]> {
-  const series = new Map<Measure['what'], number[]>()
-  const bare: number[] = []
+  let series = new Series<Taken>()
   const start = performance.now()
   for (let round = rows > warmUpRowsMax ? 1 : 0; round <= rounds[rows]!; round++) {
     await settle(world, rows)
-    const seen = await oneRound(world, idsOf(world, rows, round), round)
-    if (round === 0) continue
-    bare.push(...seen.bare)
-    for (const [what, ms] of seen.own) series.set(what, [...(series.get(what) ?? []), ms])
-    if (performance.now() - start > sizeMsMax) break
+    await oneRound(series, world, idsOf(world, rows, round), round)
+    if (round === 0) series = new Series()
+    else if (performance.now() - start > sizeMsMax) break
   }
-  return [...series].map(([what, own]) => compare(what, rows, bare, own))
+  const measures = [
+    measureOf(series, 'capture', rows, ['row_triggers', 'application']),
+    measureOf(series, 'preview', rows, ['run_only']),
+    measureOf(series, 'undo', rows),
+    measureOf(series, 'redo', rows),
+  ]
+  return rows < longRowsMin ? [...measures, measureOf(series, 'undo_after_edits', rows)] : measures
 }
 
 /** Other rows in each round where there are enough, so that no row has a longer history than rows have in life. */
@@ -35,62 +40,57 @@ function idsOf({ ids }: World, rows: number, round: number): string[] {
   return ids.slice(from, from + rows)
 }
 
-/**
- * Large rounds start on tables without dead rows and with fresh figures for the planner, as autovacuum leaves them, and just after a
- * checkpoint, so that none pays for another.
- */
+const written = sql.raw(
+  `wide.opportunity, bare.opportunity, by_trigger.opportunity, by_application.opportunity, history.opportunity, by_trigger.log, by_application.history, kernel.action, kernel.touched, kernel.plan_line`,
+)
+
+/** Large rounds start just after a checkpoint and with fresh figures for the planner, as autovacuum leaves them. */
 async function settle({ owner }: World, rows: number): Promise<void> {
   if (rows <= warmUpRowsMax) return
-  await sql`vacuum analyze wide.opportunity, bare.opportunity, history.opportunity, kernel.action, kernel.touched, kernel.plan_line`.execute(
-    owner,
-  )
   await sql`checkpoint`.execute(owner)
+  await sql`vacuum analyze ${written}`.execute(owner)
 }
 
-/** The baseline runs before, between and after, so that what else the machine does falls on both sides. */
-async function oneRound(world: World, ids: readonly string[], round: number) {
-  const { kernel, caller, org, stages } = world
-  const [here, there] = round % 2 ? stages : ([stages[1], stages[0]] as const)
-  const own: [Measure['what'], number][] = []
-  const bare = [await timed(() => bareUpdate(world, ids, there))]
+/** And each large run starts on tables without dead rows, so that none pays for another: the first one of all would have it best. */
+async function clear({ owner }: World, rows: number): Promise<void> {
+  if (rows > warmUpRowsMax) await sql`vacuum ${written}`.execute(owner)
+}
 
-  const move = async (db: Transaction<WideDb>, now: Date) =>
-    await moveMany(db, 'opportunity', { org, opportunities: ids, stage: there, now })
-  const work = { org, tool: 'bench', reasoning: null }
-  own.push([
-    'capture',
-    await timed(() => systemAction(kernel, null, work, ({ db, now }) => move(db as Transaction<WideDb>, now))),
-  ])
-  bare.push(await timed(() => bareUpdate(world, ids, here)))
-
-  const call = { tool: 'opportunity_move_stage_many', input: { opportunities: ids, stage: here } }
-  const planning = performance.now()
-  const result = await execute(kernel, caller, call)
-  own.push(['preview', performance.now() - planning])
-  const action = await approved(world, result)
-
-  own.push(['undo', await timed(() => undo(kernel, caller, action, 'strict'))])
-  bare.push(await timed(() => bareUpdate(world, ids, there)))
-  own.push(['redo', await timed(() => redo(kernel, caller, action))])
-
-  if (ids.length <= editsRowsMax) {
-    await approved(
-      world,
-      await execute(kernel, caller, { tool: 'opportunity_plan_next_step', input: { opportunities: ids, step: `step ${round}` } }),
-    )
-    own.push(['undo_after_edits', await timed(() => undo(kernel, caller, action, 'strict'))])
+/**
+ * The baseline runs before, between and after, so that what else the machine does falls on both sides. Every run moves every row to the
+ * other stage, and at the end of the round all are where they began.
+ */
+async function oneRound(series: Series<Taken>, world: World, ids: readonly string[], round: number): Promise<void> {
+  const { kernel, caller, stages } = world
+  const [here, there] = stages
+  const long = ids.length >= longRowsMin
+  const time = async <T>(what: Taken, run: () => Promise<T>) => {
+    await clear(world, ids.length)
+    return await series.time(what, run)
   }
-  return { bare, own }
-}
+  const otherwise = async (way: OtherWay, stage: string) =>
+    await time(way, async () => await moveOtherwise(way, world, ids, stage))
+  const capture = async (stage: string) => await time('capture', async () => await moveCaptured(world, ids, stage))
 
-async function bareUpdate({ db, org }: World, opportunities: readonly string[], stage: string): Promise<void> {
-  await db.transaction().execute((tx) => moveMany(tx, 'bare.opportunity', { org, opportunities, stage, now: new Date() }))
-}
+  await otherwise('bare', there)
+  await capture(there)
+  for (const way of ['row_triggers', 'application'] as const) await otherwise(way, long && round % 2 === 0 ? here : there)
+  await otherwise('bare', here)
 
-/** What a person does with a plan. Returns the action it became. */
-async function approved({ kernel, caller }: World, result: Awaited<ReturnType<typeof execute>>): Promise<string> {
-  if (result.status !== 'awaiting_approval') throw new Error(`a bulk tool was ${result.status}`)
-  const { digest } = await getPlan(kernel, caller, result.plan)
-  await approve(kernel, caller, result.plan, digest)
-  return result.plan
+  await time('run_only', async () => await moveCaptured(world, ids, here, 'rollback'))
+  const call = { tool: 'opportunity_move_stage_many', input: { opportunities: ids, stage: here } }
+  const planned = await time('preview', async () => await execute(kernel, caller, call))
+  const action = await approved(world, planned)
+  await otherwise('bare', there)
+
+  await time('undo', async () => await undo(kernel, caller, action, 'strict'))
+  await time('redo', async () => await redo(kernel, caller, action))
+  await otherwise('bare', here)
+  if (long) return
+
+  for (const way of ['row_triggers', 'application'] as const) await otherwise(way, here)
+  const edit = { tool: 'opportunity_plan_next_step', input: { opportunities: ids, step: `step ${round}` } }
+  await approved(world, await execute(kernel, caller, edit))
+  await time('undo_after_edits', async () => await undo(kernel, caller, action, 'strict'))
+  await capture(here)
 }

@@ -1,38 +1,29 @@
-import { execute } from '../../packages/kernel/src/index.ts'
-import { compare, type Measure, timed } from '../measure.ts'
-import { moveOne } from '../wide/wide.ts'
+import { type Measure, measureOf, Series } from '../measure.ts'
+import { moveByAction, moveOtherwise, type OtherWay, otherWays } from '../wide/move.ts'
 import type { World } from '../wide/world.ts'
 
 const warmUps = 100
-const pairs = 400
+const rounds = 400
 
-/** One client: an action of one row, in turns with BEGIN; UPDATE … RETURNING; COMMIT. */
+/** One client: an action of one row, in turns with BEGIN; UPDATE … RETURNING; COMMIT and with what users would otherwise do. */
 export async function measureOneRow(world: World): Promise<Measure> {
-  const bare: number[] = []
-  const own: number[] = []
-  for (let i = -warmUps; i < pairs; i++) {
-    const opportunity = world.ids[(i + warmUps) % world.ids.length]!
-    const stage = world.stages[i & 1]!
-    const first = i & 1 ? bareMove : kernelMove
-    const second = i & 1 ? kernelMove : bareMove
-    const times = new Map([
-      [first, await timed(() => first(world, opportunity, stage))],
-      [second, await timed(() => second(world, opportunity, stage))],
-    ])
-    if (i < 0) continue
-    bare.push(times.get(bareMove)!)
-    own.push(times.get(kernelMove)!)
+  const all = ['one_row', ...otherWays, 'own_driver'] as const
+  const stage = world.stages[1]
+  const series = new Series<(typeof all)[number]>()
+  for (let i = -warmUps; i < rounds; i++) {
+    // From the end, so that the larger runs begin with rows that nobody has touched. Each way goes first as often as the others.
+    const opportunity = world.ids.at(-1 - i - warmUps)!
+    for (let turn = 0; turn < all.length; turn++) {
+      const way = all[(turn + i + warmUps) % all.length]!
+      const run = async () => await move(way, world, opportunity, stage)
+      if (i < 0) await run()
+      else await series.time(way, run)
+    }
   }
-  return compare('one_row', 1, bare, own)
+  return measureOf(series, 'one_row', 1, ['row_triggers', 'application', 'own_driver'])
 }
 
-/** BEGIN; UPDATE; COMMIT on the untracked twin. */
-export async function bareMove({ db, org }: World, opportunity: string, stage: string): Promise<void> {
-  await db.transaction().execute((tx) => moveOne(tx, 'bare.opportunity', { org, opportunity, stage, now: new Date() }))
-}
-
-/** The same as an action. */
-export async function kernelMove({ kernel, caller }: World, opportunity: string, stage: string): Promise<void> {
-  const { status } = await execute(kernel, caller, { tool: 'opportunity_move_stage', input: { opportunity, stage } })
-  if (status !== 'applied') throw new Error(`the move was ${status}`)
+async function move(way: OtherWay | 'own_driver' | 'one_row', world: World, opportunity: string, stage: string): Promise<void> {
+  if (way === 'one_row') await moveByAction(world, opportunity, stage)
+  else await moveOtherwise(way, world, [opportunity], stage)
 }

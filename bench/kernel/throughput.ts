@@ -1,33 +1,34 @@
-import { compare, type Measure, timed } from '../measure.ts'
+import { type Measure, measureOf, Series, timed } from '../measure.ts'
+import { moveByAction, moveOtherwise, otherWays } from '../wide/move.ts'
 import type { World } from '../wide/world.ts'
-import { bareMove, kernelMove } from './one-row.ts'
 
 const clients = [1, 8, 32]
 const rounds = 3
 /** Transactions of one round, all clients together. */
-const batch = 600
+const batch = 480
 
 /** One-row actions of several clients at once, each on rows of its own: milliseconds per action, all clients together. */
 export async function measureThroughput(world: World): Promise<Measure[]> {
   const measures: Measure[] = []
   for (const n of clients) {
-    const bare: number[] = []
-    const own: number[] = []
+    const series = new Series<'throughput' | (typeof otherWays)[number]>()
     for (let round = 0; round <= rounds; round++) {
-      const pair = [await perTransaction(world, n, round, bareMove), await perTransaction(world, n, round, kernelMove)] as const
-      if (round === 0) continue
-      bare.push(pair[0])
-      own.push(pair[1])
+      // The first round warms up; after the last all rows are where they began.
+      const stage = world.stages[(round + 1) % 2]!
+      const note = (way: 'throughput' | (typeof otherWays)[number], ms: number) => round > 0 && series.note(way, ms)
+      for (const way of otherWays)
+        note(way, await perTransaction(world, n, async (opportunity) => await moveOtherwise(way, world, [opportunity], stage)))
+      note('throughput', await perTransaction(world, n, async (opportunity) => await moveByAction(world, opportunity, stage)))
     }
-    measures.push({ ...compare('throughput', 1, bare, own), clients: n })
+    measures.push({ ...measureOf(series, 'throughput', 1, ['row_triggers', 'application']), clients: n })
   }
   return measures
 }
 
-async function perTransaction(world: World, n: number, round: number, move: typeof bareMove): Promise<number> {
+async function perTransaction({ ids }: World, n: number, move: (opportunity: string) => Promise<void>): Promise<number> {
   const each = Math.floor(batch / n)
   const client = async (_: unknown, number: number) => {
-    for (let i = 0; i < each; i++) await move(world, world.ids[number * each + i]!, world.stages[round % 2]!)
+    for (let i = 0; i < each; i++) await move(ids[number * each + i]!)
   }
   return (await timed(() => Promise.all(Array.from({ length: n }, client)))) / (each * n)
 }

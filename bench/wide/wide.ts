@@ -21,16 +21,21 @@ interface Opportunity {
   next_step: string | null
 }
 
-/** Both tables through one type: the tracked one, and its twin. */
+/** All tables through one type: the tracked one, and its twins. */
 export interface WideDb {
   opportunity: Opportunity
   'bare.opportunity': Opportunity
+  'by_trigger.opportunity': Opportunity
+  'by_application.opportunity': Opportunity
 }
 
-/** The statement that is measured, on the tracked table or on its twin. */
+/** One of the tables that are alike. */
+export type Twin = keyof WideDb
+
+/** The statement that is measured, on the tracked table or on one of its twins. */
 export async function moveMany(
   db: Transaction<WideDb>,
-  table: 'opportunity' | 'bare.opportunity',
+  table: Twin,
   { org, opportunities, stage, now }: { org: string; opportunities: readonly string[]; stage: string; now: Date },
 ): Promise<void> {
   await sql`update ${sql.table(table)} set stage_id = ${stage}::uuid, stage_entered_at = ${now}
@@ -40,7 +45,7 @@ export async function moveMany(
 /** The one-row statement, alike. */
 export async function moveOne(
   db: Transaction<WideDb>,
-  table: 'opportunity' | 'bare.opportunity',
+  table: Twin,
   { org, opportunity, stage, now }: { org: string; opportunity: string; stage: string; now: Date },
 ): Promise<{ id: string; stage_id: string }> {
   return await db

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
 import {
   type Caller,
   createKernel,
@@ -17,25 +17,25 @@ import { tools, type WideDb, wideModule } from './wide.ts'
 
 const connectionsMax = 32
 
-/** One organisation with a wide table full of rows, its untracked twin, and a kernel over the former. */
+/** One organisation with a wide table full of rows, its untracked twins, and a kernel over the former. */
 export interface World {
   kernel: Kernel
-  /** As the role of the product, for both tables. */
+  /** As the role of the product, for all tables, by Kysely and node-postgres as everybody uses them. The kernel has a pool of its own. */
   db: Kysely<WideDb>
   /** As the superuser, for what is not measured. */
   owner: Kysely<unknown>
   caller: Caller
   org: string
-  /** Ids of the opportunities, the same in both tables. */
+  /** Ids of the opportunities, the same in all tables. */
   ids: string[]
   stages: [string, string]
   close(): Promise<void>
 }
 
-/** Makes the world in a new database of the server: `rows` opportunities in each table. */
-export async function makeWorld(adminUrl: string, rows: number): Promise<World> {
-  await runSql(adminUrl, 'create database wide')
-  const url = databaseUrl(adminUrl, 'wide')
+/** Makes the world in a new database `name` of the server: `rows` opportunities in each table. */
+export async function makeWorld(adminUrl: string, rows: number, name = 'wide'): Promise<World> {
+  await runSql(adminUrl, `create database ${name}`)
+  const url = databaseUrl(adminUrl, name)
   const urls = await migrate({ url, secret: 'bench', modules: [wideModule] })
   const owner = openDb<unknown>(url, { max: 2 })
   const [org, person, ...stages] = Array.from({ length: 4 }, () => uuidV7(new Date())) as [string, string, string, string]
@@ -47,9 +47,12 @@ export async function makeWorld(adminUrl: string, rows: number): Promise<World> 
     agent: null,
     permissions: new Set(['write', undoOwn, undoAny, mayApprove]),
   }
-  const db = openDb<WideDb>(urls.app, { max: connectionsMax, searchPath: 'wide' })
+  const pool = new pg.Pool({ connectionString: urls.app, max: connectionsMax, options: '-c search_path=wide' })
+  // At the end the server may be gone before an idle session is.
+  pool.on('error', () => {})
+  const db = new Kysely<WideDb>({ dialect: new PostgresDialect({ pool }) })
   const kernel = createKernel({
-    db,
+    db: openDb<WideDb>(urls.app, { max: connectionsMax, searchPath: 'wide' }),
     registry: register(tools),
     people: { principal: 'person', agent: 'person' },
     hooks: {
@@ -62,6 +65,7 @@ export async function makeWorld(adminUrl: string, rows: number): Promise<World> 
   })
   const close = async () => {
     await db.destroy()
+    await kernel.db.destroy()
     await owner.destroy()
   }
   return { kernel, db, owner, caller, org, ids, stages, close }
@@ -81,8 +85,11 @@ async function fill(owner: Kysely<unknown>, world: { org: string; person: string
         'call back', repeat('What was said about it. ', 6), jsonb_build_object('campaign', 'c' || n % 50, 'score', n % 10),
         '2026-01-01'::timestamptz + n * interval '1 min', ${org}::uuid
       from unnest(${ids}::uuid[]) with ordinality u(id, n)`.execute(db)
-    await sql`insert into bare.opportunity select * from wide.opportunity`.execute(db)
+    for (const twin of ['bare', 'by_trigger', 'by_application'])
+      await sql`insert into ${sql.id(twin, 'opportunity')} select * from wide.opportunity`.execute(db)
     await sql`set session_replication_role = default`.execute(db)
-    await sql`vacuum analyze wide.opportunity, bare.opportunity, wide.person`.execute(db)
+    await sql`vacuum analyze wide.opportunity, bare.opportunity, by_trigger.opportunity, by_application.opportunity, wide.person`.execute(
+      db,
+    )
   })
 }

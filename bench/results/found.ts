@@ -1,0 +1,16 @@
+import type { FloorResults } from '../floor/floor.ts'
+import type { KernelResults } from '../kernel/kernel.ts'
+import type { LogResults } from '../log/log.ts'
+import type { PageLoad } from '../page.ts'
+import type { Plan847 } from '../plan847.ts'
+import type { RewindMeasure } from '../rewind/rewind.ts'
+
+/** What one run found out; what was not run is absent. */
+export interface Results {
+  kernel?: KernelResults
+  log?: LogResults
+  floor?: FloorResults
+  rewind?: RewindMeasure
+  plan847?: Plan847
+  page?: PageLoad
+}
