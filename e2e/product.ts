@@ -39,7 +39,7 @@ export async function serveDemo(company?: string): Promise<Product> {
   const { url } = served
   const keys = JSON.parse(readFileSync(join(folder, 'demo-keys.json'), 'utf8')) as Record<Role, string>
   const by = (role: Role) => clientOf(url, { authorization: `Bearer ${keys[role]}` })
-  const database = new pg.Pool({ connectionString: superuserUrl(join(folder, 'postgres')), max: 1 })
+  const database = new pg.Pool({ connectionString: superuserUrl(join(folder, 'postgres')), max: 2 })
   // The server ends these connections when it stops, and that is no fault.
   database.on('error', () => {})
   return {

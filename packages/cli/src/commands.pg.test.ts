@@ -122,6 +122,19 @@ test('a rewind is a plan like any other', async () => {
   await expectRefused(1, 'not_found', ['rewind', '--session', session])
 })
 
+test('a rewind with --yes is shown, approved and told with its receipt; of some records only, and by an agent, it is not', async () => {
+  const { session } = await ask('Move Acme Corp to negotiation')
+  const { code, out, err } = await rescind(['rewind', '--session', session, '--yes'], env)
+  expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('~ Acme Corp: stage Negotiation → Proposal') })
+  expect(out).toMatch(/^Taken back {2}(.*\n)+1 row put back\./)
+  const again = await ask('Move Acme Corp to negotiation')
+  const { changes } = again.actions[0]! as Action & { changes: { rows: { table: string; id: string }[] } }
+  const record = `${changes.rows[0]!.table}:${changes.rows[0]!.id}`
+  await expectRefused(1, 'agent_may_not_approve', ['rewind', '--session', again.session, '--yes', '--as', 'agent'])
+  expect(await done(['rewind', '--session', again.session, '--records', record, '--yes'])).toContain('Acme Corp')
+  await expectRefused(1, 'not_found', ['rewind', '--stop', again.actions[0]!.id])
+})
+
 test('a key that was made works, and one that was not does not', async () => {
   const key = (await done(['key', 'create', '--name', 'nightly', '--days', '3'])).trim()
   const { code } = await rescind(['tools'], { RESCIND_URL: served.url, RESCIND_KEY: key })

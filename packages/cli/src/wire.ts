@@ -54,6 +54,8 @@ export interface Action {
   kind: 'do' | 'undo' | 'redo'
   changes: Counted<Change>
   receipt: Receipt | null
+  /** Of a rewind in chunks. */
+  progress: { state: 'running' | 'stopped' | 'done'; reason: string | null; total: number; done: number } | null
 }
 
 export interface Plan {
@@ -83,7 +85,7 @@ export interface Plan {
 /** What became of a call. */
 export type Outcome =
   | { status: 'answered'; output: unknown }
-  | { status: 'applied' | 'held'; action: Action; output: unknown }
+  | { status: 'applied' | 'held' | 'running'; action: Action; output: unknown }
   | { status: 'awaiting_approval'; plan: Plan }
 
 /** What an undo or a redo did: the action that did it, and the one it was done to. */

@@ -6,15 +6,13 @@ import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
+import { limits } from './limits.ts'
 import { partTool } from './part.ts'
 import type { Kind } from './perform.ts'
 import { plan } from './plan.ts'
 import { rewindTool } from './rewind-tool.ts'
 import { keyText } from './track/key.ts'
 import { read } from './transaction.ts'
-
-/** Actions in one rewind at most. */
-const actionsMax = 10_000
 
 /** A plan that waits, by its id. */
 export interface Planned {
@@ -25,25 +23,32 @@ export interface Planned {
 /** Which actions a rewind is about. All given conditions must hold. */
 export const rewindFilter = z
   .object({
-    actions: z.array(z.uuid()).min(1).max(actionsMax).optional(),
-    agent: z.uuid().optional(),
-    principal: z.uuid().optional(),
-    session: z.string().optional(),
-    tool: z.string().optional(),
+    actions: z
+      .array(z.uuid())
+      .min(1)
+      .max(limits.rewind_actions)
+      .optional()
+      .describe('These actions, by id; of a rewind, what it took back.'),
+    agent: z.uuid().optional().describe('What this agent did, for whomever.'),
+    principal: z.uuid().optional().describe('What was done by or for this person.'),
+    session: z.string().optional().describe('What was done in this conversation or run.'),
+    tool: z.string().optional().describe('What this tool did.'),
+    import: z.uuid().optional().describe('What was made of this import.'),
     /** Only records of these, `table:id`: the rest of the actions stays in force. */
     records: z
       .array(z.string().regex(/^[^:]+:.+$/, 'Write table:id.'))
       .min(1)
-      .max(10_000)
+      .max(limits.rewind_records)
       .optional(),
     /** Also what agents have built on it since; work of people goes along only by name, in `actions`. */
     cascade: z.literal('agents').optional(),
     from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
   })
+  .strict()
   .refine(
     ({ cascade: _cascade, records: _records, ...filter }) => Object.values(filter).some((value) => value !== undefined),
-    'Say at least one: actions, agent, principal, session, tool, from, to.',
+    'Say at least one: actions, agent, principal, session, tool, import, from, to.',
   )
 
 /**
@@ -64,6 +69,13 @@ export async function rewind(kernel: Kernel, caller: Caller, filter: unknown): P
   const found = await read(kernel, caller, async (db) => await select(db, caller, parsed.data))
   if (found.length === 0)
     throw new KernelError('not_found', 'No action in force matches.', 'GET /api/actions shows what there is to take back.')
+  if (found.length > limits.rewind_actions) {
+    throw new KernelError(
+      'too_many_rows',
+      `More than ${limits.rewind_actions} actions match; one rewind holds no more. Nothing was changed.`,
+      'Narrow the filter, by time for instance, and ask again for the rest.',
+    )
+  }
   const foreign = found.some((a) => a.principal_id !== caller.principal.id)
   if (foreign && !caller.permissions.has(undoAny)) {
     throw new KernelError(
@@ -117,7 +129,7 @@ async function withAgents(kernel: Kernel, caller: Caller, actions: readonly stri
     more = await builtByAgents(kernel, caller, last.plan, all)
   ) {
     for (const id of more) all.add(id)
-    if (all.size > actionsMax) break
+    if (all.size > limits.rewind_actions) break
     const supersededPlan = last.plan
     last = await planAs(kernel, caller, rewindTool, 'undo', { actions: [...all] })
     await reject(kernel, caller, supersededPlan)
@@ -168,17 +180,20 @@ async function select(
     sql`a.org_id = ${caller.org}::uuid`,
     // An undo can be chosen by name; a broader filter means what was done.
     filter.actions ? sql`a.id = any(${filter.actions}::uuid[])` : sql`a.kind = 'do'`,
-    sql`((a.kind = 'do' and a.live and a.state in ('applied', 'held', 'partly_undone')) or (a.kind = 'undo' and a.state = 'applied'))`,
+    sql`((a.kind = 'do' and a.live and a.state in ('applied', 'held', 'partly_undone')) or (a.kind = 'undo' and a.state in ('applied', 'stopped')))`,
     sql`a.effect <> 'read'`,
   ]
   if (filter.agent) conditions.push(sql`a.agent_id = ${filter.agent}::uuid`)
   if (filter.principal) conditions.push(sql`a.principal_id = ${filter.principal}::uuid`)
   if (filter.session) conditions.push(sql`a.session = ${filter.session}`)
   if (filter.tool) conditions.push(sql`a.tool = ${filter.tool}`)
+  if (filter.import) conditions.push(sql`a.input ->> 'import' = ${filter.import}`)
   if (filter.from) conditions.push(sql`a.at >= ${filter.from}::timestamptz`)
   if (filter.to) conditions.push(sql`a.at < ${filter.to}::timestamptz`)
   const { rows } = await sql<Found>`select a.id, a.kind, a.principal_id,
-      array(select f.target_id from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id)::text[] as targets
-    from kernel.action a where ${sql.join(conditions, sql` and `)} order by a.at limit ${actionsMax}`.execute(db)
+      array(select f.target_id from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id
+        union select f.target_id from kernel.rewind_target t join kernel.flip f on f.org_id = t.org_id and f.action_id = t.chunk_id and f.target_id = t.target_id
+          where t.org_id = a.org_id and t.action_id = a.id)::text[] as targets
+    from kernel.action a where ${sql.join(conditions, sql` and `)} order by a.at limit ${limits.rewind_actions + 1}`.execute(db)
   return rows
 }

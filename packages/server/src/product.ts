@@ -14,6 +14,7 @@ import { createApp } from './http/app.ts'
 import type { Fetch } from './http/listen.ts'
 import { createOutcome } from './http/outcome.ts'
 import { doDueWork, recoverClaims } from './jobs/due-work.ts'
+import { continueRewinds } from './jobs/rewinds.ts'
 import { dueAt } from './jobs/wake-on-events.ts'
 import { oneAtATime, startWakeUps, type WakeUps } from './jobs/wake-ups.ts'
 import { errorFields, type Log } from './log.ts'
@@ -67,7 +68,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const kernel = createCrmKernel(options.urls.app, (event) => {
     hub.publish({ org: event.org, kind: event.event, id: event.id, state: event.state })
     if (event.event === 'action' && event.state === 'held') void wakeWhenDue(kernel, event, wake, log)
+    if (event.event === 'action' && event.state === 'running') void rewinds()
   })
+
+  const rewinds = oneAtATime(() => continueRewinds(kernel, closing.signal, log))
 
   const authPool = openAuthPool(options.urls.auth)
   const authOptions = {
@@ -82,6 +86,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const mailbox = createMailboxStore(kernel)
   const mailServer = await startMailboxServer(secretFor('mailbox', secret), (mail) => mailbox.add(mail))
   const linkSecret = secretFor('unsubscribe', secret)
+  // Never thrown: nobody waits for it, and what is due is found a minute later at most.
+  const wakeAt = (moment?: Date) => void wake.ups?.at(moment).catch((error) => log.warn('wake_up_lost', errorFields(error)))
   const dispatcher: DispatcherParts = {
     kernel,
     log,
@@ -90,11 +96,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       options.smtpUrl ? smtpTargetOf(options.smtpUrl) : mailboxTarget(mailServer.port, secretFor('mailbox', secret), org),
     senderOf: (org) => senderOf(kernel, org),
     unsubscribeUrl: (org, outbox) => `${options.pageUrl}/u/${signUnsubscribe({ org, outbox }, linkSecret)}`,
-    wakeAt: (moment) => void wake.ups?.at(moment),
+    fates: new Map(),
+    wakeAt,
   }
   const unknown = await recoverClaims(kernel, dispatcher.claimant)
   if (unknown > 0) log.warn('outbox_unknown', { messages: unknown })
-  const work = oneAtATime(() => doDueWork(dispatcher, closing.signal))
+  const work = oneAtATime(async () => {
+    // Not waited for: a rewind may take minutes, a message has its second.
+    void rewinds()
+    await doDueWork(dispatcher, closing.signal)
+  })
   wake.ups = await startWakeUps(options.urls.app, work, log)
 
   const { callerFor } = kernel.hooks
@@ -120,7 +131,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     ...{ kernel, outcome, agent, auth, authPool, callerFor, hub, mailbox, metrics, log, ping, closing: closing.signal },
     keyMayGoOn: createRateLimit(keyRate),
     keys: createKeys(auth, authPool, callerFor),
-    wake: () => void wake.ups?.at(),
+    wake: () => wakeAt(),
     identityOf: (org, person) => identityOf(kernel, org, person),
     unsubscribe: {
       exists: (token) => readUnsubscribe(token, linkSecret) !== null,
@@ -138,6 +149,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     stop: once(async () => {
       closing.abort()
       await wake.ups?.stop()
+      await rewinds()
       await Promise.all([agent.mcp.close(), mailServer.close()])
       await Promise.all([kernel.db.destroy(), authPool.end()])
     }),

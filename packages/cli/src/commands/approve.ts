@@ -5,6 +5,7 @@ import { CliError, Refused } from '../failure.ts'
 import { action } from '../print/action.ts'
 import { planInFull } from '../print/plan.ts'
 import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import { untilDone } from '../until-done.ts'
 import type { Outcome, Plan } from '../wire.ts'
 
 /** `rescind approve PLAN`: one person's yes to exactly what the plan shows. */
@@ -15,7 +16,9 @@ export function approveCommand(program: Command): void {
     .action(async (id: string, options: ServerOptions & { digest?: string }) => {
       const client = clientFor(options)
       const digest = options.digest ?? (await askFor(client, id))
-      show(options, await approve(client, id, digest), (outcome) => tellApproved(outcome, client))
+      const outcome = await approve(client, id, digest)
+      const done = outcome.status === 'running' ? { ...outcome, action: await untilDone(client, id) } : outcome
+      show(options, done, (it) => tellApproved(it, client))
     })
 }
 

@@ -7,6 +7,7 @@ import { plan } from '../wire/plan.ts'
 const answered = z.object({ status: z.literal('answered'), output: z.unknown() })
 export const applied = z.object({ status: z.literal('applied'), action, output: z.unknown() })
 export const held = z.object({ status: z.literal('held'), action, output: z.unknown() })
+export const running = z.object({ status: z.literal('running'), action, output: z.unknown() })
 export const awaitingApproval = z.object({ status: z.literal('awaiting_approval'), plan })
 
 /** The answers of whatever may run at once, or later, or wait for a person. */
@@ -32,6 +33,6 @@ export function createOutcome(kernel: Kernel, count: (mode: string, state: strin
     }
     const action = await getAction(kernel, caller, result.action)
     count(action.mode, action.state)
-    return { status: result.status === 'held' ? 202 : 200, body: { status: result.status, action, output: result.output } }
+    return { status: result.status === 'applied' ? 200 : 202, body: { status: result.status, action, output: result.output } }
   }
 }

@@ -16,6 +16,9 @@ const actionState = z.enum([
   'denied',
   'failed',
   'answered',
+  /** A rewind that runs in chunks, and one that stopped between two. */
+  'running',
+  'stopped',
 ])
 
 export const receipt = z
@@ -60,6 +63,9 @@ export const action = z
       .object({ id, digest: z.string(), state: z.string(), approved_by: person.nullable(), approved_at: moment.nullable() })
       .nullable(),
     changes: countedPageOf(change),
+    progress: z
+      .object({ state: z.enum(['running', 'stopped', 'done']), reason: z.string().nullable(), total: z.int(), done: z.int() })
+      .nullable(),
     receipt: receipt.nullable(),
     outbox: outboxCounts.nullable(),
   })

@@ -69,6 +69,20 @@ export async function release(id: string): Promise<void> {
   })
 }
 
+/** Stops a large rewind after the part it is at. */
+export async function stop(id: string): Promise<void> {
+  await attempt(async () => {
+    absorb((await request<{ action: Action }>('POST', `/api/actions/${id}/stop`)).action)
+  })
+}
+
+/** Lets a large rewind that stopped go on. */
+export async function goOn(id: string): Promise<void> {
+  await attempt(async () => {
+    absorb((await request<{ action: Action }>('POST', `/api/actions/${id}/resume`)).action)
+  })
+}
+
 async function attempt(run: () => Promise<void>): Promise<void> {
   try {
     await run()

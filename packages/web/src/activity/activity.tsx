@@ -1,5 +1,7 @@
+import { IconArrowBackUp } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { usePeople } from '../api/people.ts'
 import { request, withQuery } from '../api/request.ts'
 import type { Action, Paged } from '../api/types.ts'
@@ -12,6 +14,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { sentence } from '../words/diff.ts'
 import { ActionDrawer } from './action-drawer.tsx'
 import { ActivityRow } from './activity-row.tsx'
+import { RewindDialog } from './rewind-dialog.tsx'
 import './activity.css'
 
 const page_rows = 50
@@ -28,6 +31,8 @@ const states = [
   'denied',
   'failed',
   'answered',
+  'running',
+  'stopped',
 ]
 
 type ToolRow = { name: string; effect: string }
@@ -37,6 +42,7 @@ export function Activity() {
   const search = useSearch({ from: '/activity' })
   const navigate = useNavigate()
   const people = usePeople()
+  const [rewinding, setRewinding] = useState(false)
   const tools =
     useQuery({
       queryKey: ['tools'],
@@ -58,7 +64,14 @@ export function Activity() {
   const filtered = Object.values(filter).some((value) => value !== undefined)
   return (
     <Page
-      bar={<Bar title="Activity" />}
+      bar={
+        <Bar title="Activity">
+          <button type="button" className="btn" onClick={() => setRewinding(true)} data-testid="rewind">
+            <IconArrowBackUp className="i" aria-hidden />
+            Rewind…
+          </button>
+        </Bar>
+      }
       before={
         <div className="tools">
           <Pick
@@ -145,10 +158,15 @@ export function Activity() {
           </div>
         )}
       </div>
+      {rewinding && <RewindDialog seen={rows} chosen={chosenOf(filter)} onClose={() => setRewinding(false)} />}
       {open && <ActionDrawer key={open} id={open} onClose={() => set({ action: undefined })} />}
     </Page>
   )
 }
+
+/** What the list is narrowed to is what a rewind starts from. */
+const chosenOf = ({ agent, principal, tool }: { agent?: string; principal?: string; tool?: string }) =>
+  Object.fromEntries(Object.entries({ agent, principal, tool }).filter((pair): pair is [string, string] => pair[1] !== undefined))
 
 type PickProps = {
   label: string

@@ -1,5 +1,6 @@
 import type { Action, Mode } from '../api/types.ts'
 import { sentence } from '../words/diff.ts'
+import { count } from '../words/numbers.ts'
 
 /** How a mode is said to people. */
 export const modes: Record<Mode, string> = {
@@ -24,6 +25,10 @@ export function stateWords(action: Action): { text: string; voice: '' | 'hold' |
       return { text: 'Drifted', voice: 'hold' }
     case 'partly_undone':
       return { text: 'Partly taken back', voice: 'undo' }
+    case 'running':
+      return { text: `${count(action.progress?.done)} of ${count(action.progress?.total)} actions back`, voice: 'undo' }
+    case 'stopped':
+      return { text: 'Stopped on its way', voice: 'hold' }
     case 'denied':
     case 'failed':
       return { text: sentence(action.state), voice: '' }

@@ -40,6 +40,11 @@ export type ActionState =
   | 'denied'
   | 'failed'
   | 'answered'
+  | 'running'
+  | 'stopped'
+
+/** How far a rewind is that runs in parts, in actions. */
+export type Progress = { state: 'running' | 'stopped' | 'done'; reason: string | null; total: number; done: number }
 
 export type Effect = 'read' | 'change' | 'hold' | 'bulk' | 'money' | 'dispatch'
 export type Mode = 'autonomous' | 'implicit' | 'held' | 'explicit'
@@ -73,6 +78,7 @@ export type Action = {
   plan?: { id: string; digest?: string; state: string; approved_by?: Ref | string | null; approved_at?: string | null } | null
   changes?: Paged<Change> | null
   receipt?: Receipt | null
+  progress?: Progress | null
   outbox?: OutboxCounts | null
 }
 

@@ -36,7 +36,7 @@ export function ClickGate({ plan, decide }: { plan: Plan; decide: Decide }) {
       <h2>{rewind ? 'A preview, nothing has changed yet' : 'This can be taken back'}</h2>
       <p className="ink2">
         {rewind
-          ? 'What others changed since stays. One transaction; the taking back can itself be undone.'
+          ? 'What others changed since stays. A large one goes back in parts, each of them whole; the taking back can itself be undone.'
           : 'All of it happens in one transaction, and can be taken back as a whole afterwards.'}
       </p>
       <button

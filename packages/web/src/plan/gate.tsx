@@ -11,6 +11,7 @@ import { DriftGate } from './drift-gate.tsx'
 import { HeldGate } from './held-gate.tsx'
 import { NumberGate } from './number-gate.tsx'
 import { isFinal, planSize } from './plan-words.ts'
+import { RunningGate } from './running-gate.tsx'
 
 type Props = { plan: Plan; action: Action | undefined; decide: Decide; open: boolean; onNarrow: () => void }
 
@@ -18,6 +19,8 @@ type Props = { plan: Plan; action: Action | undefined; decide: Decide; open: boo
 export function Gate({ plan, action, decide, open, onNarrow }: Props) {
   if (plan.state === 'drifted' || decide.problem?.code === 'drifted') return <DriftGate plan={plan} decide={decide} />
   if (plan.state === 'approved' && action?.state === 'held') return <HeldGate plan={plan} action={action} />
+  if (action?.progress && (action.state === 'running' || action.state === 'stopped'))
+    return <RunningGate action={action} progress={action.progress} />
   if (plan.state === 'approved' && action) return <DoneGate plan={plan} action={action} />
   if (!open) return <ClosedGate plan={plan} />
   return (

@@ -103,6 +103,8 @@ function StateTag({ plan, action, left }: { plan: Plan; action: Action | undefin
     return <span className="tag undo">In its hold until {time(action.release_at)}</span>
   if (action?.state === 'recalled' || action?.state === 'undone')
     return <span className="tag undo">{action.state === 'recalled' ? 'Recalled' : 'Taken back'}</span>
+  if (action?.state === 'running') return <span className="tag undo">On its way</span>
+  if (action?.state === 'stopped') return <span className="tag hold">Stopped on its way</span>
   const tag = stateTag(plan, left)
   return <span className={`tag ${tag.voice}`}>{tag.text}</span>
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { plan } from '../../wire/plan.ts'
 import { byId, id, limit, pageOf, pageQuery } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
-import { applied, awaitingApproval, held, type Outcome } from '../outcome.ts'
+import { applied, awaitingApproval, held, type Outcome, running } from '../outcome.ts'
 
 const digest = z.string().min(1).max(200)
 const excludedMax = 10_000
@@ -51,7 +51,9 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       who: 'caller',
       params: byId,
       body: z.object({ digest }),
-      answers: { 200: { about: 'Done, or recorded and held', schema: z.union([applied, held]) } },
+      answers: {
+        200: { about: 'Done, recorded and held, or, of a large rewind, running', schema: z.union([applied, held, running]) },
+      },
     },
     async ({ caller, params, body }) => {
       const { body: answer } = await outcome(caller, await approve(kernel, caller, params.id, body.digest))

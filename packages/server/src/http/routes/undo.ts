@@ -10,8 +10,10 @@ import {
   read,
   redo,
   release,
+  resumeRewind,
   rewind,
   rewindFilter,
+  stopRewind,
   type Undone,
   undo,
 } from '@rescind/kernel'
@@ -98,6 +100,36 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       answers: { 202: { about: 'The plan', schema: awaitingApproval } },
     },
     async ({ caller, body }) => await outcome(caller, await rewind(kernel, caller, body.filter)),
+  )
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: '/api/actions/{id}/stop',
+      about: 'Stop a running rewind after its present chunk: what went back is back, the rest stays',
+      who: 'caller',
+      params: byId,
+      answers: { 200: { about: 'Stopped, or not running any more', schema: z.object({ action }) } },
+    },
+    async ({ caller, params }) => {
+      await stopRewind(kernel, caller, params.id)
+      return { body: { action: await getAction(kernel, caller, params.id) } }
+    },
+  )
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: '/api/actions/{id}/resume',
+      about: 'Let a stopped rewind go on',
+      who: 'caller',
+      params: byId,
+      answers: { 200: { about: 'Running', schema: z.object({ action }) } },
+    },
+    async ({ caller, params }) => {
+      await resumeRewind(kernel, caller, params.id)
+      return { body: { action: await getAction(kernel, caller, params.id) } }
+    },
   )
 }
 
