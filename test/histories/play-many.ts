@@ -20,9 +20,10 @@ export async function playMany(options: {
     while (next < count) {
       const own = seed + next++
       const moves = history(own, length)
-      if (!(await play(kernel, owner, moves))) continue
+      const found = await play(kernel, owner, moves)
+      if (!found) continue
       violations++
-      const { moves: shortest, violation } = await shrink(kernel, owner, moves)
+      const { moves: shortest, violation } = (await shrink(kernel, owner, moves)) ?? { moves, violation: found }
       console.log(`seed ${own} fails at move ${violation.at} (${violation.move.kind}) of ${shortest.length}: ${violation.what}`)
       console.log(JSON.stringify(shortest))
     }

@@ -1,86 +1,23 @@
-import { type Kysely, sql } from 'kysely'
-import { z } from 'zod'
+import type { Kysely } from 'kysely'
 import {
   approve,
   type Caller,
-  createKernel,
+  type Conflict,
+  continueRewind,
   execute,
+  getAction,
   getPlan,
   type Kernel,
-  mayApprove,
-  openDb,
+  overwrite,
   redo,
-  register,
-  restore,
   rewind,
-  toolkit,
   undo,
-  undoAny,
-  undoOwn,
-  uuidV7,
 } from '../../packages/kernel/src/index.ts'
-import type { LibraryDb } from '../library/tools.ts'
 import { type Move, stepsOf } from './history.ts'
-import { Model, Refused, type Row } from './model.ts'
+import { type Kept, Model, Refused } from './model.ts'
+import { canonical, newPeople, stateOf } from './table.ts'
 
-const stepInput = z.object({
-  table: z.enum(['shelf', 'book', 'loan']),
-  id: z.uuid(),
-  set: z.record(z.string(), z.unknown()).nullable(),
-  fresh: z.boolean(),
-})
-
-const apply = toolkit<LibraryDb, 'write'>()({
-  name: 'history_apply',
-  about: 'Several steps in one action.',
-  effect: 'change',
-  input: z.object({ steps: z.array(stepInput) }),
-  permission: 'write',
-  async run({ db }, { steps }) {
-    for (const { table, id, set, fresh } of steps) {
-      const values = set && { ...set, ...('custom' in set ? { custom: JSON.stringify(set.custom) } : {}) }
-      if (!values) await db.deleteFrom(table).where('id', '=', id).execute()
-      else if (fresh)
-        await db
-          .insertInto(table)
-          .values({ id, ...values } as never)
-          .execute()
-      else
-        await db
-          .updateTable(table)
-          .set(values as never)
-          .where('id', '=', id)
-          .execute()
-    }
-    return null
-  },
-  audit: { subject: [] },
-  rollback: restore('shelf', 'book', 'loan'),
-})
-
-const rights = new Set(['write', undoOwn, undoAny, mayApprove])
-
-/** A kernel on a migrated library database; each history plays in an organisation of its own. */
-export function openTable(appUrl: string, connections: number): Kernel {
-  const callerOf = (org: string, id: string): Caller => ({
-    org,
-    principal: { id, name: 'x', role: 'x', newcomer: false },
-    agent: null,
-    permissions: rights,
-  })
-  return createKernel({
-    db: openDb(appUrl, { max: connections, searchPath: 'library' }),
-    registry: register([apply]),
-    people: { principal: 'person', agent: 'person' },
-    hooks: {
-      callerFor: async (org, id) => callerOf(org, id),
-      mayApprove: () => true,
-      approversOf: async () => [],
-      recheck: async () => new Map(),
-      claimed: async () => {},
-    },
-  })
-}
+export { canonical, openTable, stateOf } from './table.ts'
 
 /** What went wrong, and after which move. Null: the database and the model agree to the end. */
 export interface Violation {
@@ -89,126 +26,203 @@ export interface Violation {
   what: string
 }
 
+/** One history under way. */
+interface Game {
+  kernel: Kernel
+  model: Model
+  /** Ids of the actions, by the number the model knows them by. */
+  actions: string[]
+  /** Taken back by force: that undo is part of a larger action, and is not redone by itself. */
+  forced: Set<number>
+  /** Ids of undos, with the numbers of what they took back. */
+  undos: { id: string; targets: number[] }[]
+  newId: () => string
+}
+
 /** Plays the moves on the database and on the model, and compares after each. */
 export async function play(kernel: Kernel, owner: Kysely<unknown>, moves: readonly Move[]): Promise<Violation | null> {
-  const org = uuidV7(new Date())
-  const people = [0, 1, 2].map(() => ({
-    org,
-    principal: { id: uuidV7(new Date()), name: 'x', role: 'x', newcomer: false },
-    agent: null,
-    permissions: rights,
-  }))
-  const model = new Model()
-  const actions: string[] = []
+  const people = newPeople()
   let ids = 0
   const newId = () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}`
+  const game: Game = { kernel, model: new Model(), actions: [], forced: new Set(), undos: [], newId }
   for (const [at, move] of moves.entries()) {
-    const caller = people[move.numbers[15]! % 3]!
-    const outcome = await playOne(kernel, caller, model, actions, move, newId)
-    if (outcome) return { at, move, what: outcome }
-    const now = await stateOf(owner, org)
-    const should = model.state()
-    if (canonical(now) !== canonical(should)) return { at, move, what: `\nis     ${canonical(now)}\nshould ${canonical(should)}` }
+    const what = await movers[move.kind](game, people[move.numbers[15]! % 3]!, move)
+    if (what) return { at, move, what }
+    const now = canonical(await stateOf(owner, people[0]!.org))
+    const should = canonical(game.model.state())
+    if (now !== should) return { at, move, what: `\nis     ${now}\nshould ${should}` }
   }
   return null
 }
 
-/** Both must do it, or both refuse. Returns what differs. */
-async function playOne(
-  kernel: Kernel,
-  caller: Caller,
-  model: Model,
-  actions: string[],
-  move: Move,
-  newId: () => string,
-): Promise<string | null> {
-  const known = actions.map((_, i) => i)
-  const wanted = (live: boolean) => known.filter((i) => model.live.get(i) === live)
-  const pick = (list: number[]) => list[move.numbers[0]! % Math.max(1, list.length)]
-  if (move.kind === 'act') {
-    const steps = stepsOf(model, move, newId)
-    if (steps.length === 0) return null
-    const id = actions.length
-    return await both(
-      () => model.apply(id, steps),
-      async () => {
-        const done = await execute(kernel, caller, { tool: 'history_apply', input: { steps } })
-        if (done.status !== 'applied') throw new Error(done.status)
-        actions.push(done.action)
-      },
-    )
-  }
-  if (move.kind === 'rewind') {
-    const live = wanted(true)
-    const set = live.filter((_, i) => (move.numbers[1 + (i % 12)]! & 3) === 0).slice(0, 5)
-    if (set.length === 0) return null
-    return await both(
-      () => model.flip(set, false),
-      async () => {
-        const { plan: id } = await rewind(kernel, caller, { actions: set.map((i) => actions[i]!) })
-        const plan = await getPlan(kernel, caller, id)
-        await approve(kernel, caller, id, plan.digest)
-      },
-    )
-  }
-  const live = move.kind === 'undo'
-  const target = pick(wanted(live))
-  if (target === undefined) return null
-  return await both(
-    () => model.flip([target], !live),
-    async () => {
-      if (live) await undo(kernel, caller, actions[target]!, 'merge')
-      else await redo(kernel, caller, actions[target]!, 'merge')
-    },
-  )
+type Mover = (game: Game, by: Caller, move: Move) => Promise<string | null>
+
+const known = ({ model, actions }: Game, live: boolean) =>
+  actions.map((_, number) => number).filter((number) => model.live.get(number) === live)
+const pick = <T>(list: readonly T[], { numbers }: Move): T | undefined => list[numbers[0]! % Math.max(1, list.length)]
+
+const act: Mover = async ({ kernel, model, actions, newId }, by, move) => {
+  const steps = stepsOf(model, move, newId)
+  if (steps.length === 0) return null
+  const expected = of(() => (model.apply(actions.length, steps), []))
+  return await compare(expected, actions, async () => {
+    const done = await execute(kernel, by, { tool: 'history_apply', input: { steps } })
+    if (done.status !== 'applied') throw new Error(done.status)
+    actions.push(done.action)
+    return []
+  })
 }
 
-async function both(inModel: () => void, inDatabase: () => Promise<void>): Promise<string | null> {
-  let refused: Refused | null = null
-  try {
-    inModel()
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    refused = error
+/** One undo or redo, strict or merge; every fourth is asked for twice. */
+const flipOne =
+  (live: boolean): Mover =>
+  async (game, by, move) => {
+    const { kernel, model, actions, forced, undos } = game
+    const target = pick(
+      known(game, !live).filter((number) => !forced.has(number)),
+      move,
+    )
+    if (target === undefined) return null
+    const mode = move.numbers[1]! % 3 === 0 ? 'strict' : 'merge'
+    const expected = of(() => (mode === 'merge' ? model.flip([target], live) : model.flipStrictly(target, live)))
+    const again = move.numbers[2]! % 4 === 0
+    return await compare(
+      expected,
+      actions,
+      async () => {
+        const one = async () => await (live ? redo : undo)(kernel, by, actions[target]!, mode)
+        const done = await one()
+        if (!live) undos.push({ id: done.action, targets: [target] })
+        const second = again ? await one() : { ...done, first: false }
+        if (second.first || second.action !== done.action) throw new Error('done twice')
+        return done.receipt.kept
+      },
+      mode === 'strict',
+    )
   }
+
+/** A rewind of up to five actions. */
+const rewindSome: Mover = async (game, by, move) => {
+  const { kernel, model, actions, undos } = game
+  const set = known(game, true)
+    .filter((_, i) => (move.numbers[1 + (i % 12)]! & 3) === 0)
+    .slice(0, 5)
+  if (set.length === 0) return null
+  const expected = of(() => model.flip(set, false))
+  return await compare(expected, actions, async () => {
+    const done = await yes(kernel, by, await rewind(kernel, by, { actions: set.map((number) => actions[number]!) }))
+    undos.push({ id: done.action, targets: set })
+    return done.output.kept
+  })
+}
+
+/** Takes up to two undos back in one plan, whatever has become of their targets since. */
+const rewindUndos: Mover = async (game, by, move) => {
+  const { kernel, model, actions, forced, undos } = game
+  const first = pick(undos, move)
+  const second = undos[move.numbers[1]! % Math.max(1, undos.length)]
+  if (!first || !second) return null
+  const set = first === second ? [first] : [first, second]
+  const targets = [...new Set(set.flatMap((one) => one.targets))]
+  if (!targets.some((number) => model.live.get(number) === false) || targets.some((number) => forced.has(number))) return null
+  const expected = of(() => model.flip(targets, true))
+  return await compare(expected, actions, async () => {
+    const done = await yes(kernel, by, await rewind(kernel, by, { actions: set.map(({ id }) => id) }))
+    return done.output.kept
+  })
+}
+
+/** Takes one action back over what others have written since. The order in which it writes may not suit a rule: then it is refused. */
+const force: Mover = async (game, by, move) => {
+  const { kernel, model, actions, forced } = game
+  const target = pick(known(game, true), move)
+  if (target === undefined) return null
+  let id: string
   try {
-    await inDatabase()
-    return refused ? `the database did what the model refuses: ${refused.message}` : null
+    id = (await yes(kernel, by, await overwrite(kernel, by, actions[target]!))).action
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    if (refused && code === 'constraint_violated') return null
-    return refused ? `refused, but as ${code}: ${message}` : `the database refuses: ${code} ${message}`
+    return code === 'constraint_violated' ? null : `the database refuses the force: ${code} ${message}`
+  }
+  const expected = of(() => (model.overwrite(actions.length, target), []))
+  if (expected.refused) return `the database did what the model refuses: ${expected.refused.message}`
+  actions.push(id)
+  forced.add(target)
+  return null
+}
+
+const movers: Record<Move['kind'], Mover> = {
+  act,
+  undo: flipOne(false),
+  redo: flipOne(true),
+  rewind: rewindSome,
+  'rewind of a rewind': rewindUndos,
+  force,
+}
+
+/** What a person does with a plan. */
+async function yes(kernel: Kernel, by: Caller, { plan: id }: { plan: string }) {
+  const { digest } = await getPlan(kernel, by, id)
+  const done = await approve(kernel, by, id, digest)
+  if (done.status === 'running') return { action: id, output: { kept: await inChunks(kernel, by, id) } }
+  if (done.status !== 'applied') throw new Error(done.status)
+  return { action: done.action, output: done.output as { kept: Conflict[] } }
+}
+
+/** Lets a large rewind run to its end; returns what it kept. */
+async function inChunks(kernel: Kernel, by: Caller, id: string): Promise<Conflict[]> {
+  const progress = await continueRewind(kernel, by.org, id)
+  if (progress?.state !== 'done') throw new Error(`the rewind ${progress?.state}: ${progress?.reason}`)
+  const { receipt } = await getAction(kernel, by, id)
+  return receipt!.kept.map(({ by: writer, ...conflict }) => ({ ...conflict, by: writer?.action ?? null }))
+}
+
+/** What the model says: what stays, or that a rule forbids it. */
+function of(inModel: () => Kept[]): { kept: Kept[]; refused: Refused | null } {
+  try {
+    return { kept: inModel(), refused: null }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { kept: [], refused: error }
   }
 }
 
-/** All business rows of an organisation, as the model writes them. */
-async function stateOf(owner: Kysely<unknown>, org: string): Promise<Record<string, Row>> {
-  const { rows } = await sql<{ k: string; row: Row }>`
-    select 'shelf ' || id as k, jsonb_build_object('name', name, 'parent_id', parent_id, 'top_book_id', top_book_id) as row from library.shelf where org_id = ${org}
-    union all select 'book ' || id, jsonb_build_object('shelf_id', shelf_id, 'title', title, 'code', code, 'pages', pages, 'tags', tags, 'custom', custom) from library.book where org_id = ${org}
-    union all select 'loan ' || id, jsonb_build_object('book_id', book_id, 'reader', reader) from library.loan where org_id = ${org}`.execute(
-    owner,
-  )
-  return Object.fromEntries(rows.map(({ k, row }) => [k, row] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
+/** Both must do it and keep the same, or both refuse. `strictly`: where something stays, the database refuses. Returns what differs. */
+async function compare(
+  { kept, refused }: ReturnType<typeof of>,
+  actions: readonly string[],
+  inDatabase: () => Promise<readonly Conflict[]>,
+  strictly = false,
+): Promise<string | null> {
+  const expected = names(kept.map((one) => `${one.table} ${one.id} ${one.field} by ${one.by}`))
+  const told = (conflicts: readonly Conflict[]) =>
+    names(conflicts.map((c) => `${c.table} ${c.key} ${c.field} by ${c.by && actions.indexOf(c.by)}`))
+  try {
+    const conflicts = told(await inDatabase())
+    if (refused) return `the database did what the model refuses: ${refused.message}`
+    if (strictly && kept.length > 0) return `the database did strictly what leaves conflicts: ${expected}`
+    return conflicts === expected ? null : `\nkeeps  ${conflicts}\nshould ${expected}`
+  } catch (error) {
+    const { code, message, details } = error as { code?: string; message: string; details?: { conflicts: Conflict[] } }
+    if (refused) return code === 'constraint_violated' ? null : `refused, but as ${code}: ${message}`
+    if (!strictly || code !== 'undo_conflict') return `the database refuses: ${code} ${message}`
+    const conflicts = told(details!.conflicts)
+    return conflicts === expected ? null : `\nnames  ${conflicts}\nshould ${expected}`
+  }
 }
 
-/** JSON with sorted keys. */
-const canonical = (value: unknown) =>
-  JSON.stringify(value, (_k, v: unknown) =>
-    v && typeof v === 'object' && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : v,
-  )
+const names = (list: readonly string[]) => list.toSorted().join('; ')
 
 /** The shortest history with the same fault that leaving moves out can find. */
 export async function shrink(
   kernel: Kernel,
   owner: Kysely<unknown>,
   moves: readonly Move[],
-): Promise<{ moves: Move[]; violation: Violation }> {
-  let best = [...moves]
-  let violation = (await play(kernel, owner, best))!
-  best = best.slice(0, violation.at + 1)
+): Promise<{ moves: Move[]; violation: Violation } | null> {
+  const first = await play(kernel, owner, moves)
+  if (!first) return null
+  let violation = first
+  let best = moves.slice(0, violation.at + 1)
   for (let again = true; again; ) {
     again = false
     for (let i = 0; i < best.length; i++) {

@@ -10,5 +10,6 @@ export const libraryModule: Module = {
     { table: 'library.shelf', label: 'name' },
     { table: 'library.book', label: 'title', money: ['price'], cellKeys: ['custom'] },
     { table: 'library.loan', label: 'reader' },
+    { table: 'library.reader', label: 'name', counters: ['visits', 'balance'] },
   ],
 }

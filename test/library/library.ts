@@ -29,6 +29,8 @@ export interface Library {
   kernel: Kernel
   /** As a superuser, past every guard. */
   owner: Kysely<unknown>
+  /** The address of the application's role, for SQL past the kernel. */
+  appUrl: string
   org: string
   ada: Caller
   ben: Caller
@@ -58,6 +60,7 @@ export function library(): Library {
     database = await createTestDatabase({ empty: true })
     const urls = await migrate({ url: database.ownerUrl, secret: 'library', modules: [libraryModule] })
     it.owner = openDb(database.ownerUrl, { max: 4 })
+    it.appUrl = urls.app
     it.org = uuidV7(new Date())
     const rights = ['read', 'write', 'send', undoOwn, undoAny, mayApprove]
     const person = (name: string, permissions = rights, newcomer = false): Caller => ({

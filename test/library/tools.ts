@@ -21,6 +21,14 @@ export interface LibraryDb {
     custom: Generated<Record<string, unknown>>
   }
   loan: Common & { book_id: string; reader: string }
+  reader: Common & {
+    name: string
+    guide_id: string | null
+    card: string | null
+    active: boolean
+    visits: number
+    balance: string
+  }
   person: Common & { name: string }
 }
 

@@ -1,4 +1,16 @@
-import { type Call, type Caller, getAction, type Kernel, KernelError, undo, undoOwn } from '@rescind/kernel'
+import {
+  type Call,
+  type Caller,
+  getAction,
+  getPlan,
+  type Kernel,
+  KernelError,
+  redo,
+  rewind,
+  rewindFilter,
+  undo,
+  undoOwn,
+} from '@rescind/kernel'
 import { z } from 'zod'
 import type { CallResult, Execute } from './call.ts'
 import type { OfferedTool } from './offered-tool.ts'
@@ -20,25 +32,55 @@ const actionUndo: OfferedTool = {
   input: undoInput,
 }
 
+const actionRedo: OfferedTool = {
+  name: 'action_redo',
+  about:
+    'Put an action that was taken back in force again, within the 60 seconds of its undo. Never jumps over what was written since.',
+  effect: 'change',
+  permission: undoOwn,
+  input: undoInput,
+}
+
+const rewindPlan: OfferedTool = {
+  name: 'rewind_plan',
+  about:
+    'Plan to take back everything that an agent, person, session, tool, import or time range did. Shows what goes, what stays and why; a person approves it.',
+  effect: 'bulk',
+  permission: undoOwn,
+  input: rewindFilter,
+}
+
 /** The journal of this kernel. Rights, windows and conflicts are the kernel's to decide. */
 export function createJournal(kernel: Kernel): Journal {
-  const takeBack = async (caller: Caller, { input }: Call): Promise<CallResult> => {
-    const { action } = checked(actionUndo, undoInput, input)
-    const undone = await undo(kernel, caller, action, 'strict')
-    return {
-      status: 'applied',
-      action: await getAction(kernel, caller, undone.action),
-      output: { undone: undone.receipt.undone },
+  const turn =
+    (tool: OfferedTool, way: typeof undo) =>
+    async (caller: Caller, { input }: Call): Promise<CallResult> => {
+      const { action } = checked(tool, undoInput, input)
+      const undone = await way(kernel, caller, action, 'strict')
+      return {
+        status: 'applied',
+        action: await getAction(kernel, caller, undone.action),
+        output: { undone: undone.receipt.undone },
+      }
     }
+  const planRewind = async (caller: Caller, { input }: Call): Promise<CallResult> => {
+    const { plan } = await rewind(kernel, caller, input ?? {})
+    return { status: 'awaiting_approval', plan: await getPlan(kernel, caller, plan) }
   }
+  const own = new Map([
+    [actionUndo, turn(actionUndo, undo)],
+    [actionRedo, turn(actionRedo, redo)],
+    [rewindPlan, planRewind],
+  ])
   return {
-    tools: [actionUndo],
+    tools: [...own.keys()],
     execute: (next) => async (caller, call) => {
-      if (call.tool !== actionUndo.name) return await next(caller, call)
-      if (caller.permissions.has(actionUndo.permission)) return await takeBack(caller, call)
+      const [tool, run] = [...own].find(([{ name }]) => name === call.tool) ?? []
+      if (!tool || !run) return await next(caller, call)
+      if (caller.permissions.has(tool.permission)) return await run(caller, call)
       throw new KernelError(
         'not_permitted',
-        `${caller.principal.role} may not use ${actionUndo.name}: it needs ${actionUndo.permission}. Nothing was changed.`,
+        `${caller.principal.role} may not use ${tool.name}: it needs ${tool.permission}. Nothing was changed.`,
         'Ask somebody who may, or your admin.',
       )
     },

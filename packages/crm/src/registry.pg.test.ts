@@ -1,10 +1,20 @@
-import { expect, test } from 'vitest'
+import { approve, type Caller, execute, getPlan, redo, undo } from '@rescind/kernel'
+import { sql } from 'kysely'
+import { beforeAll, expect, test } from 'vitest'
 import { examples } from './examples.ts'
+import { generatedHouse } from './test/generated-house.ts'
 import { street } from './test/house.ts'
 import { type MutatingToolName, tools } from './tools.ts'
+import { tracked } from './tracked.ts'
 
 const it = street()
-const mutating = tools.filter((tool) => tool.effect !== 'read').map((tool) => tool.name)
+const houses = new Map<string, Awaited<ReturnType<typeof generatedHouse>>>()
+// Two that stay, and a new one each day; it is in the name of whatever fails.
+const seeds = ['one', 'two', new Date().toISOString().slice(0, 10)]
+
+beforeAll(async () => {
+  for (const seed of seeds) houses.set(seed, await generatedHouse(it.kernel, seed))
+})
 
 /** What protects a person only grows: an undo leaves these rows standing (sql/current/30_never_looser.sql). */
 const neverLooser: Partial<Record<MutatingToolName, string[]>> = {
@@ -13,39 +23,37 @@ const neverLooser: Partial<Record<MutatingToolName, string[]>> = {
   legal_hold_place: ['crm.legal_hold'],
 }
 
-test.each(mutating)(
-  'C2 %s, once taken back, leaves every tracked row of every organisation byte for byte as it was',
-  async (name) => {
-    const before = await it.snapshot()
-    const action = await it.run(name, examples[name](it.here.rows))
-    const after = await it.snapshot()
+// Last those that leave something standing.
+const mutating = tools
+  .filter((tool) => tool.effect !== 'read')
+  .toSorted((a, b) => Number(a.name in neverLooser) - Number(b.name in neverLooser))
+const onEachSeed = mutating.flatMap(({ name, effect }) => seeds.map((seed) => ({ name, effect, seed })))
+
+test.each(onEachSeed)(
+  'C2 U18 $name on generated rows ($seed): run, undone, redone and undone again, every row and version is as it was',
+  async ({ name, effect, seed }) => {
+    const { rows, admin } = houses.get(seed)!
+    const before = await hashes()
+    const action = await run(name, examples[name](rows), admin)
+    const after = await hashes()
     expect(changed(before, after), 'it does something').not.toEqual([])
 
-    await it.undo(action)
-    const undone = await it.snapshot()
+    await undo(it.kernel, admin, action, 'strict')
+    const undone = await hashes()
     const grows = neverLooser[name] ?? []
     expect(changed(before, undone)).toEqual(grows)
     for (const table of grows) expect(undone[table]).toBe(after[table])
+    // What was recalled is not queued again by a redo, and what only grows is still there.
+    if (effect === 'hold' || effect === 'dispatch' || grows.length > 0) return
+
+    const redone = await redo(it.kernel, admin, action)
+    expect(changed(after, await hashes()), 'the redo writes what it had written').toEqual([])
+    await undo(it.kernel, admin, redone.action, 'strict')
+    expect(changed(before, await hashes())).toEqual([])
   },
 )
 
-const redoable = tools
-  .filter((tool) => tool.effect === 'change' || tool.effect === 'bulk' || tool.effect === 'money')
-  .map((tool) => tool.name)
-  .filter((name) => !neverLooser[name])
-
-test.each(redoable)('U18 %s, redone, writes what it had written, and can be taken back again', async (name) => {
-  const before = await it.snapshot()
-  const action = await it.run(name, examples[name](it.here.rows))
-  const after = await it.snapshot('row_version')
-  await it.undo(action)
-  const redone = await it.redo(action)
-  expect(await it.snapshot('row_version')).toEqual(after)
-  await it.undo(redone.action)
-  expect(changed(before, await it.snapshot())).toEqual([])
-})
-
-const floors = tools.filter((tool) => tool.effect !== 'read').map(({ name, effect }) => ({ name, effect }))
+const floors = mutating.map(({ name, effect }) => ({ name, effect }))
 const expected = {
   change: 'applied',
   hold: 'held',
@@ -61,6 +69,27 @@ test.each(floors)('A10 what $name captures asks for no more than its effect $eff
   expect(result.status).toBe(expected[effect])
   if ('action' in result) await it.undo(result.action, admin)
 })
+
+/** Runs a tool, through its plan where it needs one. The action's id. */
+async function run(tool: string, input: unknown, caller: Caller): Promise<string> {
+  const result = await execute(it.kernel, caller, { tool, input })
+  if (result.status === 'answered') throw new Error(`${tool} changed nothing`)
+  if (result.status !== 'awaiting_approval') return result.action
+  const { id, digest } = await getPlan(it.kernel, caller, result.plan)
+  await approve(it.kernel, caller, id, digest)
+  return id
+}
+
+/** Each business table of every organisation: all rows in order, all columns and versions, as one hash. */
+async function hashes(): Promise<Record<string, string>> {
+  const one = (table: string) =>
+    sql`select ${table}::text as name, md5(coalesce(string_agg(r::text, E'\n' order by org_id, id), '')) as hash from ${sql.table(table)} r`
+  const { rows } = await sql<{ name: string; hash: string }>`${sql.join(
+    tracked.map(({ table }) => one(table)),
+    sql` union all `,
+  )}`.execute(it.owner)
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]))
+}
 
 const changed = (one: Record<string, string>, other: Record<string, string>) =>
   Object.keys(one).filter((table) => one[table] !== other[table])

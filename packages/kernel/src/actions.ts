@@ -7,6 +7,7 @@ import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import type { Kind } from './perform.ts'
+import type { RewindProgress } from './rewind-run.ts'
 import { systemPrincipal } from './system.ts'
 import type { Receipt } from './take-back.ts'
 import { titleOf } from './title.ts'
@@ -52,6 +53,8 @@ export interface Action {
   reverts_count: number
   plan: { id: string; digest: string; state: string; approved_by: Person | null; approved_at: Date | null } | null
   changes: Page<Change>
+  /** How far a rewind in chunks is, in actions; `reason` says why it stopped. */
+  progress: RewindProgress | null
   receipt: (Omit<Receipt, 'kept'> & { kept: KeptConflict[] }) | null
   outbox: Record<string, number> | null
 }
@@ -102,7 +105,8 @@ interface Row
   held_out: number
   flipped_by: string | null
   tables: Record<string, number> | null
-  targets: string[]
+  reverts: string | null
+  reverts_count: number
   receipt: Receipt | null
   digest: string | null
   plan_state: string | null
@@ -164,7 +168,8 @@ async function conditionsOf(
   org: string,
   filter: ActionFilter,
 ): Promise<RawBuilder<unknown>[]> {
-  const conditions: RawBuilder<unknown>[] = []
+  // The chunks of a rewind are told by the rewind.
+  const conditions: RawBuilder<unknown>[] = [sql`a.tool <> 'rewind_chunk'`]
   if (filter.tool) conditions.push(sql`a.tool = ${filter.tool}`)
   if (filter.agent) conditions.push(sql`a.agent_id = ${filter.agent}::uuid`)
   if (filter.principal) conditions.push(sql`a.principal_id = ${filter.principal}::uuid`)
@@ -199,10 +204,13 @@ async function load(
       a.input, a.reasoning, a.rows, a.matched, a.sent, a.held_out, a.undo_until, a.release_at, a.live, a.flipped_by as undone_by, a.flipped_by, a.receipt,
       (select jsonb_object_agg(w.tbl, w.rows) from (select tbl, sum(rows)::int as rows from kernel.touched t
          where t.org_id = a.org_id and t.action_id = a.id group by tbl) w) as tables,
-      array(select f.target_id::text from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id limit 1000) as targets,
+      case when w.state is null then f.reverts_count else w.done end as reverts_count, case f.reverts_count when 1 then f.reverts end as reverts,
+      case when w.state is not null then jsonb_build_object('state', w.state, 'reason', w.reason, 'total', w.total, 'done', w.done) end as progress,
       p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,
       (select jsonb_object_agg(o.state, o.n) from (select state, count(*)::int as n from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id group by state) o) as outbox
     from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
+    left join kernel.rewind w on w.org_id = a.org_id and w.action_id = a.id
+    cross join lateral (select count(*)::int as reverts_count, min(f.target_id::text) as reverts from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id) f
     where ${where} order by a.id desc limit ${limit}`.execute(tx)
   return rows
 }
@@ -235,7 +243,6 @@ async function present(
       matched,
       sent,
       held_out,
-      targets,
       digest,
       plan_state,
       decided_by,
@@ -257,8 +264,6 @@ async function present(
       rows: total,
       counts: { matched, send: counts.send, held_out },
       undone_by: row.live ? null : row.undone_by,
-      reverts: targets.length === 1 ? targets[0]! : null,
-      reverts_count: targets.length,
       plan: digest
         ? {
             id: row.id,
@@ -291,8 +296,10 @@ async function linesOf(
   // In a list, a bulk action is told by its counts.
   const told = rows.filter((row) => limit !== listChanges || written(row) <= limits.implicit_rows)
   const ids = (chosen: Row[]) => chosen.map((row) => row.id)
-  const planned = ids(told.filter((row) => row.digest && written(row) === 0))
-  const done = ids(told.filter((row) => written(row) > 0))
+  // A rewind in chunks is told by what was approved; what its chunks then kept stands in its receipt.
+  const asPlanned = (row: Row) => row.digest !== null && (written(row) === 0 || row.progress !== null)
+  const planned = ids(told.filter(asPlanned))
+  const done = ids(told.filter((row) => written(row) > 0 && !asPlanned(row)))
   const { rows: lines } = await sql<{ id: string; line: string }>`
     select p.action_id as id, p.line from kernel.plan_line p where p.org_id = ${org}::uuid and p.action_id = any(${planned}::uuid[])
       and p.part = 'change' and p.ord > ${after} and p.ord <= ${after + limit}

@@ -12,8 +12,9 @@ import { mayApprovePlan } from './may-approve.ts'
 import { overwriteTool } from './overwrite.ts'
 import { partTool } from './part.ts'
 import { endOf, finish, type Invocation, type Kind } from './perform.ts'
-import { observe, plan } from './plan.ts'
+import { observe, type Preview, plan } from './plan.ts'
 import { lookUp } from './registry.ts'
+import { needsChunks, pauseAgents, startRewind } from './rewind-start.ts'
 import { rewindTool } from './rewind-tool.ts'
 import { enter, inTransaction } from './transaction.ts'
 
@@ -83,29 +84,38 @@ export async function approve(kernel: Kernel, caller: Caller, id: string, digest
     })
     kernel.emit({ event: 'plan', org: caller.org, id, state: 'approved' })
     kernel.emit({ event: 'action', org: caller.org, id, state: done.state })
-    return { status: done.state === 'held' ? 'held' : 'applied', action: id, output }
+    return { status: done.state as 'applied' | 'held' | 'running', action: id, output }
   } catch (error) {
-    if (error instanceof Drifted) throw await recordDrift(kernel, caller.org, id, requester!, error.difference)
+    const difference = requester && driftOf(error)
+    if (difference) throw await recordDrift(kernel, caller.org, id, requester!, difference)
     throw error
   }
 }
 
+/** What could be planned and can not be done any more has drifted; a database that does not answer has not. */
+function driftOf(error: unknown): Difference | null {
+  if (error instanceof Drifted) return error.difference
+  const gone = error instanceof KernelError && ['not_found', 'invalid_input', 'constraint_violated'].includes(error.code)
+  return gone ? { added: [], removed: [], summary: error.message } : null
+}
+
 async function run(tx: Transaction<AnyDb>, call: Invocation, stored: StoredPlan, approver: Caller) {
   const recipe: Recipe = { seed: stored.seed, plannedAt: stored.planned_at, frozen: stored.frozen }
-  const seen = await observe(tx, call, recipe).catch((error: unknown) => {
-    // What could be planned and can not be done any more has drifted; a database that does not answer has not.
-    if (error instanceof KernelError && ['not_found', 'invalid_input', 'constraint_violated'].includes(error.code)) {
-      throw new Drifted({ added: [], removed: [], summary: error.message })
-    }
-    throw error
-  })
-  if (seen.digest !== stored.digest)
-    throw new Drifted(differenceOf(await loadContent(tx, call.caller.org, call.id), seen.content))
-  await sql`update kernel.plan set state = 'approved', decided_by = ${approver.principal.id}::uuid, decided_at = clock_timestamp()
-    where org_id = ${call.caller.org}::uuid and action_id = ${call.id}::uuid`.execute(tx)
+  const yes = await decide(tx, call.caller.org, call.id, { state: 'approved', by: approver.principal.id, digest: stored.digest })
+  // Its time ran out since it was read.
+  if (!yes) throw planExpired()
+  const audit = { plan: stored.digest, approver: approver.principal.id }
+  const check = async (seen: Pick<Preview, 'digest' | 'content'>) => {
+    if (seen.digest !== stored.digest)
+      throw new Drifted(differenceOf(await loadContent(tx, call.caller.org, call.id), seen.content))
+  }
+  if (await needsChunks(tx, call)) return { done: await startRewind(tx, call, recipe, check, audit), output: null }
+  await pauseAgents(tx, call)
+  const seen = await observe(tx, call, recipe)
+  await check(seen)
   const done = await finish(tx, call.caller.org, call.id, {
     ...endOf(call, seen.performed, limits.undo_ms),
-    audit: { plan: stored.digest, approver: approver.principal.id },
+    audit,
   })
   return { done, output: seen.performed.output }
 }
@@ -123,8 +133,7 @@ async function recordDrift(
     const stored = await loadPlan(tx, org, id, 'for update of p')
     // Since the run was rolled back somebody else may have decided it.
     assertPending(stored)
-    await sql`update kernel.plan set state = 'drifted', drift = ${JSON.stringify(difference)}::jsonb, decided_at = clock_timestamp()
-      where org_id = ${org}::uuid and action_id = ${id}::uuid`.execute(tx)
+    await decide(tx, org, id, { state: 'drifted', drift: difference })
     await finish(tx, org, id, { state: 'drifted', audit: { plan: stored.digest } })
     return stored
   })
@@ -151,8 +160,7 @@ export async function reject(kernel: Kernel, caller: Caller, id: string): Promis
     if (stored.principal_id !== caller.principal.id && !caller.permissions.has(mayApprove)) {
       throw new KernelError('not_permitted', 'Only who asked for it or who may approve it can reject it.', 'Ask one of them.')
     }
-    await sql`update kernel.plan set state = 'rejected', decided_by = ${caller.principal.id}::uuid, decided_at = clock_timestamp()
-      where org_id = ${caller.org}::uuid and action_id = ${id}::uuid`.execute(tx)
+    await decide(tx, caller.org, id, { state: 'rejected', by: caller.principal.id })
     await finish(tx, caller.org, id, { state: 'rejected', audit: { plan: stored.digest, rejected_by: caller.principal.id } })
   })
   kernel.emit({ event: 'plan', org: caller.org, id, state: 'rejected' })
@@ -193,10 +201,15 @@ export async function narrow(kernel: Kernel, caller: Caller, id: string, exclude
 export async function expirePlans(kernel: Kernel, org: string): Promise<number> {
   const expired = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
-    const { rows } = await sql<{ action_id: string }>`update kernel.plan set state = 'expired', decided_at = clock_timestamp()
-      where org_id = ${org}::uuid and state = 'pending' and expires_at <= clock_timestamp() returning action_id`.execute(tx)
-    for (const { action_id } of rows) await finish(tx, org, action_id, { state: 'expired' })
-    return rows.map((row) => row.action_id)
+    const { rows } = await sql<{ id: string }>`select action_id as id from kernel.plan
+      where org_id = ${org}::uuid and state = 'pending' and expires_at <= clock_timestamp() order by action_id`.execute(tx)
+    const ended: string[] = []
+    for (const { id } of rows) {
+      if (!(await decide(tx, org, id, { state: 'expired' }))) continue
+      await finish(tx, org, id, { state: 'expired' })
+      ended.push(id)
+    }
+    return ended
   })
   for (const id of expired) kernel.emit({ event: 'plan', org, id, state: 'expired' })
   return expired.length
@@ -219,9 +232,7 @@ function assertPending(stored: StoredPlan): void {
       `This plan was already approved at ${at}. Nothing ran twice.`,
       'See its action for what it did.',
     )
-  if (stored.state === 'expired' || (stored.state === 'pending' && stored.expired)) {
-    throw new KernelError('plan_expired', 'This plan has expired. Nothing was changed.', 'Ask again for a fresh plan.')
-  }
+  if (stored.state === 'expired' || (stored.state === 'pending' && stored.expired)) throw planExpired()
   if (stored.state === 'rejected')
     throw new KernelError('plan_rejected', `This plan was rejected at ${at}.`, 'Ask again if it is still wanted.')
   if (stored.state !== 'pending')
@@ -230,6 +241,25 @@ function assertPending(stored: StoredPlan): void {
       `This plan is ${stored.state}. Nothing was changed.`,
       'Review the plan that took its place, or ask again.',
     )
+}
+
+const planExpired = () =>
+  new KernelError('plan_expired', 'This plan has expired. Nothing was changed.', 'Ask again for a fresh plan.')
+
+/** Writes down what became of a plan that waits; false where it does not wait any more. Approved only by its digest and in time. */
+async function decide(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  fate: { state: 'approved' | 'rejected' | 'drifted' | 'expired'; by?: string; digest?: string; drift?: Difference },
+): Promise<boolean> {
+  const { state, by = null, digest = null, drift = null } = fate
+  const { rows } = await sql<{
+    done: boolean
+  }>`select kernel.decide(${org}::uuid, ${id}::uuid, ${state}, ${by}::uuid, ${digest}::text, ${drift && JSON.stringify(drift)}::jsonb) as done`.execute(
+    tx,
+  )
+  return rows[0]!.done
 }
 
 function assertMayApprove(kernel: Kernel, caller: Caller, stored: StoredPlan): void {

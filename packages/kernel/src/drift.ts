@@ -1,4 +1,5 @@
 import type { Content } from './digest.ts'
+import { limits } from './limits.ts'
 
 /** How what would happen now differs from what was shown. Lines are parsed; `part` says what kind they are. */
 export interface Difference {
@@ -6,9 +7,6 @@ export interface Difference {
   removed: { part: keyof Content; line: unknown }[]
   summary: string
 }
-
-/** Differences shown at most; the summary counts them all. */
-const shownMax = 200
 
 /** Compares two runs of one plan, line by line. */
 export function differenceOf(planned: Content, now: Content): Difference {
@@ -21,8 +19,8 @@ export function differenceOf(planned: Content, now: Content): Difference {
     const after = new Set(now[part])
     const more = now[part].filter((line) => !before.has(line)).map(parse)
     const less = planned[part].filter((line) => !after.has(line)).map(parse)
-    added.push(...more.slice(0, shownMax).map((line) => ({ part, line })))
-    removed.push(...less.slice(0, shownMax).map((line) => ({ part, line })))
+    added.push(...more.slice(0, limits.drift_lines).map((line) => ({ part, line })))
+    removed.push(...less.slice(0, limits.drift_lines).map((line) => ({ part, line })))
     if (more.length + less.length > 0) sentences.push(sentence[part](more, less))
   }
   // Nothing differs line by line: what was found or matched does.

@@ -20,6 +20,7 @@ export type KernelCode =
   | 'undeclared_write'
   | 'constraint_violated'
   | 'hold_ended'
+  | 'frozen'
   | 'busy'
   | 'timeout'
   | 'database_unavailable'

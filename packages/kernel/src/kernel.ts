@@ -53,6 +53,8 @@ export interface KernelEvent {
 export interface Kernel {
   /** As the application's role; row security binds it. */
   db: Kysely<AnyDb>
+  /** As the owner of the tables, to vacuum after large previews. Not needed from PostgreSQL 17 on: there the application may. */
+  owner?: Kysely<AnyDb>
   registry: Registry
   hooks: Hooks
   /** The tracked tables in which principals and agents stand, for their names. */

@@ -24,6 +24,9 @@ const kernelModule: Module = {
 /** The roles that may sign in. Everything else belongs to roles without a login. */
 const logins = ['rescind_app', 'rescind_auth'] as const
 
+/** `rescind_undo` may do what the application may, and keep the notes of an undo besides; an undo runs as it. */
+const roles = [...logins, 'rescind_owner', 'rescind_capture', 'rescind_undo', 'rescind_audit', 'rescind_eraser'] as const
+
 /** Addresses for the roles of the running product; none of them is a superuser or may create roles. */
 export interface Urls {
   app: string
@@ -66,13 +69,14 @@ export async function migrate(options: { url: string; secret: string; modules: r
 
 async function createRoles(db: Kysely<unknown>, password: (role: string) => string): Promise<void> {
   // The lock is per cluster, not per database: roles are shared, and two clones may migrate at the same time.
-  const statements = ['rescind_owner', 'rescind_app', 'rescind_auth', 'rescind_capture', 'rescind_audit', 'rescind_eraser']
+  const statements = roles
     .map(
       (role) =>
         `if not exists (select 1 from pg_roles where rolname = '${role}') then create role ${role} nologin nosuperuser nobypassrls nocreaterole; end if;`,
     )
     .join('\n')
-  await sql.raw(`do $$ begin perform pg_advisory_xact_lock(1380270930); ${statements} end $$`).execute(db)
+  const membership = `if not pg_has_role('rescind_undo', 'rescind_app', 'usage') then grant rescind_app to rescind_undo; end if;`
+  await sql.raw(`do $$ begin perform pg_advisory_xact_lock(1380270930); ${statements} ${membership} end $$`).execute(db)
   for (const role of logins) {
     const { rows } = await sql<{ rolcanlogin: boolean }>`select rolcanlogin from pg_roles where rolname = ${role}`.execute(db)
     const known = await sql<{
@@ -88,7 +92,7 @@ async function createRoles(db: Kysely<unknown>, password: (role: string) => stri
   await sql
     .raw(`do $$ begin
     if not (select rolsuper from pg_roles where rolname = current_user) then
-      execute format('grant rescind_owner, rescind_capture, rescind_audit, rescind_eraser to %I', current_user);
+      execute format('grant rescind_owner, rescind_capture, rescind_undo, rescind_audit, rescind_eraser to %I', current_user);
     end if;
     execute format('revoke create on schema public from public');
     execute format('revoke temporary on database %I from public', current_database());

@@ -75,6 +75,27 @@ describe('plans', () => {
     expect(await lib.book(books[0]!)).toMatchObject({ pages: 9 })
   })
 
+  test('A2 what was planned for a record that is gone by now has drifted, whoever notices: the handler or a key', async () => {
+    const shelf = (await lib.run('shelf_create', { name: 'going' })).output.id
+    const [book, lent] = await Promise.all(
+      ['gone', 'lent'].map(async (title) => (await lib.run('book_create', { title })).output.id),
+    )
+    const plans = [
+      await lib.plan('book_update', { book, set: { pages: 4 } }, lib.newcomer),
+      await lib.plan('loan_create', { book: lent, reader: 'Zoe' }, lib.newcomer),
+      await lib.plan('book_update', { book: books[0], set: { shelf_id: shelf } }, lib.newcomer),
+    ]
+    await lib.run('book_delete', { book })
+    await lib.run('book_delete', { book: lent })
+    await lib.run('shelf_delete', { shelf })
+    const before = await lib.snapshot()
+    for (const plan of plans) {
+      await refusal('drifted', yes(plan))
+      expect(await getPlan(lib.kernel, lib.ada, plan.id)).toMatchObject({ state: 'drifted' })
+    }
+    expect(await lib.snapshot()).toBe(before)
+  })
+
   test('A2 both images are bound: an approval of A→C does not pass as B→C', async () => {
     const { action } = await lib.run('book_update', { book: books[0], set: { pages: 9, title: 'x' } })
     const plan = await lib.plan('book_update_many', { books: [books[0]], pages: 12 })

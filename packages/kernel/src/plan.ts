@@ -5,6 +5,7 @@ import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { begin, finish, type Invocation, type Performed, perform } from './perform.ts'
+import { sweep } from './sweep.ts'
 import { enter, inTransaction } from './transaction.ts'
 
 /** A preview: what a run would do, and how to run it again alike. */
@@ -16,12 +17,19 @@ export interface Preview {
   recipe: Recipe
 }
 
+/** What a run did, as the database tells it. */
+interface Run {
+  performed: Performed
+  lines: string[]
+  tables: Record<string, number>
+}
+
 /** Ends the transaction of a preview; carries what was seen out of it. */
 class RolledBack extends Error {
-  readonly seen: Omit<Preview, 'recipe'>
-  constructor(seen: Omit<Preview, 'recipe'>) {
+  readonly run: Run
+  constructor(run: Run) {
     super('rolled back')
-    this.seen = seen
+    this.run = run
   }
 }
 
@@ -30,12 +38,19 @@ async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRec
   try {
     await inTransaction(kernel, async (tx) => {
       await sql
-        .raw(`set local lock_timeout = ${limits.preview_lock_ms}; set local statement_timeout = ${limits.preview_statement_ms}`)
+        .raw(
+          `set local app.preview = 'on'; set local lock_timeout = ${limits.preview_lock_ms}; set local statement_timeout = ${limits.preview_statement_ms}`,
+        )
         .execute(tx)
-      throw new RolledBack(await observe(tx, call, recipe))
+      throw new RolledBack(await look(tx, call, recipe))
     })
   } catch (error) {
-    if (error instanceof RolledBack) return { ...error.seen, recipe: { ...recipe, frozen: error.seen.performed.frozen } }
+    if (error instanceof RolledBack) {
+      sweep(kernel, error.run.tables)
+      // Not before: whoever wants to write the same rows waits for the transaction and no longer.
+      return { ...understand(call, error.run), recipe: { ...recipe, frozen: error.run.performed.frozen } }
+    }
+    if (error instanceof KernelError && error.code === 'too_many_rows') sweep(kernel, error.details.tables as Run['tables'])
     throw error
   }
   throw new Error('a preview always rolls back')
@@ -43,14 +58,20 @@ async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRec
 
 /** Runs the call in this transaction and reads what it did: the same for a preview and for an approved run. */
 export async function observe(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Omit<Preview, 'recipe'>> {
+  return understand(call, await look(tx, call, recipe))
+}
+
+async function look(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Run> {
   const performed = await perform(tx, call, recipe)
-  const { rows: written } = await sql<{ rows: number }>`select coalesce(sum(rows), 0)::int as rows from kernel.touched
-    where org_id = ${call.caller.org}::uuid and action_id = ${call.id}::uuid`.execute(tx)
-  if (written[0]!.rows > limits.plan_rows) {
+  const { rows: written } = await sql<{ tbl: string; rows: number }>`select tbl, sum(rows)::int as rows from kernel.touched
+    where org_id = ${call.caller.org}::uuid and action_id = ${call.id}::uuid group by tbl`.execute(tx)
+  const total = written.reduce((sum, { rows }) => sum + rows, 0)
+  if (total > limits.plan_rows) {
     throw new KernelError(
       'too_many_rows',
-      `It would change ${written[0]!.rows} rows; a plan holds ${limits.plan_rows}. Nothing was changed.`,
+      `It would change ${total} rows; a plan holds ${limits.plan_rows}. Nothing was changed.`,
       'Narrow the filter and ask again.',
+      { tables: Object.fromEntries(written.map(({ tbl, rows }) => [tbl, rows])) },
     )
   }
   const { rows } = await sql<{ tbl: string; line: string }>`select l.tbl, l.line
@@ -59,10 +80,11 @@ export async function observe(tx: Transaction<AnyDb>, call: Invocation, recipe: 
   const tables: Record<string, number> = {}
   for (const { tbl } of rows) tables[tbl] = (tables[tbl] ?? 0) + 1
   if (call.kind === 'do' && 'tables' in call.tool.rollback) assertDeclared(call, tables)
-  const content = contentOf(
-    performed,
-    rows.map((row) => row.line),
-  )
+  return { performed, lines: rows.map((row) => row.line), tables }
+}
+
+function understand(call: Invocation, { performed, lines, tables }: Run): Omit<Preview, 'recipe'> {
+  const content = contentOf(performed, lines)
   return { performed, content, tables, digest: digestOf(call, performed, content) }
 }
 
@@ -117,7 +139,6 @@ async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, su
   }
   if (supersedes) {
     await enter(tx, org)
-    await sql`update kernel.plan set superseded_by = ${call.id}, state = case when state = 'pending' then 'superseded' else state end
-      where org_id = ${org} and action_id = ${supersedes}`.execute(tx)
+    await sql`select kernel.supersede(${org}::uuid, ${supersedes}::uuid, ${call.id}::uuid)`.execute(tx)
   }
 }

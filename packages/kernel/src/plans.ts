@@ -105,7 +105,7 @@ export async function listPlans(
   caller: Caller,
   filter: { state?: string | undefined; before?: string | undefined; limit?: number | undefined },
 ): Promise<Page<Plan>> {
-  const limit = Math.min(filter.limit ?? 20, 100)
+  const limit = Math.min(filter.limit ?? limits.page_plans, limits.page_plans_max)
   return await read(kernel, caller, async (tx) => {
     const conditions = [sql`p.org_id = ${caller.org}::uuid`]
     if (filter.state)

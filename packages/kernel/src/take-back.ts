@@ -60,7 +60,7 @@ export async function takeBack(tx: Transaction<AnyDb>, org: string, undo: string
   const undone = written.rows[0]!.rows
   const whole = { tally: { total: undone, back: undone, kept: 0, left: 0, erased: 0 }, stays: [] }
   // One action without a conflict went back whole, and what was written says how much that was.
-  const { tally: changes, stays } = conflicts.length === 0 && targets === 1 ? whole : await tally(tx, org, undo, conflicts)
+  const { tally: changes, stays } = conflicts.length === 0 && targets === 1 ? whole : await tally(tx, org, [undo], conflicts)
   return {
     conflicts,
     raw,

@@ -17,24 +17,25 @@ export interface Tally {
   erased: number
 }
 
-/** Counts what the targets of an undo had changed, and tells for each change that stays, why. */
+/** Counts what the targets of an undo, or of the chunks of one, had changed, and tells for each change that stays, why. */
 export async function tally(
   tx: Transaction<AnyDb>,
   org: string,
-  undo: string,
+  undos: readonly string[],
   conflicts: readonly Conflict[],
 ): Promise<{ tally: Tally; stays: HeldOut[] }> {
   const { rows: tables } = await sql<{ tbl: string; key: string[] }>`select k.tbl, k.key_columns as key from kernel.tracked k
-    where exists (select 1 from kernel.flip f join kernel.touched w on w.org_id = f.org_id and w.action_id = f.target_id and w.tbl = k.tbl
-      where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid) order by k.tbl`.execute(tx)
+    where k.tbl = any(array(select distinct w.tbl from kernel.flip f
+      cross join lateral (select w.tbl from kernel.touched w where w.org_id = f.org_id and w.action_id = f.target_id offset 0) w
+      where f.org_id = ${org}::uuid and f.action_id = any(${undos}::uuid[]))) order by k.tbl`.execute(tx)
   const writers = await writersOf(tx, org, conflicts)
   const stays: HeldOut[] = []
   let total = 0
   for (const { tbl, key } of tables) {
     const own = conflicts.filter((conflict) => conflict.table === tbl)
     const changed = sql`select distinct h._action, ${sql.raw(keyText({ key }, 'h'))} as key
-      from ${sql.id('history', tbl)} h join kernel.flip f on f.org_id = h.org_id and f.target_id = h._action
-      where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not h._undo`
+      from ${sql.id('history', tbl)} h join kernel.flip f on f.org_id = h.org_id and f.target_id = h._action and h._op <> 'a'
+      where f.org_id = ${org}::uuid and f.action_id = any(${undos}::uuid[]) and not h._undo`
     const { rows: counted } = await sql<{ n: number }>`select count(*)::int as n from (${changed}) c`.execute(tx)
     total += counted[0]!.n
     if (own.length === 0) continue

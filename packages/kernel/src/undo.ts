@@ -118,6 +118,8 @@ async function perform(
   { targets, live, taken }: Reversal,
   mode: UndoMode,
 ): Promise<Undone> {
+  // Read as taken back, and by the next statement as in force: somebody has redone it in between.
+  if (!live && taken.kind === 'do' && taken.flipped_by && !taken.live) throw new Beaten()
   assertPossible(taken, live)
   const call = undoInvocation(caller, taken, targets, live)
   await begin(tx, call, 'applied')

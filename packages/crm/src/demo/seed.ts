@@ -34,7 +34,8 @@ async function write(kernel: Kernel, { id: org, name, rows }: DemoOrg, today: st
   return Object.values(rows).reduce((sum, table) => sum + table.length, 0)
 }
 
-async function writeAll(db: Kysely<CrmDb>, rows: DemoOrg['rows']): Promise<void> {
+/** Writes the rows of one organisation, parents before children, within the running action. */
+export async function writeAll(db: Kysely<CrmDb>, rows: DemoOrg['rows']): Promise<void> {
   for (const table of demoTables) {
     for (let from = 0; from < rows[table].length; from += batchRows) {
       if (table === 'suppression') await suppress(db, rows.suppression.slice(from, from + batchRows))

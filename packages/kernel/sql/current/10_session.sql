@@ -12,7 +12,9 @@ create or replace function kernel.action_now() returns timestamptz language sql 
 do $$ declare t text; begin
   foreach t in array array['action', 'flip', 'touched', 'tangled', 'leaving', 'plan', 'plan_line', 'outbox'] loop
     execute format('drop policy if exists org on kernel.%I', t);
-    execute format('create policy org on kernel.%I to rescind_app using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()))', t);
+    -- kernel.org() written out: a function would be parsed again for every plan.
+    execute format($p$create policy org on kernel.%I to rescind_app using (org_id = (select nullif(current_setting('app.org', true), '')::uuid))
+      with check (org_id = (select nullif(current_setting('app.org', true), '')::uuid))$p$, t);
   end loop;
 end $$;
 
@@ -26,8 +28,18 @@ $$;
 -- A planned action has its row already; this transaction adopts it.
 create or replace function kernel.begin(p_org uuid, p_id uuid, p_row jsonb) returns timestamptz
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_now timestamptz := date_trunc('milliseconds', clock_timestamp());
+declare v_now timestamptz := date_trunc('milliseconds', clock_timestamp()); v_kind text := p_row ->> 'kind'; v_mode text := p_row ->> 'mode';
 begin
+  -- The floor of each effect, whatever an application says.
+  if v_kind not in ('do', 'undo', 'redo') or v_mode not in ('autonomous', 'implicit', 'held', 'explicit')
+    or (v_kind = 'do' and v_mode <> 'explicit' and (p_row ->> 'effect' in ('bulk', 'money', 'dispatch') or (p_row ->> 'effect' = 'hold' and v_mode <> 'held')))
+    or p_row ->> 'state' not in ('answered', 'denied', 'failed', 'awaiting_approval', 'applied') then
+    raise exception 'an action can not begin as %, %, %', v_kind, v_mode, p_row ->> 'state' using errcode = '23514';
+  end if;
+  -- While an agent's work is taken back, the agent does nothing.
+  if p_row ->> 'agent_id' is not null and p_row ->> 'state' not in ('answered', 'denied') and p_row ->> 'tool' not in ('rewind_plan', 'rewind_chunk') then
+    perform kernel.await_rewind(p_org, (p_row ->> 'agent_id')::uuid);
+  end if;
   insert into kernel.action (org_id, id, kind, tool, contract_version, effect, principal_id, agent_id, role, permission, session,
     input, reasoning, mode, mode_reasons, state, at)
   select p_org, p_id, r.kind, r.tool, r.contract_version, r.effect, r.principal_id, r.agent_id, r.role, r.permission, r.session,
@@ -35,7 +47,9 @@ begin
   from jsonb_to_record(p_row) r(kind text, tool text, contract_version int, effect text, principal_id uuid, agent_id uuid, role text,
     permission text, session text, input jsonb, reasoning text, mode text, mode_reasons text[], state text)
   on conflict (org_id, id) do update set xid = pg_current_xact_id(), at = v_now
-    where action.state = 'awaiting_approval';
+    -- A planned one runs only after a yes to it.
+    where action.state = 'awaiting_approval'
+      and exists (select 1 from kernel.plan p where p.org_id = p_org and p.action_id = p_id and p.state = 'approved');
   if not found then raise exception 'action % exists already', p_id using errcode = '55000'; end if;
   perform set_config('app.org', p_org::text, true), set_config('app.action', p_id::text, true), set_config('app.now', v_now::text, true);
   return v_now;
@@ -49,6 +63,10 @@ begin
   where a.org_id = kernel.org() and a.id = kernel.action_id() and a.xid = pg_current_xact_id_if_assigned();
   if id is null then
     raise exception 'write outside an action' using errcode = '28000', hint = 'Call a tool: only an action can be taken back.';
+  end if;
+  -- What an undo writes counts as derived; so nothing else may pass as that.
+  if undo and not exists (select 1 from kernel.leaving l where l.org_id = kernel.org() and l.undo_id = guard.id and l.tbl = '' and l.stays) then
+    raise exception 'an undo writes only what follows from the log' using errcode = '28000';
   end if;
 end $$;
 
@@ -71,11 +89,11 @@ end $$;
 -- An action ends: what it came to, what it sends and its audit entry, in the same transaction. The pair of the type-level
 -- rule: what the database saw must lie inside the declared tables, and decides whether the mode was strict enough.
 -- p_end: state, mode, mode_reasons, subjects, output, receipt, matched, held_out, undo_ms, release_at, outbox [row…], audit {…};
--- declared [table…] or null; implicit_rows or null: raise RS010 where more rows were touched; was: end it only where it is in this
+-- declared [table…] or null; implicit_rows or null: raise RS010 where more rows or any money were touched; was: end it only where it is in this
 -- state now, by the row itself and not by what was read before, and answer null where it is not any more.
 create or replace function kernel.finish(p_org uuid, p_id uuid, p_end jsonb, p_entry uuid) returns kernel.action
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare a kernel.action; n int := 0; v_rows int; v_tables text[]; v_reverts jsonb := '[]'; undeclared text;
+declare a kernel.action; n int := 0; v_rows int; v_money boolean; v_tables text[]; v_reverts jsonb := '[]'; undeclared text;
 begin
   if jsonb_array_length(p_end -> 'outbox') > 0 then
     insert into kernel.outbox (org_id, id, action_id, channel, recipient, record_table, record_id, subject, body, release_at)
@@ -83,7 +101,7 @@ begin
     from jsonb_to_recordset(p_end -> 'outbox') o(id uuid, channel text, recipient text, record_table text, record_id uuid, subject text, body jsonb, release_at timestamptz);
     get diagnostics n = row_count;
   end if;
-  select coalesce(sum(t.rows), 0), coalesce(array_agg(distinct t.tbl), '{}') into v_rows, v_tables
+  select coalesce(sum(t.rows), 0), coalesce(array_agg(distinct t.tbl), '{}'), bool_or(t.money) into v_rows, v_tables, v_money
   from kernel.touched t where t.org_id = p_org and t.action_id = p_id;
   if jsonb_typeof(p_end -> 'declared') = 'array' then
     select t into undeclared from unnest(v_tables) t where not (p_end -> 'declared') ? t limit 1;
@@ -93,6 +111,7 @@ begin
     end if;
   end if;
   if v_rows > (p_end ->> 'implicit_rows')::int then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
+  if v_money and p_end ? 'implicit_rows' then raise exception 'money_column' using errcode = 'RS010'; end if;
   update kernel.action k set
     state = p_end ->> 'state',
     mode = coalesce(p_end ->> 'mode', k.mode),
@@ -106,10 +125,10 @@ begin
     receipt = coalesce(p_end -> 'receipt', k.receipt),
     undo_until = coalesce(clock_timestamp() + (p_end ->> 'undo_ms')::bigint * interval '1 ms', k.undo_until),
     release_at = coalesce((p_end ->> 'release_at')::timestamptz, k.release_at)
-  where k.org_id = p_org and k.id = p_id and (p_end ->> 'was' is null or k.state = p_end ->> 'was')
+  where k.org_id = p_org and k.id = p_id and (p_end ->> 'was' is null or k.state = p_end ->> 'was') and kernel.may_become(k, p_end ->> 'state')
   returning k.* into a;
   if a.id is null and p_end ->> 'was' is not null then return null; end if;
-  if a.id is null then raise exception 'no such action' using errcode = 'P0002'; end if;
+  if a.id is null then raise exception 'no such action, or it can not become %', p_end ->> 'state' using errcode = 'P0002'; end if;
   if a.kind <> 'do' then
     select coalesce(jsonb_agg(f.target_id), '[]') into v_reverts from (select target_id from kernel.flip where org_id = p_org and action_id = p_id limit 1000) f;
   end if;

@@ -2,7 +2,8 @@
 -- An undo flips the liveness of its targets and writes the state that follows; what it writes is captured, but derived:
 -- never a write, never a base. So undo of undo, any order and any set need no code of their own.
 
--- Takes the organisation's gate and flips those targets that are not yet so. Returns how many it flipped.
+-- Takes the organisation's gate and flips those targets that are not yet so. Returns how many it flipped. Only for an undo or redo
+-- that began in this transaction, which must then be carried out: see kernel.finish_undo.
 create or replace function kernel.flip_live(p_org uuid, p_undo uuid, p_targets uuid[], p_live boolean) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
@@ -10,8 +11,16 @@ begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'undo needs READ COMMITTED: it must see what was committed while it waited for locks' using errcode = '25001';
   end if;
-  insert into kernel.gate values (p_org) on conflict do nothing;
-  perform 1 from kernel.gate where org_id = p_org for update;
+  if not exists (select 1 from kernel.action u where u.org_id = p_org and u.id = p_undo and u.org_id = kernel.org()
+      and u.xid = pg_current_xact_id_if_assigned() and u.kind = case when p_live then 'redo' else 'undo' end) then
+    raise exception 'nothing is flipped but by an undo or redo of its own' using errcode = '28000';
+  end if;
+  insert into kernel.leaving (org_id, undo_id, tbl, key) values (p_org, p_undo, '', '') on conflict do nothing;
+  -- What is only looked at keeps no other undo waiting; kernel.take_back sees to it that it is never committed.
+  if coalesce(current_setting('app.preview', true), '') <> 'on' then
+    insert into kernel.gate values (p_org) on conflict do nothing;
+    perform 1 from kernel.gate where org_id = p_org for update;
+  end if;
   with flipped as (
     update kernel.action set live = p_live, flipped_by = p_undo, state = case when p_live then 'applied' else 'undone' end
     where org_id = p_org and id = any (p_targets) and kind = 'do' and live <> p_live
@@ -30,7 +39,7 @@ grant execute on function kernel.flip_live to rescind_app;
 create or replace function kernel.mark_flipped(p_org uuid, p_undo uuid, p_state text) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   update kernel.action a set state = p_state from kernel.flip f
-  where f.org_id = p_org and f.action_id = p_undo and not f.live and a.org_id = p_org and a.id = f.target_id
+  where p_state in ('partly_undone', 'recalled') and f.org_id = p_org and f.action_id = p_undo and not f.live and a.org_id = p_org and a.id = f.target_id
     and exists (select 1 from kernel.action u where u.org_id = p_org and u.id = p_undo and u.xid = pg_current_xact_id_if_assigned())
 $$;
 alter function kernel.mark_flipped owner to rescind_capture;
@@ -39,16 +48,23 @@ grant execute on function kernel.mark_flipped to rescind_app;
 
 -- Writes the state that follows from the flips of p_undo. Conflicts, one line each: what somebody else wrote since, and
 -- therefore stays. {table, key, field, now, target, by, protected?}; field is null where the row itself is the conflict.
-create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb language plpgsql as $$
+-- It works as a role of its own, which may do what the application may and write the notes of undos besides. track() adds the
+-- schemas of the tracked tables to its path: a user's constraint trigger finds what it names.
+create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare tables text[]; referred text[]; t text; part jsonb; conflicts jsonb := '[]'; n int; supported int;
 begin
+  update kernel.leaving l set stays = true where l.org_id = p_org and l.undo_id = p_undo and l.tbl = '' and l.org_id = kernel.org();
+  if not found then raise exception 'nothing was flipped that could be carried out' using errcode = '28000'; end if;
   -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo, where constraints can wait; where they can
   -- not, parents are back before their children and leave after them. Triggers of the user's keep still (kernel.undoing).
   set constraints all deferred;
   perform set_config('app.undoing', 'on', true);
   select coalesce(array_agg(k.tbl order by k.rank desc, k.tbl), '{}') into tables from kernel.tracked k
-  where exists (select 1 from kernel.flip f join kernel.touched w on w.org_id = p_org and w.action_id = f.target_id and w.tbl = k.tbl
-                where f.org_id = p_org and f.action_id = p_undo)
+  -- Asked once, not for each table: a look-up for every target, whatever the planner believes of their number.
+  where k.tbl = any (array(select distinct w.tbl from kernel.flip f
+      cross join lateral (select w.tbl from kernel.touched w where w.org_id = p_org and w.action_id = f.target_id offset 0) w
+      where f.org_id = p_org and f.action_id = p_undo))
      or exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = k.tbl and g.kept);
   foreach t in array tables loop
     execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'put_back_' || t) into part using p_org, p_undo;
@@ -78,10 +94,36 @@ begin
   delete from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo;
   set constraints all immediate;
   perform set_config('app.undoing', '', true);
+  if coalesce(current_setting('app.preview', true), '') = 'on' then
+    set constraints kernel.previewed deferred;
+    insert into kernel.leaving (org_id, undo_id, tbl, key) values (p_org, p_undo, '', 'previewed');
+  end if;
   return conflicts;
 end $$;
+alter function kernel.take_back owner to rescind_undo;
 revoke all on function kernel.take_back from public;
 grant execute on function kernel.take_back to rescind_app;
+
+-- Liveness without the state that follows from it would be a lie: a flip is carried out, or its transaction does not commit.
+create or replace function kernel.finish_undo() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select 1 from kernel.leaving l where l.org_id = new.org_id and l.undo_id = new.undo_id and l.tbl = '' and l.key = '') then
+    raise exception 'flipped, and not carried out' using errcode = '28000';
+  end if;
+  return null;
+end $$;
+alter function kernel.finish_undo owner to rescind_capture;
+drop trigger if exists finish_undo on kernel.leaving;
+create constraint trigger finish_undo after insert on kernel.leaving deferrable initially deferred
+  for each row when (new.tbl = '' and new.key = '') execute function kernel.finish_undo();
+
+-- A preview did not wait for the gate.
+create or replace function kernel.refuse_previewed() returns trigger language plpgsql as $$
+begin raise exception 'what was only looked at is not committed' using errcode = '28000'; end $$;
+drop trigger if exists previewed on kernel.leaving;
+create constraint trigger previewed after insert on kernel.leaving deferrable initially deferred
+  for each row when (new.tbl = '' and new.key = 'previewed') execute function kernel.refuse_previewed();
 
 -- Cells of a declared jsonb column are its top-level keys: which of them differ between two images.
 create or replace function kernel.changed_keys(p_before jsonb, p_after jsonb) returns text[] language sql immutable parallel safe as $$

@@ -10,7 +10,9 @@ create sequence kernel.seq;
 create table kernel.action (
   org_id uuid not null,
   id uuid not null,
-  kind text not null default 'do' check (kind in ('do', 'undo', 'redo')),
+  -- What these four may be is said in kernel.begin and kernel.finish, through which alone a row gets here: a check would be parsed
+  -- again for each statement, and be a tenth of a small action.
+  kind text not null default 'do',
   tool text not null,
   contract_version int not null,
   effect text not null,
@@ -21,10 +23,9 @@ create table kernel.action (
   session text,
   input jsonb not null,
   reasoning text,
-  mode text not null check (mode in ('autonomous', 'implicit', 'held', 'explicit')),
+  mode text not null,
   mode_reasons text[] not null,
-  state text not null check (state in ('answered', 'denied', 'failed', 'awaiting_approval', 'rejected', 'expired', 'drifted', 'superseded',
-    'applied', 'held', 'undone', 'partly_undone', 'recalled')),
+  state text not null,
   at timestamptz not null default clock_timestamp(),
   rows int not null default 0,
   matched int not null default 0,
@@ -63,7 +64,9 @@ create table kernel.touched (
   action_id uuid not null,
   tbl text not null,
   op text not null,
-  rows int not null
+  rows int not null,
+  -- Of few rows: did it alter or remove what a money column held? Many need an approval anyway.
+  money boolean not null default false
 );
 create index touched_action on kernel.touched (org_id, action_id);
 
@@ -79,6 +82,7 @@ create table kernel.tangled (
 create index tangled_kept on kernel.tangled (org_id, tbl) where kept;
 
 -- Work of a running undo: rows that are to leave unless a row that stays refers to them. Empty between transactions.
+-- One row without a table stands for the undo itself from its flip to its end: stays says that kernel.take_back is at work.
 create table kernel.leaving (
   org_id uuid not null,
   undo_id uuid not null,
@@ -179,6 +183,9 @@ create table audit.entry (
 grant usage on schema kernel, history to rescind_app, rescind_capture;
 grant usage on schema audit to rescind_audit;
 grant create on schema kernel, history to rescind_owner;
+-- Who is no superuser hands a function over only to a role that may make one there.
+grant create on schema kernel, history to rescind_capture, rescind_undo;
+grant create on schema audit to rescind_audit;
 
 do $$ declare t text; begin
   foreach t in array array['action', 'flip', 'touched', 'tangled', 'leaving', 'plan', 'plan_line', 'outbox'] loop
@@ -192,13 +199,18 @@ alter table audit.entry enable row level security;
 alter table audit.entry force row level security;
 create policy append on audit.entry for insert to rescind_audit with check (true);
 
--- The application reads the log; it writes actions only through kernel.begin, kernel.finish and kernel.flip_live.
-grant select on kernel.action, kernel.flip, kernel.touched, kernel.tracked to rescind_app;
-grant select, insert, update, delete on kernel.leaving to rescind_app;
-grant select, insert, update on kernel.tangled, kernel.plan, kernel.outbox to rescind_app;
+-- The application reads the log; it writes actions, plans and undos only through the functions of sql/current.
+grant select on kernel.action, kernel.flip, kernel.touched, kernel.tracked, kernel.leaving, kernel.tangled, kernel.plan, kernel.outbox to rescind_app;
+grant insert (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables) on kernel.plan to rescind_app;
 grant select, insert on kernel.plan_line to rescind_app;
+grant update (state, reason, attempts, claimed_by, claimed_at, settled_at, release_at) on kernel.outbox to rescind_app;
+-- To lock a row one must be allowed to update it; row security holds this column to what it is.
+grant update (org_id) on kernel.plan to rescind_app;
+grant insert, update, delete on kernel.leaving to rescind_undo;
+grant insert, update on kernel.tangled to rescind_undo;
 grant select, insert, update on kernel.action, kernel.flip, kernel.gate to rescind_capture;
-grant select on kernel.plan to rescind_capture;
+grant select, update on kernel.plan to rescind_capture;
+grant select, insert on kernel.leaving to rescind_capture;
 grant select, insert on kernel.outbox to rescind_capture;
 grant select, insert on kernel.touched to rescind_capture;
 grant select on kernel.tracked to rescind_capture;
