@@ -9,4 +9,6 @@ create policy never_looser_delete on crm.suppression as restrictive for delete t
 create policy never_looser_update on crm.suppression as restrictive for update to rescind_app using (false);
 create policy never_looser_delete on crm.consent_event as restrictive for delete to rescind_app using (kind = 'opt_in');
 create policy never_looser_update on crm.consent_event as restrictive for update to rescind_app using (false);
+create policy never_looser_delete on crm.erasure as restrictive for delete to rescind_app using (state <> 'carried_out');
+create policy never_looser_update on crm.erasure as restrictive for update to rescind_app using (state <> 'carried_out') with check (true);
 create policy never_looser_delete on crm.legal_hold as restrictive for delete to rescind_app using (false);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path/posix'
 import { uuidV7 } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
+import { leaveOutErased } from '../erasure/left-out.ts'
 import type { CrmDb } from '../schema.generated.ts'
 import { importLimits } from './limits.ts'
 import type { Kind } from './mapping/fields.ts'
@@ -51,7 +52,14 @@ export async function stageImport(
     rows += table.rows.length
     if (rows > importLimits.rows)
       throw refusal(name, `The files have more than ${importLimits.rows} rows together.`, 'Import them in parts.')
+    const erased = await leaveOutErased(tx, suggest(name, table.header).kind, table.rows)
     const file = { id: newId(), name, ...describe(name, table) }
+    if (erased > 0)
+      file.problems.push(
+        notice(
+          `${erased === 1 ? '1 row names' : `${erased} rows name`} somebody who was erased here on request: that was left out.`,
+        ),
+      )
     await storeFile(tx, id, position, file, table)
     staged.push(file)
   }

@@ -1,4 +1,4 @@
-import { IconNote, IconPlus } from '@tabler/icons-react'
+import { IconEraser, IconNote, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,7 +10,10 @@ import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
+import { useMay } from '../app/use-places.ts'
 import { DealMiniList } from '../deal/deal-mini-list.tsx'
+import { EvidenceLink } from '../evidence/evidence-link.tsx'
+import { LegalHolds } from '../legal-hold/legal-holds.tsx'
 import { NoteForm } from '../note/note-form.tsx'
 import { Field } from '../record/field.tsx'
 import { RecordPage } from '../record/record-page.tsx'
@@ -23,6 +26,8 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { Who } from '../ui/who.tsx'
 import { sentence } from '../words/diff.ts'
 import { ContactabilityNotice } from './contactability-notice.tsx'
+import { EraseDialog } from './erase-dialog.tsx'
+import { ErasedContact } from './erased-contact.tsx'
 import { lifecycles } from './lifecycle.ts'
 
 /** What a get answers: the row itself, or the row under its entity's name. */
@@ -34,7 +39,10 @@ export function rowOf<T>(output: unknown, entity: string): T {
 export function ContactPage() {
   const { id } = useParams({ from: '/contacts/$id' })
   const got = useQuery(toolQuery<unknown>('contact_get', { contact: id }))
-  if (got.data) return <Loaded key={id} contact={rowOf<Contact>(got.data, 'contact')} />
+  if (got.data) {
+    const contact = rowOf<Contact>(got.data, 'contact')
+    return contact.erased_at ? <ErasedContact contact={contact} at={contact.erased_at} /> : <Loaded key={id} contact={contact} />
+  }
   return (
     <Page bar={<Bar crumb={{ to: '/contacts', label: 'Contacts' }} title="Contact" />}>
       <div className="main pad">
@@ -49,7 +57,8 @@ function Loaded({ contact }: { contact: Contact }) {
   const history = useHistory('contact', id)
   const timeline = useTool<{ rows: TimelineRow[] }>('contact_timeline', { contact: id })
   const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { contact: id }, limit: 20 })
-  const [form, setForm] = useState<'note' | 'task' | null>(null)
+  const [form, setForm] = useState<'note' | 'task' | 'erase' | null>(null)
+  const mayErase = useMay()('contact:erase')
   const ref = { id, name: contact.name }
   return (
     <RecordPage
@@ -89,6 +98,13 @@ function Loaded({ contact }: { contact: Contact }) {
               <IconPlus className="i s" aria-hidden />
               Task
             </button>
+            <EvidenceLink about={{ contact: id }} />
+            {mayErase && (
+              <button type="button" className="btn ghost sm" onClick={() => setForm('erase')} data-testid="erase-person">
+                <IconEraser className="i s" aria-hidden />
+                Erase this person…
+              </button>
+            )}
           </div>
           <div className="fset">
             <ContactabilityNotice contact={id} />
@@ -99,7 +115,9 @@ function Loaded({ contact }: { contact: Contact }) {
           </p>
           <DealMiniList rows={deals.data?.rows} />
           <TaskMiniList where={{ contact: id }} />
+          <LegalHolds contact={id} />
           {form === 'note' && <NoteForm about={{ contact: ref }} onClose={() => setForm(null)} />}
+          {form === 'erase' && <EraseDialog contact={ref} onClose={() => setForm(null)} />}
           {form === 'task' && <TaskForm about={{ contact: ref }} onClose={() => setForm(null)} />}
         </>
       }

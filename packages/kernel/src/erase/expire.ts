@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { AnyDb, Kernel } from '../kernel.ts'
+import { systemAction } from '../system.ts'
+
+/** Texts in one action at most: an entry commits them one by one. */
+const textsMax = 5_000
+
+/** A kind of text that is kept until a moment. */
+export interface Expired {
+  kind: string
+  before: Date
+}
+
+/** Nothing was too old: no action is left behind. */
+class NothingExpired extends Error {}
+
+/**
+ * Clears what is older than its period, the oldest first, as actions of the system whose entries commit what went. Returns how many texts.
+ * `kind`: `audit_texts` or a name in `kernel.text_store`.
+ */
+export async function expire(kernel: Kernel, org: string, tool: string, { kind, before }: Expired): Promise<number> {
+  let all = 0
+  for (let cleared = textsMax; cleared >= textsMax; all += cleared) cleared = await round(kernel, org, tool, kind, before)
+  return all
+}
+
+async function round(kernel: Kernel, org: string, tool: string, kind: string, before: Date): Promise<number> {
+  const end = (done: { cleared: number; erased: string[] }) => ({
+    output: { kind, cleared: done.cleared, before },
+    ...(done.erased.length > 0 ? { erased: done.erased } : {}),
+  })
+  try {
+    const { cleared } = await systemAction(kernel, null, { org, tool, reasoning: null, end }, async ({ db, action }) => {
+      const { rows } = await sql<{ done: { cleared: number; erased: string[] } }>`
+        select kernel.expire(${org}::uuid, ${action}::uuid, ${kind}, ${before}::timestamptz, ${textsMax}) as done`.execute(db)
+      const { done } = rows[0]!
+      if (done.cleared === 0) throw new NothingExpired()
+      await register(db, org, action, kind)
+      return done
+    })
+    return cleared
+  } catch (error) {
+    if (error instanceof NothingExpired) return 0
+    throw error
+  }
+}
+
+/** It is as final as any erasure. */
+const register = async (db: AnyDb, org: string, action: string, kind: string) =>
+  await sql`select kernel.register_erasure(${org}::uuid, ${action}::uuid, null, 'retention', ${kind})`.execute(db)

@@ -1,0 +1,102 @@
+import { clip } from './clip.ts'
+import { keyText } from './key.ts'
+import { type Column, lit, q, type Shape } from './shape.ts'
+
+/** What an erasure does with a table: columns cleared in the person's own rows, and columns in which any row may name a person. */
+export interface Erasable {
+  personal: readonly string[]
+  mentions: readonly string[]
+  /** What a column that may not be empty holds afterwards; by default nothing of its type. */
+  erasedAs: Readonly<Record<string, string>>
+}
+
+/**
+ * `history.erase_<table>(org, erasure, keys)` and `history.redact_<table>(org, erasure, pattern)`: the one clears the personal columns of these rows,
+ * the other rewrites values of a person wherever they are named; both in the table and in every image of the log. An image
+ * gets exactly what the row gets, so a replay of the log leads to the erased values and to nothing else.
+ */
+export function eraseSql(shape: Shape, { personal, mentions, erasedAs }: Erasable): string {
+  const mirror = `history.${q(shape.name)}`
+  const past = shape.past.filter(({ field }) => personal.includes(field) || mentions.includes(field)).map(({ name }) => name)
+  const columnOf = (name: string) => shape.columns.find((c) => c.name === name)!
+  const parts: string[] = []
+  if (personal.length + mentions.length === 0) return ''
+  const declared = [...new Set([...personal, ...mentions])].map(q).join(', ')
+  parts.push(`
+grant usage on schema ${q(shape.schema)} to rescind_eraser;
+grant select, update (${declared}) on ${shape.relation} to rescind_eraser;
+grant select, update (${[declared, ...past.map(q)].join(', ')}) on ${mirror} to rescind_eraser;
+drop policy if exists erase on ${shape.relation};
+create policy erase on ${shape.relation} to rescind_eraser using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()));
+drop policy if exists erase on ${mirror};
+create policy erase on ${mirror} to rescind_eraser using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()));`)
+  if (personal.length > 0) {
+    const columns = personal.map(columnOf)
+    const emptied = (alias: string, c: Column) => `${alias}.${q(c.name)} is distinct from ${emptyOf(c, erasedAs)}`
+    const own = (alias: string) => `${alias}.org_id = p_org and ${keyText(shape, alias)} = any (p_keys)`
+    const differs = (a: string, b: string) =>
+      columns.map((c) => `record_image_ne(row(${a}.${q(c.name)}), row(${b}.${q(c.name)}))`)
+    parts.push(
+      define(
+        clip('erase', shape.name),
+        'p_keys text[]',
+        `
+  insert into kernel.erased_image (org_id, action_id, tbl, key, erasure_id)
+  select distinct p_org, h._action, ${lit(shape.name)}, ${keyText(shape, 'h')}, p_erasure from ${mirror} h
+  left join ${mirror} a on h._op = 'b' and a.org_id = p_org and ${shape.key.map((k) => `a.${q(k)} = h.${q(k)}`).join(' and ')} and a._seq = h._seq and a._op = 'a'
+  where ${own('h')} and not h._undo and h._action <> p_erasure and (h._op = 'b' and (${differs('h', 'a').join(' or ')})
+    or h._op in ('I', 'D') and (${columns.map((c) => emptied('h', c)).join(' or ')}))
+  on conflict do nothing;
+  insert into kernel.erased_row (org_id, tbl, key, erasure_id)
+  select distinct p_org, ${lit(shape.name)}, k, p_erasure from unnest(p_keys) k on conflict do nothing;
+  update ${shape.relation} t set ${columns.map((c) => `${q(c.name)} = ${emptyOf(c, erasedAs)}`).join(', ')}
+  where ${own('t')} and (${columns.map((c) => emptied('t', c)).join(' or ')});
+  update ${mirror} t set ${[...columns.map((c) => `${q(c.name)} = ${emptyOf(c, erasedAs, true)}`), ...past.map((name) => `${q(name)} = null`)].join(', ')}
+  where ${own('t')};
+  return cardinality(p_keys);`,
+      ),
+    )
+  }
+  if (mentions.length > 0) {
+    const columns = mentions.map(columnOf)
+    const hit = (alias: string) => columns.map((c) => `${alias}.${q(c.name)}::text ~* p_pattern`).join(' or ')
+    const set = (alias: string, typeOf: (c: Column) => string) =>
+      columns.map((c) => `${q(c.name)} = kernel.redact(${alias}.${q(c.name)}::text, p_pattern)::${typeOf(c)}`).join(', ')
+    parts.push(
+      define(
+        clip('redact', shape.name),
+        'p_pattern text',
+        `
+  update ${shape.relation} t set ${set('t', (c) => c.type)} where t.org_id = p_org and (${hit('t')});
+  get diagnostics n = row_count;
+  update ${mirror} t set ${set('t', (c) => c.kept)} where t.org_id = p_org and (${hit('t')});
+  ${past.length === 0 ? '' : `update ${mirror} t set ${past.map((name) => `${q(name)} = null`).join(', ')} where t.org_id = p_org and (${past.map((name) => `t.${q(name)}::text ~* p_pattern`).join(' or ')});`}
+  return n;`,
+      ),
+    )
+  }
+  return parts.join('\n')
+}
+
+const define = (name: string, argument: string, body: string) => `
+create or replace function ${name}(p_org uuid, p_erasure uuid, ${argument}) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
+declare n int := 0;
+begin
+  perform kernel.assert_erasing(p_erasure);${body}
+end $b$;
+grant create on schema history to rescind_eraser;
+alter function ${name} owner to rescind_eraser;
+revoke create on schema history from rescind_eraser;
+revoke all on function ${name} from public;
+grant execute on function ${name} to rescind_app;`
+
+/** Nothing, as this column can hold it. */
+function emptyOf(column: Column, erasedAs: Readonly<Record<string, string>>, inMirror = false): string {
+  const type = inMirror ? column.kept : column.type
+  const given = erasedAs[column.name]
+  if (given !== undefined) return `${lit(given)}::${type}`
+  if (!column.required) return `null::${type}`
+  if (column.kept === 'jsonb' || column.kept === 'json') return `'{}'::${type}`
+  return `''::${type}`
+}

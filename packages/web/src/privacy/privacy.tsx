@@ -1,0 +1,16 @@
+import { Bar } from '../app/bar.tsx'
+import { Page } from '../app/page.tsx'
+import { ErasureRegister } from './erasure-register.tsx'
+import { RetentionTable } from './retention-table.tsx'
+
+/** For whoever answers for personal data: who was erased, what waits, and how long what is kept. */
+export function Privacy() {
+  return (
+    <Page bar={<Bar title="Privacy" />}>
+      <div className="main pad" data-testid="privacy">
+        <ErasureRegister />
+        <RetentionTable />
+      </div>
+    </Page>
+  )
+}
