@@ -22,6 +22,8 @@ export interface Call {
   input: unknown
   reasoning?: string | undefined
   session?: string | undefined
+  /** Which language model asked for it, and the digest of the prompt it had; into the audit. */
+  asked?: { model?: string; prompt_digest?: string } | undefined
 }
 
 /** To take back what was done for oneself. */

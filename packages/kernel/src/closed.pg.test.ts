@@ -11,7 +11,7 @@ const lib = library()
 const app = { client: undefined as unknown as pg.Client }
 
 beforeAll(async () => {
-  app.client = new pg.Client({ connectionString: lib.appUrl })
+  app.client = new pg.Client({ connectionString: lib.urls.app })
   await app.client.connect()
 })
 afterAll(async () => await app.client?.end())
@@ -66,8 +66,17 @@ test('C3 the application may call these functions of the kernel and no others', 
       and p.prorettype <> 'trigger'::regtype and has_function_privilege('rescind_app', p.oid, 'execute') order by 1`.execute(
     lib.owner,
   )
+  // Those of the audit but two only compute. What erases or expires asks first whether an action that may is running.
   expect(rows.map((row) => row.name)).toEqual([
-    // Of the log: lines for reading, and an ordinary write of the running action.
+    'audit.commitment',
+    'audit.erase_payloads',
+    'audit.expire_payloads',
+    'audit.leaf_hash',
+    'audit.root',
+    'audit.salt',
+    'audit.shown_id',
+    'audit.subjects',
+    'audit.word',
     'history.line',
     'history.lines',
     'history.overwrite',
@@ -75,6 +84,7 @@ test('C3 the application may call these functions of the kernel and no others', 
     'kernel.action_now',
     'kernel.agent_lock',
     'kernel.agents_of',
+    'kernel.assert_erasing',
     'kernel.begin',
     'kernel.changed_keys',
     'kernel.chunk_done',
@@ -82,17 +92,29 @@ test('C3 the application may call these functions of the kernel and no others', 
     'kernel.decide',
     'kernel.end_rewind',
     'kernel.enter',
+    'kernel.erase',
+    'kernel.erase_actions',
+    'kernel.erase_outbox',
+    'kernel.erase_plans',
+    'kernel.expire',
+    'kernel.expire_actions',
+    'kernel.expire_outbox',
+    'kernel.expire_plans',
     'kernel.finish',
     'kernel.flip_live',
     'kernel.guard',
     'kernel.lines',
     'kernel.mark_flipped',
+    'kernel.mentions',
     'kernel.next_targets',
     'kernel.org',
     'kernel.orgs_due',
     'kernel.own_seq',
     'kernel.patch_keys',
     'kernel.pause_agents',
+    'kernel.redact',
+    'kernel.refuse_audit_ddl',
+    'kernel.register_erasure',
     'kernel.rewinds_running',
     'kernel.running',
     'kernel.seen_until',
@@ -102,6 +124,7 @@ test('C3 the application may call these functions of the kernel and no others', 
     'kernel.take_rewind',
     'kernel.targets_of',
     'kernel.undoing',
+    'kernel.void_plans',
   ])
 })
 
@@ -138,7 +161,7 @@ test.each([
   `select history.leave_book(org_id, id) from kernel.action`,
   `select history.keep_book(org_id, id) from kernel.action`,
   `select kernel.may_become(a, 'applied') from kernel.action a`,
-  `select audit.append(org_id, id, id, '{}') from kernel.action`,
+  `select audit.append(a.id, a, '{}', '{}', '[]') from kernel.action a`,
   `select nextval('kernel.seq')`,
   `set role rescind_undo`,
   `set role rescind_capture`,

@@ -9,8 +9,10 @@ export interface Conflict {
   by: string | null
   /** A rule of the database keeps the row: nobody wrote it since, and it stays all the same. */
   protected?: true
-  /** The table is no longer what it was when this was written. */
-  reason?: 'column_dropped' | 'type_changed' | 'table_dropped'
+  /** The table is no longer what it was when this was written, or the record was erased. */
+  reason?: 'column_dropped' | 'type_changed' | 'table_dropped' | 'erased'
+  /** Of what was erased: the action whose change it was. */
+  of?: string
   /** Of a row that is gone: what it would return with. */
   image?: unknown
 }

@@ -54,11 +54,12 @@ async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool):
     input: {},
     session: call.session ?? null,
     reasoning: call.reasoning ?? null,
+    asked: call.asked,
   }
   if (!caller.permissions.has(tool.permission)) {
     await inTransaction(kernel, async (tx) => {
       await begin(tx, { ...invocation, reasoning: null }, 'denied')
-      await finish(tx, caller.org, invocation.id, { state: 'denied' })
+      await finish(tx, caller.org, invocation.id, { state: 'denied', audit: call.asked ?? {} })
     })
     kernel.emit({ event: 'action', org: caller.org, id: invocation.id, state: 'denied' })
     throw new KernelError(
@@ -90,7 +91,7 @@ async function answer(kernel: Kernel, call: Invocation): Promise<Result> {
   if (caller.agent) {
     await inTransaction(kernel, async (tx) => {
       await begin(tx, call, 'answered')
-      await finish(tx, caller.org, call.id, { state: 'answered' })
+      await finish(tx, caller.org, call.id, { state: 'answered', audit: call.asked ?? {} })
     })
     kernel.emit({ event: 'action', org: caller.org, id: call.id, state: 'answered' })
   }

@@ -19,6 +19,16 @@ export interface OutboxRow {
   attempts: number
 }
 
+/** What became of an errand. `erased`: what its audit entry commits as destroyed. */
+export type ErrandEnd = { state: 'sent'; output?: unknown; erased?: readonly string[] } | { state: 'held_out'; reason: string }
+
+/** What is done in the house when the hold of its message ends. */
+export interface Errand {
+  /** The name by which the log knows it. */
+  tool: string
+  run(context: Context<AnyDb>, row: OutboxRow): Promise<ErrandEnd>
+}
+
 /** What decides who may approve a plan. `own`: it is the caller who asked for it. */
 export interface PlanFacts {
   effect: Effect
@@ -40,6 +50,8 @@ export interface Hooks {
   recheck(tx: Transaction<AnyDb>, rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, { reason: string; evidence: string }>>
   /** At release, in the same transaction: the domain's own record that these are leaving now, and what follows them. */
   claimed(context: Context<AnyDb>, rows: readonly OutboxRow[]): Promise<void>
+  /** Channels whose messages do not leave the house: what each asks for is done here when its hold ends. */
+  errands?: Readonly<Record<string, Errand>>
 }
 
 /** Something has been committed; ids only. */

@@ -169,7 +169,7 @@ describe('times', () => {
 
   test('limit connect_ms: a call waits so long for a free connection', { timeout: 20_000 }, async () => {
     const askWhileBusy = async (ms: number) => {
-      const db = openDb<LibraryDb>(lib.appUrl, { max: 1 })
+      const db = openDb<LibraryDb>(lib.urls.app, { max: 1 })
       const busy = sql`select pg_sleep(${ms / 1_000})`.execute(db)
       try {
         return await inTransaction({ ...lib.kernel, db }, async () => 'answered')

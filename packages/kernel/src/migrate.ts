@@ -22,15 +22,24 @@ const kernelModule: Module = {
 }
 
 /** The roles that may sign in. Everything else belongs to roles without a login. */
-const logins = ['rescind_app', 'rescind_auth'] as const
+const logins = ['rescind_app', 'rescind_auth', 'rescind_sealer'] as const
 
 /** `rescind_undo` may do what the application may, and keep the notes of an undo besides; an undo runs as it. */
-const roles = [...logins, 'rescind_owner', 'rescind_capture', 'rescind_undo', 'rescind_audit', 'rescind_eraser'] as const
+const others = [
+  'rescind_owner',
+  'rescind_capture',
+  'rescind_undo',
+  'rescind_audit',
+  'rescind_audit_owner',
+  'rescind_eraser',
+] as const
 
 /** Addresses for the roles of the running product; none of them is a superuser or may create roles. */
 export interface Urls {
   app: string
   auth: string
+  /** Gives audit entries their place in the tree, and signs. */
+  sealer: string
 }
 
 /**
@@ -64,12 +73,12 @@ export async function migrate(options: { url: string; secret: string; modules: r
     url.password = password(role)
     return url.toString()
   }
-  return { app: urlOf('rescind_app'), auth: urlOf('rescind_auth') }
+  return { app: urlOf('rescind_app'), auth: urlOf('rescind_auth'), sealer: urlOf('rescind_sealer') }
 }
 
 async function createRoles(db: Kysely<unknown>, password: (role: string) => string): Promise<void> {
   // The lock is per cluster, not per database: roles are shared, and two clones may migrate at the same time.
-  const statements = roles
+  const statements = [...logins, ...others]
     .map(
       (role) =>
         `if not exists (select 1 from pg_roles where rolname = '${role}') then create role ${role} nologin nosuperuser nobypassrls nocreaterole; end if;`,
@@ -92,7 +101,7 @@ async function createRoles(db: Kysely<unknown>, password: (role: string) => stri
   await sql
     .raw(`do $$ begin
     if not (select rolsuper from pg_roles where rolname = current_user) then
-      execute format('grant rescind_owner, rescind_capture, rescind_undo, rescind_audit, rescind_eraser to %I', current_user);
+      execute format('grant ${others.join(', ')} to %I', current_user);
     end if;
     execute format('revoke create on schema public from public');
     execute format('revoke temporary on database %I from public', current_database());
@@ -107,6 +116,8 @@ create schema if not exists kernel;
 create table if not exists kernel.applied (name text primary key, hash text not null, at timestamptz not null default clock_timestamp());`
 
 async function applyModule(db: Kysely<unknown>, module: Module): Promise<void> {
+  // Migrations may change the audit's tables; nobody else may (30_audit.sql).
+  if (module === kernelModule) await sql`select set_config('audit.migration', 'on', true)`.execute(db)
   const { rows } = await sql<{ name: string; hash: string }>`select name, hash from kernel.applied`.execute(db)
   const applied = new Map(rows.map((row) => [row.name, row.hash]))
   const note = async (name: string, hash: string) =>

@@ -24,7 +24,7 @@ export async function orgsDue(kernel: Kernel): Promise<string[]> {
 export async function claimDue(kernel: Kernel, org: string, claimant: string): Promise<OutboxRow[]> {
   const claimed = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
-    const due = await lockDue(tx, org)
+    const due = await lockDue(tx, org, Object.keys(kernel.hooks.errands ?? {}))
     if (due.length === 0) return { leaving: [], held: [] }
     return await systemAction(kernel, tx, { org, tool: 'outbox_release', reasoning: null }, async (context) => {
       const out = await kernel.hooks.recheck(tx, due)
@@ -45,9 +45,11 @@ export async function claimDue(kernel: Kernel, org: string, claimant: string): P
   return claimed.leaving
 }
 
-async function lockDue(tx: Transaction<AnyDb>, org: string): Promise<OutboxRow[]> {
+/** Errands do not leave the house: see `runErrands`. */
+async function lockDue(tx: Transaction<AnyDb>, org: string, errands: readonly string[]): Promise<OutboxRow[]> {
   const { rows } = await sql<OutboxRow>`select id, action_id, channel, recipient, record_table, record_id, subject, body, attempts
     from kernel.outbox where org_id = ${org}::uuid and state = 'queued' and release_at <= clock_timestamp()
+      and channel <> all(${errands}::text[])
     order by release_at, id limit ${limits.claim_rows} for update skip locked`.execute(tx)
   return rows
 }

@@ -1,5 +1,5 @@
 import { CompiledQuery, type Transaction } from 'kysely'
-import type { Caller } from './caller.ts'
+import type { Call, Caller } from './caller.ts'
 import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
 import type { AnyTool, Mode, Outbound } from './contract.ts'
 import { last, prepared } from './driver.ts'
@@ -21,6 +21,7 @@ export interface Invocation {
   reasoning: string | null
   mode: Mode
   reasons: readonly string[]
+  asked?: Call['asked']
 }
 
 /** What one run of a handler came to, still inside its transaction. */
@@ -87,6 +88,8 @@ export interface End {
   declared?: readonly string[]
   implicit_rows?: number
   audit?: Record<string, unknown>
+  /** What an erasure took out of the vault, one line per text. */
+  erased?: readonly string[]
 }
 
 /** What `kernel.finish` answers: the action as it now stands. */
@@ -147,6 +150,7 @@ export function endOf(call: Invocation, performed: Performed, undoMs: number): E
     state: held ? 'held' : 'applied',
     matched: performed.matched,
     held_out: performed.heldOut.length,
+    ...(call.asked && { audit: call.asked }),
     subjects: subjectsOf(call),
     output: performed.output ?? null,
     ...(call.kind === 'do' ? {} : { receipt: performed.output }),

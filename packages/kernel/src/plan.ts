@@ -124,7 +124,7 @@ async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, su
     state: 'awaiting_approval',
     matched: performed.matched,
     held_out: performed.heldOut.length,
-    audit: { plan: seen.digest, supersedes: supersedes ?? null, rows, sent: performed.outbound.length },
+    audit: { ...call.asked, plan: seen.digest, supersedes: supersedes ?? null, rows, sent: performed.outbound.length },
   })
   const counts = { matched: performed.matched || rows, send: performed.outbound.length, held_out: performed.heldOut.length, rows }
   await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables)

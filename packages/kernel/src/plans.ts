@@ -169,8 +169,11 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
     created_at: planned_at,
     decided_by: decided_by ? people.principal(decided_by) : null,
     hold_ms: rollback?.kind === 'recall' && row.counts.send > 0 ? holdOf(outbound.lines) : null,
-    // What leaves cannot be unsent: the number is typed, not clicked.
-    friction: row.counts.send > 0 ? { kind: 'number', number: row.counts.send } : { kind: 'click' },
+    // What leaves cannot be unsent: the number is typed, not clicked. An errand has one record and no recipient.
+    friction:
+      row.counts.send > 0 && !outbound.lines.some(({ meta }) => meta?.errand)
+        ? { kind: 'number', number: row.counts.send }
+        : { kind: 'click' },
     rollback: rollback?.kind ?? 'restore',
     residue: rollback && 'residue' in rollback ? rollback.residue : null,
     requested_by: { ...people.principal(row.principal_id), role },
@@ -213,6 +216,7 @@ interface OutboundLine {
   record: { table: string; id: string }
   subject: string
   text: string
+  meta?: Record<string, string>
   /** When it leaves: a symbol of the digest or a time. */
   release: string
 }

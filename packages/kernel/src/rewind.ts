@@ -182,6 +182,8 @@ async function select(
     filter.actions ? sql`a.id = any(${filter.actions}::uuid[])` : sql`a.kind = 'do'`,
     sql`((a.kind = 'do' and a.live and a.state in ('applied', 'held', 'partly_undone')) or (a.kind = 'undo' and a.state in ('applied', 'stopped')))`,
     sql`a.effect <> 'read'`,
+    // An erasure is final.
+    sql`not exists (select 1 from kernel.erasure e where e.org_id = a.org_id and e.action_id = a.id)`,
   ]
   if (filter.agent) conditions.push(sql`a.agent_id = ${filter.agent}::uuid`)
   if (filter.principal) conditions.push(sql`a.principal_id = ${filter.principal}::uuid`)

@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts'
 import { createContext, newRecipe, uuidV7 } from './context.ts'
 import type { AnyTool, Context } from './contract.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
-import { begin, finish, type Invocation, outboxRows } from './perform.ts'
+import { begin, type End, finish, type Invocation, outboxRows } from './perform.ts'
 import { inTransaction } from './transaction.ts'
 
 /** The product itself, where no person and no agent acts: releases, public unsubscribe links, the demo company. */
@@ -14,7 +14,13 @@ export const systemPrincipal = { id: '00000000-0000-0000-0000-000000000000', nam
 export async function systemAction<T>(
   kernel: Kernel,
   tx: Transaction<AnyDb> | null,
-  work: { org: string; tool: string; reasoning: string | null },
+  work: {
+    org: string
+    tool: string
+    reasoning: string | null
+    subjects?: Record<string, string>
+    end?: (output: T) => Partial<End>
+  },
   run: (context: Context<AnyDb>) => Promise<T>,
 ): Promise<T> {
   if (!tx) return await inTransaction(kernel, async (own) => await systemAction(kernel, own, work, run))
@@ -43,6 +49,10 @@ export async function systemAction<T>(
   const now = await begin(tx, call, 'applied')
   const { context, said } = createContext({ tx, caller, action: call.id, now, recipe: newRecipe() })
   const output = await run(context)
-  await finish(tx, work.org, call.id, { state: 'applied', output: null, outbox: outboxRows(said.outbound) })
+  await finish(tx, work.org, call.id, {
+    ...{ state: 'applied', output: null, outbox: outboxRows(said.outbound) },
+    ...(work.subjects && { subjects: work.subjects }),
+    ...work.end?.(output),
+  })
   return output
 }

@@ -42,20 +42,19 @@ export async function tally(
     const keys = [...new Set(own.map((conflict) => conflict.key))]
     const { rows } = await sql<{
       key: string
-    }>`select c.key from (${changed}) c where c.key = any(${keys}::text[]) order by c.key, c._action`.execute(tx)
-    const reasons = new Map(
-      keys.map((k) => [
-        k,
-        reasonOf(
-          own.filter((conflict) => conflict.key === k),
-          writers,
-        ),
-      ]),
+      action: string
+    }>`select c.key, c._action as action from (${changed}) c where c.key = any(${keys}::text[]) order by c.key, c._action`.execute(
+      tx,
     )
-    stays.push(...rows.map((row) => ({ record: { table: tbl, id: row.key }, ...reasons.get(row.key)! })))
+    const byKey = Map.groupBy(own, (conflict) => conflict.key)
+    for (const { key: id, action } of rows) {
+      const why = byKey.get(id)!.filter((conflict) => conflict.of === undefined || conflict.of === action)
+      if (why.length > 0) stays.push({ record: { table: tbl, id }, ...reasonOf(why, writers) })
+    }
   }
-  const left = stays.filter((line) => line.reason === 'left').length
-  return { stays, tally: { total, back: total - stays.length, kept: stays.length - left, left, erased: 0 } }
+  const count = (reason: string) => stays.filter((line) => line.reason === reason).length
+  const [left, erased] = [count('left'), count('erased')]
+  return { stays, tally: { total, back: total - stays.length, kept: stays.length - left - erased, left, erased } }
 }
 
 interface Writer {
@@ -76,6 +75,7 @@ const pastText = {
   column_dropped: 'A column it wrote no longer exists. Its history can still be read.',
   type_changed: 'A column it wrote has another type now, and its old values can not be told in it.',
   table_dropped: 'The table no longer exists. Its history can still be read.',
+  erased: 'Erased on request: there is nothing left to bring back.',
 }
 
 /** Why a row stays, in words without anybody's data: which fields, and when they were written. */

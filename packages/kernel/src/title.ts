@@ -26,6 +26,12 @@ export function titleOf(
     changes.length > 0 && counts.rows <= 3
       ? (changes.find((c) => c.op === 'update' && c.cells.some((cell) => !quiet.has(cell.field))) ?? changes[0])
       : undefined
+  const errand = counts.send > 0 && tables.length > 0 && !tables.includes('message')
+  if (errand) {
+    // What does not leave the house is called by its tool: the verb is its last word.
+    const verb = words(tool).split(' ').at(-1) ?? ''
+    return `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${words(tool).slice(0, -verb.length - 1)}`
+  }
   if (main && counts.send === 0) {
     if (main.op === 'insert') return `New ${words(main.table)}: ${main.label}`
     if (main.op === 'delete') return `${main.label}: ${words(main.table)} removed`

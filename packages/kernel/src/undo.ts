@@ -23,6 +23,8 @@ export interface Target {
   live: boolean
   flipped_by: string | null
   too_late: boolean
+  /** It carried out an erasure. */
+  final: boolean
 }
 
 /** What became of an undo: the undo action itself, and its receipt. */
@@ -160,6 +162,9 @@ function assertAllowed(caller: Caller, target: Target): void {
 }
 
 function assertPossible(taken: Target, live: boolean): void {
+  if (taken.final) {
+    throw new KernelError('not_undoable', 'What was erased is gone. Nothing was changed.', 'Nothing brings it back.')
+  }
   const standing = taken.kind === 'do' ? ['applied', 'held'] : ['applied']
   if (!standing.includes(taken.state) || taken.effect === 'read') {
     throw new KernelError(
@@ -218,7 +223,8 @@ async function flippedBy(tx: Transaction<AnyDb>, org: string, undoId: string): P
 /** @throws KernelError `not_found` */
 async function loadTarget(tx: Transaction<AnyDb>, org: string, id: string): Promise<Target> {
   const { rows } = await sql<Target>`select id, kind, tool, effect, permission, state, principal_id, live, flipped_by,
-      undo_until is null or undo_until < clock_timestamp() as too_late
+      undo_until is null or undo_until < clock_timestamp() as too_late,
+      exists (select 1 from kernel.erasure e where e.org_id = action.org_id and e.action_id = action.id) as final
     from kernel.action where org_id = ${org}::uuid and id = ${id}::uuid`.execute(tx)
   if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
   return rows[0]

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { PlaceSettings } from './audit/places.ts'
 import { ServerError } from './errors.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
@@ -24,6 +25,15 @@ const environment = z.object({
   RESCIND_MODEL_URL: url(['http:', 'https:'], 'http://127.0.0.1:11434/v1').optional(),
   RESCIND_MODEL: z.string().min(1).optional(),
   RESCIND_MODEL_KEY: z.string().min(1).optional(),
+  RESCIND_AUDIT_KEY: z.string().min(1).optional(),
+  RESCIND_AUDIT_NAME: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,200}$/, 'must be a host name')
+    .default('rescind.local'),
+  RESCIND_AUDIT_PUBLISH: z.string().min(1).optional(),
+  RESCIND_TSA_URL: url(['http:', 'https:'], 'https://tsa.example.org').optional(),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),
 })
 
 const modelVariables = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'RESCIND_MODEL_URL', 'RESCIND_MODEL', 'RESCIND_MODEL_KEY'] as const
@@ -43,6 +53,16 @@ export interface Config {
   demo: boolean
   /** Who administers a new, empty installation that is not a demo. */
   adminEmail: string | undefined
+  audit: {
+    /** Private keys in PEM that sign the audit, newest last; undefined means the file in the data folder. */
+    key: string | undefined
+    /** What the names of the logs begin with. */
+    name: string
+    /** Where checkpoints are published. */
+    places: PlaceSettings
+    /** A time-stamping authority. */
+    timestamps: string | undefined
+  }
   /** Which language model, by the variables that choose it. */
   model: Pick<z.output<typeof environment>, (typeof modelVariables)[number]>
 }
@@ -69,6 +89,16 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: value.RESCIND_PUBLIC_URL?.replace(/\/+$/, ''),
     demo: value.RESCIND_DEMO ?? value.DATABASE_URL === undefined,
     adminEmail: value.RESCIND_ADMIN_EMAIL,
+    audit: {
+      key: value.RESCIND_AUDIT_KEY,
+      name: value.RESCIND_AUDIT_NAME,
+      places: {
+        publish: value.RESCIND_AUDIT_PUBLISH,
+        bucketId: value.AWS_ACCESS_KEY_ID,
+        bucketSecret: value.AWS_SECRET_ACCESS_KEY,
+      },
+      timestamps: value.RESCIND_TSA_URL,
+    },
     model: Object.fromEntries(modelVariables.map((name) => [name, value[name]])),
   }
 }

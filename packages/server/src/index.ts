@@ -1,1 +1,2 @@
+export { rotateAuditKey } from './audit/key-file.ts'
 export { main } from './main.ts'

@@ -5,20 +5,23 @@ import type { Kernel, KernelEvent, Urls } from '@rescind/kernel'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { createAgent } from './agent.ts'
+import { type AuditOptions, startSealer } from './audit/sealer.ts'
 import { type Auth, createAuth, migrateAuth, openAuthPool } from './auth/auth.ts'
 import { createKeys } from './auth/keys.ts'
 import { createRateLimit } from './auth/rate-limit.ts'
 import type { DemoCompany } from './demo/demo-company.ts'
+import type { ErasureRegister } from './erasure/register.ts'
+import { replayRegister } from './erasure/replay-register.ts'
 import { createEventHub } from './event-hub.ts'
 import { createApp } from './http/app.ts'
 import type { Fetch } from './http/listen.ts'
 import { createOutcome } from './http/outcome.ts'
-import { doDueWork, recoverClaims } from './jobs/due-work.ts'
+import { type DueWork, doDueWork, recoverClaims } from './jobs/due-work.ts'
+import { createRetention } from './jobs/retention.ts'
 import { continueRewinds } from './jobs/rewinds.ts'
 import { dueAt } from './jobs/wake-on-events.ts'
 import { oneAtATime, startWakeUps, type WakeUps } from './jobs/wake-ups.ts'
 import { errorFields, type Log } from './log.ts'
-import type { DispatcherParts } from './mail/dispatcher.ts'
 import { startMailboxServer } from './mail/mailbox-server.ts'
 import { createMailboxStore } from './mail/mailbox-store.ts'
 import { mailboxTarget, smtpTargetOf } from './mail/smtp-target.ts'
@@ -40,6 +43,11 @@ export interface ProductOptions {
   smtpUrl: string | undefined
   demo: DemoCompany | null
   model: ModelEnv
+  /** Kept outside the database; without one a restored backup would remember. */
+  register: ErasureRegister
+  /** After an erasure: takes what went out of the database's files. */
+  scrub?: () => Promise<void>
+  audit: AuditOptions
   log: Log
   pageFolder: string
   version: string
@@ -53,6 +61,8 @@ export interface Product {
   authPool: pg.Pool
   /** The model that answers. */
   model: string
+  /** Seals now what waits; a job does it by itself. */
+  seal(): Promise<void>
   /** Does now what is due; the jobs call it by themselves. */
   doDueWork(): Promise<void>
   stop(): Promise<void>
@@ -65,11 +75,22 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const metrics = createMetrics(figures)
   const hub = createEventHub()
   const wake: { ups: WakeUps | null } = { ups: null }
-  const kernel = createCrmKernel(options.urls.app, (event) => {
-    hub.publish({ org: event.org, kind: event.event, id: event.id, state: event.state })
-    if (event.event === 'action' && event.state === 'held') void wakeWhenDue(kernel, event, wake, log)
-    if (event.event === 'action' && event.state === 'running') void rewinds()
-  })
+  const forget = { conversations: (_org: string) => {} }
+  const sealer = startSealer(options.urls.sealer, options.audit, log)
+  const kernel = createCrmKernel(
+    options.urls.app,
+    (event) => {
+      sealer.wake()
+      hub.publish({ org: event.org, kind: event.event, id: event.id, state: event.state })
+      if (event.event === 'action' && event.state === 'held') void wakeWhenDue(kernel, event, wake, log)
+      if (event.event === 'action' && event.state === 'running') void rewinds()
+    },
+    async (note) => {
+      await options.register.note(note)
+      forget.conversations(note.org)
+    },
+  )
+  await replayRegister(kernel, options.register, log)
 
   const rewinds = oneAtATime(() => continueRewinds(kernel, closing.signal, log))
 
@@ -88,7 +109,12 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const linkSecret = secretFor('unsubscribe', secret)
   // Never thrown: nobody waits for it, and what is due is found a minute later at most.
   const wakeAt = (moment?: Date) => void wake.ups?.at(moment).catch((error) => log.warn('wake_up_lost', errorFields(error)))
-  const dispatcher: DispatcherParts = {
+  // Beside the due work: a rewrite of large tables must not keep mail waiting.
+  const scrub = oneAtATime(async () => {
+    await options.scrub?.().catch((error: unknown) => log.warn('scrub_failed', errorFields(error)))
+  })
+  let scrubbing = Promise.resolve()
+  const dispatcher: DueWork = {
     kernel,
     log,
     claimant: randomUUID(),
@@ -98,6 +124,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     unsubscribeUrl: (org, outbox) => `${options.pageUrl}/u/${signUnsubscribe({ org, outbox }, linkSecret)}`,
     fates: new Map(),
     wakeAt,
+    retention: createRetention(kernel, log),
+    scrub: () => void (scrubbing = scrub()),
   }
   const unknown = await recoverClaims(kernel, dispatcher.claimant)
   if (unknown > 0) log.warn('outbox_unknown', { messages: unknown })
@@ -127,7 +155,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     key: secretFor('mcp', secret),
     version: options.version,
   })
+  forget.conversations = agent.assistant.forget
   const app = createApp({
+    audit: { signing: options.audit.signing, sealer },
     ...{ kernel, outcome, agent, auth, authPool, callerFor, hub, mailbox, metrics, log, ping, closing: closing.signal },
     keyMayGoOn: createRateLimit(keyRate),
     keys: createKeys(auth, authPool, callerFor),
@@ -145,11 +175,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   })
   return {
     ...{ kernel, auth, authPool, model: agent.model, doDueWork: work },
+    seal: sealer.run,
     fetch: (request, env) => app.fetch(request, env),
     stop: once(async () => {
       closing.abort()
       await wake.ups?.stop()
       await rewinds()
+      await scrubbing
+      await sealer.stop()
       await Promise.all([agent.mcp.close(), mailServer.close()])
       await Promise.all([kernel.db.destroy(), authPool.end()])
     }),

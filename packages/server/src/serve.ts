@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from '@rescind/kernel'
+import { openAuditKeys } from './audit/key-file.ts'
+import { placesOf } from './audit/places.ts'
 import type { Config } from './config.ts'
 import { demoCompany } from './demo/demo-company.ts'
 import { openDemo } from './demo/open-demo.ts'
+import { openRegister } from './erasure/register.ts'
+import { scrubStorage } from './erasure/scrub.ts'
 import { ServerError } from './errors.ts'
 import { firstAdministrator } from './first-administrator.ts'
 import { listen } from './http/listen.ts'
@@ -55,10 +60,21 @@ export async function serve(
     const urls = await migrated(database.url, secret)
     const pageUrl = config.publicUrl ?? `http://127.0.0.1:${listener.port}`
     const company = config.demo ? demoCompany() : null
+    const audit = {
+      signing: {
+        origin: (org: string) => `${config.audit.name}/${org}`,
+        keys: openAuditKeys(config.dataFolder, config.audit.key),
+      },
+      places: placesOf(config.audit.places, config.dataFolder),
+      timestamps: config.audit.timestamps,
+    }
     const product = await startProduct({
+      audit,
       ...{ urls, secret, pageUrl, log, pageFolder, version },
       ...{ publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, model: config.model },
       demo: company,
+      register: openRegister(join(config.dataFolder, 'erasures.jsonl'), audit.places, log),
+      scrub: () => scrubStorage(database.url, log),
     })
     started.push(() => product.stop())
     if (company) {

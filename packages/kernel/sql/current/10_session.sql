@@ -132,11 +132,7 @@ begin
   if a.kind <> 'do' then
     select coalesce(jsonb_agg(f.target_id), '[]') into v_reverts from (select target_id from kernel.flip where org_id = p_org and action_id = p_id limit 1000) f;
   end if;
-  perform audit.append(p_org, p_entry, p_id, jsonb_build_object(
-    'kind', a.kind, 'tool', a.tool, 'contract_version', a.contract_version, 'principal', a.principal_id, 'agent', a.agent_id,
-    'role', a.role, 'permission', a.permission, 'mode', a.mode, 'mode_reasons', a.mode_reasons, 'outcome', a.state, 'at', a.at,
-    'rows', a.rows, 'sent', a.sent, 'held_out', a.held_out, 'subjects', a.subjects, 'tables', v_tables, 'reverts', v_reverts
-  ) || coalesce(p_end -> 'audit', '{}'));
+  perform audit.append(p_entry, a, p_end, v_tables, v_reverts);
   return a;
 end $$;
 
@@ -152,27 +148,9 @@ end $$;
 revoke all on function kernel.lines from public;
 grant execute on function kernel.lines to rescind_app;
 
-create or replace function audit.append(p_org uuid, p_id uuid, p_action uuid, p_leaf jsonb) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  insert into audit.entry (org_id, id, action_id, leaf) values (p_org, p_id, p_action, p_leaf::text);
-end $$;
-
-create or replace function audit.refuse() returns trigger language plpgsql as $$
-begin raise exception 'the audit is append-only: % refused', tg_op using errcode = '42501'; end $$;
-drop trigger if exists no_change on audit.entry;
-create trigger no_change before update or delete on audit.entry for each row execute function audit.refuse();
-drop trigger if exists no_truncate on audit.entry;
-create trigger no_truncate before truncate on audit.entry for each statement execute function audit.refuse();
-alter table audit.entry enable always trigger no_change;
-alter table audit.entry enable always trigger no_truncate;
-
-alter function audit.append owner to rescind_audit;
 alter function kernel.begin owner to rescind_capture;
 alter function kernel.finish owner to rescind_capture;
-revoke all on function audit.append, kernel.begin, kernel.finish from public;
-grant usage on schema audit to rescind_capture;
-grant execute on function audit.append to rescind_capture;
+revoke all on function kernel.begin, kernel.finish from public;
 grant execute on function kernel.begin, kernel.finish to rescind_app;
 
 -- Across organisations the application may learn only which ones have something due.

@@ -25,6 +25,8 @@ begin
     update kernel.action set live = p_live, flipped_by = p_undo, state = case when p_live then 'applied' else 'undone' end
     where org_id = p_org and id = any (p_targets) and kind = 'do' and live <> p_live
       and (state in ('applied', 'held', 'undone', 'partly_undone', 'recalled'))
+      -- An erasure is final.
+      and not exists (select 1 from kernel.erasure e where e.org_id = p_org and e.action_id = action.id)
     returning id)
   insert into kernel.flip (org_id, action_id, target_id, live) select p_org, p_undo, id, p_live from flipped;
   get diagnostics n = row_count;

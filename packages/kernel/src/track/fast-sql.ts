@@ -1,6 +1,6 @@
 import { clip } from './clip.ts'
 import { keyText } from './key.ts'
-import { names } from './replay-sql.ts'
+import { erasedRow, names } from './replay-sql.ts'
 import { differs, giveBack, lit, q, type Shape } from './shape.ts'
 
 /**
@@ -91,6 +91,7 @@ function restoreSql(shape: Shape): string {
       and exists (select 1 from ${mirror} d where ${same('d', 'b')} and d._seq >= b._seq and d._action is not distinct from p_reverted and d._op = 'D'
         and (not p_redo or d._seq = b._seq) and not exists (select 1 from ${mirror} l where ${same('l', 'd')} and l._seq > d._seq))
       and not exists (select 1 from ${shape.relation} t where ${same('t', 'b')})
+      and not ${erasedRow(shape, 'b')}
       and ${untangledSql(shape, 'b')};
   end if;`
 }

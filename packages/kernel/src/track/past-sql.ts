@@ -20,6 +20,13 @@ export function pastSql(shape: Shape): string {
     .join('')
 }
 
+/** What an erasure has taken from the images of the targets is told, and counts as erased. */
+export const erasedSql = (shape: Shape): string => `
+  return query select jsonb_build_object('table', ${lit(shape.name)}, 'key', e.key, 'field', null, 'by', e.erasure_id, 'of', e.action_id,
+      'now', null, 'target', null, 'protected', true, 'reason', 'erased')
+    from kernel.flip f join kernel.erased_image e on e.org_id = p_org and e.action_id = f.target_id and e.tbl = ${lit(shape.name)}
+    where f.org_id = p_org and f.action_id = p_undo;`
+
 /** What stays of `history.put_back_<table>` when the table is gone: every row that was written is told, and the log stays. */
 export function droppedSql(name: string, key: readonly string[]): string {
   return `

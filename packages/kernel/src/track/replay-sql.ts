@@ -16,6 +16,10 @@ export const names = (shape: Shape) => {
   }
 }
 
+/** The row was erased: what its images still hold is not its content, and it never returns. */
+export const erasedRow = (shape: Shape, alias: string) =>
+  `exists (select 1 from kernel.erased_row e where e.org_id = p_org and e.tbl = ${lit(shape.name)} and e.key = ${keyText(shape, alias)} offset 0)`
+
 /**
  * Keys the undo still has to look at: rows its targets wrote and rows that stay only for others' sake, less those it has
  * written and those that are about to leave. A row that has proven to be supported is looked at again.

@@ -16,6 +16,8 @@ export interface Column {
   kept: string
   /** `generated always as identity`: can be given when a row is inserted, and never changes. */
   always: boolean
+  /** May not be empty. */
+  required: boolean
 }
 
 /** A column the mirror has and the table no longer has in this form. Its history can be read, and is not put back. */
@@ -94,7 +96,7 @@ export async function readShape(db: Kysely<unknown>, table: string, key?: readon
     with recursive base as (
       select a.attnum, a.atttypid as typ from pg_attribute a where a.attrelid = ${facts.oid}::oid and a.attnum > 0 and not a.attisdropped
       union all select b.attnum, t.typbasetype from base b join pg_type t on t.oid = b.typ where t.typtype = 'd')
-    select a.attname as name, a.attnum, format_type(a.atttypid, a.atttypmod) as type, a.attidentity = 'a' as always,
+    select a.attname as name, a.attnum, format_type(a.atttypid, a.atttypmod) as type, a.attidentity = 'a' as always, a.attnotnull as required,
       case when t.typnamespace = 'pg_catalog'::regnamespace then format_type(t.oid, -1) else 'text' end as kept
     from pg_attribute a join base b on b.attnum = a.attnum join pg_type t on t.oid = b.typ and t.typtype <> 'd'
     where a.attrelid = ${facts.oid}::oid and a.attgenerated = '' order by a.attnum`.execute(db)

@@ -2,8 +2,8 @@ import { clip } from './clip.ts'
 import { fastSetSql } from './fast-set-sql.ts'
 import { fastSql } from './fast-sql.ts'
 import { keyColumns, keyText } from './key.ts'
-import { pastSql } from './past-sql.ts'
-import { names, todoSql } from './replay-sql.ts'
+import { erasedSql, pastSql } from './past-sql.ts'
+import { erasedRow, names, todoSql } from './replay-sql.ts'
 import { giveBack, keep, lit, q, type Reference, type Shape } from './shape.ts'
 
 /**
@@ -76,7 +76,7 @@ function putBackSql(shape: Shape): string {
   end if;
   if not whole then
     return query select r from ${clip('recompute', shape.name)}(p_org, p_undo) r;
-  end if;${pastSql(shape)}`,
+  end if;${pastSql(shape)}${erasedSql(shape)}`,
     )
   )
 }
@@ -108,7 +108,8 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
       where t.org_id = p_org and (${key.map((k) => `t.${k}`).join(', ')}) in (select ${key.map((k) => `(r.cur).${k}`).join(', ')} from r)),
     -- A row returns only by a live write of its own; one that is here may stay for others' sake.
     w as materialized (
-      select r.*, here.${key[0]} is not null as here, r.own${kept ? ' or here.' + key[0] + ' is not null' : ''} as there
+      select r.*, here.${key[0]} is not null as here, (r.own${kept ? ' or here.' + key[0] + ' is not null' : ''})
+        and (here.${key[0]} is not null or not ${erasedRow(shape, '(r.cur)')}) as there
       from r left join here on ${key.map((k) => `here.${k} = (r.cur).${k}`).join(' and ')}),
     updated as (
       update ${shape.relation} t set ${[...settable.map((c) => `${q(c.name)} = ${giveBack(`(w.cur).${q(c.name)}`, c)}`), 'row_version = p_undo'].join(', ')} from w
@@ -116,7 +117,7 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
     inserted as (
       insert into ${shape.relation} (${all.join(', ')}) overriding system value
       select ${shape.columns.map((c) => (c.name === 'row_version' ? 'p_undo' : giveBack(`(w.cur).${q(c.name)}`, c))).join(', ')} from w
-      where w.own and not w.here ${returning('')}),
+      where w.own and w.there and not w.here ${returning('')}),
     ${
       then === 'leaving'
         ? `gone as (

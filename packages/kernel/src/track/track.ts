@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
+import { auditSql } from './audit-sql.ts'
 import { captureSql } from './capture-sql.ts'
+import { eraseSql } from './erase-sql.ts'
 import { linesSql } from './lines-sql.ts'
 import { assertSameKey, followTable } from './mirror.ts'
 import { NotTrackable } from './not-trackable.ts'
@@ -31,6 +33,10 @@ export interface TrackedTable {
   money?: readonly string[]
   /** Columns that hold personal data: the audit never shows them, an erasure clears them. */
   personal?: readonly string[]
+  /** Columns of free text or jsonb in which a row may name anybody: an erasure takes the person's values out of them. */
+  mentions?: readonly string[]
+  /** What a personal column that may not be empty holds after an erasure, instead of an empty text or object. */
+  erasedAs?: Readonly<Record<string, string>>
   /** jsonb columns (NOT NULL, objects) whose cells are their top-level keys. */
   cellKeys?: readonly string[]
   /** Columns that a trigger of the table stamps, such as updated_at: they go back with the row, and are never a conflict. */
@@ -116,6 +122,8 @@ const declarationOf = (word: Word): TrackedTable => ({
   key: word.key,
   money: word.money,
   personal: word.personal,
+  mentions: word.mentions,
+  erasedAs: word.erased_as,
   cellKeys: word.cell_keys,
   stamped: word.stamped,
   counters: word.counters,
@@ -125,6 +133,7 @@ function trackSql(table: TrackedTable, shape: Shape): string {
   for (const named of [
     ...(table.money ?? []),
     ...(table.personal ?? []),
+    ...(table.mentions ?? []),
     ...(table.cellKeys ?? []),
     ...shape.stamped,
     ...shape.counters,
@@ -147,9 +156,11 @@ function trackSql(table: TrackedTable, shape: Shape): string {
   return `
 ${captureSql(shape, table.money ?? [])}
 ${linesSql(shape)}
+${auditSql(shape)}
 ${replaySql(shape, table.cellKeys ?? [])}
 ${takeBackSql(shape)}
 ${overwriteSql(shape, table.cellKeys ?? [])}
+${eraseSql(shape, { personal: table.personal ?? [], mentions: table.mentions ?? [], erasedAs: table.erasedAs ?? {} })}
 alter table ${shape.relation} enable row level security;
 alter table ${shape.relation} force row level security;
 drop policy if exists org on ${shape.relation};
@@ -162,11 +173,11 @@ do $b$ begin
 end $b$;
 ${shape.sequences.map((sequence) => `grant usage on sequence ${sequence} to rescind_app;`).join('\n')}
 ${unseen.map((r) => `grant select (${r.columns.map(q).join(', ')}) on ${r.table} to rescind_app;`).join('\n')}
-insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, cell_keys, stamped, counters)
+insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, mentions, erased_as, cell_keys, stamped, counters)
 values (${lit(shape.name)}, ${lit(shape.relation)}::regclass, ${shape.oid}, ${list(shape.key)}, ${lit(table.label)}, ${list(table.money)}, ${list(table.personal)},
-  ${list(table.cellKeys)}, ${list(shape.stamped)}, ${list(shape.counters)})
+  ${list(table.mentions)}, ${lit(JSON.stringify(table.erasedAs ?? {}))}::jsonb, ${list(table.cellKeys)}, ${list(shape.stamped)}, ${list(shape.counters)})
 on conflict (tbl) do update set rel = excluded.rel, rel_oid = excluded.rel_oid, key_columns = excluded.key_columns, label = excluded.label,
-  money = excluded.money, personal = excluded.personal, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters;`
+  money = excluded.money, personal = excluded.personal, mentions = excluded.mentions, erased_as = excluded.erased_as, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters;`
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Word {
   label: string
   money: string[]
   personal: string[]
+  mentions: string[]
+  erased_as: Record<string, string>
   cell_keys: string[]
   stamped: string[]
   counters: string[]
@@ -24,7 +26,7 @@ export interface Word {
 export async function readWords(db: Kysely<unknown>): Promise<Word[]> {
   const { rows } =
     await sql<Word>`select t.tbl, t.rel::oid::text as oid, c.oid::regclass::text as relation, t.key_columns as key, t.dropped, t.label,
-      t.money, t.personal, t.cell_keys, t.stamped, t.counters
+      t.money, t.personal, t.mentions, t.erased_as, t.cell_keys, t.stamped, t.counters
     from kernel.tracked t left join pg_class c on c.oid = t.rel order by t.tbl`.execute(db)
   for (const word of rows) if (word.relation === null && !word.dropped) await close(db, word)
   return rows
@@ -46,7 +48,9 @@ async function close(db: Kysely<unknown>, word: Word): Promise<void> {
     name: word.tbl,
     key: word.key,
     stamped: [],
-    columns: columns.filter((c) => word.key.includes(c.name)).map((c) => ({ ...c, attnum: 0, kept: c.type, always: false })),
+    columns: columns
+      .filter((c) => word.key.includes(c.name))
+      .map((c) => ({ ...c, attnum: 0, kept: c.type, always: false, required: false })),
     past: columns
       .filter((c) => !plumbing.includes(c.name))
       .map((c) => ({ name: c.name, field: c.name, past: 'column_dropped' as const })),
@@ -101,7 +105,14 @@ async function moveAside(db: Kysely<unknown>, words: readonly Word[], word: Word
 async function renameWord(db: Kysely<unknown>, word: Word, to: string): Promise<void> {
   const from = word.tbl
   await dropFunctions(db, from)
-  const forced = ['kernel.touched', 'kernel.tangled', 'kernel.outbox']
+  const forced = [
+    'kernel.touched',
+    'kernel.tangled',
+    'kernel.outbox',
+    'kernel.erasure',
+    'kernel.erased_row',
+    'kernel.erased_image',
+  ]
   await sql
     .raw(`${forced.map((t) => `alter table ${t} no force row level security;`).join(' ')}
 alter table history.${q(from)} rename to ${q(to)};
@@ -109,6 +120,9 @@ update kernel.tracked set tbl = ${lit(to)} where tbl = ${lit(from)};
 update kernel.tracked_column set tbl = ${lit(to)} where tbl = ${lit(from)};
 update kernel.touched set tbl = ${lit(to)} where tbl = ${lit(from)};
 update kernel.tangled set tbl = ${lit(to)} where tbl = ${lit(from)};
+update kernel.erasure set tbl = ${lit(to)} where tbl = ${lit(from)};
+update kernel.erased_row set tbl = ${lit(to)} where tbl = ${lit(from)};
+update kernel.erased_image set tbl = ${lit(to)} where tbl = ${lit(from)};
 update kernel.outbox set record_table = ${lit(to)} where record_table = ${lit(from)};
 delete from kernel.applied where name = ${lit(`track ${from}`)};
 ${forced.map((t) => `alter table ${t} force row level security;`).join(' ')}`)
@@ -116,7 +130,21 @@ ${forced.map((t) => `alter table ${t} force row level security;`).join(' ')}`)
   word.tbl = to
 }
 
-const steps = ['capture', 'lines', 'line', 'money', 'replay', 'put_back', 'support', 'leave', 'keep', 'overwrite']
+const steps = [
+  'capture',
+  'lines',
+  'line',
+  'audit',
+  'money',
+  'replay',
+  'put_back',
+  'support',
+  'leave',
+  'keep',
+  'overwrite',
+  'erase',
+  'redact',
+]
 
 /** The triggers that used them go along; a table that is still there gets new ones. */
 async function dropFunctions(db: Kysely<unknown>, tbl: string): Promise<void> {

@@ -1,9 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Kernel } from '@rescind/kernel'
+import type { Kernel, Signing } from '@rescind/kernel'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import type { Agent } from '../agent.ts'
+import type { Sealer } from '../audit/sealer.ts'
 import { type CallerSources, callerOf } from '../auth/caller.ts'
 import type { DemoCompany } from '../demo/demo-company.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -18,8 +19,10 @@ import { HttpProblem, problemOf, problemResponse } from './problem.ts'
 import { requestLog } from './request-log.ts'
 import { actionRoutes } from './routes/actions.ts'
 import { assistantRoutes } from './routes/assistant.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { demoRoutes } from './routes/demo.ts'
 import { eventRoutes } from './routes/events.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
 import { type Keys, keyRoutes } from './routes/keys.ts'
@@ -48,6 +51,7 @@ export interface AppParts extends CallerSources {
   mailbox: MailboxStore
   unsubscribe: { exists: (token: string) => boolean; withdraw: (token: string) => Promise<Unsubscribed> }
   demo: { company: DemoCompany | null; signIn: (user: string, request: Request) => Promise<Response> }
+  audit: { signing: Signing; sealer: Sealer }
   metrics: Metrics
   log: Log
   version: string
@@ -108,6 +112,8 @@ export function createApp(parts: AppParts): OpenAPIHono<Env> {
   mailboxRoutes(app, parts.mailbox)
   assistantRoutes(app, parts.agent)
   importRoutes(app, kernel)
+  auditRoutes(app, kernel, parts.audit)
+  evidenceRoutes(app, kernel, { ...parts.audit, version: parts.version, log })
 
   const document = JSON.stringify(openApiDocument(app, kernel.registry, parts.version))
   app.get('/openapi.json', (c) => c.body(document, 200, { 'content-type': 'application/json' }))

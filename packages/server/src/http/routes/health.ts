@@ -1,12 +1,19 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
+import type { Sealer } from '../../audit/sealer.ts'
 import type { Metrics } from '../../metrics.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 
 const state = z.object({ status: z.literal('ok') })
+const ready = state.extend({
+  audit: z.object({ status: z.enum(['ok', 'not_published', 'stopped']), stopped: z.int(), failing: z.array(z.string()) }),
+})
 
 /** Whether the process runs, whether it can do its work, and its figures. */
-export function healthRoutes(app: OpenAPIHono<Env>, { ping, metrics }: { ping: () => Promise<void>; metrics: Metrics }): void {
+export function healthRoutes(
+  app: OpenAPIHono<Env>,
+  { ping, metrics, audit }: { ping: () => Promise<void>; metrics: Metrics; audit: { sealer: Sealer } },
+): void {
   endpoint(
     app,
     {
@@ -25,13 +32,15 @@ export function healthRoutes(app: OpenAPIHono<Env>, { ping, metrics }: { ping: (
     {
       method: 'get',
       path: '/readyz',
-      about: 'Does the database answer',
+      about: 'Does the database answer; and whether the audit is sealed and published, which stops nothing else',
       who: 'anyone',
-      answers: { 200: { about: 'Ready', schema: state } },
+      answers: { 200: { about: 'Ready', schema: ready } },
     },
     async () => {
       await ping()
-      return { body: { status: 'ok' } }
+      const { stopped, failing } = audit.sealer.health()
+      const status = stopped > 0 ? 'stopped' : failing.length > 0 ? 'not_published' : 'ok'
+      return { body: { status: 'ok', audit: { status, stopped, failing } } }
     },
   )
   endpoint(

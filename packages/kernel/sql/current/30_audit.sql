@@ -1,0 +1,249 @@
+-- The audit's own functions. Three roles: rescind_audit_owner owns the tables and can not sign in; rescind_audit owns the one
+-- function that appends, and may only insert; rescind_sealer signs in and gives entries their place in the tree.
+
+-- 32 bytes nobody can guess. gen_random_uuid takes its bits from the operating system's generator, 122 each.
+create or replace function audit.salt() returns bytea language sql volatile parallel safe as $$
+  select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+$$;
+
+-- SHA-256('rescind/v1/' || slot || 0x00 || salt || body), hex.
+create or replace function audit.commitment(p_slot text, p_salt bytea, p_body text) returns text language sql immutable parallel safe as $$
+  select encode(sha256(convert_to('rescind/v1/' || p_slot, 'UTF8') || '\x00'::bytea || p_salt || convert_to(p_body, 'UTF8')), 'hex')
+$$;
+
+-- RFC 6962 leaf hash of one line.
+create or replace function audit.leaf_hash(p_line text) returns bytea language sql immutable parallel safe as $$
+  select sha256('\x00'::bytea || convert_to(p_line, 'UTF8'))
+$$;
+
+-- RFC 6962 root, hex, over leaf hashes put end to end. Level by level, an odd one going up as it is: the same tree as the
+-- recursive definition. The hashes are one bytea, because a place in it is found without walking.
+create or replace function audit.root(p_hashes bytea) returns text language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare n int := octet_length(p_hashes) / 32; level bytea := p_hashes;
+begin
+  if n = 0 then return encode(sha256(''::bytea), 'hex'); end if;
+  while n > 1 loop
+    select string_agg(sha256('\x01'::bytea || substr(level, 64 * i + 1, 64)), ''::bytea)
+      || case when n % 2 = 1 then substr(level, 32 * n - 31, 32) else ''::bytea end
+    into level from generate_series(0, n / 2 - 1) i;
+    n := (n + 1) / 2;
+  end loop;
+  return encode(level, 'hex');
+end $$;
+
+-- Ids as a leaf may show them: of anything else could be a name, and a leaf can not be erased.
+create or replace function audit.shown_id(p_id text) returns boolean language sql immutable parallel safe as $$
+  select p_id ~ '^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|-?[0-9]{1,19})$'
+$$;
+
+-- {"field":"id","fields":["id",…],"many":{"count":n}}; what is no id is left out. Null where nothing is left.
+create or replace function audit.subjects(p_subjects jsonb) returns text language plpgsql stable as $$
+declare k text; v jsonb; shown text; found text := '';
+begin
+  for k, v in select e.key, e.value from jsonb_each(p_subjects) e order by e.key collate "C" loop
+    shown := null;
+    if jsonb_typeof(v) = 'string' then
+      if audit.shown_id(v #>> '{}') then shown := v::text; end if;
+    elsif jsonb_typeof(v) = 'array' then
+      select '[' || coalesce(string_agg(to_json(x.id)::text, ',' order by x.ord), '') || ']' into shown
+      from jsonb_array_elements_text(v) with ordinality x(id, ord) where audit.shown_id(x.id);
+    elsif jsonb_typeof(v) = 'object' then
+      shown := '{"count":' || (v ->> 'count')::int || '}';
+    end if;
+    if shown is not null then found := found || ',' || to_json(k)::text || ':' || shown; end if;
+  end loop;
+  return '{' || nullif(substr(found, 2), '') || '}';
+end $$;
+
+-- A word as it is, anything that may be free text as its hash.
+create or replace function audit.word(p_text text, p_pattern text) returns text language sql immutable parallel safe as $$
+  select to_json(case when p_text ~ p_pattern then p_text else 'sha256:' || encode(sha256(convert_to(p_text, 'UTF8')), 'hex') end)::text
+$$;
+
+-- The entry of an action's end, in the transaction of that end: its leaf as RFC 8785 JSON (keys in order, absent facts left out),
+-- and what the leaf commits to. Input, output, changes and messages belong to the transaction in which the action ran; a later
+-- end of it (expired, released) has none of its own. Statement by statement and not in one query: every action pays for it, and
+-- starting a large query costs ten times what these few rows do.
+create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_reverts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  told jsonb; tables text[]; bodies text[]; salts bytea[]; commitments text; hashes bytea; part bytea; changes int := 0; t text; moment timestamptz; changed text; sent text; erased text; n int;
+begin
+  moment := date_trunc('milliseconds', clock_timestamp());
+  told := p_end -> 'audit';
+  tables := p_tables;
+  if cardinality(tables) > 1 then tables := array(select x from unnest(tables) x order by x collate "C"); end if;
+  if a.xid = pg_current_xact_id() then
+    bodies := array[
+      nullif(a.input::text, '{}'),
+      case when p_end -> 'output' <> 'null' then a.output::text end,
+      a.reasoning,
+      case when p_end -> 'receipt' <> 'null' and p_end -> 'receipt' is distinct from p_end -> 'output' then a.receipt::text end];
+    salts := array[audit.salt(), audit.salt(), case when bodies[3] is not null then audit.salt() end, case when bodies[4] is not null then audit.salt() end];
+    insert into audit.payload (org_id, entry_id, slot, ord, salt, body)
+    select a.org_id, p_entry, u.slot, 0, u.salt, u.body from unnest(array['input', 'output', 'reasoning', 'receipt'], salts, bodies) u(slot, salt, body)
+    where u.body is not null;
+    -- In the order of the slots' names; what is null is left out.
+    commitments := ',"commitments":{' || nullif(substr(concat(
+      ',"input":"' || audit.commitment('input', salts[1], bodies[1]) || '"',
+      ',"output":"' || audit.commitment('output', salts[2], bodies[2]) || '"',
+      ',"reasoning":"' || audit.commitment('reasoning', salts[3], bodies[3]) || '"',
+      ',"receipt":"' || audit.commitment('receipt', salts[4], bodies[4]) || '"'), 2), '') || '}';
+
+    foreach t in array tables loop
+      execute format('select history.%I($1, $2, $3, $4, $5)', 'audit_' || t) into part using a.org_id, a.id, p_entry, changes, a.rows = 1 and cardinality(tables) = 1;
+      if part is not null then
+        changes := changes + octet_length(part) / 32;
+        hashes := coalesce(hashes || part, part);
+      end if;
+    end loop;
+    if changes > 0 then changed := ',"changes":{"count":' || changes || ',"root":"' || audit.root(hashes) || '"}'; end if;
+
+    if jsonb_array_length(p_end -> 'outbox') > 0 then
+      with m as materialized (
+        select o.ord - 1 as ord, o.message, o.message::text as body, audit.salt() as salt
+        from jsonb_array_elements(p_end -> 'outbox') with ordinality o(message, ord)),
+      l as materialized (
+        select m.ord, m.salt, m.body, '{"channel":' || (m.message -> 'channel')::text || ',"commitment":"' || audit.commitment('message', m.salt, m.body)
+          || '","id":' || (m.message -> 'id')::text || ',"record_id":' || (m.message -> 'record_id')::text
+          || ',"record_table":' || (m.message -> 'record_table')::text || ',"release_at":' || (m.message -> 'release_at')::text || '}' as line from m),
+      kept as (insert into audit.payload (org_id, entry_id, slot, ord, line, salt, body)
+        select a.org_id, p_entry, 'message', l.ord, l.line, l.salt, l.body from l)
+      select count(*), string_agg(audit.leaf_hash(l.line), ''::bytea order by l.ord) into n, part from l;
+      sent := ',"messages":{"count":' || n || ',"root":"' || audit.root(part) || '"}';
+    end if;
+  end if;
+
+  -- What this action destroys of the vault, in lines that the caller made: so a quiet deletion of anything else is found.
+  if jsonb_array_length(p_end -> 'erased') > 0 then
+    insert into audit.payload (org_id, entry_id, slot, ord, line)
+    select a.org_id, p_entry, 'erased', e.ord - 1, e.line from jsonb_array_elements_text(p_end -> 'erased') with ordinality e(line, ord);
+    select count(*), string_agg(audit.leaf_hash(e.line), ''::bytea order by e.ord) into n, part
+    from jsonb_array_elements_text(p_end -> 'erased') with ordinality e(line, ord);
+    erased := ',"erased":{"count":' || n || ',"root":"' || audit.root(part) || '"}';
+  end if;
+
+  insert into audit.entry (org_id, id, action_id, at, leaf) values (a.org_id, p_entry, a.id, moment, concat(
+    '{"action":"', a.id, '"',
+    ',"agent":"' || a.agent_id || '"',
+    ',"approver":"' || (told ->> 'approver')::uuid || '"',
+    ',"at":"', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '"', changed, commitments,
+    ',"contract_version":', a.contract_version,
+    ',"decided_by":"' || coalesce(told ->> 'rejected_by', told ->> 'released_by')::uuid || '"',
+    ',"effect":"', a.effect, '","entry":"', p_entry, '"', erased,
+    ',"held_out":' || nullif(a.held_out, 0),
+    ',"kind":"', a.kind, '"', sent, ',"mode":"', a.mode, '","mode_reasons":', array_to_json(a.mode_reasons),
+    ',"model":' || audit.word(told ->> 'model', '^[A-Za-z0-9._:/@ -]{1,100}$'),
+    ',"org":"', a.org_id, '","outcome":"', a.state, '","permission":', to_json(a.permission),
+    ',"plan_digest":' || audit.word(told ->> 'plan', '^[0-9a-f]{64}$'),
+    -- The version of the rules by which mode and digest are found (digest.ts).
+    ',"policy_version":1,"principal":"', a.principal_id, '"',
+    ',"prompt_digest":' || audit.word(told ->> 'prompt_digest', '^[0-9a-f]{64}$'),
+    case when p_reverts <> '[]' then ',"reverts":' || replace(p_reverts::text, ', ', ',') end,
+    ',"role":', to_json(a.role), ',"rows":', coalesce((told ->> 'rows')::int, a.rows),
+    ',"session":' || audit.word(a.session, '^[A-Za-z0-9_-]{1,64}$'),
+    -- Nearly always none or one record; the long way costs as much as an insert.
+    case when a.subjects = '{}' then null
+      when a.subjects::text ~ '^\{"[a-z_]{1,60}": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"\}$' then ',"subjects":' || replace(a.subjects::text, '": "', '":"')
+      else ',"subjects":' || audit.subjects(a.subjects) end,
+    ',"supersedes":"' || (told ->> 'supersedes')::uuid || '"',
+    ',"tables":', array_to_json(tables), ',"tool":', to_json(a.tool), '}'));
+  insert into audit.pending (org_id, entry_id) values (a.org_id, p_entry);
+end $$;
+
+create or replace function audit.refuse() returns trigger language plpgsql as $$
+begin raise exception 'the audit is append-only: % of audit.% refused', tg_op, tg_table_name using errcode = '42501'; end $$;
+
+-- The vault forgets, by the eraser's hand alone; what an entry's sub-tree hashes stays.
+create or replace function audit.only_forget() returns trigger language plpgsql as $$
+begin
+  if current_user = 'rescind_eraser'
+    and (new.org_id, new.entry_id, new.slot, new.ord, new.line) is not distinct from (old.org_id, old.entry_id, old.slot, old.ord, old.line)
+    and (new.erased_by is not null and new.body is null and new.salt is null or new.redacted_by is not null and new.salt is null) then return new; end if;
+  raise exception 'the audit is append-only: % of audit.% refused', tg_op, tg_table_name using errcode = '42501';
+end $$;
+
+-- A tree only grows.
+create or replace function audit.only_grow() returns trigger language plpgsql as $$
+begin
+  if new.org_id = old.org_id and new.size >= old.size then return new; end if;
+  raise exception 'the audit is append-only: the tree can not shrink' using errcode = '42501';
+end $$;
+
+-- A schema can only be given to a role that may make schemas, unless by a superuser.
+do $$ begin
+  if (select rolsuper from pg_roles where rolname = current_user) then alter schema audit owner to rescind_audit_owner;
+  else grant usage, create on schema audit to rescind_audit_owner;
+  end if;
+end $$;
+
+-- ALWAYS: they fire for a replica too, so session_replication_role turns nothing off.
+do $$ declare t text; begin
+  foreach t in array array['entry', 'payload', 'pending', 'leaf', 'node', 'tree', 'checkpoint', 'stamp', 'publication', 'signer'] loop
+    execute format('create or replace trigger no_change before %s on audit.%I for each row execute function audit.refuse()',
+      case when t in ('payload', 'tree') then 'delete' when t = 'pending' then 'update' else 'update or delete' end, t);
+    execute format('create or replace trigger no_truncate before truncate on audit.%I for each statement execute function audit.refuse()', t);
+    execute format('alter table audit.%I enable always trigger no_change', t);
+    execute format('alter table audit.%I enable always trigger no_truncate', t);
+    execute format('alter table audit.%I enable row level security', t);
+    execute format('alter table audit.%I force row level security', t);
+    execute format('drop policy if exists org on audit.%I', t);
+    execute format('create policy org on audit.%I for select to rescind_app using (%s)', t,
+      case t when 'signer' then 'true' else 'org_id = (select kernel.org())' end);
+    execute format('drop policy if exists append on audit.%I', t);
+    if t in ('entry', 'payload', 'pending') then
+      execute format('create policy append on audit.%I for insert to rescind_audit with check (true)', t);
+    end if;
+    execute format('drop policy if exists seal on audit.%I', t);
+    if t <> 'payload' then execute format('create policy seal on audit.%I to rescind_sealer using (true) with check (true)', t); end if;
+    execute format('alter table audit.%I owner to rescind_audit_owner', t);
+    execute format('revoke all on audit.%I from public, rescind_app, rescind_audit, rescind_sealer, rescind_capture', t);
+    execute format('grant select on audit.%I to rescind_app', t);
+  end loop;
+end $$;
+create or replace trigger forget before update on audit.payload for each row execute function audit.only_forget();
+create or replace trigger grow before update on audit.tree for each row execute function audit.only_grow();
+alter table audit.payload enable always trigger forget;
+alter table audit.tree enable always trigger grow;
+
+grant insert on audit.entry, audit.payload, audit.pending to rescind_audit;
+grant select on audit.entry to rescind_sealer;
+grant select, delete on audit.pending to rescind_sealer;
+grant select, insert on audit.leaf, audit.node, audit.checkpoint, audit.stamp, audit.publication, audit.signer to rescind_sealer;
+grant select, insert, update on audit.tree to rescind_sealer;
+
+grant usage on schema audit to rescind_app, rescind_audit, rescind_sealer, rescind_capture;
+grant usage on schema history to rescind_audit;
+drop function if exists audit.append(uuid, uuid, uuid, jsonb);
+grant create on schema audit to rescind_audit;
+alter function audit.append owner to rescind_audit;
+revoke create on schema audit from rescind_audit;
+revoke all on function audit.append from public;
+grant execute on function audit.append to rescind_capture;
+
+-- DDL on the audit is for migrations, which say so. It stops whoever slips, or owns a table; a superuser can say so too, and for
+-- that one there are the checkpoints outside. Only a superuser may create event triggers: elsewhere there are none.
+create or replace function kernel.refuse_audit_ddl() returns event_trigger language plpgsql as $$
+declare c record;
+begin
+  if coalesce(current_setting('audit.migration', true), '') = 'on' then return; end if;
+  if tg_event = 'sql_drop' then
+    for c in select object_identity from pg_event_trigger_dropped_objects() where schema_name = 'audit' or object_identity = 'audit' loop
+      raise exception 'the audit is append-only: % of % refused', tg_tag, c.object_identity using errcode = '42501';
+    end loop;
+  else
+    for c in select object_identity from pg_event_trigger_ddl_commands() where schema_name = 'audit' or object_identity ~ '(^| on )audit(\.|$)' loop
+      raise exception 'the audit is append-only: % of % refused', tg_tag, c.object_identity using errcode = '42501';
+    end loop;
+  end if;
+end $$;
+do $$ begin
+  if (select rolsuper from pg_roles where rolname = current_user) then
+    drop event trigger if exists rescind_audit_ddl;
+    drop event trigger if exists rescind_audit_drop;
+    create event trigger rescind_audit_ddl on ddl_command_end execute function kernel.refuse_audit_ddl();
+    create event trigger rescind_audit_drop on sql_drop execute function kernel.refuse_audit_ddl();
+    alter event trigger rescind_audit_ddl enable always;
+    alter event trigger rescind_audit_drop enable always;
+  end if;
+end $$;

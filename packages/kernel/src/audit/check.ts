@@ -1,0 +1,228 @@
+import { sql, type Transaction } from 'kysely'
+import { checkpointText, commitment, leafHash, openNote, parseVkey } from '../../verify/rescind-verify.mjs'
+import type { AnyDb } from '../kernel.ts'
+import { readKeys } from './log.ts'
+import { rootAt } from './prove.ts'
+import { Tiers } from './tiers.ts'
+
+/** What a check of a whole log found. `problems` is empty where everything holds; at most the first hundred are told. */
+export interface LogCheck {
+  size: number
+  root: string
+  pending: number
+  checkpoints: number
+  /** Texts that agree with what their entries commit to; erased, redacted. */
+  texts: { kept: number; erased: number; redacted: number }
+  actions: number
+  problems: string[]
+}
+
+const pageRows = 5000
+const problemsMax = 100
+
+/**
+ * Checks a log against itself, from inside the database: every leaf again from its entry, the tree again from its leaves, every
+ * checkpoint against the tree and its signature, every text against its commitment, and that every action and every change
+ * has an entry. What only somebody outside can see (a log rewritten whole by whoever has the key) is for the checkpoints kept
+ * outside: `rescind verify`. Without an `origin` the log's name is the one its newest checkpoint gives.
+ */
+export async function checkLog(tx: Transaction<AnyDb>, org: string, origin?: string): Promise<LogCheck> {
+  const found: LogCheck = {
+    size: 0,
+    root: '',
+    pending: 0,
+    checkpoints: 0,
+    texts: { kept: 0, erased: 0, redacted: 0 },
+    actions: 0,
+    problems: [],
+  }
+  const problem = (text: string) => void (found.problems.length < problemsMax && found.problems.push(text))
+  await checkTree(tx, org, found, problem)
+  await checkCheckpoints(tx, org, origin ?? (await originOf(tx, org)), found, problem)
+  await checkTexts(tx, org, found, problem)
+  await checkComplete(tx, org, found, problem)
+  return found
+}
+
+type Problem = (text: string) => void
+
+async function originOf(tx: Transaction<AnyDb>, org: string): Promise<string> {
+  const { rows } = await sql<{
+    note: string
+  }>`select note from audit.checkpoint where org_id = ${org}::uuid order by size desc, at desc limit 1`.execute(tx)
+  return rows[0]?.note.split('\n', 1)[0] ?? ''
+}
+
+async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+  const tree = new Tiers(0, [])
+  for (;;) {
+    const { rows } = await sql<{ idx: string; hash: Buffer; leaf: string | null }>`select l.idx, l.hash, e.leaf from audit.leaf l
+      left join audit.entry e on e.org_id = l.org_id and e.id = l.entry_id
+      where l.org_id = ${org}::uuid and l.idx >= ${tree.size} order by l.idx limit ${pageRows}`.execute(tx)
+    for (const { idx, hash, leaf } of rows) {
+      if (Number(idx) !== tree.size) {
+        problem(`entry ${tree.size} is missing from the tree`)
+        return
+      }
+      if (leaf === null) problem(`entry ${idx} is gone`)
+      else if (!leafHash(Buffer.from(leaf)).equals(hash)) problem(`entry ${idx} was changed`)
+      tree.push(hash)
+    }
+    if (rows.length < pageRows) break
+  }
+  found.size = tree.size
+  found.root = tree.root().toString('hex')
+  const { rows } = await sql<{
+    size: string
+    frontier: Buffer[]
+  }>`select size, frontier from audit.tree where org_id = ${org}::uuid`.execute(tx)
+  const [stored] = rows
+  if (Number(stored?.size ?? 0) !== tree.size) problem(`the tree says ${stored?.size ?? 0} entries and has ${tree.size}`)
+  else if (!Buffer.concat(stored?.frontier ?? []).equals(Buffer.concat(tree.frontier)))
+    problem('the tree is not that of its leaves')
+  const nodes = await sql<{
+    level: number
+    idx: string
+    hash: Buffer
+  }>`select level, idx, hash from audit.node where org_id = ${org}::uuid`.execute(tx)
+  const made = new Map(tree.made.map(({ level, index, hash }) => [`${level}/${index}`, hash]))
+  if (nodes.rows.length !== made.size || nodes.rows.some(({ level, idx, hash }) => !made.get(`${level}/${idx}`)?.equals(hash)))
+    problem('a stored node of the tree is not that of its leaves')
+}
+
+async function checkCheckpoints(
+  tx: Transaction<AnyDb>,
+  org: string,
+  origin: string,
+  found: LogCheck,
+  problem: Problem,
+): Promise<void> {
+  const keys = (await readKeys(tx, origin)).map((vkey) => parseVkey(vkey))
+  const { rows } = await sql<{
+    size: string
+    note: string
+  }>`select size, note from audit.checkpoint where org_id = ${org}::uuid order by size`.execute(tx)
+  found.checkpoints = rows.length
+  if (found.size > 0 && Number(rows.at(-1)?.size ?? -1) !== found.size)
+    problem(`the newest checkpoint is not of ${found.size} entries`)
+  for (const { size, note } of rows) {
+    if (Number(size) > found.size) {
+      problem(`a checkpoint says ${size} entries and there are ${found.size}`)
+      continue
+    }
+    try {
+      const root = await rootAt(tx, org, Number(size))
+      if (openNote(note, keys).text !== checkpointText(origin, Number(size), root))
+        problem(`the checkpoint of ${size} entries is not of this tree`)
+    } catch (error) {
+      problem(`the checkpoint of ${size} entries: ${(error as Error).message}`)
+    }
+  }
+}
+
+async function checkTexts(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+  let after = { entry: '00000000-0000-0000-0000-000000000000', slot: '', ord: 0 }
+  for (;;) {
+    const { rows } =
+      await sql<TextRow>`select p.entry_id as entry, p.slot, p.ord, p.line, p.salt, p.body, p.erased_by, p.redacted_by, e.leaf
+      from audit.payload p left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
+      where p.org_id = ${org}::uuid and (p.entry_id, p.slot, p.ord) > (${after.entry}::uuid, ${after.slot}, ${after.ord})
+      order by p.entry_id, p.slot, p.ord limit ${pageRows}`.execute(tx)
+    for (const row of rows) checkText(row, found, problem)
+    const last = rows.at(-1)
+    if (rows.length < pageRows || !last) break
+    after = last
+  }
+  await checkSubTrees(tx, org, problem)
+}
+
+interface TextRow {
+  entry: string
+  slot: string
+  ord: number
+  line: string | null
+  salt: Buffer | null
+  body: string | null
+  erased_by: string | null
+  redacted_by: string | null
+  leaf: string | null
+}
+
+function checkText(
+  { entry, slot, ord, line, salt, body, erased_by, redacted_by, leaf }: TextRow,
+  found: LogCheck,
+  problem: Problem,
+): void {
+  const where = `${slot} ${ord} of entry ${entry}`
+  if (leaf === null) return problem(`${where} belongs to no entry`)
+  if (slot === 'erased') return
+  if (erased_by) return void found.texts.erased++
+  if (redacted_by) return void found.texts.redacted++
+  if (salt === null || body === null) return problem(`${where} is missing`)
+  const said =
+    line === null
+      ? (JSON.parse(leaf) as { commitments?: Record<string, string> }).commitments?.[slot]
+      : (JSON.parse(line) as { commitment: string }).commitment
+  if (said !== commitment(slot, salt, body)) return problem(`${where} was changed`)
+  found.texts.kept++
+}
+
+/** The lines of every sub-tree against root and count in their leaf, and that no single slot is missing. */
+async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
+  const { rows } = await sql<{ id: string; what: string }>`
+    with said as (
+      select e.id, e.org_id, s.slot, (s.said ->> 'count')::int as count, s.said ->> 'root' as root
+      from audit.entry e cross join lateral (values ('change', e.leaf::jsonb -> 'changes'), ('message', e.leaf::jsonb -> 'messages'),
+        ('erased', e.leaf::jsonb -> 'erased')) s(slot, said) where e.org_id = ${org}::uuid and s.said is not null),
+    erased as materialized (
+      select (line::jsonb ->> 'entry')::uuid as entry, line::jsonb ->> 'slot' as slot, (line::jsonb ->> 'ord')::int as ord
+      from audit.payload where org_id = ${org}::uuid and slot = 'erased')
+    select s.id, s.slot || ' lines' as what from said s
+    left join lateral (select count(*) as n, string_agg(audit.leaf_hash(p.line), ''::bytea order by p.ord) as hashes
+      from audit.payload p where p.org_id = s.org_id and p.entry_id = s.id and p.slot = s.slot) p on true
+    where p.n <> s.count or audit.root(p.hashes) is distinct from s.root
+    union all
+    select e.id, c.slot from audit.entry e cross join lateral jsonb_object_keys(coalesce(e.leaf::jsonb -> 'commitments', '{}')) c(slot)
+    where e.org_id = ${org}::uuid and not exists (select 1 from audit.payload p where p.org_id = e.org_id and p.entry_id = e.id and p.slot = c.slot)
+    union all
+    select p.entry_id, p.slot || ' ' || p.ord || ', erased by nobody,' from audit.payload p
+    where p.org_id = ${org}::uuid and (p.erased_by is not null or p.redacted_by is not null) and not exists (
+      select 1 from erased x where x.entry = p.entry_id and x.slot = p.slot and x.ord = p.ord)
+    union all
+    select p.entry_id, p.slot || ' without a commitment' from audit.payload p left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
+    where p.org_id = ${org}::uuid and p.line is null and not coalesce(e.leaf::jsonb -> 'commitments' ? p.slot, false)
+    limit ${problemsMax}`.execute(tx)
+  for (const { id, what } of rows) problem(`entry ${id}: ${what} disagree with it`)
+}
+
+/** Nothing was dropped before it was sealed: every action, every change and every entry is where it must be. */
+async function checkComplete(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+  const { rows } = await sql<{
+    actions: string
+    pending: string
+  }>`select (select count(*) from kernel.action where org_id = ${org}::uuid) as actions,
+    (select count(*) from audit.pending where org_id = ${org}::uuid) as pending`.execute(tx)
+  found.actions = Number(rows[0]!.actions)
+  found.pending = Number(rows[0]!.pending)
+  const lost = await sql<{ what: string }>`
+    select 'action ' || a.id || ' has no entry' as what from kernel.action a
+      where a.org_id = ${org}::uuid and not exists (select 1 from audit.entry e where e.org_id = a.org_id and e.action_id = a.id)
+    union all select 'entry ' || e.id || ' is neither sealed nor waiting' from audit.entry e where e.org_id = ${org}::uuid
+      and not exists (select 1 from audit.leaf l where l.org_id = e.org_id and l.entry_id = e.id)
+      and not exists (select 1 from audit.pending p where p.org_id = e.org_id and p.entry_id = e.id)
+    union all select 'entry ' || e.id || ' is about an action that is gone' from audit.entry e where e.org_id = ${org}::uuid
+      and not exists (select 1 from kernel.action a where a.org_id = e.org_id and a.id = e.action_id)
+    limit ${problemsMax}`.execute(tx)
+  for (const { what } of lost.rows) problem(what)
+  const tables = await sql<{ tbl: string }>`select tbl from kernel.tracked order by tbl`.execute(tx)
+  for (const { tbl } of tables.rows) {
+    const history = sql.id('history', tbl)
+    const { rows } = await sql<{
+      action: string
+    }>`select distinct h._action as action from ${history} h where h.org_id = ${org}::uuid
+      and not exists (select 1 from audit.entry e where e.org_id = h.org_id and e.action_id = h._action) limit ${problemsMax}`.execute(
+      tx,
+    )
+    for (const { action } of rows) problem(`changes of ${tbl} by action ${action} have no entry`)
+  }
+}

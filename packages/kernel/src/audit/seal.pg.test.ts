@@ -1,0 +1,140 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Kysely, sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { library } from '../../../../test/library/library.ts'
+import { leafHash, openCheckpoint, parseVkey, verifyConsistency, verifyInclusion, vkeyOf } from '../../verify/rescind-verify.mjs'
+import { uuidV7 } from '../context.ts'
+import { begin, finish } from '../perform.ts'
+import { openDb } from '../pool.ts'
+import { lookUp } from '../registry.ts'
+import { inTransaction, read } from '../transaction.ts'
+import { checkLog } from './check.ts'
+import { listEntries, readCheckpoint, readLog } from './log.ts'
+import { proveConsistency, proveInclusion } from './prove.ts'
+import { orgsPending, seal } from './seal.ts'
+import { newSigningKey, type Signing, signersOf } from './signing-key.ts'
+
+const lib = library()
+let sealer: Kysely<unknown>
+const keys = [newSigningKey()]
+const signing: Signing = { origin: (org) => `rescind.local/${org}`, keys: () => keys }
+
+beforeAll(() => {
+  sealer = openDb(lib.urls.sealer, { max: 4 })
+})
+afterAll(() => sealer.destroy())
+
+const sealAll = async () => {
+  while (await seal(sealer, signing, lib.org, 7));
+}
+const check = async () => await read(lib.kernel, lib.ada, async (tx) => await checkLog(tx, lib.org, signing.origin(lib.org)))
+
+test('L1 eight writers and a slow one with two sealers racing: nothing is lost, doubled or gapped', async () => {
+  const shelf = await lib.run('shelf_create', { name: 'Race' })
+  let writing = true
+  const racing = [0, 1].map(async () => {
+    while (writing || (await orgsPending(sealer)).length > 0) {
+      await seal(sealer, signing, lib.org, 5)
+      await wait(1)
+    }
+  })
+  // Begins before all others and commits after them: "everything later than the last one" would never see it.
+  const slow = inTransaction(lib.kernel, async (tx) => {
+    const call = {
+      id: uuidV7(new Date()),
+      kind: 'do' as const,
+      tool: lookUp(lib.kernel.registry, 'book_create'),
+      caller: lib.ada,
+      mode: 'implicit' as const,
+      reasons: [],
+      input: {},
+      session: 'slow',
+      reasoning: null,
+    }
+    await begin(tx, call, 'applied')
+    await finish(tx, lib.org, call.id, { state: 'applied' })
+    await wait(1500)
+  })
+  const writers = Array.from({ length: 8 }, async (_, n) => {
+    for (let i = 0; i < 30; i++)
+      await lib.call('book_create', { title: `${n} ${i}`, shelf: shelf.output.id }, i % 2 ? lib.ada : lib.agent)
+  })
+  await Promise.all(writers)
+  await slow
+  writing = false
+  await Promise.all(racing)
+  const found = await check()
+  expect(found.problems).toEqual([])
+  expect(found).toMatchObject({ pending: 0, size: found.actions })
+  expect(found.size).toBeGreaterThan(240)
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from audit.entry`.execute(lib.owner)
+  expect(rows[0]!.n).toBe(found.size)
+})
+
+test('proofs from the stored nodes hold against the signed checkpoint, for every entry and every older size', async () => {
+  const origin = signing.origin(lib.org)
+  await lib.run('book_create', { title: 'One more' })
+  await sealAll()
+  // Beyond one stored node.
+  for (let i = 0; i < 40; i++) await lib.call('book_find', {}, lib.agent)
+  await sealAll()
+  await read(lib.kernel, lib.ada, async (tx) => {
+    const { note } = await readCheckpoint(tx, lib.org)
+    const { size, root } = openCheckpoint(note, [parseVkey(vkeyOf(signersOf(signing, lib.org)[0]!))])
+    expect(await readLog(tx, lib.org, origin)).toMatchObject({ size, root: root.toString('hex'), pending: 0, origin })
+    expect(size).toBeGreaterThan(256)
+    for (let after = -1; ; ) {
+      const page = await listEntries(tx, lib.org, { after, limit: 100 })
+      for (const entry of page.rows.filter((_, i) => i % 7 === 0)) {
+        const proof = await proveInclusion(tx, lib.org, entry.index!, size)
+        const leaf = leafHash(Buffer.from(entry.leaf))
+        expect(verifyInclusion(entry.index!, size, leaf, proof, root), `entry ${entry.index}`).toBe(true)
+        expect(verifyInclusion(entry.index!, size, leafHash(Buffer.from(`${entry.leaf} `)), proof, root)).toBe(false)
+      }
+      if (!page.next) break
+      after = Number(page.next)
+    }
+    const { rows } = await sql<{ size: string; note: string }>`select size, note from audit.checkpoint`.execute(tx)
+    for (const older of rows.filter((_, i) => i % 5 === 0)) {
+      const before = openCheckpoint(older.note, [parseVkey(vkeyOf(signersOf(signing, lib.org)[0]!))])
+      const proof = await proveConsistency(tx, lib.org, before.size, size)
+      expect(verifyConsistency(before.size, size, proof, before.root, root)).toBe(true)
+    }
+  })
+})
+
+test('a new key takes over with a checkpoint that both sign, and signs alone from then on', async () => {
+  const [before] = keys
+  keys.push(newSigningKey())
+  const handOver = await seal(sealer, signing, lib.org)
+  expect(handOver).toMatchObject({ sealed: 0 })
+  const vkeys = signersOf(signing, lib.org).map((signer) => parseVkey(vkeyOf(signer)))
+  expect(openCheckpoint(handOver!.note, vkeys).by).toHaveLength(2)
+  expect(await seal(sealer, signing, lib.org)).toBeNull()
+  await lib.run('book_create', { title: 'Under the new key' })
+  const next = await seal(sealer, signing, lib.org)
+  expect(openCheckpoint(next!.note, vkeys).by).toHaveLength(1)
+  expect(() => openCheckpoint(next!.note, [parseVkey(vkeyOf({ name: signing.origin(lib.org), privateKey: before! }))])).toThrow()
+  expect((await check()).problems).toEqual([])
+})
+
+test('a bulk action is one leaf, whose sub-tree has a line for every record', async () => {
+  const books = await Promise.all(
+    Array.from({ length: 30 }, async (_, i) => (await lib.run('book_create', { title: `Bulk ${i}` })).output.id),
+  )
+  const { action } = await lib.run('book_update_many', { books, pages: 7 })
+  await sealAll()
+  const { rows } = await sql<{
+    leaf: string
+    lines: number
+  }>`select e.leaf, (select count(*)::int from audit.payload p where p.entry_id = e.id and slot = 'change') as lines
+    from audit.entry e where e.action_id = ${action} and e.leaf like '%"outcome":"applied"%'`.execute(lib.owner)
+  expect(rows[0]!.lines).toBe(30)
+  expect(JSON.parse(rows[0]!.leaf)).toMatchObject({
+    changes: { count: 30 },
+    approver: lib.ada.principal.id,
+    outcome: 'applied',
+    rows: 30,
+  })
+  expect((await check()).problems).toEqual([])
+})

@@ -1,0 +1,100 @@
+import { PassThrough, Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { type Asked, type Kernel, KernelError, read, type Signing } from '@rescind/kernel'
+import { z } from 'zod'
+import type { Sealer } from '../../audit/sealer.ts'
+import { openBundle } from '../../evidence/bundle.ts'
+import { zipOf } from '../../evidence/zip.ts'
+import { errorFields, type Log } from '../../log.ts'
+import { id } from '../../wire/values.ts'
+import { type Env, endpoint } from '../endpoint.ts'
+import { HttpProblem } from '../problem.ts'
+
+/** Each holds a connection to the database as long as somebody downloads. */
+const atOnce = 3
+
+const question = z.object({
+  range: z.string().max(100).optional().meta({ description: 'all, or FROM..TO: two indexes, or two moments (ISO 8601)' }),
+  contact: id.optional(),
+  action: id.optional(),
+  session: z.string().min(1).max(200).optional(),
+  report: z.enum(['true', 'false']).default('true').meta({ description: 'false leaves out report.html' }),
+})
+
+/** Evidence to hand over: what is concerned of the log, with its proofs, a report for people, and the program that checks it. */
+export function evidenceRoutes(
+  app: OpenAPIHono<Env>,
+  kernel: Kernel,
+  parts: { signing: Signing; sealer: Sealer; version: string; log: Log },
+): void {
+  let running = 0
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/audit/bundle',
+      about: 'Evidence about a range of the log, a contact, an action or a session, as a zip',
+      who: 'caller',
+      query: question,
+      answers: { 200: { about: 'A zip; docs/evidence.md describes its files', schema: z.string(), type: 'application/zip' } },
+    },
+    async ({ c, caller, query }) => {
+      if (!caller.permissions.has('audit:read'))
+        throw new HttpProblem(
+          'not_permitted',
+          'Evidence needs audit:read. Nothing was read.',
+          'Ask your compliance officer or admin.',
+        )
+      const asked = askedOf(query)
+      if (running >= atOnce)
+        throw new KernelError('busy', `${atOnce} bundles are being downloaded already.`, 'Try again when one of them is done.')
+      // What has just been done is to be in it.
+      await parts.sealer.run()
+      const output = new PassThrough()
+      const opened = Promise.withResolvers<string>()
+      running++
+      read(kernel, caller, async (tx) => {
+        const { version, signing } = parts
+        const bundle = await openBundle(tx, { kernel, caller, signing, version, asked, report: query.report === 'true' })
+        opened.resolve(bundle.name)
+        await pipeline(zipOf(bundle.name, bundle.files, bundle.at), output)
+      })
+        .catch((error: unknown) => {
+          opened.reject(error)
+          // Whoever downloads went away, or is to see that this is not all.
+          if (!output.destroyed) parts.log.warn('evidence_cut_off', errorFields(error))
+          output.destroy()
+        })
+        .finally(() => running--)
+      const name = await opened.promise
+      return c.body(Readable.toWeb(output) as ReadableStream, 200, {
+        'content-type': 'application/zip',
+        'content-disposition': `attachment; filename="${name}.zip"`,
+        'cache-control': 'no-store',
+      })
+    },
+  )
+}
+
+function askedOf({ range, contact, action, session }: z.output<typeof question>): Asked {
+  const given = [range, contact, action, session].filter((each) => each !== undefined)
+  if (given.length !== 1) throw notOne('Ask about one of range, contact, action and session.')
+  if (action !== undefined) return { action }
+  if (session !== undefined) return { session }
+  if (contact !== undefined) return { record: { table: 'contact', id: contact } }
+  if (range === 'all') return { range }
+  const [, from, to] = /^(.+?)\.\.(.+)$/.exec(range ?? '') ?? []
+  if (from === undefined || to === undefined) throw notOne(`"${range}" is no range.`)
+  return { range: { from, to } }
+}
+
+const notOne = (detail: string) =>
+  new HttpProblem(
+    'invalid_input',
+    detail,
+    'Write range=all, range=0..99, range=2026-01-01..2026-02-01, contact=ID, action=ID or session=ID.',
+    {
+      issues: [],
+    },
+  )
