@@ -1,9 +1,10 @@
-// `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `-- log`, `-- floor`, `-- rewind`, `-- plan847`
-// or `-- page` measures one thing and prints it. `--json FILE` writes the measures of the kernel for other programs. `--small` tries the bench itself:
+// `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `-- log`, `-- floor`, `-- rewind`, `-- audit`, `-- verify`,
+// `-- plan847` or `-- page` measures one thing and prints it. `--json FILE` writes the measures of the kernel for other programs. `--small` tries the bench itself:
 // few rows, and nothing worth writing down.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { benchAudit } from './audit.ts'
 import { benchFloor } from './floor/floor.ts'
 import { benchKernel } from './kernel/kernel.ts'
 import { benchLog } from './log/log.ts'
@@ -12,9 +13,10 @@ import { benchPlan847 } from './plan847.ts'
 import type { Results } from './results/found.ts'
 import { page } from './results/results.ts'
 import { benchRewind } from './rewind/rewind.ts'
+import { benchVerify } from './verify.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const parts = ['kernel', 'log', 'floor', 'rewind', 'plan847', 'page'] as const
+const parts = ['kernel', 'log', 'floor', 'rewind', 'audit', 'verify', 'plan847', 'page'] as const
 type Part = (typeof parts)[number]
 
 const { values, positionals } = parseArgs({
@@ -39,6 +41,14 @@ if (wanted.includes('plan847')) {
 if (wanted.includes('page')) {
   results.page = await benchPage()
   say(`page      ${JSON.stringify(results.page)}`)
+}
+if (wanted.includes('verify')) {
+  results.verify = await benchVerify()
+  say(`verify    ${JSON.stringify(results.verify)}`)
+}
+if (wanted.includes('audit')) {
+  results.audit = await benchAudit()
+  say(`audit     ${JSON.stringify(results.audit)}`)
 }
 if (wanted.includes('kernel')) results.kernel = await benchKernel(say, values.small)
 if (wanted.includes('floor')) results.floor = await benchFloor(say, values.small)

@@ -17,7 +17,7 @@ export function makeInvariants(): string {
   const tests = new Map<string, Set<string>>(Object.keys(laws).map((law) => [law, new Set()]))
   for (const file of files) {
     for (const [, , text] of readFileSync(join(root, file), 'utf8').matchAll(title)) {
-      for (const [law] of (text ?? '').matchAll(/\b[CAURHB]\d{1,2}\b/g)) tests.get(law)?.add(file)
+      for (const [law] of (text ?? '').matchAll(/\b[CAURHBEL]\d{1,2}\b/g)) tests.get(law)?.add(file)
     }
   }
   const untested = [...tests].filter(([, found]) => found.size === 0).map(([law]) => law)

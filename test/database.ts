@@ -13,6 +13,8 @@ export interface TestDatabase {
   appUrl: string
   /** The role of sign-in and keys. */
   authUrl: string
+  /** The role that seals the audit. */
+  sealerUrl: string
   /** Call in `afterAll`, when all its connections are closed or no longer wanted. */
   drop(): Promise<void>
 }
@@ -30,6 +32,7 @@ export async function createTestDatabase({ empty = false }: { empty?: boolean } 
     ownerUrl: databaseUrl(adminUrl, name),
     appUrl: databaseUrl(roleUrls.app, name),
     authUrl: databaseUrl(roleUrls.auth, name),
+    sealerUrl: databaseUrl(roleUrls.sealer, name),
     drop: () => dropDatabase(adminUrl, name),
   }
 }

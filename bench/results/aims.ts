@@ -1,5 +1,5 @@
 import type { Measure, Timing } from '../measure.ts'
-import { kilobytes, listed, number, rowsOf, table, times } from './format.ts'
+import { kilobytes, listed, number, percent, rowsOf, table, times } from './format.ts'
 import type { Results } from './found.ts'
 
 /** One aim: what was found, size by size, and whether each is within it. */
@@ -71,13 +71,27 @@ function kernelAims(measures: readonly Measure[]): Aim[] {
   ]
 }
 
-function otherAims({ log, plan847, page }: Results): Aim[] {
+function otherAims({ log, audit, verify, plan847, page }: Results): Aim[] {
   const aims: Aim[] = []
   if (log) {
     aims.push({
       what: `undo with ${log.changes.toLocaleString('en-US')} logged changes against an empty log`,
       aim: 'at most × 1.20',
       found: log.undos.map(({ rows, ratio }) => ({ at: rowsOf(rows), value: times(ratio), met: ratio <= 1.2 })),
+    })
+  }
+  if (audit) {
+    aims.push({
+      what: 'throughput that the audit takes from one-row actions',
+      aim: 'at most 15 %',
+      found: [{ at: '', value: percent(audit.loss), met: audit.loss <= 0.15 }],
+    })
+  }
+  if (verify) {
+    aims.push({
+      what: `verifying ${verify.entries.toLocaleString('en-US')} audit entries`,
+      aim: 'less than 5 s',
+      found: [{ at: '', value: `${number(verify.ms)} ms`, met: verify.ms < 5_000 }],
     })
   }
   if (plan847) {

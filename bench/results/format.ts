@@ -16,3 +16,5 @@ export function table(head: readonly string[], lines: readonly (readonly string[
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
   return [row(head), rule, ...lines.map(row)].join('\n')
 }
+
+export const percent = (part: number): string => `${(100 * part).toFixed(0)} %`

@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 import { aimed } from './aims.ts'
+import { auditCost, verifying } from './audit.ts'
 import { distance } from './distance.ts'
 import type { Results } from './found.ts'
 import { bulk, bytes, single } from './kernel.ts'
@@ -9,13 +10,15 @@ import { rewound } from './rewind.ts'
 
 /** The figures as a page for people: what was aimed at and what was found, then everything that was measured, then why. */
 export function page(results: Results): string {
-  const { kernel, log, floor, rewind, plan847, page: load } = results
+  const { kernel, log, floor, rewind, audit, verify, plan847, page: load } = results
   const parts = [`# Measured\n\n${machine(kernel?.version)}\n\n${howToRead}`, aimed(results)]
   if (kernel) parts.push(bulk(kernel.measures), single(kernel.measures))
   if (log) parts.push(fullLog(log))
   if (kernel) parts.push(bytes(kernel.bytes))
   if (rewind) parts.push(rewound(rewind))
   if (floor) parts.push(distance(floor))
+  if (audit) parts.push(auditCost(audit))
+  if (verify) parts.push(verifying(verify))
   if (plan847) parts.push(story(plan847))
   if (load) parts.push(firstLoad(load))
   return `${parts.join('\n\n')}\n`

@@ -8,6 +8,7 @@ import {
   migrate,
   openDb,
   register,
+  type Urls,
   undoAny,
   undoOwn,
   uuidV7,
@@ -29,6 +30,7 @@ export interface World {
   /** Ids of the opportunities, the same in all tables. */
   ids: string[]
   stages: [string, string]
+  urls: Urls
   close(): Promise<void>
 }
 
@@ -68,7 +70,7 @@ export async function makeWorld(adminUrl: string, rows: number, name = 'wide'): 
     await kernel.db.destroy()
     await owner.destroy()
   }
-  return { kernel, db, owner, caller, org, ids, stages, close }
+  return { kernel, db, owner, caller, org, ids, stages, urls, close }
 }
 
 /** Past the triggers: what was there before the first action. */

@@ -31,7 +31,7 @@ interface Stands {
 async function stands(action: string): Promise<Stands> {
   const { rows } = await sql<Stands>`select a.state, a.live,
       array(select o.state from kernel.outbox o where o.action_id = a.id order by o.id) as messages,
-      (select count(*)::int from audit.entry e where e.action_id = a.id and (e.leaf::jsonb ? 'released_by' or e.leaf::jsonb ? 'released')) as released
+      (select count(*)::int from audit.entry e where e.action_id = a.id and e.leaf::jsonb ->> 'outcome' = 'applied') as released
     from kernel.action a where a.id = ${action}`.execute(it.owner)
   return rows[0]!
 }

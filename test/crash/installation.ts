@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '../../packages/kernel/src/index.ts'
+import { openAuditKeys } from '../../packages/server/src/audit/key-file.ts'
+import { placesOf } from '../../packages/server/src/audit/places.ts'
 import { readConfig } from '../../packages/server/src/config.ts'
+import { openRegister } from '../../packages/server/src/erasure/register.ts'
 import { silentLog } from '../../packages/server/src/log.ts'
 import { modules } from '../../packages/server/src/modules.ts'
 import { openDatabase } from '../../packages/server/src/open-database.ts'
@@ -73,6 +76,11 @@ async function populate(env: Record<string, string>): Promise<TestHouse> {
   )
   try {
     const product = await startProduct({
+      audit: {
+        signing: { origin: (org) => `${config.audit.name}/${org}`, keys: openAuditKeys(config.dataFolder, config.audit.key) },
+        places: placesOf(config.audit.places, config.dataFolder),
+      },
+      register: openRegister(join(config.dataFolder, 'erasures.jsonl'), [], silentLog),
       ...{ urls: await migrate({ url: database.url, secret, modules }), secret, pageUrl: url, publicUrl: undefined },
       ...{ smtpUrl: config.smtpUrl, demo: null, model: {}, log: silentLog, pageFolder: '/nowhere', version: '0.0.0-test' },
     })

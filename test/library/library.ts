@@ -15,6 +15,7 @@ import {
   openDb,
   type Plan,
   register,
+  type Urls,
   undo,
   undoAny,
   undoOwn,
@@ -29,8 +30,8 @@ export interface Library {
   kernel: Kernel
   /** As a superuser, past every guard. */
   owner: Kysely<unknown>
-  /** The address of the application's role, for SQL past the kernel. */
-  appUrl: string
+  /** Addresses of the product's roles. */
+  urls: Urls
   org: string
   ada: Caller
   ben: Caller
@@ -59,8 +60,8 @@ export function library(): Library {
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true })
     const urls = await migrate({ url: database.ownerUrl, secret: 'library', modules: [libraryModule] })
+    it.urls = urls
     it.owner = openDb(database.ownerUrl, { max: 4 })
-    it.appUrl = urls.app
     it.org = uuidV7(new Date())
     const rights = ['read', 'write', 'send', undoOwn, undoAny, mayApprove]
     const person = (name: string, permissions = rights, newcomer = false): Caller => ({

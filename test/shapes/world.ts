@@ -106,7 +106,24 @@ export function world(before: string): World {
   it.act = async (...statements) => {
     const result = await execute(it.kernel, it.caller, { tool: 'act', input: { statements } })
     if (result.status !== 'applied') throw new Error(result.status)
+    await vaultAgrees(result.action)
     return result.action
+  }
+  /** What the audit keeps of the changes is what an approver would have been shown. */
+  const vaultAgrees = async (action: string) => {
+    const shown = await sql<{ line: string }>`select line from kernel.lines(${soleOrg}, ${action})`.execute(it.owner)
+    const kept = await sql<{ body: string; line: string; whole: boolean }>`select p.body, p.line,
+        p.line like '%"commitment":"' || audit.commitment(p.slot, p.salt, p.body) || '"%' as whole
+      from audit.payload p join audit.entry e on e.id = p.entry_id where e.action_id = ${action} and p.slot = 'change'`.execute(
+      it.owner,
+    )
+    expect(kept.rows.map((row) => row.body).sort()).toEqual(shown.rows.map((row) => row.line).sort())
+    for (const { body, line, whole } of kept.rows) {
+      expect(whole).toBe(true)
+      expect((JSON.parse(line) as { fields: string[] }).fields).toEqual(
+        Object.keys((JSON.parse(body) as { cells: object }).cells),
+      )
+    }
   }
   it.plan = async (...statements) => {
     const asked = await execute(it.kernel, it.caller, { tool: 'plan', input: { statements } })
@@ -115,7 +132,11 @@ export function world(before: string): World {
     await approve(it.kernel, it.caller, asked.plan, digest)
     return asked.plan
   }
-  it.undo = async (action, mode = 'strict') => await undo(it.kernel, it.caller, action, mode)
+  it.undo = async (action, mode = 'strict') => {
+    const undone = await undo(it.kernel, it.caller, action, mode)
+    await vaultAgrees(undone.action)
+    return undone
+  }
   it.redo = async (action) => await redo(it.kernel, it.caller, action)
   it.rows = async (...tables) => {
     const texts: string[] = []

@@ -1,3 +1,7 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
 import { CliError, type Problem, Refused } from './failure.ts'
 import { findKey, noKey } from './key.ts'
 
@@ -10,6 +14,8 @@ export interface Client {
   get<T>(path: string, query?: Record<string, string | undefined>): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T>
   upload<T>(path: string, form: FormData): Promise<T>
+  /** Writes the answer into a file. */
+  download(path: string, query: Record<string, string | undefined>, file: string): Promise<void>
   /** The server's clock at its last answer, in milliseconds. */
   now(): number
 }
@@ -21,7 +27,7 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
   let key: string | null | undefined
   let ahead = 0
 
-  const call = async <T>(method: string, path: string, body?: string | FormData, type?: string): Promise<T> => {
+  const send = async (method: string, path: string, body?: string | FormData, type?: string): Promise<Response> => {
     key ??= findKey(env, server, role)
     if (key === null) {
       // Of two things that are missing, the server is the one to see to first.
@@ -31,19 +37,27 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
     const headers = { accept: 'application/json', authorization: `Bearer ${key}`, ...(type && { 'content-type': type }) }
     const response = await reach(url + path, { method, headers, body: body ?? null })
     ahead = Date.parse(response.headers.get('date') ?? '') - Date.now() || 0
-    return (await answerOf(response, url)) as T
+    return response
   }
+  const call = async <T>(...request: Parameters<typeof send>): Promise<T> => (await answerOf(await send(...request), url)) as T
 
   return {
     url,
-    get: (path, query = {}) => {
-      const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
-      return call('GET', given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path)
+    get: (path, query = {}) => call('GET', withQuery(path, query)),
+    download: async (path, query, file) => {
+      const response = await send('GET', withQuery(path, query))
+      if (!response.ok || response.body === null) await answerOf(response, url)
+      else await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), createWriteStream(file, { mode: 0o600 }))
     },
     post: (path, body) => call('POST', path, JSON.stringify(body ?? {}), 'application/json'),
     upload: (path, form) => call('POST', path, form),
     now: () => Date.now() + ahead,
   }
+}
+
+function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
 }
 
 function addressOf(env: NodeJS.ProcessEnv): URL {

@@ -3,15 +3,19 @@ import { Command } from 'commander'
 import { actionsCommand } from './commands/actions.ts'
 import { approveCommand } from './commands/approve.ts'
 import { askCommand } from './commands/ask.ts'
+import { eraseCommand } from './commands/erase.ts'
+import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keyCommand } from './commands/key.ts'
 import { plansCommand } from './commands/plans.ts'
 import { redoCommand } from './commands/redo.ts'
 import { rejectCommand } from './commands/reject.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { rewindCommand } from './commands/rewind.ts'
 import { serveCommand } from './commands/serve.ts'
 import { toolsCommand } from './commands/tools.ts'
 import { undoCommand } from './commands/undo.ts'
+import { verifyCommand } from './commands/verify.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -28,6 +32,10 @@ const commands = [
   rejectCommand,
   rewindCommand,
   importCommand,
+  exportCommand,
+  verifyCommand,
+  eraseCommand,
+  retentionCommand,
   keyCommand,
 ]
 
@@ -56,7 +64,7 @@ function usage(text: string): string {
 }
 
 const environment = `
-Every command but serve talks to a running server:
+Every command but serve (and verify of a folder) talks to a running server:
   RESCIND_URL   its address (default http://127.0.0.1:4000)
   RESCIND_KEY   a key made with "rescind key create"; without it, the demo keys in the data folder
   RESCIND_DATA  the data folder (default ./data)

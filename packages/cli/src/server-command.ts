@@ -8,15 +8,18 @@ export interface ServerOptions {
   as: string
 }
 
-/** Adds a command that talks to a server: `usage` is its name and arguments. */
-export function serverCommand(parent: Command, usage: string, about: string): Command {
+/** Adds a command that talks to a server: `usage` is its name and arguments, `role` whose demo key it takes by itself. */
+export function serverCommand(
+  parent: Command,
+  usage: string,
+  about: string,
+  role: (typeof demoRoles)[number] = 'manager',
+): Command {
   return parent
     .command(usage)
     .description(about)
     .option('--json', 'print what the server answered, as JSON')
-    .addOption(
-      new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set').choices(demoRoles).default('manager'),
-    )
+    .addOption(new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set').choices(demoRoles).default(role))
 }
 
 /** The server that the environment names, with the key that the options choose. */

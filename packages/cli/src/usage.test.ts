@@ -17,6 +17,8 @@ test.for([
   ['a moment that is none', ['rewind', '--from', 'yesterday-ish'], 'wrong_usage'],
   ['a rewind of nothing in particular', ['rewind'], 'nothing_chosen'],
   ['a file that is not there', ['import', '/nowhere/deals.csv'], 'file_not_read'],
+  ['evidence that is not there', ['verify', '/nowhere'], 'file_not_read'],
+  ['evidence of nothing in particular', ['export', '--out', '/nowhere'], 'nothing_chosen'],
 ] as const)('%s is wrong usage: one line on stderr, exit code 2', async ([, args, code]) => {
   const ran = await rescind(args, nobody)
   expect(ran).toMatchObject({ code: 2, out: '' })
@@ -47,7 +49,20 @@ test('without a key the missing server is told first', async () => {
 test('help lists every command and the exit codes', async () => {
   const { code, out, err } = await rescind(['--help'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
-  for (const command of ['serve', 'ask', 'tools', 'undo', 'redo', 'approve', 'reject', 'rewind', 'import', 'key'])
+  for (const command of [
+    'serve',
+    'ask',
+    'tools',
+    'undo',
+    'redo',
+    'approve',
+    'reject',
+    'rewind',
+    'import',
+    'export',
+    'verify',
+    'key',
+  ])
     expect(out).toContain(`\n  ${command}`)
   expect(out).toContain('3 no server reached')
 })

@@ -23,6 +23,8 @@ export interface SampleRows {
   product: string
   /** The reference of a legal matter. */
   matter: string
+  /** A legal hold that stands. */
+  hold: string
   /** Files that have been uploaded. */
   import: string
 }
@@ -101,6 +103,9 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
   suppression_add: () => ({ address: 'gone@quarry.example', reason: 'bounced', evidence: 'The mailbox does not exist' }),
   legal_matter_open: () => ({ ref: 'LM-0900', title: 'Quarry v. Mill' }),
   legal_hold_place: ({ company, matter }) => ({ matter, company }),
+  legal_hold_release: ({ hold }) => ({ hold }),
+  contact_erase: ({ contacts: [contact] }) => ({ contact, ground: 'consent_withdrawn', reason: 'Asked by letter' }),
+  retention_set: () => ({ kind: 'imports', days: 30, basis: 'Agreed with the works council' }),
   quota_set: ({ user }) => ({ user, quarter: '2031-Q2', amount: 90_000 }),
   product_create: () => ({ name: 'Granite', series: 'Stone' }),
   product_update_price: ({ product }) => ({ product, list_price: '19.90' }),

@@ -3,11 +3,13 @@ import type { Kysely } from 'kysely'
 import { approversOf } from './approvers.ts'
 import { callerFor } from './caller.ts'
 import { claimed, recheck } from './email/release.ts'
+import { erasureErrand, type NoteErasure } from './erasure/errand.ts'
+import { releaseErrand } from './legal-hold/errand.ts'
 import { mayApprovePlan } from './permission.ts'
 import type { CrmDb } from './schema.generated.ts'
 
 /** What the kernel asks of the CRM, on the application's own database handle. */
-export function crmHooks(db: Kysely<CrmDb>): Hooks {
+export function crmHooks(db: Kysely<CrmDb>, note: NoteErasure = async () => {}): Hooks {
   // The kernel's handles are of any schema; here they are of ours.
   const ours = (tx: unknown) => tx as Kysely<CrmDb>
   return {
@@ -16,6 +18,7 @@ export function crmHooks(db: Kysely<CrmDb>): Hooks {
     approversOf: async (tx, plan) => await approversOf(ours(tx), plan),
     recheck: async (tx, rows) => await recheck(ours(tx), rows),
     claimed,
+    errands: { erasure: erasureErrand(note), legal_hold_release: releaseErrand },
   }
 }
 

@@ -1,17 +1,18 @@
 import { createKernel, type Kernel, type KernelEvent, openDb, register } from '@rescind/kernel'
+import type { NoteErasure } from './erasure/errand.ts'
 import { crmHooks } from './hooks.ts'
 import { people } from './people.ts'
 import type { CrmDb } from './schema.generated.ts'
 import { tools } from './tools.ts'
 
-/** The kernel with every tool of the CRM. `url` is of the application's own role; `onEvent` hears of every commit. */
-export function createCrmKernel(url: string, onEvent?: (event: KernelEvent) => void): Kernel {
+/** The kernel with every tool of the CRM. `url` is of the application's own role; `onEvent` hears of every commit; `note` keeps the register of erasures outside the database. */
+export function createCrmKernel(url: string, onEvent?: (event: KernelEvent) => void, note?: NoteErasure): Kernel {
   const db = openDb<CrmDb>(url, { searchPath: 'crm' })
   return createKernel({
     db,
     registry: register(tools),
     people,
-    hooks: crmHooks(db),
+    hooks: crmHooks(db, note),
     ...(onEvent && { onEvent }),
   })
 }

@@ -9,15 +9,18 @@ test('nobody may do what no role knows', () => {
   for (const role of ['', 'boss', 'constructor', '__proto__']) expect(permissionsOf(role).size).toBe(0)
 })
 
-test('an admin may use every tool; compliance may only read, and write consent and legal holds', () => {
+test('an admin may use every tool; compliance may only read, and write consent, legal holds, erasures and retention', () => {
   const usable = (role: string) => tools.filter((tool) => permissionsOf(role).has(tool.permission))
   expect(usable('admin')).toHaveLength(tools.length)
   const written = usable('compliance').filter((tool) => tool.effect !== 'read')
   expect(written.map((tool) => tool.name).sort()).toEqual([
     'consent_record',
     'consent_withdraw',
+    'contact_erase',
     'legal_hold_place',
+    'legal_hold_release',
     'legal_matter_open',
+    'retention_set',
     'suppression_add',
   ])
 })
@@ -39,6 +42,11 @@ test('a rep writes to one person, not to many, and touches no quota, price, temp
 
 test('managers and admins approve anything, also what others asked for', () => {
   for (const role of ['manager', 'admin']) expect(mayApprovePlan(role, { ...plan, own: false })).toBe(true)
+})
+
+test('an erasure is approved by whoever may ask for one, and by nobody else', () => {
+  const may = (role: string) => mayApprovePlan(role, { ...plan, effect: 'dispatch', permission: 'contact:erase', recipients: 1 })
+  expect(['rep', 'manager', 'admin', 'compliance'].filter(may)).toEqual(['admin', 'compliance'])
 })
 
 test('a rep approves their own single mail and single amount, and nothing of many or of others', () => {

@@ -35,8 +35,20 @@ const sales = [
 ] as const
 const many = ['email:send_many', 'template:write', 'sequence:write'] as const
 const money = ['quota:write', 'product:write', 'product:money'] as const
-const privacy = ['consent:withdraw', 'consent:write', 'legal:write'] as const
+const privacy = [
+  'audit:read',
+  'consent:withdraw',
+  'consent:write',
+  'legal:write',
+  'contact:erase',
+  'erasure:read',
+  'retention:write',
+  'audit:read',
+] as const
 const lead = ['plan:approve', 'action:undo_any', 'import:run'] as const
+
+/** Whoever may ask for these may say yes to them, and nobody else. */
+const forPrivacy = ['legal:write', 'contact:erase', 'retention:write'] as const satisfies readonly (typeof privacy)[number][]
 
 /** What a tool may ask of its caller. */
 export type Permission =
@@ -77,8 +89,10 @@ export function permissionsOf(role: string): ReadonlySet<Permission> {
  * May this role say yes to this plan? Managers and admins to any; the others only to what they asked for themselves, and
  * only where it concerns one mail, the money of one record, or about as much as they may do without a plan.
  */
-export function mayApprovePlan(role: string, plan: Omit<PlanFacts, 'permission'>): boolean {
+export function mayApprovePlan(role: string, plan: Omit<PlanFacts, 'permission'> & { permission?: string }): boolean {
   const permissions = permissionsOf(role)
+  const own = forPrivacy.find((permission) => permission === plan.permission)
+  if (own) return permissions.has(own)
   if (permissions.has(mayApprove)) return true
   if (!plan.own) return false
   switch (plan.effect) {

@@ -42,6 +42,9 @@ const reads: { [N in ReadName]: (house: House) => InputOf<N> } = {
   action_get: ({ rows }) => ({ action: rows.note }),
   import_preview: ({ rows }) => ({ import: rows.import }),
   import_report: ({ rows }) => ({ import: rows.import }),
+  audit_verify: () => ({}),
+  erasure_list: () => ({}),
+  retention_list: () => ({}),
 }
 const readNames = Object.keys(reads) as ReadName[]
 /** They need an action that was run; other tests have one. */

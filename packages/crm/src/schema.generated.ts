@@ -105,6 +105,7 @@ export interface ContactTable {
   archived_at: Timestamp | null
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
+  erased_at: Timestamp | null
 }
 
 export interface ContactEmailTable {
@@ -152,6 +153,18 @@ export interface EnrolmentTable {
   step: Defaulted<number>
   state: Defaulted<'active' | 'paused' | 'finished' | 'stopped'>
   next_at: Timestamp | null
+  created_at: Defaulted<Timestamp>
+  row_version: Defaulted<string>
+}
+
+export interface ErasureTable {
+  org_id: Defaulted<string>
+  id: string
+  contact_id: string
+  ground: 'no_longer_needed' | 'consent_withdrawn' | 'objection' | 'unlawful' | 'legal_obligation'
+  state: Defaulted<'waiting' | 'deferred' | 'carried_out'>
+  asked_on: string
+  carried_out_at: Timestamp | null
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
 }
@@ -219,6 +232,7 @@ export interface LegalHoldTable {
   released_on: string | null
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
+  release_asked_at: Timestamp | null
 }
 
 export interface LegalMatterTable {
@@ -306,6 +320,16 @@ export interface QuotaTable {
   user_id: string
   quarter: string
   amount: Numeric
+  created_at: Defaulted<Timestamp>
+  row_version: Defaulted<string>
+}
+
+export interface RetentionTable {
+  org_id: Defaulted<string>
+  id: string
+  kind: string
+  days: number | null
+  basis: string
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
 }
@@ -441,6 +465,7 @@ export interface CrmDb {
   contact_email: ContactEmailTable
   deal: DealTable
   enrolment: EnrolmentTable
+  erasure: ErasureTable
   import: ImportTable
   import_file: ImportFileTable
   import_outcome: ImportOutcomeTable
@@ -454,6 +479,7 @@ export interface CrmDb {
   pipeline: PipelineTable
   product: ProductTable
   quota: QuotaTable
+  retention: RetentionTable
   sequence: SequenceTable
   sequence_step: SequenceStepTable
   stage: StageTable

@@ -2,6 +2,7 @@ import type { AnyTool } from '@rescind/kernel'
 import type { z } from 'zod'
 import * as actionRead from './action/read.ts'
 import * as agentRead from './agent/read.ts'
+import * as auditRead from './audit/read.ts'
 import * as callChange from './call/change.ts'
 import * as callRead from './call/read.ts'
 import * as companyBulk from './company/bulk.ts'
@@ -19,8 +20,11 @@ import * as dealMoney from './deal/money.ts'
 import * as dealRead from './deal/read.ts'
 import * as emailDispatch from './email/dispatch.ts'
 import * as emailRead from './email/read.ts'
+import * as erasureAsk from './erasure/ask.ts'
+import * as erasureRead from './erasure/read.ts'
 import * as forecastRead from './forecast/read.ts'
 import { importTools } from './import/index.ts'
+import * as legalHoldRelease from './legal-hold/release.ts'
 import * as noteChange from './note/change.ts'
 import * as noteRead from './note/read.ts'
 import * as pipelineRead from './pipeline/read.ts'
@@ -28,6 +32,8 @@ import * as productChange from './product/change.ts'
 import * as productMoney from './product/money.ts'
 import * as productRead from './product/read.ts'
 import * as quotaMoney from './quota/money.ts'
+import * as retentionRead from './retention/read.ts'
+import * as retentionSet from './retention/set.ts'
 import * as sequenceChange from './sequence/change.ts'
 import * as sequenceHold from './sequence/hold.ts'
 import * as sequenceRead from './sequence/read.ts'
@@ -70,6 +76,12 @@ export const tools = [
   ...of(consentRead),
   ...of(consentChange),
   ...of(consentBulk),
+  ...of(legalHoldRelease),
+  ...of(auditRead),
+  ...of(erasureRead),
+  ...of(erasureAsk),
+  ...of(retentionRead),
+  ...of(retentionSet),
   ...of(forecastRead),
   ...of(quotaMoney),
   ...of(productRead),

@@ -12,12 +12,15 @@ export interface Assistant {
    * `data-session` {session, model} first, then `data-answer`, `data-action`, `data-plan`, `data-problem` as they happen.
    */
   stream(caller: Caller, question: Question): Response
+  /** Drops what it remembers of all conversations of an organisation. */
+  forget(org: string): void
 }
 
 /** The loop between a language model and the tools, for any model of the AI SDK. */
 export function createAssistant(options: AssistantOptions): Assistant {
   const parts = { ...options, conversations: createConversations() }
   return {
+    forget: (org) => parts.conversations.forget(org),
     ask: async (caller, question) => await converse(parts, caller, question, () => {}),
     stream(caller, question) {
       const stream = createUIMessageStream({

@@ -25,6 +25,14 @@ test('a conversation is remembered for its person, organisation and session only
   ]).toEqual([[], [], []])
 })
 
+test('an organisation in which somebody was erased is forgotten whole, and no other', () => {
+  const conversations = createConversations()
+  conversations.remember(caller('a'), 's', turn('one'))
+  conversations.remember(caller('a', 'other'), 's', turn('two'))
+  conversations.forget('o')
+  expect([recalled(conversations), recalled(conversations, caller('a', 'other'))]).toEqual([[], ['two']])
+})
+
 test('it keeps the newest turns, and is gone after its time', () => {
   let now = 0
   const conversations = createConversations(() => now)

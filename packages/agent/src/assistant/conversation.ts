@@ -6,6 +6,8 @@ import { limits } from '../limits.ts'
 export interface Conversations {
   recall(caller: Caller, session: string): ModelMessage[]
   remember(caller: Caller, session: string, turn: ModelMessage[]): void
+  /** Everything that was said in an organisation: somebody in it was erased. */
+  forget(org: string): void
 }
 
 export function createConversations(clock: () => number = Date.now): Conversations {
@@ -27,6 +29,9 @@ export function createConversations(clock: () => number = Date.now): Conversatio
         if (kept.size <= limits.remembered_conversations && clock() - at <= limits.remembered_ms) break
         kept.delete(oldest)
       }
+    },
+    forget(org) {
+      for (const key of kept.keys()) if (key.startsWith(JSON.stringify([org]).slice(0, -1))) kept.delete(key)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Caller } from '@rescind/kernel'
 import { isStepCount, type ModelMessage, streamText, toUIMessageStream, type UIMessageChunk } from 'ai'
 import { limits } from '../limits.ts'
@@ -16,6 +16,9 @@ interface Parts extends AssistantOptions {
   conversations: Conversations
 }
 
+/** What the audit says of a prompt: its SHA-256. */
+const digestOf = (prompt: unknown) => createHash('sha256').update(JSON.stringify(prompt)).digest('hex')
+
 /** One message from a person, and everything that comes of it. Each part is written out as soon as it is there. */
 export async function converse(
   parts: Parts,
@@ -32,15 +35,22 @@ export async function converse(
   const watched = watchText(model.model)
   const asked: ModelMessage = { role: 'user', content: question.message }
   const said: ModelMessage[] = []
+  const prompt = {
+    instructions: instructions(caller, new Date(), search),
+    messages: [...conversations.recall(caller, session), asked],
+  }
   let finish: string | undefined
 
   write({ type: 'start' })
   write({ type: 'data-session', data: { session, model: model.name } })
   const result = streamText({
     model: watched.model,
-    instructions: instructions(caller, new Date(), search),
-    messages: [...conversations.recall(caller, session), asked],
-    tools: modelTools(source, { caller, session, execute, collect, said: watched.said }, search),
+    ...prompt,
+    tools: modelTools(
+      source,
+      { caller, session, asked: { model: model.name, prompt_digest: digestOf(prompt) }, execute, collect, said: watched.said },
+      search,
+    ),
     // One after the other: what a call does may depend on the one before it, and the log shall read in that order.
     toolCallConcurrency: 1,
     stopWhen: isStepCount(limits.steps_max),

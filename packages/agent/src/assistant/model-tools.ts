@@ -1,4 +1,4 @@
-import type { Caller } from '@rescind/kernel'
+import type { Call, Caller } from '@rescind/kernel'
 import { jsonSchema, tool as modelTool, type ToolSet, toolSearch } from 'ai'
 import type { Execute } from '../call.ts'
 import { inputSchemaWithReasoning, splitReasoning } from '../input-schema.ts'
@@ -13,6 +13,8 @@ import { type Report, refusal, reportOf } from './report.ts'
 interface Run {
   caller: Caller
   session: string
+  /** The model that calls, and the digest of what it was asked with. */
+  asked: Call['asked']
   execute: Execute
   collect: Collector
   /** What the model said in the step the call belongs to. */
@@ -50,11 +52,15 @@ function asModelTool(tool: OfferedTool, run: Run) {
   })
 }
 
-async function callTool(tool: OfferedTool, given: unknown, { caller, session, execute, collect, said }: Run): Promise<Report> {
+async function callTool(
+  tool: OfferedTool,
+  given: unknown,
+  { caller, session, asked, execute, collect, said }: Run,
+): Promise<Report> {
   const { input, reasoning } = splitReasoning(tool, given)
   collect.calling([input, reasoning])
   try {
-    const result = await execute(caller, { tool: tool.name, input, reasoning: reasoning ?? said(), session })
+    const result = await execute(caller, { tool: tool.name, input, reasoning: reasoning ?? said(), session, asked })
     collect.result(tool.name, result)
     return reportOf(result)
   } catch (error) {

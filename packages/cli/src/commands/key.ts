@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
 
@@ -26,6 +27,21 @@ export function keyCommand(program: Command): void {
         process.stderr.write(
           'rescind: keep it now, it is not shown again. Use it as RESCIND_KEY, or in "Authorization: Bearer …".\n',
         )
+    })
+  key
+    .command('rotate-audit')
+    .description(
+      'put a new key in the data folder that signs the audit from now on; the old one countersigns its first checkpoint',
+    )
+    .option('--forget', 'delete the keys before the newest, once it has signed every log')
+    .action(async ({ forget }: { forget?: true }) => {
+      const { rotateAuditKey } = await import('@rescind/server')
+      const { keys } = rotateAuditKey(resolve(process.env.RESCIND_DATA || './data'), { forget: forget ?? false })
+      process.stdout.write(
+        forget
+          ? 'The keys before the newest are gone from the data folder. Their public halves stay in the log.\n'
+          : `The next checkpoint of every log is signed by ${keys === 1 ? 'the new key' : 'the old and the new key'}; a running server sees it within seconds.\n`,
+      )
     })
 }
 

@@ -23,7 +23,14 @@ export const consentGet = defineTool({
     const holds = await db
       .selectFrom('legal_hold')
       .innerJoin('legal_matter', 'legal_matter.id', 'legal_hold.matter_id')
-      .select(['legal_hold.id', 'legal_matter.ref', 'legal_matter.title', 'legal_hold.placed_on', 'legal_hold.released_on'])
+      .select([
+        'legal_hold.id',
+        'legal_matter.ref',
+        'legal_matter.title',
+        'legal_hold.placed_on',
+        'legal_hold.released_on',
+        'legal_hold.release_asked_at',
+      ])
       .select(sql<string>`case when legal_hold.company_id is null then 'contact' else 'company' end`.as('covers'))
       .where((where) => where.or([where('legal_hold.contact_id', '=', contact), where('legal_hold.company_id', '=', company_id)]))
       .execute()

@@ -29,7 +29,7 @@ export const contactGet = defineTool({
     await existing(db, 'contact', contact)
     const row = await contactRows(db)
       .select(['contact.country', 'contact.language', 'contact.time_zone', 'contact.custom', 'contact.source'])
-      .select(['contact.external_ref', 'contact.created_at', 'contact.archived_at'])
+      .select(['contact.external_ref', 'contact.created_at', 'contact.archived_at', 'contact.erased_at'])
       .where('contact.id', '=', contact)
       .executeTakeFirstOrThrow()
     const emails = await db

@@ -90,5 +90,6 @@ async function pick({ db, newId, now }: Context<CrmDb>, seed: string): Promise<O
     pausedEnrolment,
     product: await one(sql`select id from product where archived_at is null`),
     matter: ref,
+    hold: await one(sql`select id from legal_hold where released_on is null`),
   }
 }

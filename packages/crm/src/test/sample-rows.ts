@@ -105,9 +105,15 @@ export async function writeSampleRows(
       { id: pausedEnrolment, sequence_id: activeSequence, contact_id: contacts[2], state: 'paused', next_at: null },
     ])
     .execute()
+  const legalMatter = newId()
   await db
     .insertInto('legal_matter')
-    .values({ id: newId(), ref: 'LM-0112', title: 'Mill v. Weir', opened_on: '2031-01-02' })
+    .values({ id: legalMatter, ref: 'LM-0112', title: 'Mill v. Weir', opened_on: '2031-01-02' })
+    .execute()
+  const hold = newId()
+  await db
+    .insertInto('legal_hold')
+    .values({ id: hold, matter_id: legalMatter, contact_id: archivedContact, placed_on: '2031-01-03' })
     .execute()
   await db.insertInto('commission_rate').values({ id: newId(), role: 'manager', rate: 0.05, valid_from: '2030-01-01' }).execute()
 
@@ -129,5 +135,6 @@ export async function writeSampleRows(
     pausedEnrolment,
     product,
     matter: 'LM-0112',
+    hold,
   }
 }

@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openRegister } from '../erasure/register.ts'
 import { silentLog } from '../log.ts'
 import { type Product, startProduct } from '../product.ts'
 import { type MailServer, startMailServer } from '../test/mail-server.ts'
+import { testAudit } from '../test/test-audit.ts'
 import { testServer } from '../test/test-server.ts'
 
 let mail: MailServer
@@ -31,7 +33,12 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
   await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
 
   mail.silent = true
-  const urls = { APP_URL: it.database.appUrl, AUTH_URL: it.database.authUrl, SMTP_URL: mail.url }
+  const urls = {
+    APP_URL: it.database.appUrl,
+    AUTH_URL: it.database.authUrl,
+    SEALER_URL: it.database.sealerUrl,
+    SMTP_URL: mail.url,
+  }
   const child = spawn(process.execPath, [script], { env: { ...process.env, ...urls }, stdio: 'ignore' })
   await expect.poll(() => mail.waiting, { timeout: 20_000 }).toBeGreaterThan(0)
   child.kill('SIGKILL')
@@ -48,7 +55,8 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
   mail.silent = false
   next = await startProduct({
     ...{
-      urls: { app: it.database.appUrl, auth: it.database.authUrl },
+      urls: { app: it.database.appUrl, auth: it.database.authUrl, sealer: it.database.sealerUrl },
+      audit: testAudit(),
       secret: 'a secret of this test',
       pageUrl: it.url,
       publicUrl: undefined,
@@ -59,6 +67,7 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
       model: {},
       log: silentLog,
       pageFolder: '/nowhere',
+      register: openRegister('/nowhere/erasures.jsonl', [], silentLog),
       version: '0.0.0-test',
     },
   })

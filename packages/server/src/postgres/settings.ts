@@ -13,6 +13,8 @@ export const serverSettings = {
   password_encryption: 'scram-sha-256',
   fsync: 'on',
   full_page_writes: 'on',
+  // A part of the write-ahead log that is over goes: recycled, it would hold what was erased until it is written over.
+  wal_recycle: 'off',
   log_statement: 'none',
   log_parameter_max_length: '0',
   log_parameter_max_length_on_error: '0',

@@ -10,6 +10,8 @@ export interface Answered {
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<Answered>
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>
+  /** The answer byte by byte. */
+  download(path: string): Promise<{ status: number; headers: Headers; bytes: Buffer }>
 }
 
 /** `own` are headers of every request of this client. */
@@ -20,6 +22,10 @@ export function clientOf(url: string, own: Record<string, string> = {}): Client 
     return { status: response.status, body: parsed(text), headers: response.headers }
   }
   return {
+    download: async (path) => {
+      const response = await fetch(url + path, { headers: own })
+      return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
+    },
     get: (path, headers = {}) => call(path, { headers: { ...own, ...headers } }),
     post: (path, body = {}, headers = {}) => {
       const content = typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body)

@@ -1,11 +1,14 @@
 // A server process without a port, for tests that kill it: it hands over what is due and says so when it is done.
+import { openRegister } from '../erasure/register.ts'
 import { silentLog } from '../log.ts'
 import { startProduct } from '../product.ts'
+import { testAudit } from './test-audit.ts'
 
-const { APP_URL = '', AUTH_URL = '', SMTP_URL = '' } = process.env
+const { APP_URL = '', AUTH_URL = '', SEALER_URL = '', SMTP_URL = '' } = process.env
 const product = await startProduct({
   ...{
-    urls: { app: APP_URL, auth: AUTH_URL },
+    urls: { app: APP_URL, auth: AUTH_URL, sealer: SEALER_URL },
+    audit: testAudit(),
     secret: 'a secret of this test',
     pageUrl: 'http://127.0.0.1:1',
     publicUrl: undefined,
@@ -16,6 +19,7 @@ const product = await startProduct({
     model: {},
     log: silentLog,
     pageFolder: '/nowhere',
+    register: openRegister('/nowhere/erasures.jsonl', [], silentLog),
     version: '0.0.0-test',
   },
 })

@@ -6,11 +6,13 @@ import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
 import type { DemoCompany } from '../demo/demo-company.ts'
+import { openRegister } from '../erasure/register.ts'
 import { type Listener, listen } from '../http/listen.ts'
-import { createLog } from '../log.ts'
+import { createLog, silentLog } from '../log.ts'
 import { type Product, startProduct } from '../product.ts'
 import { type Client, clientOf } from './client.ts'
 import { type CuttableProxy, startProxy } from './cuttable-proxy.ts'
+import { testAudit } from './test-audit.ts'
 import { buildHouse, type TestHouse } from './test-house.ts'
 
 /** The whole server on a port and a database of its own, with two organisations in it. */
@@ -43,13 +45,19 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
     listener = await listen(0)
     it.url = `http://127.0.0.1:${listener.port}`
     it.product = await startProduct({
-      urls: { app: it.proxy.through(it.database.appUrl), auth: it.proxy.through(it.database.authUrl) },
+      urls: {
+        app: it.proxy.through(it.database.appUrl),
+        auth: it.proxy.through(it.database.authUrl),
+        sealer: it.proxy.through(it.database.sealerUrl),
+      },
+      audit: testAudit(join(pageFolder, 'checkpoints')),
       secret: 'a secret of this test',
       pageUrl: options.publicUrl ?? it.url,
       publicUrl: options.publicUrl,
       smtpUrl: options.smtpUrl?.(),
       demo: options.demo ? company : null,
       model: {},
+      register: openRegister(join(pageFolder, 'erasures.jsonl'), [], silentLog),
       log: createLog((line) => void it.logged.push(line)),
       pageFolder,
       version: '0.0.0-test',

@@ -6,6 +6,8 @@ import { release } from '../action/way-back.ts'
 import { useBusy, WayBack } from '../action/way-back-button.tsx'
 import { actionQuery, moreChanges } from '../api/queries.ts'
 import type { Action, Change } from '../api/types.ts'
+import { SealedSection } from '../audit/sealed-section.tsx'
+import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { DiffTable } from '../plan/diff-table.tsx'
 import { digestText, whyText } from '../plan/plan-words.ts'
 import { EntryWho } from '../record/entry-who.tsx'
@@ -85,6 +87,7 @@ function Details({ action }: { action: Action }) {
             The plan
           </Link>
         )}
+        <EvidenceLink about={{ action: action.id }} />
       </div>
       <dl className="kv">
         <Fact name="Who">
@@ -156,6 +159,7 @@ function Details({ action }: { action: Action }) {
         <h3>Input</h3>
         <pre className="code">{JSON.stringify(action.input ?? {}, null, 2)}</pre>
       </section>
+      <SealedSection action={action.id} />
       <Changes action={action} />
     </div>
   )

@@ -15,6 +15,7 @@ export type Contact = {
   lifecycle?: string | null
   city?: string | null
   last_activity_at?: string | null
+  erased_at?: string | null
 }
 
 export type Company = {

@@ -2,11 +2,13 @@ import {
   IconBuilding,
   IconChecklist,
   IconChecks,
+  IconFileCertificate,
   IconHistory,
   IconHome,
   IconLayoutKanban,
   IconRoute,
   IconSend,
+  IconShieldLock,
   IconTableImport,
   IconUsers,
 } from '@tabler/icons-react'
@@ -23,6 +25,8 @@ export const places = [
   { to: '/import', label: 'Import', icon: IconTableImport, group: 'work', key: 'i' },
   { to: '/plans', label: 'Approvals', icon: IconChecklist, group: 'oversight', key: 'a' },
   { to: '/activity', label: 'Activity', icon: IconHistory, group: 'oversight', key: 'y' },
+  { to: '/privacy', label: 'Privacy', icon: IconShieldLock, group: 'oversight', key: 'p', needs: 'erasure:read' },
+  { to: '/evidence', label: 'Evidence', icon: IconFileCertificate, group: 'oversight', key: 'e', needs: 'audit:read' },
 ] as const
 
 export type Place = (typeof places)[number]

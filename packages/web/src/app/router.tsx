@@ -140,6 +140,16 @@ const routes = [
     }),
     component: lazyRouteComponent(() => import('../activity/activity.tsx'), 'Activity'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/evidence',
+    component: lazyRouteComponent(() => import('../audit/evidence.tsx'), 'Evidence'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/privacy',
+    component: lazyRouteComponent(() => import('../privacy/privacy.tsx'), 'Privacy'),
+  }),
 ] as const
 
 export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: 'intent', scrollRestoration: true })

@@ -6,7 +6,8 @@ import { openCommands } from '../command/state.ts'
 import { Wordmark } from '../look/wordmark.tsx'
 import { AccountMenu } from '../session/account-menu.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import { type Place, places } from './places.ts'
+import type { Place } from './places.ts'
+import { usePlaces } from './use-places.ts'
 
 /** How many plans wait for whoever looks. */
 export function useWaiting(): number {
@@ -40,6 +41,7 @@ function Entry({ place, waiting }: { place: Place; waiting: number }) {
 
 export function Sidebar() {
   const waiting = useWaiting()
+  const places = usePlaces()
   const of = (group: Place['group']) =>
     places.filter((place) => place.group === group).map((place) => <Entry key={place.to} place={place} waiting={waiting} />)
   return (

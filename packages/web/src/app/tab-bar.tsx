@@ -5,14 +5,16 @@ import { openCommands } from '../command/state.ts'
 import { AccountActions } from '../session/account-menu.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { toggleScheme } from './colour-scheme.tsx'
-import { type Place, places } from './places.ts'
+import type { Place } from './places.ts'
 import { useWaiting } from './sidebar.tsx'
+import { usePlaces } from './use-places.ts'
 
 const first: Place['to'][] = ['/', '/deals', '/contacts', '/plans']
 
 /** The phone's navigation: four places and the way to all others. */
 export function TabBar() {
   const waiting = useWaiting()
+  const places = usePlaces()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const [more, setMore] = useState(false)
   const shown = first.flatMap((to) => places.filter((place) => place.to === to))

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { Snapshot } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { toggleScheme } from '../app/colour-scheme.tsx'
-import { places } from '../app/places.ts'
+import { usePlaces } from '../app/use-places.ts'
 import { setAssistant } from '../assistant/panel-state.ts'
 import { say } from '../assistant/talk.ts'
 import { ContactForm } from '../contact/contact-form.tsx'
@@ -70,6 +70,7 @@ function useSearchItems(text: string, go: (run: () => void) => void): Item[] {
 /** Search or do: places, records, forms, or a sentence for the assistant. */
 export function Commands() {
   const navigate = useNavigate()
+  const places = usePlaces()
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const [form, setForm] = useState<Form | null>(null)

@@ -7,7 +7,7 @@ import type { Action, Plan } from '../api/types.ts'
 import { useNow } from '../ui/now.ts'
 import { countdown, span, time } from '../words/dates.ts'
 import { count, plural } from '../words/numbers.ts'
-import { planSize, sendsMail, sizeText } from './plan-words.ts'
+import { isErrand, planSize, sendsMail, sizeText } from './plan-words.ts'
 import { nameFor } from './summary.tsx'
 
 /** After approval: how long everything can still be recalled, and where it stands. */
@@ -46,8 +46,9 @@ export function HeldGate({ plan, action }: { plan: Plan; action: Action }) {
           Recall {sizeText(plan)}
         </button>
         <p className="mute t12">
-          Nothing has left. At {time(new Date(until).toISOString())} each {mail ? 'mail' : 'record'} is checked again: who has
-          opted out by then is held out.
+          {isErrand(plan)
+            ? `Nothing has happened. At ${time(new Date(until).toISOString())} it is checked again: a legal hold placed by then defers it.`
+            : `Nothing has left. At ${time(new Date(until).toISOString())} each ${mail ? 'mail' : 'record'} is checked again: who has opted out by then is held out.`}
         </p>
       </section>
       <ol className="steps">

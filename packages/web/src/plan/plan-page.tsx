@@ -13,12 +13,13 @@ import { dialogOpen, isTyping } from '../ui/typing.ts'
 import { countdown, span, time } from '../words/dates.ts'
 import { ChangesSection } from './changes-section.tsx'
 import { type Decide, useDecide } from './decide.ts'
+import { ErrandSection } from './errand-section.tsx'
 import { Facts } from './facts.tsx'
 import { Gate } from './gate.tsx'
 import { HeldOutSection } from './held-out-section.tsx'
 import { MailSection } from './mail-section.tsx'
 import { NarrowDialog } from './narrow-dialog.tsx'
-import { isFinal, isRewind, sizeText, stateTag } from './plan-words.ts'
+import { isErrand, isFinal, isRewind, sizeText, stateTag } from './plan-words.ts'
 import { Summary } from './summary.tsx'
 import './plan.css'
 
@@ -66,7 +67,7 @@ function Review({ plan }: { plan: Plan }) {
           <Summary plan={plan} action={action} />
           <HeldOutSection plan={plan} />
           <ChangesSection plan={plan} />
-          <MailSection plan={plan} />
+          {isErrand(plan) ? <ErrandSection plan={plan} /> : <MailSection plan={plan} />}
         </div>
         <aside className="plan-rail" aria-label="Decision" ref={gate} id="decide">
           <Gate plan={plan} action={action} decide={decide} open={open} onNarrow={() => setNarrowing(true)} />

@@ -11,6 +11,7 @@ const reasons: Record<string, Words> = {
   customer: { short: 'customers', long: 'customers filed as cold', group: 'customers filed as cold' },
   suppressed: { short: 'suppressed', long: 'on the suppression list', group: 'on the suppression list' },
   bounced: { short: 'bounced', long: 'whose address bounced', group: 'whose address bounced' },
+  stays: { short: 'stay', long: 'kept by law', group: 'kept by law' },
   erased: { short: 'erased', long: 'erased on request', group: 'erased on request' },
   no_address: { short: 'no address', long: 'without an address', group: 'without an address' },
   not_imported: { short: 'not imported', long: 'not imported', group: 'rows not imported' },
@@ -57,8 +58,13 @@ function isRedo(plan: PlanSummary): boolean {
   return isRewind(plan) && (plan.input as { redo?: unknown } | null | undefined)?.redo === true
 }
 
+/** Waits in the outbox like mail and stays in the house: an erasure, the release of a hold. */
+export function isErrand(plan: PlanSummary): boolean {
+  return plan.tool === 'contact_erase' || plan.tool === 'legal_hold_release'
+}
+
 export function sendsMail(plan: PlanSummary): boolean {
-  return (plan.counts.send ?? 0) > 0
+  return (plan.counts.send ?? 0) > 0 && !isErrand(plan)
 }
 
 /** How many mails, or else how many rows. */
@@ -67,16 +73,21 @@ export function planSize(plan: PlanSummary): number {
 }
 
 export function effectOf(plan: PlanSummary): string {
+  if (isErrand(plan)) return plan.tool === 'contact_erase' ? 'to erase' : 'to release'
   return sendsMail(plan) ? 'to send' : isRewind(plan) ? 'go back' : 'to change'
 }
 
 /** "799 mails", "203 changes". */
 export function sizeText(plan: PlanSummary): string {
+  if (plan.tool === 'contact_erase') return '1 person'
+  if (plan.tool === 'legal_hold_release') return '1 hold'
   return plural(planSize(plan), sendsMail(plan) ? 'mail' : 'change')
 }
 
 /** The button says exactly what it does. */
 export function approveText(plan: PlanSummary): string {
+  if (plan.tool === 'contact_erase') return 'Erase this person'
+  if (plan.tool === 'legal_hold_release') return 'Release this hold'
   return `${isRedo(plan) ? 'Redo' : isRewind(plan) ? 'Take back' : 'Approve'} ${sizeText(plan)}`
 }
 

@@ -4,7 +4,7 @@ import type { Action, Plan } from '../api/types.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
 import { moment } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
-import { heldReasons, isFinal, isRewind, planSize, sendsMail } from './plan-words.ts'
+import { heldReasons, isErrand, isFinal, isRewind, planSize, sendsMail } from './plan-words.ts'
 
 /** "you" for whoever reads it. */
 export function nameFor(person: { id?: string; name: string } | string | null | undefined, me: string | undefined): string {
@@ -30,6 +30,14 @@ function verbOf(plan: Plan, action: Action | undefined): string {
   if (action?.state === 'recalled') return 'recalled'
   if (action?.state === 'undone') return 'taken back'
   const done = plan.state === 'approved'
+  if (isErrand(plan))
+    return plan.tool === 'contact_erase'
+      ? done
+        ? 'erased when the hold ends'
+        : 'to erase'
+      : done
+        ? 'released when the hold ends'
+        : 'to release'
   if (sendsMail(plan)) return action?.state === 'held' ? 'in the outbox' : done ? 'approved' : 'to send'
   if (isRewind(plan)) return done ? 'went back' : 'go back'
   return done ? 'changed' : 'to change'

@@ -1,0 +1,29 @@
+import type { Plan } from '../api/types.ts'
+import { usePages } from './pages.ts'
+import { isErrand } from './plan-words.ts'
+
+/** What an errand does when its hold ends, line by line: of an erasure, what is destroyed. */
+export function ErrandSection({ plan }: { plan: Plan }) {
+  const errand = usePages(plan, 'outbound').rows[0]
+  if (!isErrand(plan) || !errand) return null
+  const groups = errand.text.split('\n').filter((line) => line !== '')
+  return (
+    <section className="sec" aria-labelledby="errand" data-testid="errand">
+      <header>
+        <h2 id="errand">{errand.subject}</h2>
+        <span className="n">{errand.label}</span>
+      </header>
+      {groups.map((line) =>
+        line.startsWith('- ') ? (
+          <p key={line} style={{ paddingLeft: 16 }}>
+            {line.slice(2)}
+          </p>
+        ) : (
+          <p key={line} className="ink2" style={{ paddingTop: 8 }}>
+            {line}
+          </p>
+        ),
+      )}
+    </section>
+  )
+}
