@@ -35,6 +35,7 @@ export const laws: Record<string, string> = {
   U17: 'Present rights apply to undo.',
   U18: 'Redo after undo is where it was; a redo never jumps over a later write.',
   U19: 'kill -9 of the server or its database at any moment: all or nothing, and no message twice.',
+  U20: 'An undo after a schema change maps or reports, never guesses.',
   U21: 'The cells of a custom-fields column are its keys.',
   R1: 'Writes inside a rewound set never conflict with each other.',
   R2: 'One transaction up to a limit; above, chunks, each atomic, resumable, with progress.',

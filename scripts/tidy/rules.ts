@@ -88,7 +88,6 @@ const machines = noMatch(
   new RegExp(
     either(
       '/wo' + 'rk/',
-      '/tmp/bri' + 'ef',
       'registry\\.npm' + 'js',
       'npm' + 'mirror',
       'verda' + 'ccio',
