@@ -1,3 +1,5 @@
+import { pino } from 'pino'
+
 /** What a log line may carry: ids, codes, counts, durations, route patterns. Never names, addresses, texts or secrets. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>
 
@@ -7,12 +9,21 @@ export interface Log {
   error(event: string, fields?: LogFields): void
 }
 
-/** One JSON object per line: `{"at":…,"level":…,"event":…,…fields}`. */
+/** One JSON object per line: `{"level":…,"at":…,…fields,"event":…}`. */
 export function createLog(write: (line: string) => void = (line) => process.stdout.write(line)): Log {
+  const logger = pino(
+    {
+      base: null,
+      messageKey: 'event',
+      timestamp: () => `,"at":"${new Date().toISOString()}"`,
+      formatters: { level: (level) => ({ level }) },
+    },
+    { write },
+  )
   const line =
-    (level: string) =>
+    (level: 'info' | 'warn' | 'error') =>
     (event: string, fields: LogFields = {}) =>
-      write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...fields })}\n`)
+      logger[level](fields, event)
   return { info: line('info'), warn: line('warn'), error: line('error') }
 }
 

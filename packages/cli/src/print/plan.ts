@@ -38,14 +38,17 @@ export function planInFull(plan: Plan, url: string, now: number): string {
   return parts.join('\n\n')
 }
 
+/** What waits like mail and stays in the house. */
+const inTheHouse: Record<string, string | undefined> = { contact_erase: 'to erase', legal_hold_release: 'to release' }
+
 /** `847 matched, 799 to send, 48 held out (23 opted out, 11 legal hold, 14 customer), 799 changes` */
-function counts({ counts: n, facets }: Plan): string {
+function counts({ tool, counts: n, facets }: Plan): string {
   const held = Object.entries(facets)
     .map(([facet, many]) => `${many.toLocaleString('en-US')} ${words(facet)}`)
     .join(', ')
   return [
     `${n.matched.toLocaleString('en-US')} matched`,
-    ...(n.send > 0 ? [`${n.send.toLocaleString('en-US')} to send`] : []),
+    ...(n.send > 0 ? [`${n.send.toLocaleString('en-US')} ${inTheHouse[tool] ?? 'to send'}`] : []),
     ...(n.held_out > 0 ? [`${n.held_out.toLocaleString('en-US')} held out${held ? ` (${held})` : ''}`] : []),
     ...(n.rows > 0 ? [count(n.rows, 'row') + ' to change'] : []),
   ].join(', ')

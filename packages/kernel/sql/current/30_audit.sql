@@ -91,7 +91,7 @@ begin
       ',"receipt":"' || audit.commitment('receipt', salts[4], bodies[4]) || '"'), 2), '') || '}';
 
     foreach t in array tables loop
-      execute format('select history.%I($1, $2, $3, $4, $5)', 'audit_' || t) into part using a.org_id, a.id, p_entry, changes, a.rows = 1 and cardinality(tables) = 1;
+      part := history."audit rows"(t, a.org_id, a.id, p_entry, changes, a.rows = 1 and cardinality(tables) = 1);
       if part is not null then
         changes := changes + octet_length(part) / 32;
         hashes := coalesce(hashes || part, part);

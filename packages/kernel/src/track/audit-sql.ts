@@ -68,3 +68,13 @@ grant select on ${mirror} to rescind_audit;`
 
 const oneCell = ({ name, text }: Cell, differs: string) =>
   `if ${differs} then cells := cells || ',' || ${text}; fields := fields || ${lit(`,${JSON.stringify(name)}`)}; end if;`
+
+/** `history."audit rows"(table, …)`: `history.audit_<table>`, called by name, so that no action has to plan the call. */
+export const auditRowsSql = (tables: readonly string[]): string => `
+create or replace function history."audit rows"(p_tbl text, p_org uuid, p_action uuid, p_entry uuid, p_from int, p_one boolean) returns bytea language plpgsql as $b$
+begin
+  ${tables.map((table) => `if p_tbl = ${lit(table)} then return ${clip('audit', table)}(p_org, p_action, p_entry, p_from, p_one); end if;`).join('\n  ')}
+  raise exception 'nothing is known of %', p_tbl;
+end $b$;
+revoke all on function history."audit rows" from public;
+grant execute on function history."audit rows" to rescind_audit;`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
-import { auditSql } from './audit-sql.ts'
+import { auditRowsSql, auditSql } from './audit-sql.ts'
 import { captureSql } from './capture-sql.ts'
 import { eraseSql } from './erase-sql.ts'
 import { linesSql } from './lines-sql.ts'
@@ -72,6 +72,7 @@ export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]
     }
     await rank(db)
     await letUndoFind(db)
+    await sql.raw(auditRowsSql((await readWords(db)).filter(({ dropped }) => !dropped).map(({ tbl }) => tbl))).execute(db)
   })
 }
 
