@@ -5,7 +5,7 @@ import type pg from 'pg'
 
 /** Before a statement: it is parsed once per session, by its name. For calls of the kernel's own functions, whose number is fixed. */
 export const prepared = '/* prepared */'
-/** Before the statement that ends a transaction: COMMIT is sent right behind it, in the same trip. Where it fails, nothing is committed. */
+/** After that, before the statement that ends a transaction: COMMIT is sent right behind it, in the same trip. Where it fails, nothing is committed. */
 export const last = '/* last */'
 
 /** Kysely's PostgreSQL with fewer trips: BEGIN leaves together with the first statement, COMMIT together with a `last` one. */
@@ -36,9 +36,9 @@ class Connection implements DatabaseConnection {
     const answer = this.client.query({
       text: sql,
       values: [...parameters],
-      ...(sql.includes(prepared) ? { name: nameOf(sql) } : {}),
+      ...(sql.startsWith(prepared) ? { name: nameOf(sql) } : {}),
     })
-    if (sql.includes(last)) this.committing = this.send('commit')
+    if (sql.startsWith(prepared + last)) this.committing = this.send('commit')
     const { command, rowCount, rows } = await answer
     const counts = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
     return { ...(counts ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}), rows: (rows ?? []) as R[] }

@@ -18,6 +18,8 @@ export function openDb<Db>(url: string, options: { max?: number; searchPath?: st
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: limits.connect_ms,
+    // Statements leave without waiting for the answers to those before them.
+    pipeline: true,
     options: `-c timezone=UTC -c datestyle=ISO -c search_path=${options.searchPath ?? 'public'}`,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
