@@ -111,6 +111,7 @@ export function world(before: string): World {
   }
   /** What the audit keeps of the changes is what an approver would have been shown. */
   const vaultAgrees = async (action: string) => {
+    await sql`select audit.fill_all()`.execute(it.owner)
     const shown = await sql<{ line: string }>`select line from kernel.lines(${soleOrg}, ${action})`.execute(it.owner)
     const kept = await sql<{ body: string; line: string; whole: boolean }>`select p.body, p.line,
         p.line like '%"commitment":"' || audit.commitment(p.slot, p.salt, p.body) || '"%' as whole

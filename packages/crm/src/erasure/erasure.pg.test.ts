@@ -152,7 +152,10 @@ interface Payload {
   erased_by: string | null
   redacted_by: string | null
 }
-const payloads = async () => (await sql<Payload>`select * from audit.payload order by entry_id, slot, ord`.execute(it.owner)).rows
+const payloads = async () => {
+  await sql`select audit.fill_all()`.execute(it.owner)
+  return (await sql<Payload>`select * from audit.payload order by entry_id, slot, ord`.execute(it.owner)).rows
+}
 const leaves = async () =>
   (await sql<{ id: string; leaf: string }>`select id, leaf from audit.entry order by id`.execute(it.owner)).rows
 

@@ -1,9 +1,9 @@
--- The audit's own functions. Three roles: rescind_audit_owner owns the tables and can not sign in; rescind_audit owns the one
--- function that appends, and may only insert; rescind_sealer signs in and gives entries their place in the tree.
+-- The audit's own functions. Three roles: rescind_audit_owner owns the tables and can not sign in; rescind_audit owns the two
+-- functions that append and fill, and may only insert into the log and the vault; rescind_sealer signs in and gives entries their place in the tree.
 
--- 32 bytes nobody can guess. gen_random_uuid takes its bits from the operating system's generator, 122 each.
+-- 32 bytes nobody can guess: 244 of their bits are the operating system's generator's.
 create or replace function audit.salt() returns bytea language sql volatile parallel safe as $$
-  select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+  select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
 $$;
 
 -- SHA-256('rescind/v1/' || slot || 0x00 || salt || body), hex.
@@ -63,41 +63,32 @@ $$;
 -- The entry of an action's end, in the transaction of that end: its leaf as RFC 8785 JSON (keys in order, absent facts left out),
 -- and what the leaf commits to. Input, output, changes and messages belong to the transaction in which the action ran; a later
 -- end of it (expired, released) has none of its own. Statement by statement and not in one query: every action pays for it, and
--- starting a large query costs ten times what these few rows do.
+-- starting a large query costs ten times what these few rows do. The lines of its changes are made when it is sealed: what they
+-- are made of, the log, is written by this transaction too, and nobody can alter it.
 create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_reverts jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  told jsonb; tables text[]; bodies text[]; salts bytea[]; commitments text; hashes bytea; part bytea; changes int := 0; t text; moment timestamptz; changed text; sent text; erased text; n int;
+  told jsonb; tables text[]; own boolean; slots text[]; bodies text[]; salts bytea[]; commitments text; part bytea; moment timestamptz; sent text; erased text; n int;
 begin
   moment := date_trunc('milliseconds', clock_timestamp());
   told := p_end -> 'audit';
   tables := p_tables;
+  own := a.xid = pg_current_xact_id();
   if cardinality(tables) > 1 then tables := array(select x from unnest(tables) x order by x collate "C"); end if;
-  if a.xid = pg_current_xact_id() then
+  if own then
+    -- In the order of their names; what is null is left out.
+    slots := array['input', 'output', 'reasoning', 'receipt'];
     bodies := array[
       nullif(a.input::text, '{}'),
       case when p_end -> 'output' <> 'null' then a.output::text end,
       a.reasoning,
       case when p_end -> 'receipt' <> 'null' and p_end -> 'receipt' is distinct from p_end -> 'output' then a.receipt::text end];
     salts := array[audit.salt(), audit.salt(), case when bodies[3] is not null then audit.salt() end, case when bodies[4] is not null then audit.salt() end];
-    insert into audit.payload (org_id, entry_id, slot, ord, salt, body)
-    select a.org_id, p_entry, u.slot, 0, u.salt, u.body from unnest(array['input', 'output', 'reasoning', 'receipt'], salts, bodies) u(slot, salt, body)
-    where u.body is not null;
-    -- In the order of the slots' names; what is null is left out.
     commitments := ',"commitments":{' || nullif(substr(concat(
       ',"input":"' || audit.commitment('input', salts[1], bodies[1]) || '"',
       ',"output":"' || audit.commitment('output', salts[2], bodies[2]) || '"',
       ',"reasoning":"' || audit.commitment('reasoning', salts[3], bodies[3]) || '"',
       ',"receipt":"' || audit.commitment('receipt', salts[4], bodies[4]) || '"'), 2), '') || '}';
-
-    foreach t in array tables loop
-      part := history."audit rows"(t, a.org_id, a.id, p_entry, changes, a.rows = 1 and cardinality(tables) = 1);
-      if part is not null then
-        changes := changes + octet_length(part) / 32;
-        hashes := coalesce(hashes || part, part);
-      end if;
-    end loop;
-    if changes > 0 then changed := ',"changes":{"count":' || changes || ',"root":"' || audit.root(hashes) || '"}'; end if;
 
     if jsonb_array_length(p_end -> 'outbox') > 0 then
       with m as materialized (
@@ -127,7 +118,7 @@ begin
     '{"action":"', a.id, '"',
     ',"agent":"' || a.agent_id || '"',
     ',"approver":"' || (told ->> 'approver')::uuid || '"',
-    ',"at":"', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '"', changed, commitments,
+    ',"at":"', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '"', commitments,
     ',"contract_version":', a.contract_version,
     ',"decided_by":"' || coalesce(told ->> 'rejected_by', told ->> 'released_by')::uuid || '"',
     ',"effect":"', a.effect, '","entry":"', p_entry, '"', erased,
@@ -144,12 +135,54 @@ begin
     ',"session":' || audit.word(a.session, '^[A-Za-z0-9_-]{1,64}$'),
     -- Nearly always none or one record; the long way costs as much as an insert.
     case when a.subjects = '{}' then null
-      when a.subjects::text ~ '^\{"[a-z_]{1,60}": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"\}$' then ',"subjects":' || replace(a.subjects::text, '": "', '":"')
+      when a.subjects::text ~ '^\{"[a-z_]+": "[0-9a-f-]{36}"\}$' then ',"subjects":' || replace(a.subjects::text, '": "', '":"')
       else ',"subjects":' || audit.subjects(a.subjects) end,
     ',"supersedes":"' || (told ->> 'supersedes')::uuid || '"',
     ',"tables":', array_to_json(tables), ',"tool":', to_json(a.tool), '}'));
-  insert into audit.pending (org_id, entry_id) values (a.org_id, p_entry);
+  insert into audit.pending (org_id, entry_id, action_id, rows, tables, slots, salts, bodies)
+  values (a.org_id, p_entry, a.id, case when own then a.rows else 0 end, case when own then nullif(tables, '{}') end, slots, salts, bodies);
 end $$;
+
+-- The oldest entries that wait get their texts: input, output, reasoning and receipt go into the vault, and a line for each row that
+-- their actions changed. At most so many entries, and no more after so many rows; null: all. A sealer calls it, and whatever is
+-- about to take something out of the log of changes.
+create or replace function audit.fill(p_org uuid, p_entries int, p_rows int) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare seqs bigint[]; t text;
+begin
+  select array_agg(w.seq) into seqs from (
+    select p.seq, sum(p.rows) over (order by p.seq) - p.rows as before
+    from (select seq, rows from audit.pending where org_id = p_org and not filled order by seq limit p_entries for update) p) w
+  where p_rows is null or w.before < p_rows;
+  if seqs is null then return; end if;
+  insert into audit.payload (org_id, entry_id, slot, ord, salt, body)
+  select p_org, p.entry_id, u.slot, 0, u.salt, u.body
+  from audit.pending p cross join lateral unnest(p.slots, p.salts, p.bodies) u(slot, salt, body)
+  where p.org_id = p_org and p.seq = any (seqs) and u.body is not null;
+  for t in select distinct u.t collate "C" from audit.pending p cross join lateral unnest(p.tables) u(t) where p.org_id = p_org and p.seq = any (seqs) order by 1 loop
+    execute format('select history.%I($1, $2)', 'audit_' || t) using p_org, seqs;
+  end loop;
+  update audit.pending p set filled = true, slots = null, salts = null, bodies = null, hashes = '',
+    changes = case when p.lines > 0 then '{"count":' || p.lines || ',"root":"' || audit.root(p.hashes) || '"}' end
+  where p.org_id = p_org and p.seq = any (seqs);
+end $$;
+
+-- All that wait, before a table or its log may get another shape.
+create or replace function audit.fill_all() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare o uuid;
+begin
+  for o in select distinct org_id from audit.pending loop perform audit.fill(o, null, null); end loop;
+end $$;
+
+-- The leaf as it is hashed: `changes` joins it after `at`, the fifth of its keys.
+create or replace function audit.whole(p_leaf text, p_changes text) returns text language sql immutable parallel safe as $$
+  select case when p_changes is null then p_leaf else regexp_replace(p_leaf, '("at":"[^"]*")', '\1,"changes":' || p_changes) end
+$$;
+
+-- Entries that have their place, with their leaves as they were hashed.
+create or replace view audit.sealed with (security_invoker = true) as
+  select l.org_id, l.idx, l.entry_id as id, e.action_id, e.at, audit.whole(e.leaf, l.changes) as leaf, l.hash
+  from audit.leaf l join audit.entry e on e.org_id = l.org_id and e.id = l.entry_id;
 
 create or replace function audit.refuse() returns trigger language plpgsql as $$
 begin raise exception 'the audit is append-only: % of audit.% refused', tg_op, tg_table_name using errcode = '42501'; end $$;
@@ -160,6 +193,14 @@ begin
   if current_user = 'rescind_eraser'
     and (new.org_id, new.entry_id, new.slot, new.ord, new.line) is not distinct from (old.org_id, old.entry_id, old.slot, old.ord, old.line)
     and (new.erased_by is not null and new.body is null and new.salt is null or new.redacted_by is not null and new.salt is null) then return new; end if;
+  raise exception 'the audit is append-only: % of audit.% refused', tg_op, tg_table_name using errcode = '42501';
+end $$;
+
+-- What waits gets its texts once, by the hand of the function that makes them.
+create or replace function audit.only_fill() returns trigger language plpgsql as $$
+begin
+  if current_user = 'rescind_audit' and not old.filled
+    and (new.org_id, new.seq, new.entry_id, new.action_id, new.tables, new.rows) is not distinct from (old.org_id, old.seq, old.entry_id, old.action_id, old.tables, old.rows) then return new; end if;
   raise exception 'the audit is append-only: % of audit.% refused', tg_op, tg_table_name using errcode = '42501';
 end $$;
 
@@ -180,8 +221,9 @@ end $$;
 -- ALWAYS: they fire for a replica too, so session_replication_role turns nothing off.
 do $$ declare t text; begin
   foreach t in array array['entry', 'payload', 'pending', 'leaf', 'node', 'tree', 'checkpoint', 'stamp', 'publication', 'signer'] loop
-    execute format('create or replace trigger no_change before %s on audit.%I for each row execute function audit.refuse()',
-      case when t in ('payload', 'tree') then 'delete' when t = 'pending' then 'update' else 'update or delete' end, t);
+    execute format('create or replace trigger no_change before %s on audit.%I for each row execute function audit.%I()',
+      case when t in ('payload', 'tree') then 'delete' when t = 'pending' then 'update' else 'update or delete' end, t,
+      case t when 'pending' then 'only_fill' else 'refuse' end);
     execute format('create or replace trigger no_truncate before truncate on audit.%I for each statement execute function audit.refuse()', t);
     execute format('alter table audit.%I enable always trigger no_change', t);
     execute format('alter table audit.%I enable always trigger no_truncate', t);
@@ -194,6 +236,8 @@ do $$ declare t text; begin
     if t in ('entry', 'payload', 'pending') then
       execute format('create policy append on audit.%I for insert to rescind_audit with check (true)', t);
     end if;
+    execute format('drop policy if exists fill on audit.%I', t);
+    if t = 'pending' then execute format('create policy fill on audit.%I to rescind_audit using (true) with check (true)', t); end if;
     execute format('drop policy if exists seal on audit.%I', t);
     if t <> 'payload' then execute format('create policy seal on audit.%I to rescind_sealer using (true) with check (true)', t); end if;
     execute format('alter table audit.%I owner to rescind_audit_owner', t);
@@ -206,9 +250,12 @@ create or replace trigger grow before update on audit.tree for each row execute 
 alter table audit.payload enable always trigger forget;
 alter table audit.tree enable always trigger grow;
 
+alter view audit.sealed owner to rescind_audit_owner;
+grant select on audit.sealed to rescind_app, rescind_sealer;
 grant insert on audit.entry, audit.payload, audit.pending to rescind_audit;
+grant select, update on audit.pending to rescind_audit;
 grant select on audit.entry to rescind_sealer;
-grant select, delete on audit.pending to rescind_sealer;
+grant select (org_id, seq, entry_id, filled, changes), delete on audit.pending to rescind_sealer;
 grant select, insert on audit.leaf, audit.node, audit.checkpoint, audit.stamp, audit.publication, audit.signer to rescind_sealer;
 grant select, insert, update on audit.tree to rescind_sealer;
 
@@ -217,9 +264,13 @@ grant usage on schema history to rescind_audit;
 drop function if exists audit.append(uuid, uuid, uuid, jsonb);
 grant create on schema audit to rescind_audit;
 alter function audit.append owner to rescind_audit;
+alter function audit.fill owner to rescind_audit;
+alter function audit.fill_all owner to rescind_audit;
 revoke create on schema audit from rescind_audit;
-revoke all on function audit.append from public;
+revoke all on function audit.append, audit.fill, audit.fill_all from public;
 grant execute on function audit.append to rescind_capture;
+grant execute on function audit.fill to rescind_sealer, rescind_app;
+do $$ begin execute format('grant execute on function audit.fill_all to %I', current_user); end $$;
 
 -- DDL on the audit is for migrations, which say so. It stops whoever slips, or owns a table; a superuser can say so too, and for
 -- that one there are the checkpoints outside. Only a superuser may create event triggers: elsewhere there are none.

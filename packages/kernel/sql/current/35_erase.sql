@@ -167,6 +167,8 @@ create or replace function kernel.erase(p_org uuid, p_erasure uuid, p_about kern
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare t record; g kernel.gone; gone jsonb := '[]'; s record; v record; own int; part int;
 begin
+  -- What the log of changes loses now has its lines in the vault first.
+  perform audit.fill(p_org, null, null);
   for t in select k.tbl, k.personal <> '{}' as personal, k.mentions <> '{}' as mentions from kernel.tracked k
     where not k.dropped and (k.personal <> '{}' or k.mentions <> '{}') order by k.rank desc, k.tbl loop
     own := 0; part := 0;
@@ -268,6 +270,7 @@ create or replace function kernel.expire(p_org uuid, p_action uuid, p_kind text,
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare n int; lines text[] := '{}'; f text;
 begin
+  perform audit.fill(p_org, null, null);
   if p_kind = 'audit_texts' then
     lines := audit.expire_payloads(p_org, p_action, p_before, p_most);
     n := cardinality(lines);

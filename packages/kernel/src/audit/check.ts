@@ -56,7 +56,11 @@ async function originOf(tx: Transaction<AnyDb>, org: string): Promise<string> {
 async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
   const tree = new Tiers(0, [])
   for (;;) {
-    const { rows } = await sql<{ idx: string; hash: Buffer; leaf: string | null }>`select l.idx, l.hash, e.leaf from audit.leaf l
+    const { rows } = await sql<{
+      idx: string
+      hash: Buffer
+      leaf: string | null
+    }>`select l.idx, l.hash, audit.whole(e.leaf, l.changes) as leaf from audit.leaf l
       left join audit.entry e on e.org_id = l.org_id and e.id = l.entry_id
       where l.org_id = ${org}::uuid and l.idx >= ${tree.size} order by l.idx limit ${pageRows}`.execute(tx)
     for (const { idx, hash, leaf } of rows) {
@@ -133,7 +137,24 @@ async function checkTexts(tx: Transaction<AnyDb>, org: string, found: LogCheck, 
     if (rows.length < pageRows || !last) break
     after = last
   }
+  await checkWaiting(tx, org, found, problem)
   await checkSubTrees(tx, org, problem)
+}
+
+/** Texts that wait beside their entries until these are sealed. */
+async function checkWaiting(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+  let after = '0'
+  for (;;) {
+    const { rows } = await sql<TextRow & { seq: string }>`
+      select p.seq, p.entry_id as entry, u.slot, 0 as ord, null as line, u.salt, u.body, null as erased_by, null as redacted_by, e.leaf
+      from (select * from audit.pending where org_id = ${org}::uuid and seq > ${after} order by seq limit ${pageRows}) p
+      left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
+      left join lateral unnest(p.slots, p.salts, p.bodies) u(slot, salt, body) on u.body is not null order by p.seq`.execute(tx)
+    for (const row of rows) if (row.slot !== null) checkText(row, found, problem)
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.seq
+  }
 }
 
 interface TextRow {
@@ -172,18 +193,21 @@ async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Probl
   const { rows } = await sql<{ id: string; what: string }>`
     with said as (
       select e.id, e.org_id, s.slot, (s.said ->> 'count')::int as count, s.said ->> 'root' as root
-      from audit.entry e cross join lateral (values ('change', e.leaf::jsonb -> 'changes'), ('message', e.leaf::jsonb -> 'messages'),
-        ('erased', e.leaf::jsonb -> 'erased')) s(slot, said) where e.org_id = ${org}::uuid and s.said is not null),
+      from audit.entry e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
+      left join audit.pending w on w.org_id = e.org_id and w.entry_id = e.id
+      cross join lateral (values ('change', coalesce(coalesce(l.changes, w.changes)::jsonb, e.leaf::jsonb -> 'changes')), ('message', e.leaf::jsonb -> 'messages'),
+        ('erased', e.leaf::jsonb -> 'erased')) s(slot, said) where e.org_id = ${org}::uuid),
     erased as materialized (
       select (line::jsonb ->> 'entry')::uuid as entry, line::jsonb ->> 'slot' as slot, (line::jsonb ->> 'ord')::int as ord
       from audit.payload where org_id = ${org}::uuid and slot = 'erased')
     select s.id, s.slot || ' lines' as what from said s
     left join lateral (select count(*) as n, string_agg(audit.leaf_hash(p.line), ''::bytea order by p.ord) as hashes
       from audit.payload p where p.org_id = s.org_id and p.entry_id = s.id and p.slot = s.slot) p on true
-    where p.n <> s.count or audit.root(p.hashes) is distinct from s.root
+    where p.n <> coalesce(s.count, 0) or (p.n > 0 and audit.root(p.hashes) is distinct from s.root)
     union all
     select e.id, c.slot from audit.entry e cross join lateral jsonb_object_keys(coalesce(e.leaf::jsonb -> 'commitments', '{}')) c(slot)
     where e.org_id = ${org}::uuid and not exists (select 1 from audit.payload p where p.org_id = e.org_id and p.entry_id = e.id and p.slot = c.slot)
+      and not exists (select 1 from audit.pending p where p.org_id = e.org_id and p.entry_id = e.id and p.bodies[array_position(p.slots, c.slot)] is not null)
     union all
     select p.entry_id, p.slot || ' ' || p.ord || ', erased by nobody,' from audit.payload p
     where p.org_id = ${org}::uuid and (p.erased_by is not null or p.redacted_by is not null) and not exists (

@@ -156,8 +156,9 @@ async function readPage(
   where: RawBuilder<unknown>,
 ): Promise<Omit<EvidenceEntry, 'scope'>[]> {
   const { rows } = await sql<Omit<EvidenceEntry, 'scope' | 'index'> & { idx: string }>`
-    select l.idx, e.id, e.action_id as action, e.at, e.leaf, l.hash from audit.leaf l join audit.entry e on e.org_id = l.org_id and e.id = l.entry_id
-    where l.org_id = ${org}::uuid and ${where} order by l.idx`.execute(tx)
+    select l.idx, l.id, l.action_id as action, l.at, l.leaf, l.hash from audit.sealed l where l.org_id = ${org}::uuid and ${where} order by l.idx`.execute(
+    tx,
+  )
   return rows.map(({ idx, ...row }) => ({ index: Number(idx), ...row }))
 }
 

@@ -20,7 +20,7 @@ export interface LogState {
   published: { where: string; size: number; at: Date; ok: boolean; outcome: string }[]
 }
 
-/** An entry with its place; `index` and `hash` (hex) are null while it waits to be sealed. */
+/** An entry with its place; `index` and `hash` (hex) are null while it waits to be sealed, and its leaf says nothing of changes yet. */
 export interface Entry {
   index: number | null
   id: string
@@ -89,7 +89,7 @@ export async function readCheckpoint(
   return { ...rows[0], size: Number(rows[0].size) }
 }
 
-const entryColumns = sql`l.idx as index, e.id, e.action_id as action, e.at, e.leaf, encode(l.hash, 'hex') as hash`
+const entryColumns = sql`l.idx as index, e.id, e.action_id as action, e.at, audit.whole(e.leaf, l.changes) as leaf, encode(l.hash, 'hex') as hash`
 
 /** Sealed entries by index, from the one after `after`. */
 export async function listEntries(
@@ -131,9 +131,11 @@ export async function readEntry(
   const entry = numbered(rows[0])
   const slots = await sql<Slot>`select slot, ord, line, encode(salt, 'hex') as salt, body, coalesce(erased_by, redacted_by) as by,
       case when erased_by is not null then 'erased' when redacted_by is not null then 'redacted' when body is null then 'line' else 'kept' end as state
-    from audit.payload where org_id = ${org}::uuid and entry_id = ${id}::uuid order by slot, ord limit ${limits.page_rows_max}`.execute(
-    tx,
-  )
+    from audit.payload where org_id = ${org}::uuid and entry_id = ${id}::uuid
+    union all select u.slot, 0, null, encode(u.salt, 'hex'), u.body, null, 'kept'
+      from audit.pending p cross join lateral unnest(p.slots, p.salts, p.bodies) u(slot, salt, body)
+      where p.org_id = ${org}::uuid and p.entry_id = ${id}::uuid and u.body is not null
+    order by slot, ord limit ${limits.page_rows_max}`.execute(tx)
   return { ...entry, inclusion: await inclusionOf(tx, org, entry.index), slots: slots.rows }
 }
 

@@ -9,7 +9,7 @@ import { openDb } from '../pool.ts'
 import { lookUp } from '../registry.ts'
 import { inTransaction, read } from '../transaction.ts'
 import { checkLog } from './check.ts'
-import { listEntries, readCheckpoint, readLog } from './log.ts'
+import { entriesOf, listEntries, readCheckpoint, readEntry, readLog } from './log.ts'
 import { proveConsistency, proveInclusion } from './prove.ts'
 import { orgsPending, seal } from './seal.ts'
 import { newSigningKey, type Signing, signersOf } from './signing-key.ts'
@@ -128,7 +128,7 @@ test('a bulk action is one leaf, whose sub-tree has a line for every record', as
     leaf: string
     lines: number
   }>`select e.leaf, (select count(*)::int from audit.payload p where p.entry_id = e.id and slot = 'change') as lines
-    from audit.entry e where e.action_id = ${action} and e.leaf like '%"outcome":"applied"%'`.execute(lib.owner)
+    from audit.sealed e where e.action_id = ${action} and e.leaf like '%"outcome":"applied"%'`.execute(lib.owner)
   expect(rows[0]!.lines).toBe(30)
   expect(JSON.parse(rows[0]!.leaf)).toMatchObject({
     changes: { count: 30 },
@@ -136,5 +136,51 @@ test('a bulk action is one leaf, whose sub-tree has a line for every record', as
     outcome: 'applied',
     rows: 30,
   })
+  expect((await check()).problems).toEqual([])
+})
+
+test('the texts of an entry wait beside it; its lines are those of its own action, whatever happens before it is sealed', async () => {
+  await sealAll()
+  const shelf = await lib.run('shelf_create', { name: 'Waiting' })
+  const book = await lib.run('book_create', { title: 'Waits', shelf: shelf.output.id })
+  const move = await lib.run('book_update', { book: book.output.id, set: { title: 'Waits longer' } })
+  await lib.run('book_update', { book: book.output.id, set: { title: 'Something else' } })
+  const entry = async (action: string) =>
+    await read(lib.kernel, lib.ada, async (tx) => {
+      const [only] = await entriesOf(tx, lib.org, action)
+      return await readEntry(tx, lib.org, only!.id)
+    })
+  const waiting = await entry(move.action)
+  expect(waiting).toMatchObject({ index: null, inclusion: null })
+  expect(waiting.slots.map(({ slot, state }) => [slot, state])).toContainEqual(['input', 'kept'])
+  expect(JSON.parse(waiting.leaf)).not.toHaveProperty('changes')
+  expect((await check()).problems).toEqual([])
+  await sealAll()
+  const sealed = await entry(move.action)
+  expect(sealed.slots.filter(({ slot }) => slot !== 'change')).toEqual(waiting.slots)
+  const lines = sealed.slots.filter(({ slot }) => slot === 'change')
+  expect(lines.map(({ body }) => JSON.parse(body!) as unknown)).toEqual([
+    expect.objectContaining({ op: 'update', cells: { title: ['Waits', 'Waits longer'] } }),
+  ])
+  const { changes, ...rest } = JSON.parse(sealed.leaf) as { changes: unknown }
+  expect(changes).toEqual({ count: 1, root: leafHash(Buffer.from(lines[0]!.line!)).toString('hex') })
+  expect(rest).toEqual(JSON.parse(waiting.leaf))
+  // RFC 8785: in the order of the keys.
+  expect(Object.keys(JSON.parse(sealed.leaf) as object)).toEqual(Object.keys({ changes, ...rest }).toSorted())
+  expect((await check()).problems).toEqual([])
+})
+
+test('an action of very many rows does not keep the entries after it waiting for ever, nor makes them one transaction', async () => {
+  await sealAll()
+  const first = await lib.run('shelf_create', { name: 'Before' })
+  await lib.run('shelf_create', { name: 'After' })
+  await sql`select audit.fill(${lib.org}::uuid, 10, 1)`.execute(sealer)
+  const { rows } = await sql<{ first: boolean; filled: boolean }>`
+    select action_id = ${first.action}::uuid as first, filled from audit.pending order by seq`.execute(lib.owner)
+  expect(rows).toEqual([
+    { first: true, filled: true },
+    { first: false, filled: false },
+  ])
+  await sealAll()
   expect((await check()).problems).toEqual([])
 })

@@ -6,6 +6,8 @@ import { Tiers } from './tiers.ts'
 
 /** Entries that one round takes: more of them in one transaction are not faster. */
 const sealRows = 5000
+/** Changed rows after which a round takes no further entry. */
+const sealLines = 50_000
 
 /** What a round of sealing did. `note`: the signed checkpoint it made. */
 export interface Sealed {
@@ -26,16 +28,18 @@ export async function orgsPending(db: Kysely<AnyDb>): Promise<string[]> {
 }
 
 /**
- * One round of sealing: gives waiting entries their places in the tree and signs the new checkpoint, in one transaction that begins with
+ * One round of sealing: gives waiting entries their texts and their places in the tree and signs the new checkpoint, in one transaction that begins with
  * the lock of the tree's row. So two sealers lose, double and gap nothing, and entries that commit late come later. The
  * checkpoint is to be published after this has returned, never before. Null where there is nothing to do.
  */
 export async function seal(db: Kysely<AnyDb>, signing: Signing, org: string, limit = sealRows): Promise<Sealed | null> {
   return await db.transaction().execute(async (tx) => {
     const { size, frontier } = await lockTree(tx, org)
-    const { rows } = await sql<{ seq: string; id: string; leaf: string | null }>`select p.seq, p.entry_id as id, e.leaf
+    await sql`select audit.fill(${org}::uuid, ${limit}, ${sealLines})`.execute(tx)
+    const { rows } = await sql<Waiting & { leaf: string | null }>`
+      select p.seq, p.entry_id as id, p.changes, audit.whole(e.leaf, p.changes) as leaf
       from audit.pending p left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-      where p.org_id = ${org}::uuid order by p.seq limit ${limit}`.execute(tx)
+      where p.org_id = ${org}::uuid and p.filled order by p.seq limit ${limit}`.execute(tx)
     const gone = rows.find(({ leaf }) => leaf === null)
     if (gone) throw new LogBroken(org, `entry ${gone.id} waits to be sealed and is gone`)
     const [current, ...earlier] = signersOf(signing, org)
@@ -53,6 +57,12 @@ export async function seal(db: Kysely<AnyDb>, signing: Signing, org: string, lim
     await sql`insert into audit.checkpoint (org_id, size, note) values (${org}, ${tree.size}, ${note})`.execute(tx)
     return { org, sealed: rows.length, size: tree.size, note }
   })
+}
+
+interface Waiting {
+  seq: string
+  id: string
+  changes: string | null
 }
 
 /** The log contradicts itself: it was tampered with. Nothing more is sealed. */
@@ -84,12 +94,13 @@ async function lockTree(tx: Transaction<AnyDb>, org: string): Promise<{ size: nu
 async function store(
   tx: Transaction<AnyDb>,
   org: string,
-  done: { size: number; rows: readonly { seq: string; id: string }[]; hashes: readonly Buffer[]; tree: Tiers },
+  done: { size: number; rows: readonly Waiting[]; hashes: readonly Buffer[]; tree: Tiers },
 ): Promise<void> {
   const { size, rows, hashes, tree } = done
-  await sql`insert into audit.leaf (org_id, idx, entry_id, hash)
-    select ${org}::uuid, ${size}::bigint + u.ord - 1, u.id, u.hash
-    from unnest(${rows.map(({ id }) => id)}::uuid[], ${hashes}::bytea[]) with ordinality u(id, hash, ord)`.execute(tx)
+  await sql`insert into audit.leaf (org_id, idx, entry_id, hash, changes)
+    select ${org}::uuid, ${size}::bigint + u.ord - 1, u.id, u.hash, u.changes
+    from unnest(${rows.map(({ id }) => id)}::uuid[], ${hashes}::bytea[], ${rows.map(({ changes }) => changes)}::text[])
+      with ordinality u(id, hash, changes, ord)`.execute(tx)
   if (tree.made.length > 0) {
     await sql`insert into audit.node (org_id, level, idx, hash) select ${org}::uuid, u.level, u.idx, u.hash
       from unnest(${tree.made.map((n) => n.level)}::smallint[], ${tree.made.map((n) => n.index)}::bigint[], ${tree.made.map((n) => n.hash)}::bytea[])

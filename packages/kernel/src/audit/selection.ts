@@ -74,8 +74,8 @@ async function rangeOf(tx: Transaction<AnyDb>, org: string, size: number, { from
     )
   // Entries are in the order of their seal, which is nearly that of their moments; what stands between belongs to a run.
   const { rows } = await sql<{ first: string | null; last: string | null }>`
-    select min(l.idx) as first, max(l.idx) as last from audit.entry e join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
-    where e.org_id = ${org}::uuid and e.at >= ${new Date(from)} and e.at < ${new Date(to)} and l.idx < ${size}`.execute(tx)
+    select min(idx) as first, max(idx) as last from audit.sealed
+    where org_id = ${org}::uuid and at >= ${new Date(from)} and at < ${new Date(to)} and idx < ${size}`.execute(tx)
   const { first, last } = rows[0] ?? { first: null, last: null }
   if (first === null || last === null) throw nothing(`the time from ${from} to ${to}`)
   return { from: Number(first), to: Number(last) + 1 }

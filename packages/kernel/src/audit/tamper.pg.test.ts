@@ -73,6 +73,7 @@ test('L2 caught by the role: the sealer changes no entry, no leaf and no checkpo
       await expect(sql.raw(statement).execute(sealer), statement).rejects.toThrow(/permission denied/)
   }
   await expect(sql`select body from audit.payload`.execute(sealer)).rejects.toThrow(/permission denied/)
+  await expect(sql`select bodies from audit.pending`.execute(sealer)).rejects.toThrow(/permission denied/)
   await expect(
     sql`insert into audit.entry (org_id, id, action_id, leaf) values (${lib.org}, ${lib.org}, ${lib.org}, '{}')`.execute(sealer),
   ).rejects.toThrow(/permission denied/)
@@ -84,17 +85,21 @@ test('L2 caught by the trigger: the sealer shrinks no tree', async () => {
 })
 
 test('L2 caught by the trigger: not even a superuser changes or empties a table of the audit, as a replica neither', async () => {
+  await lib.run('shelf_create', { name: 'Waits' })
   await lib.owner.connection().execute(async (db) => {
     for (const replica of ['origin', 'replica']) {
       await sql.raw(`set session_replication_role = ${replica}`).execute(db)
       for (const table of ['entry', 'payload', 'leaf', 'checkpoint', 'signer'])
         for (const statement of writes(table))
           await expect(sql.raw(statement).execute(db), `${replica}: ${statement}`).rejects.toThrow(/append-only/)
+      for (const change of ['salts = null', "bodies = '{}'", 'filled = true', 'tables = null'])
+        await expect(sql.raw(`update audit.pending set ${change}`).execute(db), change).rejects.toThrow(/append-only/)
       await expect(sql`delete from audit.tree`.execute(db)).rejects.toThrow(/append-only/)
       await expect(sql`truncate audit.pending`.execute(db)).rejects.toThrow(/append-only/)
     }
     await sql`set session_replication_role = origin`.execute(db)
   })
+  outside = (await seal(sealer, signing, lib.org))!.note
 })
 
 test('L2 caught by the event trigger: tables, triggers, functions and policies of the audit are altered by migrations only', async () => {
@@ -104,7 +109,9 @@ test('L2 caught by the event trigger: tables, triggers, functions and policies o
     'drop schema audit cascade',
     'drop trigger no_change on audit.leaf',
     'drop policy org on audit.entry',
-    'alter table audit.entry drop column leaf',
+    'alter table audit.entry drop column leaf cascade',
+    'drop view audit.sealed',
+    'alter view audit.sealed set (security_invoker = false)',
     'create or replace function audit.refuse() returns trigger language plpgsql as $$ begin return old; end $$',
   ])
     await expect(sql.raw(statement).execute(lib.owner), statement).rejects.toThrow(/append-only/)
@@ -237,7 +244,7 @@ async function rewrite(tx: Transaction<AnyDb>, by: ReturnType<typeof newSigningK
   const { rows } = await sql<{
     idx: string
     leaf: string
-  }>`select l.idx, e.leaf from audit.leaf l join audit.entry e on e.id = l.entry_id order by l.idx`.execute(tx)
+  }>`select idx, leaf from audit.sealed order by idx`.execute(tx)
   const tree = new Tiers(0, [])
   for (const { idx, leaf } of rows) {
     tree.push(leafHash(Buffer.from(leaf)))
@@ -272,7 +279,8 @@ test('L2 caught outside only: the tail cut off, and everything set back to an ol
       'delete from audit.checkpoint',
     ])
       await sql.raw(statement).execute(tx)
-    await sql`delete from history.book where _action not in (select action_id from audit.entry)`.execute(tx)
+    for (const table of ['book', 'shelf'])
+      await sql`delete from history.${sql.id(table)} where _action not in (select action_id from audit.entry)`.execute(tx)
     await sql`delete from kernel.flip`.execute(tx)
     await sql`delete from kernel.action where id not in (select action_id from audit.entry)`.execute(tx)
     const { rows } = await sql<{ hash: Buffer }>`select hash from audit.leaf order by idx`.execute(tx)

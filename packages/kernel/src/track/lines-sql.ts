@@ -13,10 +13,17 @@ export interface Cell {
   text: string
 }
 
+/** Whose lines: the actions `in` a source `s`, and what of it goes along; `narrow`: which rows; `more`: further columns. */
+interface Of {
+  actions?: { source: string; is: string; along: readonly string[] }
+  narrow?: string
+  more?: string
+}
+
 /** The parts of a line's SQL: the cells, what the run came to row by row (`key`, `born`, `gone`, `cells` and more), its operation and its line. */
 export function netSql(shape: LineShape): {
   cells: Cell[]
-  net(narrow: string, more?: string): string
+  net(of: Of): string
   op: string
   line(which: string): string
 } {
@@ -40,11 +47,14 @@ export function netSql(shape: LineShape): {
     text: `${lit(`${JSON.stringify(name)}:[`)} || ${text('b', name)} || ',' || ${text('a', name)}${which(name, kept)} || ']'`,
   }))
   const on = (side: string) => `${side}.org_id = p_org and ${key.map((k) => `${side}.${k} = x.${k}`).join(' and ')}`
-  const net = (narrow: string, more = '') => `
+  const net = ({ actions, narrow = '', more = '' }: Of) => {
+    const along = (actions?.along ?? []).map((column) => `${column}, `).join('')
+    const of = actions ? `${actions.source} join ${mirror} m on ${actions.is}` : `${mirror} m where m._action = p_action`
+    return `
   with x as (
-    select ${key.join(', ')}, min(_seq) _first, max(_seq) _last from ${mirror} m where org_id = p_org and _action = p_action and _op <> 'a'${narrow} group by ${key.join(', ')}),
+    select ${along}${key.map((k) => `m.${k}`).join(', ')}, min(m._seq) _first, max(m._seq) _last from ${of} and m.org_id = p_org and m._op <> 'a'${narrow} group by ${along}${key.map((k) => `m.${k}`).join(', ')}),
   net as (
-    select ${keyText(shape, 'x')} as key, b._seq is null as born, a._seq is null as gone,
+    select ${along}${keyText(shape, 'x')} as key, b._seq is null as born, a._seq is null as gone,
       array_to_string(array[${cells
         .map(
           (c) => `
@@ -55,6 +65,7 @@ export function netSql(shape: LineShape): {
     from x left join lateral (select * from ${mirror} b where ${on('b')} and b._seq = x._first and b._op in ('b', 'D') offset 0) b on true
     left join lateral (select * from ${mirror} a where ${on('a')} and a._seq = x._last and a._op in ('a', 'I') offset 0) a on true
     where b._seq is not null or a._seq is not null)`
+  }
   const op = "case when born then 'insert' when gone then 'delete' else 'update' end"
   const line = (which: string) =>
     `${lit(`{"table":${JSON.stringify(shape.name)},"id":`)} || to_json(key)::text || ',"op":"' || ${which} || '","cells":{' || cells || '}}'`
@@ -68,7 +79,7 @@ export function netSql(shape: LineShape): {
  */
 export function linesSql(shape: LineShape): string {
   const { net, op, line } = netSql(shape)
-  const body = (narrow: string) => `${net(narrow)}
+  const body = (narrow: string) => `${net({ narrow })}
   select key, ${line(op)} from net where born or gone or cells <> '' order by key collate "C"`
   const define = (name: string, extra: string, narrow: string) => `
 create or replace function ${name}(p_org uuid, p_action uuid${extra}) returns table (key text, line text)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
-import { auditRowsSql, auditSql } from './audit-sql.ts'
+import { auditSql } from './audit-sql.ts'
 import { captureSql } from './capture-sql.ts'
 import { eraseSql } from './erase-sql.ts'
 import { linesSql } from './lines-sql.ts'
@@ -55,6 +55,7 @@ export interface TrackedTable {
  */
 export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]): Promise<void> {
   if (!db.isTransaction) return await db.transaction().execute(async (tx) => await track(tx, tables))
+  await fillVault(db)
   await qualified(db, async () => {
     const tracked = await withParents(db, tables)
     const known = await sql<{ name: string; hash: string }>`select name, hash from kernel.applied`.execute(db)
@@ -72,8 +73,13 @@ export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]
     }
     await rank(db)
     await letUndoFind(db)
-    await sql.raw(auditRowsSql((await readWords(db)).filter(({ dropped }) => !dropped).map(({ tbl }) => tbl))).execute(db)
   })
+}
+
+/** Lines that the audit still has to make of the log are made by the functions that knew the tables as they were. */
+async function fillVault(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ known: boolean }>`select to_regprocedure('audit.fill_all()') is not null as known`.execute(db)
+  if (rows[0]!.known) await sql`select audit.fill_all()`.execute(db)
 }
 
 interface Tracked {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { auditSql } from './audit-sql.ts'
 import { cut, sameFunctions } from './clip.ts'
 import { linesSql } from './lines-sql.ts'
 import { NotTrackable } from './not-trackable.ts'
@@ -55,7 +56,7 @@ async function close(db: Kysely<unknown>, word: Word): Promise<void> {
       .filter((c) => !plumbing.includes(c.name))
       .map((c) => ({ name: c.name, field: c.name, past: 'column_dropped' as const })),
   }
-  await sql.raw(linesSql(shape) + droppedSql(word.tbl, word.key)).execute(db)
+  await sql.raw(linesSql(shape) + auditSql(shape) + droppedSql(word.tbl, word.key)).execute(db)
 }
 
 /**

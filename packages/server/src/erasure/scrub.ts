@@ -19,7 +19,7 @@ export async function scrubStorage(url: string, log: Log): Promise<void> {
       `select format('%I.%I', n.nspname, c.relname) as name, pg_total_relation_size(c.oid) > $1 as large
        from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where c.relkind = 'r' and (n.nspname in ('history', 'crm', 'mailbox')
-         or (n.nspname = 'kernel' and c.relname in ('action', 'plan', 'plan_line', 'outbox')) or (n.nspname = 'audit' and c.relname = 'payload'))
+         or (n.nspname = 'kernel' and c.relname in ('action', 'plan', 'plan_line', 'outbox')) or (n.nspname = 'audit' and c.relname in ('payload', 'pending')))
        order by 1`,
       [rewriteBytesMax],
     )
