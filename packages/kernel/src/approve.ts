@@ -11,7 +11,7 @@ import { limits } from './limits.ts'
 import { mayApprovePlan } from './may-approve.ts'
 import { overwriteTool } from './overwrite.ts'
 import { partTool } from './part.ts'
-import { endOf, finish, type Invocation, type Kind } from './perform.ts'
+import { endOf, finish, finishLast, type Invocation, type Kind } from './perform.ts'
 import { observe, type Preview, plan } from './plan.ts'
 import { lookUp } from './registry.ts'
 import { needsChunks, pauseAgents, startRewind } from './rewind-start.ts'
@@ -113,7 +113,7 @@ async function run(tx: Transaction<AnyDb>, call: Invocation, stored: StoredPlan,
   await pauseAgents(tx, call)
   const seen = await observe(tx, call, recipe)
   await check(seen)
-  const done = await finish(tx, call.caller.org, call.id, {
+  const done = await finishLast(tx, call.caller.org, call.id, {
     ...endOf(call, seen.performed, limits.undo_ms),
     audit,
   })

@@ -5,7 +5,7 @@ import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
-import { begin, endOf, finish, finishLast, type Invocation, perform } from './perform.ts'
+import { begin, endOf, finishLast, type Invocation, perform } from './perform.ts'
 import { plan } from './plan.ts'
 import { lookUp } from './registry.ts'
 import { databaseNow, inTransaction, read } from './transaction.ts'
@@ -59,7 +59,7 @@ async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool):
   if (!caller.permissions.has(tool.permission)) {
     await inTransaction(kernel, async (tx) => {
       await begin(tx, { ...invocation, reasoning: null }, 'denied')
-      await finish(tx, caller.org, invocation.id, { state: 'denied', audit: call.asked ?? {} })
+      await finishLast(tx, caller.org, invocation.id, { state: 'denied', audit: call.asked ?? {} })
     })
     kernel.emit({ event: 'action', org: caller.org, id: invocation.id, state: 'denied' })
     throw new KernelError(
@@ -91,7 +91,7 @@ async function answer(kernel: Kernel, call: Invocation): Promise<Result> {
   if (caller.agent) {
     await inTransaction(kernel, async (tx) => {
       await begin(tx, call, 'answered')
-      await finish(tx, caller.org, call.id, { state: 'answered', audit: call.asked ?? {} })
+      await finishLast(tx, caller.org, call.id, { state: 'answered', audit: call.asked ?? {} })
     })
     kernel.emit({ event: 'action', org: caller.org, id: call.id, state: 'answered' })
   }

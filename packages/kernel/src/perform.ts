@@ -48,10 +48,13 @@ export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: 
 
 const beginText = `${prepared} select kernel.begin($1::uuid, $2::uuid, $3::jsonb) as now`
 
-/** Writes the action row of this transaction, or adopts the one of a plan. Returns the moment that counts as now. */
-export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: string): Promise<Date> {
+/** The row of an action as `kernel.begin` takes it. */
+export type ActionRow = ReturnType<typeof rowOf>
+
+/** The row of an action that begins. */
+export function rowOf(call: Invocation, state: string) {
   const { tool, caller } = call
-  const row = {
+  return {
     kind: call.kind,
     tool: tool.name,
     contract_version: tool.version ?? 1,
@@ -67,7 +70,11 @@ export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: str
     mode_reasons: call.reasons,
     state,
   }
-  const parameters = [caller.org, call.id, JSON.stringify(row)]
+}
+
+/** Writes the action row of this transaction, or adopts the one of a plan. Returns the moment that counts as now. */
+export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: string): Promise<Date> {
+  const parameters = [call.caller.org, call.id, JSON.stringify(rowOf(call, state))]
   const { rows } = await tx.executeQuery<{ now: Date }>(CompiledQuery.raw(beginText, parameters))
   return rows[0]!.now
 }

@@ -4,9 +4,9 @@ import { type Content, contentOf, digestOf, facetsOf } from './digest.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
-import { begin, finish, type Invocation, type Performed, perform } from './perform.ts'
+import { begin, finishLast, type Invocation, type Performed, perform } from './perform.ts'
 import { sweep } from './sweep.ts'
-import { enter, inTransaction } from './transaction.ts'
+import { inTransaction } from './transaction.ts'
 
 /** A preview: what a run would do, and how to run it again alike. */
 export interface Preview {
@@ -120,25 +120,23 @@ async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, su
   const { performed, content, recipe } = seen
   await begin(tx, call, 'awaiting_approval')
   const rows = content.change.length
-  await finish(tx, org, call.id, {
-    state: 'awaiting_approval',
-    matched: performed.matched,
-    held_out: performed.heldOut.length,
-    audit: { ...call.asked, plan: seen.digest, supersedes: supersedes ?? null, rows, sent: performed.outbound.length },
-  })
   const counts = { matched: performed.matched || rows, send: performed.outbound.length, held_out: performed.heldOut.length, rows }
   await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables)
     values (${org}, ${call.id}, ${seen.digest}, ${recipe.seed}, ${recipe.plannedAt}, clock_timestamp() + ${limits.plan_ms} * interval '1 ms',
       ${JSON.stringify(recipe.frozen)}::jsonb, ${JSON.stringify(facetsOf(performed.heldOut))}::jsonb, ${JSON.stringify(counts)}::jsonb,
       ${JSON.stringify(seen.tables)}::jsonb)`.execute(tx)
-  for (const part of ['change', 'outbound', 'held_out'] as const) {
-    await sql`insert into kernel.plan_line (org_id, action_id, part, ord, line)
-      select ${org}::uuid, ${call.id}::uuid, ${part}, ord, line from unnest(${content[part]}::text[]) with ordinality l(line, ord)`.execute(
-      tx,
-    )
-  }
-  if (supersedes) {
-    await enter(tx, org)
-    await sql`select kernel.supersede(${org}::uuid, ${supersedes}::uuid, ${call.id}::uuid)`.execute(tx)
-  }
+  const { change, outbound, held_out } = content
+  await sql`insert into kernel.plan_line (org_id, action_id, part, ord, line)
+    select ${org}::uuid, ${call.id}::uuid, 'change', ord, line from unnest(${change}::text[]) with ordinality l(line, ord)
+    union all select ${org}::uuid, ${call.id}::uuid, 'outbound', ord, line from unnest(${outbound}::text[]) with ordinality l(line, ord)
+    union all select ${org}::uuid, ${call.id}::uuid, 'held_out', ord, line from unnest(${held_out}::text[]) with ordinality l(line, ord)`.execute(
+    tx,
+  )
+  if (supersedes) await sql`select kernel.supersede(${org}::uuid, ${supersedes}::uuid, ${call.id}::uuid)`.execute(tx)
+  await finishLast(tx, org, call.id, {
+    state: 'awaiting_approval',
+    matched: performed.matched,
+    held_out: performed.heldOut.length,
+    audit: { ...call.asked, plan: seen.digest, supersedes: supersedes ?? null, rows, sent: performed.outbound.length },
+  })
 }

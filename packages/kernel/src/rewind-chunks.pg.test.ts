@@ -10,7 +10,7 @@ import { getPlan, type Plan } from './plans.ts'
 import { rewind } from './rewind.ts'
 import { continueRewind, resumeRewind, rewindsRunning, stopRewind } from './rewind-run.ts'
 import { rewindTool } from './rewind-tool.ts'
-import { flip, takeBack } from './take-back.ts'
+import { takeBack } from './take-back.ts'
 
 const lib = library()
 const usual = { rows: limits.rewind_chunk_rows, actions: limits.rewind_chunk_actions }
@@ -210,8 +210,7 @@ test('A9 a preview waits for no undo and keeps none waiting, and what skipped th
   const commit = lib.kernel.db.transaction().execute(async (tx) => {
     await sql`select set_config('app.preview', 'on', true)`.execute(tx)
     await begin(tx, call, 'applied')
-    await flip(tx, lib.org, forged, [action], false)
-    await takeBack(tx, lib.org, forged)
+    await takeBack(tx, lib.org, forged, { targets: [action], live: false })
   })
   await expect(commit).rejects.toThrow('what was only looked at is not committed')
   expect(await lib.book(a)).toMatchObject({ title: 'x' })

@@ -8,7 +8,7 @@ import { limits } from './limits.ts'
 import { begin, finish, finishFrom } from './perform.ts'
 import { wholeReceipt } from './rewind-receipt.ts'
 import { rewindTool } from './rewind-tool.ts'
-import { flip, markFlipped, takeBack } from './take-back.ts'
+import { markFlipped, takeBack } from './take-back.ts'
 import { enter, inTransaction } from './transaction.ts'
 
 /** How far a rewind in chunks is. `reason`: why it stopped. */
@@ -111,8 +111,7 @@ async function chunk(tx: Transaction<AnyDb>, org: string, id: string, size: numb
     'applied',
   )
   const { targets } = rows[0]!
-  await flip(tx, org, own, targets, rewind.live)
-  const { receipt, stays } = await takeBack(tx, org, own)
+  const { receipt, stays } = await takeBack(tx, org, own, { targets, live: rewind.live })
   if (!rewind.live && receipt.kept.length + receipt.residue.length > 0) await markFlipped(tx, org, own, 'partly_undone')
   await finish(tx, org, own, {
     state: 'applied',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { undoAny } from './caller.ts'
 import type { AnyTool } from './contract.ts'
-import { flip, markFlipped, takeBack } from './take-back.ts'
+import { markFlipped, takeBack } from './take-back.ts'
 
 /** Takes back a set of actions in one transaction: conflict-free cells go back, later work of others stays. */
 export const rewindTool: AnyTool = {
@@ -11,9 +11,8 @@ export const rewindTool: AnyTool = {
   input: z.object({ actions: z.array(z.uuid()), redo: z.boolean().optional() }),
   permission: undoAny,
   async run({ db, org, action, matched, holdOut }, input) {
-    const { actions, redo } = input as { actions: string[]; redo?: boolean }
-    await flip(db, org, action, actions, redo ?? false)
-    const { receipt, stays } = await takeBack(db, org, action)
+    const { actions: targets, redo: live = false } = input as { actions: string[]; redo?: boolean }
+    const { receipt, stays } = await takeBack(db, org, action, { targets, live })
     // What goes and what stays add up to what was changed, in the plan as in the receipt.
     matched(receipt.changes.total)
     holdOut(stays)

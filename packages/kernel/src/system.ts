@@ -4,26 +4,38 @@ import type { Caller } from './caller.ts'
 import { createContext, newRecipe, uuidV7 } from './context.ts'
 import type { AnyTool, Context } from './contract.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
-import { begin, type End, finish, type Invocation, outboxRows } from './perform.ts'
+import { begin, type End, finish, finishLast, type Invocation, outboxRows } from './perform.ts'
 import { inTransaction } from './transaction.ts'
 
 /** The product itself, where no person and no agent acts: releases, public unsubscribe links, the demo company. */
 export const systemPrincipal = { id: '00000000-0000-0000-0000-000000000000', name: 'Rescind', role: 'system', newcomer: false }
 
+/** What the product does, and why; `end`: what its action ends with besides. */
+interface SystemWork<T> {
+  org: string
+  tool: string
+  reasoning: string | null
+  subjects?: Record<string, string>
+  end?: (output: T) => Partial<End>
+}
+
 /** Work of the system: captured, audited and reversible like any other, in the transaction given or one of its own. */
 export async function systemAction<T>(
   kernel: Kernel,
   tx: Transaction<AnyDb> | null,
-  work: {
-    org: string
-    tool: string
-    reasoning: string | null
-    subjects?: Record<string, string>
-    end?: (output: T) => Partial<End>
-  },
+  work: SystemWork<T>,
   run: (context: Context<AnyDb>) => Promise<T>,
 ): Promise<T> {
-  if (!tx) return await inTransaction(kernel, async (own) => await systemAction(kernel, own, work, run))
+  if (!tx) return await inTransaction(kernel, async (own) => await within(own, work, run, finishLast))
+  return await within(tx, work, run, finish)
+}
+
+async function within<T>(
+  tx: Transaction<AnyDb>,
+  work: SystemWork<T>,
+  run: (context: Context<AnyDb>) => Promise<T>,
+  ends: typeof finish,
+): Promise<T> {
   const caller: Caller = { org: work.org, principal: systemPrincipal, agent: null, permissions: new Set() }
   const tool: AnyTool = {
     name: work.tool,
@@ -49,7 +61,7 @@ export async function systemAction<T>(
   const now = await begin(tx, call, 'applied')
   const { context, said } = createContext({ tx, caller, action: call.id, now, recipe: newRecipe() })
   const output = await run(context)
-  await finish(tx, work.org, call.id, {
+  await ends(tx, work.org, call.id, {
     ...{ state: 'applied', output: null, outbox: outboxRows(said.outbound) },
     ...(work.subjects && { subjects: work.subjects }),
     ...work.end?.(output),

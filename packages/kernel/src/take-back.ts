@@ -1,7 +1,9 @@
-import { sql, type Transaction } from 'kysely'
+import { CompiledQuery, sql, type Transaction } from 'kysely'
 import type { Conflict } from './conflict.ts'
 import type { HeldOut } from './contract.ts'
+import { prepared } from './driver.ts'
 import type { AnyDb } from './kernel.ts'
+import type { ActionRow } from './perform.ts'
 import { type Tally, tally } from './tally.ts'
 
 /** What an undo did. */
@@ -41,35 +43,51 @@ export async function flip(
   return rows[0]!.n
 }
 
-/** Stops what waits in the outbox, writes the state that follows from the flips, and tells what stays. */
-export async function takeBack(tx: Transaction<AnyDb>, org: string, undo: string): Promise<TakenBack> {
-  const cancelled = await sql<{ id: string }>`update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp()
-    from kernel.flip f where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not f.live
-      and o.org_id = ${org}::uuid and o.action_id = f.target_id and o.state = 'queued' returning o.id`.execute(tx)
-  const left = await sql<{ state: string; count: number }>`select o.state, count(*)::int as count from kernel.outbox o
-    join kernel.flip f on f.org_id = o.org_id and f.target_id = o.action_id
-    where f.org_id = ${org}::uuid and f.action_id = ${undo}::uuid and not f.live and o.state in ('claimed', 'sent', 'refused', 'unknown')
-    group by o.state order by o.state`.execute(tx)
-  const { rows } = await sql<{ raw: string }>`select kernel.take_back(${org}::uuid, ${undo}::uuid)::text as raw`.execute(tx)
-  const written = await sql<{ rows: number; targets: number }>`select
-      (select coalesce(sum(rows), 0)::int from kernel.touched where org_id = ${org}::uuid and action_id = ${undo}::uuid) as rows,
-      (select count(*)::int from kernel.flip where org_id = ${org}::uuid and action_id = ${undo}::uuid) as targets`.execute(tx)
-  const { targets } = written.rows[0]!
-  const { raw } = rows[0]!
+interface CarriedOut {
+  flipped: number
+  recalled: number
+  residue: { state: string; count: number }[]
+  conflicts: string
+  rows: number
+}
+
+const carryOut = `${prepared} select flipped, recalled, residue, conflicts, rows
+  from kernel.carry_out($1::uuid, $2::uuid, $3::jsonb, $4::uuid[], $5)`
+
+/** What an undo or redo is to do. `begins`: the row of an action that begins with it; left out where it has begun. */
+export interface ToTakeBack {
+  targets: readonly string[]
+  live: boolean
+  begins?: ActionRow
+}
+
+/**
+ * Flips the targets, stops what waits in the outbox, writes the state that follows, and tells what stays. `flipped`: how many targets were
+ * not yet so.
+ */
+export async function takeBack(
+  tx: Transaction<AnyDb>,
+  org: string,
+  undo: string,
+  { targets, live, begins }: ToTakeBack,
+): Promise<TakenBack & { flipped: number }> {
+  const parameters = [org, undo, begins ? JSON.stringify(begins) : null, targets, live]
+  const { rows } = await tx.executeQuery<CarriedOut>(CompiledQuery.raw(carryOut, parameters))
+  const { flipped, recalled, residue, conflicts: raw, rows: undone } = rows[0]!
   const conflicts = JSON.parse(raw) as Conflict[]
-  const undone = written.rows[0]!.rows
   const whole = { tally: { total: undone, back: undone, kept: 0, left: 0, erased: 0 }, stays: [] }
   // One action without a conflict went back whole, and what was written says how much that was.
-  const { tally: changes, stays } = conflicts.length === 0 && targets === 1 ? whole : await tally(tx, org, [undo], conflicts)
+  const { tally: changes, stays } = conflicts.length === 0 && flipped === 1 ? whole : await tally(tx, org, [undo], conflicts)
   return {
+    flipped,
     conflicts,
     raw,
     stays,
     receipt: {
       undone,
       kept: conflicts.map(({ image: _image, ...conflict }) => conflict),
-      residue: left.rows.map(({ state, count }) => ({ text: residueText[state] ?? state, count })),
-      recalled: cancelled.rows.length,
+      residue: residue.map(({ state, count }) => ({ text: residueText[state] ?? state, count })),
+      recalled,
       changes,
     },
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { NoResultError, sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
+import { prepared } from './driver.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
@@ -43,7 +44,7 @@ export async function read<T>(
 
 /** The organisation of a transaction in which no action runs. Returns the database's clock. */
 export async function enter(tx: Transaction<AnyDb>, org: string): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select kernel.enter(${org}::uuid) as now`.execute(tx)
+  const { rows } = await sql<{ now: Date }>`${sql.raw(prepared)} select kernel.enter(${org}::uuid) as now`.execute(tx)
   return rows[0]!.now
 }
 

@@ -1,7 +1,7 @@
 import type { AnyTool, Context } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
 import { begin } from './perform.ts'
-import { flip, type TakenBack, takeBack } from './take-back.ts'
+import { type TakenBack, takeBack } from './take-back.ts'
 
 /** Takes actions back by an undo of its own, inside the run of another action. The caller ends it, or rolls it back. */
 export async function undoWithin(
@@ -13,6 +13,5 @@ export async function undoWithin(
   const caller = { org, principal, agent: agent && { ...agent, name: '' }, permissions: new Set<string>() }
   const said = { session: null, reasoning: null, mode: 'explicit', reasons: ['undo'] } as const
   await begin(db, { id: undo, kind: 'undo', tool, input: { actions }, caller, ...said }, 'applied')
-  await flip(db, org, undo, actions, false)
-  return { ...(await takeBack(db, org, undo)), undo }
+  return { ...(await takeBack(db, org, undo, { targets: actions, live: false })), undo }
 }

@@ -1,15 +1,16 @@
-import { sql, type Transaction } from 'kysely'
+import { CompiledQuery, sql, type Transaction } from 'kysely'
 import { type Caller, undoAny } from './caller.ts'
 import type { Conflict } from './conflict.ts'
 import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
+import { prepared } from './driver.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
-import { begin, finish, type Invocation, type Kind } from './perform.ts'
+import { finishLast, type Invocation, type Kind, rowOf } from './perform.ts'
 import { rewindTool } from './rewind-tool.ts'
-import { flip, markFlipped, type Receipt, takeBack } from './take-back.ts'
-import { enter, inTransaction } from './transaction.ts'
+import { markFlipped, type Receipt, takeBack } from './take-back.ts'
+import { inTransaction } from './transaction.ts'
 
 /** What undo knows of the action it is asked about. */
 export interface Target {
@@ -50,8 +51,7 @@ interface Reversal {
  * @throws KernelError `undo_conflict` with `conflicts`, `undo_too_late`, `not_undoable`, `not_permitted`, `not_found`
  */
 export async function undo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode): Promise<Undone> {
-  return await reverse(kernel, caller, id, mode, async (tx) => {
-    const taken = await loadTarget(tx, caller.org, id)
+  return await reverse(kernel, caller, id, mode, async (tx, taken) => {
     if (taken.kind === 'do') return { targets: [id], live: false, taken }
     return { targets: await flippedBy(tx, caller.org, id), live: taken.kind === 'undo', taken }
   })
@@ -59,8 +59,7 @@ export async function undo(kernel: Kernel, caller: Caller, id: string, mode: Und
 
 /** Puts an undone action in force again. It never jumps over what was written since. */
 export async function redo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode = 'strict'): Promise<Undone> {
-  return await reverse(kernel, caller, id, mode, async (tx) => {
-    const asked = await loadTarget(tx, caller.org, id)
+  return await reverse(kernel, caller, id, mode, async (tx, asked) => {
     if (asked.kind === 'undo') return { targets: await flippedBy(tx, caller.org, id), live: true, taken: asked }
     if (!asked.flipped_by)
       throw new KernelError('not_undoable', 'It has not been taken back, so there is nothing to redo.', 'See its state.')
@@ -76,12 +75,11 @@ async function reverse(
   caller: Caller,
   id: string,
   mode: UndoMode,
-  find: (tx: Transaction<AnyDb>) => Promise<Reversal>,
+  find: (tx: Transaction<AnyDb>, asked: Target) => Promise<Reversal>,
 ): Promise<Undone> {
   const attempt = async () =>
     await inTransaction(kernel, async (tx) => {
-      await enter(tx, caller.org)
-      const reversal = await find(tx)
+      const reversal = await find(tx, await loadTarget(tx, caller.org, id))
       assertAllowed(caller, reversal.taken)
       return (await alreadyDone(tx, caller.org, reversal)) ?? (await perform(tx, caller, reversal, mode))
     })
@@ -124,22 +122,25 @@ async function perform(
   if (!live && taken.kind === 'do' && taken.flipped_by && !taken.live) throw new Beaten()
   assertPossible(taken, live)
   const call = undoInvocation(caller, taken, targets, live)
-  await begin(tx, call, 'applied')
-  const flipped = await flip(tx, caller.org, call.id, targets, live)
+  const { flipped, receipt, conflicts } = await takeBack(tx, caller.org, call.id, {
+    targets,
+    live,
+    begins: rowOf(call, 'applied'),
+  })
   if (flipped === 0) throw new Beaten()
-  const { receipt, conflicts } = await takeBack(tx, caller.org, call.id)
   // What a recall cannot stop has left: that is the residue its contract declares, not somebody's later edit.
   const waits = taken.effect === 'dispatch' || taken.effect === 'hold'
   const others = conflicts.filter((conflict) => !conflict.protected)
   if (mode === 'strict' && others.length > 0 && !waits) throw conflictError(others)
   const partly = receipt.kept.length > 0 || receipt.residue.length > 0
   if (!live && (partly || waits)) await markFlipped(tx, caller.org, call.id, partly ? 'partly_undone' : 'recalled')
-  await finish(tx, caller.org, call.id, { state: 'applied', receipt, undo_ms: limits.undo_ms })
+  await finishLast(tx, caller.org, call.id, { state: 'applied', receipt, undo_ms: limits.undo_ms })
   return { action: call.id, receipt, first: true }
 }
 
 /** Undo twice is undo once: the second answer is the first receipt. */
-async function alreadyDone(tx: Transaction<AnyDb>, org: string, { targets, live }: Reversal): Promise<Undone | null> {
+async function alreadyDone(tx: Transaction<AnyDb>, org: string, { targets, live, taken }: Reversal): Promise<Undone | null> {
+  if (taken.kind === 'do' && !taken.flipped_by) return null
   const { rows } = await sql<{ id: string; receipt: Receipt }>`select u.id, u.receipt from kernel.action a
     join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by
     where a.org_id = ${org}::uuid and a.id = any(${targets}::uuid[])
@@ -220,12 +221,12 @@ async function flippedBy(tx: Transaction<AnyDb>, org: string, undoId: string): P
   return rows.map((row) => row.id)
 }
 
-/** @throws KernelError `not_found` */
+const findTarget = `${prepared} select id, kind, tool, effect, permission, state, principal_id, live, flipped_by, too_late, final
+  from kernel.target($1::uuid, $2::uuid)`
+
+/** Enters the organisation and reads what is to be taken back. @throws KernelError `not_found` */
 async function loadTarget(tx: Transaction<AnyDb>, org: string, id: string): Promise<Target> {
-  const { rows } = await sql<Target>`select id, kind, tool, effect, permission, state, principal_id, live, flipped_by,
-      undo_until is null or undo_until < clock_timestamp() as too_late,
-      exists (select 1 from kernel.erasure e where e.org_id = action.org_id and e.action_id = action.id) as final
-    from kernel.action where org_id = ${org}::uuid and id = ${id}::uuid`.execute(tx)
+  const { rows } = await tx.executeQuery<Target>(CompiledQuery.raw(findTarget, [org, id]))
   if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
   return rows[0]
 }

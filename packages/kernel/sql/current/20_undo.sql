@@ -106,6 +106,41 @@ alter function kernel.take_back owner to rescind_undo;
 revoke all on function kernel.take_back from public;
 grant execute on function kernel.take_back to rescind_app;
 
+-- An undo or redo, in one trip: its action begins (p_begins, or has begun where that is null), the targets flip, what waits in the outbox stops, and the state
+-- that follows is written. Each statement sees what was committed while those before it waited for a lock. `residue`: what has left, by state;
+-- `conflicts`: as text, because a number that went through JavaScript may have lost digits.
+create or replace function kernel.carry_out(p_org uuid, p_undo uuid, p_begins jsonb, p_targets uuid[], p_live boolean,
+  out flipped int, out recalled int, out residue jsonb, out conflicts text, out rows int)
+language plpgsql as $$
+begin
+  if p_begins is not null then perform kernel.begin(p_org, p_undo, p_begins); end if;
+  flipped := kernel.flip_live(p_org, p_undo, p_targets, p_live);
+  update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp() from kernel.flip f
+  where f.org_id = p_org and f.action_id = p_undo and not f.live and o.org_id = p_org and o.action_id = f.target_id and o.state = 'queued';
+  get diagnostics recalled = row_count;
+  select coalesce(jsonb_agg(jsonb_build_object('state', l.state, 'count', l.count) order by l.state), '[]') into residue from (
+    select o.state, count(*) from kernel.outbox o join kernel.flip f on f.org_id = o.org_id and f.target_id = o.action_id
+    where f.org_id = p_org and f.action_id = p_undo and not f.live and o.state in ('claimed', 'sent', 'refused', 'unknown') group by o.state) l;
+  conflicts := kernel.take_back(p_org, p_undo);
+  select coalesce(sum(t.rows), 0) into carry_out.rows from kernel.touched t where t.org_id = p_org and t.action_id = p_undo;
+end $$;
+revoke all on function kernel.carry_out from public;
+grant execute on function kernel.carry_out to rescind_app;
+
+-- What somebody asks to take back; enters the organisation. `final`: it carried out an erasure.
+create or replace function kernel.target(p_org uuid, p_id uuid)
+returns table (id uuid, kind text, tool text, effect text, permission text, state text, principal_id uuid, live boolean, flipped_by uuid, too_late boolean, final boolean)
+language plpgsql as $$
+begin
+  perform kernel.enter(p_org);
+  return query select a.id, a.kind, a.tool, a.effect, a.permission, a.state, a.principal_id, a.live, a.flipped_by,
+    a.undo_until is null or a.undo_until < clock_timestamp(),
+    exists (select 1 from kernel.erasure e where e.org_id = a.org_id and e.action_id = a.id)
+  from kernel.action a where a.org_id = p_org and a.id = p_id;
+end $$;
+revoke all on function kernel.target from public;
+grant execute on function kernel.target to rescind_app;
+
 -- Liveness without the state that follows from it would be a lie: a flip is carried out, or its transaction does not commit.
 create or replace function kernel.finish_undo() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
