@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { library, refusal } from '../../../test/library/library.ts'
 import type { LibraryDb } from '../../../test/library/tools.ts'
+import { writeActions } from '../../../test/library/write-actions.ts'
 import { getAction, listActions } from './actions.ts'
 import { approve } from './approve.ts'
 import { uuidV7 } from './context.ts'
@@ -16,8 +17,6 @@ import { listOutbox } from './outbox-list.ts'
 import { getPlan, listPlans } from './plans.ts'
 import { openDb } from './pool.ts'
 import { register } from './registry.ts'
-import { rewind } from './rewind.ts'
-import { continueRewind } from './rewind-run.ts'
 import { restore } from './rollback.ts'
 import { inTransaction } from './transaction.ts'
 import { undo } from './undo.ts'
@@ -74,13 +73,6 @@ const registry = register([
   touchNamed,
 ])
 const call = async (tool: string, input: unknown) => await execute({ ...lib.kernel, registry }, lib.ada, { tool, input })
-
-/** Actions as if somebody had called `tool` so often: for limits that count actions. */
-async function writeActions(tool: string, count: number, written = 0): Promise<void> {
-  await sql`insert into kernel.action (org_id, id, tool, contract_version, effect, principal_id, role, permission, input, mode, mode_reasons, state, rows)
-    select ${lib.org}, gen_random_uuid(), ${tool}, 1, 'change', ${lib.ada.principal.id}, 'x', 'write', '{}', 'implicit', '{}', 'applied', ${written}
-    from generate_series(1, ${count})`.execute(lib.owner)
-}
 
 describe('rows', () => {
   test('limit implicit_rows: so many captured rows pass with a toast, one more becomes a plan', async () => {
@@ -197,78 +189,6 @@ test('limit retries: a transaction is tried so often', async () => {
   await refusal('busy', deadlocked(limits.retries))
 })
 
-describe('rewinds', () => {
-  const ids = (count: number) => Array.from({ length: count }, () => uuidV7(new Date()))
-
-  test('limit rewind_actions: a rewind names so many actions', async () => {
-    await refusal('not_found', rewind(lib.kernel, lib.ada, { actions: ids(limits.rewind_actions) }))
-    await refusal('invalid_input', rewind(lib.kernel, lib.ada, { actions: ids(limits.rewind_actions + 1) }))
-  })
-
-  /** Rewinds what a tool did, to the end, and tells whether it took one transaction or chunks. */
-  async function rewound(tool: string): Promise<string> {
-    const { plan } = await rewind(lib.kernel, lib.ada, { tool })
-    const { status } = await approve(lib.kernel, lib.ada, plan, (await getPlan(lib.kernel, lib.ada, plan)).digest)
-    const progress = status === 'running' ? await continueRewind(lib.kernel, lib.org, plan) : { state: 'done' }
-    if (progress?.state !== 'done') throw new Error(`the rewind is ${progress?.state}`)
-    return status
-  }
-
-  test('limit rewind_actions: a filter finds so many; of more it takes none', { timeout: 60_000 }, async () => {
-    await writeActions('many_times', limits.rewind_actions)
-    await rewound('many_times')
-    const { rows } = await sql<{
-      n: number
-    }>`select count(*)::int as n from kernel.action where tool = 'many_times' and state = 'undone'`.execute(lib.owner)
-    expect(rows[0]!.n).toBe(limits.rewind_actions)
-    await writeActions('more_often', limits.rewind_actions + 1)
-    await refusal('too_many_rows', rewind(lib.kernel, lib.ada, { tool: 'more_often' }))
-  })
-
-  test('limits rewind_chunk_actions and rewind_chunk_rows: so much is rewound in one transaction, more in chunks', async () => {
-    await writeActions('fit', limits.rewind_chunk_actions)
-    expect(await rewound('fit')).toBe('applied')
-    await writeActions('one_more', limits.rewind_chunk_actions + 1)
-    expect(await rewound('one_more')).toBe('running')
-    for (const [tool, last] of [
-      ['rows_fit', 1],
-      ['one_row_more', 2],
-    ] as const) {
-      await writeActions(tool, 1, limits.rewind_chunk_rows - 1)
-      await writeActions(tool, 1, last)
-    }
-    expect(await rewound('rows_fit')).toBe('applied')
-    expect(await rewound('one_row_more')).toBe('running')
-  })
-
-  test('limit rewind_records: parts of so many records', async () => {
-    const { action } = await lib.run('shelf_create', { name: 'part' })
-    const records = (count: number) => ids(count).map((id) => `shelf:${id}`)
-    await refusal('not_found', rewind(lib.kernel, lib.ada, { actions: [action], records: records(limits.rewind_records) }))
-    await refusal(
-      'invalid_input',
-      rewind(lib.kernel, lib.ada, { actions: [action], records: records(limits.rewind_records + 1) }),
-    )
-  })
-
-  test('limit reverts: an audit entry names so many of the actions it took back; no transaction takes back more', async () => {
-    const named = async (tool: string, count: number) => {
-      await writeActions(tool, count)
-      await rewound(tool)
-      const { rows } = await sql<{
-        n: number
-      }>`select jsonb_array_length(leaf::jsonb -> 'reverts') as n from audit.entry where action_id in (
-          select f.action_id from kernel.flip f join kernel.action a on a.id = f.target_id where a.tool = ${tool}) and leaf::jsonb ->> 'outcome' = 'applied'`.execute(
-        lib.owner,
-      )
-      return rows.map((row) => row.n).toSorted((x, y) => y - x)
-    }
-    expect(limits.reverts).toBe(limits.rewind_chunk_actions)
-    expect(await named('reverted', limits.reverts)).toEqual([limits.reverts])
-    expect(await named('reverted_more', limits.reverts + 1)).toEqual([limits.reverts, 1])
-  })
-})
-
 describe('messages', () => {
   const queue = async (count: number) => {
     const readers = Array.from({ length: count }, (_, n) => `r${n}@x.example`)
@@ -308,13 +228,13 @@ describe('messages', () => {
 describe('pages', () => {
   test('limits page_rows and page_rows_max: a page holds so many lines, whatever is asked for', async () => {
     const tool = 'listed'
-    await writeActions(tool, limits.page_rows)
+    await writeActions(lib, tool, limits.page_rows)
     expect(await listActions(lib.kernel, lib.ada, { tool })).toMatchObject({ rows: { length: limits.page_rows } })
     expect((await listActions(lib.kernel, lib.ada, { tool })).next).toBeUndefined()
-    await writeActions(tool, 1)
+    await writeActions(lib, tool, 1)
     const page = await listActions(lib.kernel, lib.ada, { tool })
     expect([page.rows.length, typeof page.next]).toEqual([limits.page_rows, 'string'])
-    await writeActions(tool, limits.page_rows_max)
+    await writeActions(lib, tool, limits.page_rows_max)
     for (const limit of [limits.page_rows_max, limits.page_rows_max + 1]) {
       expect((await listActions(lib.kernel, lib.ada, { tool, limit })).rows).toHaveLength(limits.page_rows_max)
     }
@@ -340,7 +260,7 @@ describe('pages', () => {
   })
 
   test('limits page_plans and page_plans_max: a page of plans', async () => {
-    await writeActions('planned', limits.page_plans_max + 1)
+    await writeActions(lib, 'planned', limits.page_plans_max + 1)
     await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables)
       select org_id, id, '', '', at, at, '{}', '{}', '{"matched":0,"send":0,"held_out":0,"rows":0}', '{}' from kernel.action where tool = 'planned'`.execute(
       lib.owner,

@@ -1,4 +1,6 @@
-/** Every limit of the kernel, in one place, unit last. Each is tested at its edge in limits.pg.test.ts. */
+/**
+ * Every limit of the kernel, in one place, unit last. Each is tested at its edge in limits.pg.test.ts or rewind-limits.pg.test.ts.
+ */
 export const limits = {
   /** How long an implicit change can be taken back in one click, by the database clock. */
   undo_ms: 60_000,
@@ -16,6 +18,8 @@ export const limits = {
   rewind_chunk_actions: 1_000,
   /** Rows of the actions with conflicts up to which a rewind in chunks tells its conflicts as one transaction would. */
   rewind_conflict_rows: 4_000,
+  /** Times a chunk is tried that somebody else's locks keep from going on. */
+  rewind_tries: 20,
   /** Records in the rewind of parts. */
   rewind_records: 10_000,
   /** A preview gives up waiting for another writer's lock. */

@@ -137,6 +137,21 @@ test('R2 where the state in between is forbidden, what belongs together goes bac
   expect(rows).toHaveLength(1)
 })
 
+test('R2 what a rule forbids even with all that is left stops it, and agents go on', async () => {
+  const code = `s${a}`
+  await change(a, { code }, lib.ada)
+  const id = await start({ actions: [await change(a, { code: null }), ...(await seven())] })
+  await change(b, { code }, lib.ben)
+  expect(await continueRewind(lib.kernel, lib.org, id)).toBeNull()
+  const { state, progress } = await getAction(lib.kernel, lib.ada, id)
+  expect({ state, progress }).toMatchObject({ state: 'stopped', progress: { reason: 'constraint_violated', done: 6, total: 8 } })
+  await change(b, { code: null }, lib.ben)
+  await change(c, { pages: 9 })
+  await resumeRewind(lib.kernel, lib.ada, id)
+  expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done' })
+  expect(await lib.book(a)).toMatchObject({ title: 'a', code })
+})
+
 test('R2 an undo by somebody else, of what the rewind rests on, stops it: nothing happens that was not shown', async () => {
   const base = await change(a, { title: 'base' }, lib.ben)
   const aside = await change(c, { title: 'aside' }, lib.ben)

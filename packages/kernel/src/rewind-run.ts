@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
 import { uuidV7 } from './context.ts'
@@ -42,27 +41,27 @@ export async function continueRewind(
   id: string,
   stopping?: AbortSignal,
 ): Promise<RewindProgress | null> {
-  // What can not go back without what comes after it goes back together with it.
-  let size = 1
-  let busy = 0
+  // What can not go back without what comes after it goes back together with it, be it with all that is left.
+  const attempt = { size: 1, whole: false }
+  let tries = 0
   for (;;) {
     try {
-      const progress = await inTransaction(kernel, async (tx) => await chunk(tx, org, id, size))
+      const progress = await inTransaction(kernel, async (tx) => await chunk(tx, org, id, attempt))
       if (!progress) return null
       kernel.emit({ event: 'action', org, id, state: progress.state === 'done' ? 'applied' : progress.state })
       if (progress.state !== 'running' || stopping?.aborted) return progress
-      size = 1
-      busy = 0
+      attempt.size = 1
+      tries = 0
     } catch (error) {
       const code = error instanceof KernelError ? error.code : 'internal'
       if (code === 'database_unavailable') throw error
-      if ((code === 'busy' || code === 'timeout') && ++busy < busyMax) {
-        await wait(busyMs)
-        continue
+      if (code === 'busy' || code === 'timeout') {
+        // It has just waited for a lock, so it tries at once; agents are at rest meanwhile.
+        if (++tries < limits.rewind_tries) continue
+        throw error
       }
-      if (code === 'busy' || code === 'timeout') throw error
-      if (code === 'constraint_violated' && size < sizeMax) {
-        size *= 4
+      if (code === 'constraint_violated' && !attempt.whole) {
+        attempt.size *= 4
         continue
       }
       // Not tried for ever: agents are at rest meanwhile.
@@ -73,12 +72,14 @@ export async function continueRewind(
   }
 }
 
-const busyMax = 20
-const busyMs = 250
-/** So many chunks in one is more than any rewind has. */
-const sizeMax = 4 ** 8
-
-async function chunk(tx: Transaction<AnyDb>, org: string, id: string, size: number): Promise<RewindProgress | null> {
+/** Takes back the next so many chunks in one; notes in `attempt` whether that is all that is left. */
+async function chunk(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  attempt: { readonly size: number; whole: boolean },
+): Promise<RewindProgress | null> {
+  const { size } = attempt
   await enter(tx, org)
   const taken =
     await sql<Rewind>`select live, agents, state, reason, total, done from kernel.take_rewind(${org}::uuid, ${id}::uuid, false)`.execute(
@@ -96,7 +97,9 @@ async function chunk(tx: Transaction<AnyDb>, org: string, id: string, size: numb
       ${Math.min(limits.rewind_chunk_actions * size, 2 ** 31 - 1)}) as targets, kernel.crossed(${org}::uuid, ${id}::uuid) as crossed`.execute(
     tx,
   )
-  if (rows[0]!.crossed) return await end(tx, org, id, rewind, 'stopped', 'drifted')
+  const { targets, crossed } = rows[0]!
+  if (crossed) return await end(tx, org, id, rewind, 'stopped', 'drifted')
+  attempt.whole = rewind.done + targets.length === rewind.total
   const own = uuidV7(new Date())
   await begin(
     tx,
@@ -110,7 +113,6 @@ async function chunk(tx: Transaction<AnyDb>, org: string, id: string, size: numb
     },
     'applied',
   )
-  const { targets } = rows[0]!
   const { receipt, stays } = await takeBack(tx, org, own, { targets, live: rewind.live })
   if (!rewind.live && receipt.kept.length + receipt.residue.length > 0) await markFlipped(tx, org, own, 'partly_undone')
   await finish(tx, org, own, {
