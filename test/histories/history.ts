@@ -51,9 +51,10 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
     active: draw(3) > 0,
     visits: draw(3),
     balance: draw(8) / 4,
+    seat: draw(2) ? draw(4) : null,
   })
   /** A passing duplicate: the database checks at the end of each statement, so a swap goes through null. */
-  const swap = (table: 'book' | 'reader', column: string) => {
+  const swap = (table: 'book' | 'loan' | 'reader', column: string) => {
     const [a, b] = [some(table)!, some(table)!]
     const [ofA, ofB] = [model.get(table, a)?.[column], model.get(table, b)?.[column]]
     if (a === b || ofA === undefined || ofB === undefined) return
@@ -62,7 +63,7 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
     add(table, a, { [column]: ofB })
   }
   const change = (book: string, choice: number) => {
-    if (choice === 0) add('loan', newId(), { book_id: book, reader: titles[draw(4)] })
+    if (choice === 0) add('loan', newId(), { book_id: book, reader: titles[draw(4)], place: draw(2) ? draw(4) : null })
     else if (choice === 1) add('book', book, null)
     else if (choice === 2) swap('book', 'code')
     else if (choice === 3) add('book', book, { shelf_id: some('shelf') ?? null })
@@ -83,8 +84,20 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
     else if (choice === 4) add('reader', reader, { name: titles[draw(4)] }, { visits: 1 + draw(3) })
     else add('reader', reader, {}, choice === 5 ? { visits: 1 - 2 * draw(2) } : { balance: (1 + draw(7)) / 4, visits: 1 })
   }
+  /** What rules forbid that can not wait: an undo has to write it in another order, or in two goes. */
+  const rearrange = (choice: number) => {
+    if (choice < 2) swap('reader', 'seat')
+    else if (choice === 2) swap('loan', 'place')
+    else {
+      const reader = some('reader')
+      if (!reader) return
+      const seat = model.get('reader', reader)?.seat ?? null
+      add('reader', reader, choice === 3 ? { active: false } : { seat: null })
+      add('reader', newId(), { ...readerRow(), seat, active: true })
+    }
+  }
   for (let i = 1 + draw(3); i > 0; i--) {
-    const choice = draw(24)
+    const choice = draw(29)
     const [book, reader, shelf] = [some('book'), some('reader'), some('shelf')]
     if (choice < 10) {
       if (book) change(book, choice)
@@ -100,8 +113,9 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
       add('reader', gone ?? newId(), readerRow())
     } else if (choice === 19) {
       const loan = some('loan')
-      if (loan) add('loan', loan, draw(2) === 0 ? null : { reader: titles[draw(4)] })
-    } else if (choice === 20 || !shelf)
+      if (loan) add('loan', loan, draw(2) === 0 ? null : { reader: titles[draw(4)], place: draw(2) ? draw(4) : null })
+    } else if (choice > 23) rearrange(choice - 24)
+    else if (choice === 20 || !shelf)
       add('shelf', newId(), { name: titles[draw(4)], parent_id: draw(2) ? (shelf ?? null) : null, top_book_id: null })
     else if (choice === 21) add('shelf', shelf, null)
     else if (choice === 22) add('shelf', shelf, { top_book_id: draw(3) ? (book ?? null) : null })

@@ -41,6 +41,9 @@ const references = [
   ['shelf', 'parent_id', 'shelf', 'refused'],
 ] as const
 
+/** What no two rows have; of readers, no two who are active. */
+const unique: Record<Table, readonly string[]> = { shelf: [], book: ['code'], loan: ['place'], reader: ['card', 'seat'] }
+
 /** Numbers that actions add to. */
 const counters: Partial<Record<Table, readonly string[]>> = { reader: ['visits', 'balance'] }
 
@@ -146,10 +149,12 @@ export class Model {
         const to = row[column]
         if (child === table && typeof to === 'string' && !rows.has(key(parent, to))) throw new Refused('a reference to nothing')
       }
-      const unique = table === 'book' ? row.code : table === 'reader' && row.active ? row.card : null
-      if (unique == null) continue
-      if (once.has(`${table} ${unique}`)) throw new Refused('a duplicate')
-      once.add(`${table} ${unique}`)
+      for (const column of unique[table]) {
+        if (row[column] == null || row.active === false) continue
+        const value = `${table} ${column} ${row[column]}`
+        if (once.has(value)) throw new Refused('a duplicate')
+        once.add(value)
+      }
     }
   }
 

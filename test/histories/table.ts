@@ -91,8 +91,8 @@ export async function stateOf(owner: Kysely<unknown>, org: string): Promise<Reco
   const { rows } = await sql<{ k: string; row: Row }>`
     select 'shelf ' || id as k, jsonb_build_object('name', name, 'parent_id', parent_id, 'top_book_id', top_book_id) as row from library.shelf where org_id = ${org}
     union all select 'book ' || id, jsonb_build_object('shelf_id', shelf_id, 'title', title, 'code', code, 'pages', pages, 'tags', tags, 'custom', custom) from library.book where org_id = ${org}
-    union all select 'loan ' || id, jsonb_build_object('book_id', book_id, 'reader', reader) from library.loan where org_id = ${org}
-    union all select 'reader ' || id, jsonb_build_object('name', name, 'guide_id', guide_id, 'card', card, 'active', active, 'visits', visits, 'balance', balance)
+    union all select 'loan ' || id, jsonb_build_object('book_id', book_id, 'reader', reader, 'place', place) from library.loan where org_id = ${org}
+    union all select 'reader ' || id, jsonb_build_object('name', name, 'guide_id', guide_id, 'card', card, 'active', active, 'visits', visits, 'balance', balance, 'seat', seat)
       from library.reader where org_id = ${org}`.execute(owner)
   return Object.fromEntries(rows.map(({ k, row }) => [k, row] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

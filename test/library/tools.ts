@@ -20,7 +20,7 @@ export interface LibraryDb {
     tags: Generated<string[]>
     custom: Generated<Record<string, unknown>>
   }
-  loan: Common & { book_id: string; reader: string }
+  loan: Common & { book_id: string; reader: string; place: Generated<number | null> }
   reader: Common & {
     name: string
     guide_id: string | null
@@ -28,6 +28,7 @@ export interface LibraryDb {
     active: boolean
     visits: number
     balance: string
+    seat: Generated<number | null>
   }
   person: Common & { name: string }
 }

@@ -47,13 +47,15 @@ create table library.loan (
   id uuid not null,
   book_id uuid not null,
   reader text not null,
+  place int,
   row_version uuid not null default kernel.action_id(),
   primary key (org_id, id),
+  unique (org_id, place),
   foreign key (org_id, book_id) references library.book (org_id, id) on delete cascade deferrable
 );
 create index on library.loan (org_id, book_id);
 
--- Who reads. Two of those who come may not have one card, visits and balance are added to, and one shows another around.
+-- Who reads. Two of those who come may not have one card or one seat (by rules that can wait and that can not), visits and balance are added to, and one shows another around.
 create table library.reader (
   org_id uuid not null default kernel.org(),
   id uuid not null,
@@ -63,9 +65,11 @@ create table library.reader (
   active boolean not null default true,
   visits int not null default 0,
   balance numeric(10,2) not null default 0,
+  seat int,
   row_version uuid not null default kernel.action_id(),
   primary key (org_id, id),
   foreign key (org_id, guide_id) references library.reader (org_id, id) on delete set null (guide_id) deferrable,
   exclude using btree (org_id with =, card with =) where (active) deferrable
 );
 create index on library.reader (org_id, guide_id);
+create unique index on library.reader (org_id, seat) where active;

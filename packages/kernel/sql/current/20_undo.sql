@@ -48,27 +48,11 @@ alter function kernel.mark_flipped owner to rescind_capture;
 revoke all on function kernel.mark_flipped from public;
 grant execute on function kernel.mark_flipped to rescind_app;
 
--- Writes the state that follows from the flips of p_undo. Conflicts, one line each: what somebody else wrote since, and
--- therefore stays. {table, key, field, now, target, by, protected?}; field is null where the row itself is the conflict.
--- It works as a role of its own, which may do what the application may and write the notes of undos besides. track() adds the
--- schemas of the tracked tables to its path: a user's constraint trigger finds what it names.
-create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare tables text[]; referred text[]; t text; part jsonb; conflicts jsonb := '[]'; n int; supported int;
+-- What kernel.take_back writes, table by table.
+create or replace function kernel.write_back(p_org uuid, p_undo uuid, p_tables text[]) returns jsonb language plpgsql as $$
+declare referred text[]; t text; part jsonb; conflicts jsonb := '[]'; n int; supported int;
 begin
-  update kernel.leaving l set stays = true where l.org_id = p_org and l.undo_id = p_undo and l.tbl = '' and l.org_id = kernel.org();
-  if not found then raise exception 'nothing was flipped that could be carried out' using errcode = '28000'; end if;
-  -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo, where constraints can wait; where they can
-  -- not, parents are back before their children and leave after them. Triggers of the user's keep still (kernel.undoing).
-  set constraints all deferred;
-  perform set_config('app.undoing', 'on', true);
-  select coalesce(array_agg(k.tbl order by k.rank desc, k.tbl), '{}') into tables from kernel.tracked k
-  -- Asked once, not for each table: a look-up for every target, whatever the planner believes of their number.
-  where k.tbl = any (array(select distinct w.tbl from kernel.flip f
-      cross join lateral (select w.tbl from kernel.touched w where w.org_id = p_org and w.action_id = f.target_id offset 0) w
-      where f.org_id = p_org and f.action_id = p_undo))
-     or exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = k.tbl and g.kept);
-  foreach t in array tables loop
+  foreach t in array p_tables loop
     execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'put_back_' || t) into part using p_org, p_undo;
     conflicts := conflicts || part;
   end loop;
@@ -93,6 +77,68 @@ begin
       conflicts := conflicts || part;
     end if;
   end loop;
+  return conflicts;
+end $$;
+revoke all on function kernel.write_back from public;
+grant execute on function kernel.write_back to rescind_undo;
+
+-- The same where rows would collide on the way, under a unique rule that can not wait: first they stand aside, unlogged (track/park-sql.ts).
+create or replace function kernel.write_back_aside(p_org uuid, p_undo uuid, p_tables text[]) returns jsonb language plpgsql as $$
+declare parked text[]; t text; aside text[]; asides jsonb := '{}'; conflicts jsonb; stood boolean;
+begin
+  parked := array(select k.tbl from kernel.tracked k where k.tbl = any (p_tables) and k.parks order by k.rank desc, k.tbl);
+  perform set_config('app.parking', 'aside', true);
+  foreach t in array parked loop
+    execute format('select history.%I($1, $2)', 'park_' || t) into aside using p_org, p_undo;
+    asides := asides || jsonb_build_object(t, aside);
+  end loop;
+  perform set_config('app.parking', 'back', true);
+  conflicts := kernel.write_back(p_org, p_undo, p_tables);
+  foreach t in array parked loop
+    execute format('select history.%I($1, array(select jsonb_array_elements_text($2)))', 'stood_' || t) into stood using p_org, asides -> t;
+    if stood then raise exception 'a row of % still stands aside', t using errcode = '23505'; end if;
+  end loop;
+  perform set_config('app.parking', '', true);
+  return conflicts;
+end $$;
+revoke all on function kernel.write_back_aside from public;
+grant execute on function kernel.write_back_aside to rescind_undo;
+
+-- Writes the state that follows from the flips of p_undo. Conflicts, one line each: what somebody else wrote since, and
+-- therefore stays. {table, key, field, now, target, by, protected?}; field is null where the row itself is the conflict.
+-- It works as a role of its own, which may do what the application may and write the notes of undos besides. track() adds the
+-- schemas of the tracked tables to its path: a user's constraint trigger finds what it names.
+create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare tables text[]; parks boolean; conflicts jsonb; refused boolean := false;
+begin
+  update kernel.leaving l set stays = true where l.org_id = p_org and l.undo_id = p_undo and l.tbl = '' and l.org_id = kernel.org();
+  if not found then raise exception 'nothing was flipped that could be carried out' using errcode = '28000'; end if;
+  -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo, where constraints can wait; where they can
+  -- not, parents are back before their children and leave after them. Triggers of the user's keep still (kernel.undoing).
+  set constraints all deferred;
+  perform set_config('app.undoing', 'on', true), set_config('app.parking', '', true);
+  select coalesce(array_agg(k.tbl order by k.rank desc, k.tbl), '{}'), coalesce(bool_or(k.parks), false) into tables, parks from kernel.tracked k
+  -- Asked once, not for each table: a look-up for every target, whatever the planner believes of their number.
+  where k.tbl = any (array(select distinct w.tbl from kernel.flip f
+      cross join lateral (select w.tbl from kernel.touched w where w.org_id = p_org and w.action_id = f.target_id offset 0) w
+      where f.org_id = p_org and f.action_id = p_undo))
+     or exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = k.tbl and g.kept);
+  if not parks then
+    conflicts := kernel.write_back(p_org, p_undo, tables);
+  else
+    begin
+      conflicts := kernel.write_back(p_org, p_undo, tables);
+    exception when unique_violation or exclusion_violation then
+      begin
+        conflicts := kernel.write_back_aside(p_org, p_undo, tables);
+      exception when integrity_constraint_violation or data_exception then
+        refused := true;
+      end;
+      -- It is a collision in the end, too; or rows can not stand aside here. What was refused first is told.
+      if refused then raise; end if;
+    end;
+  end if;
   delete from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo;
   set constraints all immediate;
   perform set_config('app.undoing', '', true);

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts'
 import { clip } from './clip.ts'
+import { parking } from './park-sql.ts'
 import { differs, keep, lit, q, type Shape } from './shape.ts'
 
 /** The triggers that write the mirror: per statement, from transition tables, without a join and without EXECUTE. */
@@ -17,14 +18,14 @@ begin
   -- As kernel.guard does; which says what is wrong, and whether an undo may write.
   select a.id, a.kind <> 'do' into _action, _undo from kernel.action a
   where a.org_id = _org and a.id = nullif(current_setting('app.action', true), '')::uuid and a.xid = pg_current_xact_id_if_assigned();
-  if _action is null or _undo then perform kernel.guard(); end if;
+  if _action is null or _undo then perform kernel.guard();${asideSql(shape)} end if;
   if tg_op <> 'DELETE' and not _undo then
     -- An action can not claim content that another one made.
     if exists (select 1 from n where n.row_version is distinct from _action) then
       raise exception 'row_version of % is the action that wrote it', ${lit(shape.relation)} using errcode = '23514';
     end if;
   end if;
-  _seq := ${shape.writesAgain ? 'kernel.own_seq()' : "nextval('kernel.seq')"};
+  _seq := ${nextSeq(shape)};
   if tg_op = 'UPDATE' then
     ${into} ${from('b', 'o')} union all ${from('a', 'n')};
     get diagnostics _rows = row_count;
@@ -42,15 +43,22 @@ begin
   return null;
 end $b$;
 alter function ${capture} owner to rescind_capture;
+${shape.rules.length > 0 ? seenSql(mirror) : ''}
 create or replace trigger rescind_insert after insert on ${shape.relation} referencing new table as n for each statement execute function ${capture}();
 create or replace trigger rescind_update after update on ${shape.relation} referencing old table as o new table as n for each statement execute function ${capture}();
 create or replace trigger rescind_delete after delete on ${shape.relation} referencing old table as o for each statement execute function ${capture}();
 create or replace trigger rescind_key before update on ${shape.relation} for each row when (${keyChanged}) execute function kernel.refuse();
-create or replace trigger rescind_stamp before update on ${shape.relation} for each row when (new.row_version = old.row_version) execute function kernel.stamp();
+create or replace trigger rescind_stamp before update on ${shape.relation} for each row when (new.row_version = old.row_version${shape.rules.length > 0 ? ` and coalesce(current_setting('app.parking', true), '') <> 'aside'` : ''}) execute function kernel.stamp();
 create or replace trigger rescind_truncate before truncate on ${shape.relation} for each statement execute function kernel.refuse();
 ${shape.writesAgain ? againSql(shape) : `drop trigger if exists rescind_again on ${shape.relation};`}
 ${shape.partitions.map(partitionSql).join('\n')}`
 }
+
+/** Who captures rows that stood aside reads what they were. */
+const seenSql = (mirror: string) => `
+drop policy if exists before on ${mirror};
+create policy before on ${mirror} for select to rescind_capture using (true);
+grant select on ${mirror} to rescind_capture;`
 
 /**
  * Did the statement alter or remove what a money column held? A new row alters nothing. Asked of few rows only: more than the limit
@@ -69,6 +77,42 @@ function moneySql(shape: Shape, money: readonly string[], op: 'UPDATE' | 'DELETE
 
 const changed = (shape: Shape, name: string) =>
   differs(shape.columns.find((c) => c.name === name)!.type, `new.${q(name)}`, `old.${q(name)}`)
+
+/**
+ * While rows stand aside for each other (`parkSql`), that they do so is not logged; and what they were before is what the log says last,
+ * not what they hold meanwhile.
+ */
+function asideSql(shape: Shape): string {
+  if (shape.rules.length === 0) return ''
+  const mirror = `history.${q(shape.name)}`
+  const into = `insert into ${mirror} (_action, _seq, _op, _undo, ${shape.columns.map((c) => q(c.name)).join(', ')})`
+  const before = (
+    op: string,
+  ) => `select _action, _seq, '${op}'::"char", _undo, ${shape.columns.map((c) => `case when l._rows is null then ${keep('o', c)} else (l._rows).${q(c.name)} end`).join(', ')}
+      from o left join lateral (select l as _rows from ${mirror} l where ${['org_id', ...shape.key].map((k) => `l.${q(k)} = o.${q(k)}`).join(' and ')} and l._op in ('I', 'a')
+        order by l._seq desc limit 1) l on true`
+  const after = (op: string) =>
+    `select _action, _seq, '${op}'::"char", _undo, ${shape.columns.map((c) => keep('n', c)).join(', ')} from n`
+  return `
+    if _undo and ${parking} then
+      if current_setting('app.parking') = 'aside' then return null; end if;
+      _seq := ${nextSeq(shape)};
+      if tg_op = 'UPDATE' then
+        ${into} ${before('b')} union all ${after('a')};
+      elsif tg_op = 'INSERT' then
+        ${into} ${after('I')};
+      else
+        ${into} ${before('D')};
+      end if;
+      get diagnostics _rows = row_count;
+      if tg_op = 'UPDATE' then _rows := _rows / 2; end if;
+      if _rows > 0 then insert into kernel.touched (org_id, action_id, tbl, op, rows) values (_org, _action, ${lit(shape.name)}, lower(tg_op), _rows); end if;
+      return null;
+    end if;
+ `
+}
+
+const nextSeq = (shape: Shape) => (shape.writesAgain ? 'kernel.own_seq()' : "nextval('kernel.seq')")
 
 /** What a trigger writes into this very table is a later write than that of the statement which fired it. */
 const againSql = ({ relation }: Shape) =>

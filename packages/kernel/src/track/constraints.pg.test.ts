@@ -34,26 +34,6 @@ describe('constraints', () => {
     expect(await it.rows('room')).toBe(before)
   })
 
-  test('a swap under a partial unique index, which can not wait, is told and leaves everything as it is', async () => {
-    await tables(
-      `create table seat (id int primary key, no int, left_at int, ${common}); create unique index on seat (no) where left_at is null;`,
-      { table: 'public.seat', label: 'no::text' },
-    )
-    await it.act(`insert into seat (id, no) values (1, 1), (2, 2)`)
-    const action = await it.act(
-      `update seat set no = 3 where id = 1`,
-      `update seat set no = 1 where id = 2`,
-      `update seat set no = 2 where id = 1`,
-    )
-    const before = await it.rows('seat')
-    await expect(it.undo(action)).rejects.toMatchObject({ code: 'constraint_violated' })
-    expect(await it.rows('seat')).toBe(before)
-    // Where an order of writes exists, it goes back.
-    const free = await it.act(`update seat set no = 5 where id = 1`, `update seat set left_at = 1 where id = 2`)
-    await it.undo(free)
-    expect(await it.rows('seat')).toBe(before)
-  })
-
   test('foreign keys that can not wait: no action, restrict, cascade, set null, set default, of one column, of itself', async () => {
     await tables(
       `create table parent (id int primary key, up int references parent, v int, ${common});

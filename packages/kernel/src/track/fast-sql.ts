@@ -1,5 +1,6 @@
 import { clip } from './clip.ts'
 import { keyText } from './key.ts'
+import { parking } from './park-sql.ts'
 import { erasedRow, names } from './replay-sql.ts'
 import { differs, giveBack, lit, q, type Shape } from './shape.ts'
 
@@ -32,7 +33,7 @@ begin
     if (select count(*) from kernel.flip d where d.org_id = p_org and d.action_id = p_reverted) > 1 then p_reverted := null; end if;
   end if;${restoreSql(shape)}
   ${doneSql(shape)}
-  if _done < _wrote then${aroundSql(shape)}
+  if _done < _wrote${shape.rules.length > 0 ? ` and not (${parking})` : ''} then${aroundSql(shape)}
     ${doneSql(shape)}
   end if;
   -- It writes each row once at most: as many as the target wrote means that nothing is left to look at.

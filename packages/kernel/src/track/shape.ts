@@ -45,6 +45,14 @@ export interface Reference {
   on_delete: string
 }
 
+/** A unique rule (or an exclusion) that is asked row by row and can not wait: a unique index, partial or over expressions, or a constraint not deferrable. */
+export interface Rule {
+  /** Columns that decide whether a row is subject to it and as what. */
+  columns: string[]
+  /** What takes a row out of it for a moment: a column, and its value meanwhile, over the row `t` and its number `x._by`. */
+  aside: { column: string; value: string }
+}
+
 /** What the kernel has to know of a table to capture and undo its writes. */
 export interface Shape {
   oid: string
@@ -74,6 +82,8 @@ export interface Shape {
   referredBy: Reference[]
   /** Foreign keys of this table. */
   refersTo: Reference[]
+  /** Unique rules that can not wait, under which its rows can stand aside. */
+  rules: Rule[]
 }
 
 /** Runs with names resolved in `pg_catalog` only: whatever is read from the catalogue comes schema-qualified. */
@@ -118,6 +128,7 @@ export async function readShape(db: Kysely<unknown>, table: string, key?: readon
     writesAgain: facts.writes_again,
     sequences: facts.sequences,
     ...(await readReferences(db, facts.oid)),
+    rules: [],
   }
 }
 

@@ -2,6 +2,7 @@ import { clip } from './clip.ts'
 import { fastSetSql } from './fast-set-sql.ts'
 import { fastSql } from './fast-sql.ts'
 import { keyColumns, keyText } from './key.ts'
+import { parking, standsAside } from './park-sql.ts'
 import { erasedSql, pastSql } from './past-sql.ts'
 import { erasedRow, names, todoSql } from './replay-sql.ts'
 import { giveBack, keep, lit, q, type Reference, type Shape } from './shape.ts'
@@ -88,15 +89,16 @@ function putBackSql(shape: Shape): string {
 function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
   const { all, written: settable, key } = names(shape)
   const isRow = (alias: string) => key.map((k) => `${alias}.${k} = (w.cur).${k}`).join(' and ')
-  const differs =
-    settable.length === 0
-      ? 'false'
-      : settable.map((c) => `record_image_ne(row(${keep('t', c)}), row((w.cur).${q(c.name)}))`).join(' or ')
+  const cells = settable.map((c) => `record_image_ne(row(${keep('t', c)}), row((w.cur).${q(c.name)}))`)
+  // What it holds while it stands aside may be what it is to hold.
+  const differs = [...cells, ...(shape.rules.length > 0 ? [`(${parking} and ${standsAside(shape)})`] : []), 'false'].join(' or ')
   const returning = (alias: string) => `returning ${key.map((k) => `${alias}${k}`).join(', ')}`
   const kept = then === 'kept'
   const goes = 'w.here and not w.own'
   // Rows that may leave are written too: whether they support each other is asked of the content they would stay with.
-  const written = then === 'leaving' ? `(w.there or (${goes}))` : 'w.there'
+  // One that stands aside does so until it has left, or is to stay after all.
+  const leaves = shape.rules.length > 0 ? `${goes} and not (${parking})` : goes
+  const written = then === 'leaving' ? `(w.there or (${leaves}))` : 'w.there'
   return `
     with r as materialized (select * from ${clip('replay', shape.name)}(p_org, p_undo)${
       kept

@@ -7,8 +7,10 @@ import { linesSql } from './lines-sql.ts'
 import { assertSameKey, followTable } from './mirror.ts'
 import { NotTrackable } from './not-trackable.ts'
 import { overwriteSql } from './overwrite-sql.ts'
+import { parkSql } from './park-sql.ts'
 import { assertSeen, prepare } from './prepare.ts'
 import { replaySql } from './replay-sql.ts'
+import { readRules } from './rules.ts'
 import { lit, ownOrg, q, qualified, readShape, type Shape } from './shape.ts'
 import { silenceTriggers } from './silence.ts'
 import { takeBackSql } from './take-back-sql.ts'
@@ -118,6 +120,7 @@ async function withParents(db: Kysely<unknown>, tables: readonly TrackedTable[])
       key: byOid.get(r.oid)?.key ?? [],
     }))
     assertSeen(table.table, shape.referredBy)
+    shape.rules = await readRules(db, shape)
   }
   return tracked
 }
@@ -166,6 +169,7 @@ ${linesSql(shape)}
 ${auditSql(shape)}
 ${replaySql(shape, table.cellKeys ?? [])}
 ${takeBackSql(shape)}
+${parkSql(shape)}
 ${overwriteSql(shape, table.cellKeys ?? [])}
 ${eraseSql(shape, { personal: table.personal ?? [], mentions: table.mentions ?? [], erasedAs: table.erasedAs ?? {} })}
 alter table ${shape.relation} enable row level security;
@@ -180,11 +184,11 @@ do $b$ begin
 end $b$;
 ${shape.sequences.map((sequence) => `grant usage on sequence ${sequence} to rescind_app;`).join('\n')}
 ${unseen.map((r) => `grant select (${r.columns.map(q).join(', ')}) on ${r.table} to rescind_app;`).join('\n')}
-insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, mentions, erased_as, cell_keys, stamped, counters)
+insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, mentions, erased_as, cell_keys, stamped, counters, parks)
 values (${lit(shape.name)}, ${lit(shape.relation)}::regclass, ${shape.oid}, ${list(shape.key)}, ${lit(table.label)}, ${list(table.money)}, ${list(table.personal)},
-  ${list(table.mentions)}, ${lit(JSON.stringify(table.erasedAs ?? {}))}::jsonb, ${list(table.cellKeys)}, ${list(shape.stamped)}, ${list(shape.counters)})
+  ${list(table.mentions)}, ${lit(JSON.stringify(table.erasedAs ?? {}))}::jsonb, ${list(table.cellKeys)}, ${list(shape.stamped)}, ${list(shape.counters)}, ${shape.rules.length > 0})
 on conflict (tbl) do update set rel = excluded.rel, rel_oid = excluded.rel_oid, key_columns = excluded.key_columns, label = excluded.label,
-  money = excluded.money, personal = excluded.personal, mentions = excluded.mentions, erased_as = excluded.erased_as, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters;`
+  money = excluded.money, personal = excluded.personal, mentions = excluded.mentions, erased_as = excluded.erased_as, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters, parks = excluded.parks;`
 }
 
 /**

@@ -36,7 +36,7 @@ export async function readWords(db: Kysely<unknown>): Promise<Word[]> {
 /** The table is gone: its log stays for reading, and an undo says so of every row. */
 async function close(db: Kysely<unknown>, word: Word): Promise<void> {
   word.dropped = true
-  await sql`update kernel.tracked set dropped = true where tbl = ${word.tbl}`.execute(db)
+  await sql`update kernel.tracked set dropped = true, parks = false where tbl = ${word.tbl}`.execute(db)
   await dropFunctions(db, word.tbl)
   const { rows: columns } = await sql<{
     name: string
@@ -138,7 +138,12 @@ const steps = [
   'audit',
   'money',
   'replay',
+  'recompute',
+  'fast',
+  'fast_set',
   'put_back',
+  'park',
+  'stood',
   'support',
   'leave',
   'keep',
