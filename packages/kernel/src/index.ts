@@ -15,6 +15,7 @@ export { approve, expirePlans, narrow, reject } from './approve.ts'
 export { type BundleFile, entryLine, jsonLine, type Manifest, type ProofRow, type TextRow, withManifest } from './audit/bundle.ts'
 export { checkLog, type LogCheck } from './audit/check.ts'
 export { type Evidence, type EvidenceEntry, openEvidence } from './audit/evidence.ts'
+export type { HeldOutLine, HeldOutSaid } from './audit/held-out.ts'
 export {
   type Entry,
   entriesOf,
@@ -87,6 +88,7 @@ export { continueRewind, type RewindProgress, resumeRewind, rewindsRunning, stop
 export { nothing, recall, restore, withdraw } from './rollback.ts'
 export { systemAction, systemPrincipal } from './system.ts'
 export type { Receipt } from './take-back.ts'
+export { titleOf } from './title.ts'
 export { NotTrackable, type NotTrackableReason } from './track/not-trackable.ts'
 export { soleOrg } from './track/prepare.ts'
 export { type TrackedTable, track } from './track/track.ts'

@@ -108,6 +108,31 @@ test('the evidence of a record holds what concerns it and withholds the rest', a
   for (const other of ['Moby', 'Emma']) expect(said).not.toContain(other)
 })
 
+test('who was left out stands in evidence as the plan says it, and elsewhere only as a number', async () => {
+  const other = await lib.run('loan_remind', { readers: ['no-rosa', 'no-paul', 'Mia'] })
+  const { files } = await bundle({ action: other.action })
+  expect((await check(files)).failures).toEqual([])
+  const held = lines(files, 'held-out.jsonl')
+  expect(held.map(({ action, ord }) => [action, ord])).toEqual([
+    [other.action, 1],
+    [other.action, 2],
+  ])
+  const plan = await lib.kernel.db.transaction().execute(async (tx) => {
+    await sql`select kernel.enter(${lib.org}::uuid)`.execute(tx)
+    return (
+      await sql<{
+        line: string
+      }>`select line from kernel.plan_line where action_id = ${other.action} and part = 'held_out' order by ord`.execute(tx)
+    ).rows
+  })
+  expect(held.map(({ line }) => line)).toEqual(plan.map(({ line }) => line))
+  const { record } = JSON.parse(plan[0]!.line) as { record: { table: string; id: string } }
+  const own = await bundle({ record })
+  expect(lines(own.files, 'held-out.jsonl')).toHaveLength(2)
+  const range = await bundle({ range: { from: '0', to: '1' } })
+  expect(lines(range.files, 'held-out.jsonl')).toEqual([])
+})
+
 test('a text that was altered in the vault by a superuser is named by index and slot', async () => {
   const entry = (
     await sql<{ id: string; idx: number }>`

@@ -2,7 +2,8 @@ import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { type Subtree, subtrees, vkey } from '../../verify/rescind-verify.mjs'
 import { KernelError } from '../errors.ts'
 import type { AnyDb, Kernel } from '../kernel.ts'
-import { type BundleFile, entryLine, jsonLine } from './bundle.ts'
+import { type BundleFile, entryLine, jsonLine, type TextRow } from './bundle.ts'
+import { type HeldOutLine, heldOutOf } from './held-out.ts'
 import { proveConsistency, proveInclusion, proveRanges } from './prove.ts'
 import { type Asked, type Selection, select } from './selection.ts'
 import { erasedKey, lineIsAbout, type Payload, payloadsOf, type Scope, textKey, textRows } from './vault.ts'
@@ -28,9 +29,11 @@ export interface Evidence {
   entries: number
   /** Every entry that is concerned, in the order of the log; as often as it is asked for. */
   read(): AsyncGenerator<EvidenceEntry>
-  /** The texts of an entry as they lie in the vault. */
-  payloads(entry: string): AsyncGenerator<Payload>
-  /** Checkpoints, keys, entries, texts, proofs and time stamps. */
+  /** The texts of these entries, each with its entry and in their order, as far as they may leave the house. */
+  texts(entries: AsyncIterable<EvidenceEntry> | Iterable<EvidenceEntry>): AsyncGenerator<{ entry: EvidenceEntry; row: TextRow }>
+  /** Whom the action of an entry left out. */
+  heldOut(entry: EvidenceEntry): AsyncGenerator<HeldOutLine>
+  /** Checkpoints, keys, entries, texts, who was held out, proofs and time stamps. */
   files: BundleFile[]
 }
 
@@ -73,7 +76,8 @@ export async function openEvidence(
       name: 'entries.jsonl',
       content: () => blocks(map(read(), ({ index, id, hash, leaf }) => entryLine(index, id, hash, leaf))),
     },
-    { name: 'payloads.jsonl', content: () => blocks(texts(tx, people, org, read())) },
+    { name: 'payloads.jsonl', content: () => blocks(map(textsOf(tx, people, org, read()), ({ row }) => jsonLine(row))) },
+    { name: 'held-out.jsonl', content: () => blocks(heldOut(tx, org, read())) },
     { name: 'proofs.jsonl', content: () => proofs(tx, org, size, selection, singles) },
     ...(await timeStamps(tx, org, size)),
   ]
@@ -84,7 +88,8 @@ export async function openEvidence(
     selection,
     entries: run + singles.length,
     read,
-    payloads: (entry) => payloadsOf(tx, org, entry),
+    texts: (entries) => textsOf(tx, people, org, entries),
+    heldOut: ({ action, scope }) => heldOutOf(tx, org, action, scope),
     files,
   }
 }
@@ -163,11 +168,16 @@ async function readPage(
 }
 
 /** Entries in groups whose texts are read at once; one with many lines is alone. */
-async function* texts(tx: Transaction<AnyDb>, people: Kernel['people'], org: string, entries: AsyncIterable<EvidenceEntry>) {
+async function* textsOf(
+  tx: Transaction<AnyDb>,
+  people: Kernel['people'],
+  org: string,
+  entries: AsyncIterable<EvidenceEntry> | Iterable<EvidenceEntry>,
+): AsyncGenerator<{ entry: EvidenceEntry; row: TextRow }> {
   for await (const group of grouped(entries)) {
     if (group.length === 1) {
       const [entry] = group as [EvidenceEntry]
-      yield* map(textRows(tx, people, org, entry, entry.scope, payloadsOf(tx, org, entry.id)), jsonLine)
+      yield* map(textRows(tx, people, org, entry, entry.scope, payloadsOf(tx, org, entry.id)), (row) => ({ entry, row }))
       continue
     }
     const { rows } = await sql<Payload & { entry_id: string }>`
@@ -176,13 +186,14 @@ async function* texts(tx: Transaction<AnyDb>, people: Kernel['people'], org: str
       tx,
     )
     const byEntry = Map.groupBy(rows, ({ entry_id }) => entry_id)
-    for (const entry of group) yield* map(textRows(tx, people, org, entry, entry.scope, byEntry.get(entry.id) ?? []), jsonLine)
+    for (const entry of group)
+      yield* map(textRows(tx, people, org, entry, entry.scope, byEntry.get(entry.id) ?? []), (row) => ({ entry, row }))
   }
 }
 
 const groupLines = 2_000
 
-async function* grouped(entries: AsyncIterable<EvidenceEntry>): AsyncGenerator<EvidenceEntry[]> {
+async function* grouped(entries: AsyncIterable<EvidenceEntry> | Iterable<EvidenceEntry>): AsyncGenerator<EvidenceEntry[]> {
   let group: EvidenceEntry[] = []
   let lines = 0
   for await (const entry of entries) {
@@ -199,6 +210,20 @@ async function* grouped(entries: AsyncIterable<EvidenceEntry>): AsyncGenerator<E
     lines += own
   }
   if (group.length > 0) yield group
+}
+
+/** Once for each action, at the first of its entries that is here; lines that stay home by their number. */
+async function* heldOut(tx: Transaction<AnyDb>, org: string, entries: AsyncIterable<EvidenceEntry>) {
+  const told = new Set<string>()
+  for await (const { index, action, leaf, scope } of entries) {
+    if (!leaf.includes('"held_out":') || told.has(action)) continue
+    told.add(action)
+    let withheld = 0
+    for await (const { ord, line } of heldOutOf(tx, org, action, scope))
+      if (line === null) withheld++
+      else yield jsonLine({ index, action, ord, line })
+    if (withheld > 0) yield jsonLine({ index, action, withheld })
+  }
 }
 
 async function* proofs(tx: Transaction<AnyDb>, org: string, size: number, selection: Selection, singles: readonly number[]) {

@@ -130,7 +130,7 @@ async function belonging(tx: Transaction<AnyDb>, names: ReadonlyMap<string, Name
   return ids
 }
 
-/** Entries of actions that wrote one of these rows, and entries that name the record in any text. */
+/** Entries of actions that wrote one of these rows or left one out, and entries that name the record in any text. */
 async function aboutRecord(tx: Transaction<AnyDb>, people: Kernel['people'], org: string, { id, ids }: About): Promise<string[]> {
   const names = await namesOf(tx, people)
   const actions = new Set<string>()
@@ -143,8 +143,8 @@ async function aboutRecord(tx: Transaction<AnyDb>, people: Kernel['people'], org
   }
   const { rows } = await sql<{ id: string }>`
     select id from audit.entry where org_id = ${org}::uuid and (action_id = any(${[...actions]}::uuid[]) or strpos(leaf, ${id}) > 0)
-    union select entry_id from audit.payload where org_id = ${org}::uuid and (strpos(body, ${id}) > 0 or strpos(line, ${id}) > 0)`.execute(
-    tx,
-  )
+    union select entry_id from audit.payload where org_id = ${org}::uuid and (strpos(body, ${id}) > 0 or strpos(line, ${id}) > 0)
+    union select e.id from kernel.plan_line l join audit.entry e on e.org_id = l.org_id and e.action_id = l.action_id
+      where l.org_id = ${org}::uuid and l.part = 'held_out' and strpos(l.line, ${id}) > 0`.execute(tx)
   return rows.map((row) => row.id)
 }
