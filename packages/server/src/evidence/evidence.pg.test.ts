@@ -13,6 +13,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const ask = async (query: string, who: 'compliance' | 'manager' = 'compliance') =>
   await it.here.by[who].download(`/api/audit/bundle?${query}`)
 
+/** Asks for a plan and says yes to it. */
+async function approved(tool: string, input: object) {
+  const { manager } = it.here.by
+  const { plan } = (await manager.post(`/api/tools/${tool}`, { input })).body
+  expect((await manager.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).status).toBe(200)
+  return plan
+}
+
 /** The files of a bundle without their folder, and what the verifier says of them. */
 async function bundle(query: string) {
   const answer = await ask(query)
@@ -74,6 +82,79 @@ test('evidence of an action tells who, why, before and after, and what took it b
     expect(page).not.toMatch(/<script|\[\[contact:/)
     expect(page).toContain('taken back on')
   }
+})
+
+test('who was held out stands in the evidence with reason and evidence, and nobody else in that of one contact', async () => {
+  const { manager, compliance } = it.here.by
+  const names = { sent: 'Wenzel', out: 'Xaverine', other: 'Yolande' }
+  const contacts: Record<string, string> = {}
+  for (const [key, first] of Object.entries(names)) {
+    const { body } = await manager.post('/api/tools/contact_create', {
+      input: { first_name: first, last_name: 'Ackersteen', email: `${first}@ackersteen.example`.toLowerCase() },
+    })
+    contacts[key] = body.output.id
+    const evidence = `${first} ticked a box`
+    if (key === 'sent') await approved('consent_record', { contacts: [contacts[key]], evidence })
+    else await compliance.post('/api/tools/consent_withdraw', { input: { contact: contacts[key], evidence } })
+  }
+  const input = { contacts: Object.values(contacts), template: it.here.rows.template }
+  const plan = await approved('email_send_many', input)
+  expect(plan.counts).toMatchObject({ send: 1, held_out: 2 })
+
+  const whole = await bundle(`action=${plan.id}`)
+  expect(whole.report.failures).toEqual([])
+  const page = whole.files.get('report.html')!
+  expect(page).toContain('2 records left as they were')
+  expect(page).toMatch(/Opted out[\s\S]*nobody can override it/)
+  for (const first of ['Xaverine', 'Yolande']) expect(page).toContain(`<td>${first} Ackersteen</td>`)
+  const lines = (files: Map<string, string>) =>
+    files
+      .get('held-out.jsonl')!
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { line?: string; withheld?: number })
+  expect(lines(whole.files).map(({ line }) => JSON.parse(line!).record.id)).toEqual(
+    expect.arrayContaining([contacts.out, contacts.other]),
+  )
+
+  const own = await bundle(`contact=${contacts.out}`)
+  expect(own.report.failures).toEqual([])
+  expect(lines(own.files)).toMatchObject([{ line: expect.stringContaining(contacts.out!) }, { withheld: 1 }])
+  expect(own.files.get('report.html')).toMatch(/<td>Xaverine Ackersteen<\/td><td>[^<]+/)
+  expect(own.files.get('report.html')).toContain('1 held-out record not about this: withheld')
+  for (const [name, text] of own.files) expect(text, name).not.toMatch(/Yolande|Wenzel/)
+
+  const received = await bundle(`contact=${contacts.sent}`)
+  expect(lines(received.files)).toEqual([expect.objectContaining({ withheld: 2 })])
+  for (const [name, text] of received.files) expect(text, name).not.toMatch(/Yolande|Xaverine/)
+})
+
+test('a long range is a first page with what there is, and parts that lead to each other', async () => {
+  const { manager } = it.here.by
+  const contact = it.here.rows.contacts[0]
+  const action = (await manager.post('/api/tools/note_create', { input: { contact, body: 'The first of many' } })).body.action.id
+  for (let i = 0; i < 210; i += 10)
+    await Promise.all(
+      Array.from({ length: 10 }, (_, j) =>
+        manager.post('/api/tools/task_create', { input: { contact, title: `Task ${i + j}` } }),
+      ),
+    )
+  expect((await manager.post(`/api/actions/${action}/undo`, { mode: 'strict' })).status).toBe(200)
+  const { files, report } = await bundle('range=all')
+  expect(report.failures).toEqual([])
+  const parts = [...files.keys()].filter((name) => name.startsWith('report/'))
+  expect(parts).toEqual(['report/part-001.html', 'report/part-002.html'])
+  const first = files.get('report.html')!
+  expect(first).toMatch(/<a href="report\/part-001.html">Part 1<\/a><\/td><td>0–199</)
+  expect(first).toContain(`<a href="report/part-002.html">Part 2</a></td><td>200–${report.counts.entries - 1}<`)
+  expect(first).toContain('Every entry of this evidence is shown.')
+  expect(first).toMatch(/Task create<\/td><td><code>task_create<\/code><\/td><td>210</)
+  const shown = parts.flatMap((name) => [...files.get(name)!.matchAll(/id="entry-(\d+)"/g)].map(([, index]) => Number(index)))
+  expect(shown).toEqual(Array.from({ length: report.counts.entries }, (_, i) => i))
+  // What was taken back in the second part leads there from the first.
+  expect(files.get('report/part-001.html')).toMatch(/taken back on [^<]+ by <a href="part-002.html#entry-\d+">/)
+  expect(files.get('report/part-002.html')).toMatch(/takes back <a href="part-001.html#entry-\d+">/)
+  for (const name of ['report.html', ...parts]) expect(files.get(name), name).not.toMatch(/<script|undefined|\[object/)
 })
 
 test('E2: after an erasure the whole log verifies, and so does evidence that has only what is left, with the entry that says so', async () => {

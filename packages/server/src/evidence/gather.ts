@@ -5,47 +5,24 @@ import {
   describe,
   type Evidence,
   type EvidenceEntry,
+  type HeldOutSaid,
   type Kernel,
   type Line,
-  labelsOf,
-  namesOf,
   type TextRow,
-  textRows,
 } from '@rescind/kernel'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
+import { type Label, labelsFor } from './labels.ts'
+import type { Leaf, Told } from './leaf.ts'
 
 type Tx = Transaction<AnyDb>
 
-/** The facts of an entry that its leaf tells in the open. */
-export interface Leaf {
-  at: string
-  tool: string
-  kind: string
-  effect: string
-  mode: string
-  mode_reasons: string[]
-  outcome: string
-  role: string
-  permission: string
-  principal: string
-  agent?: string
-  approver?: string
-  decided_by?: string
-  model?: string
-  plan_digest?: string
-  rows: number
-  held_out?: number
-  session?: string
-  reverts?: string[]
-  contract_version: number
-  policy_version: number
-}
-
-/** A text, or what became of it. */
-export interface Told {
-  text?: string
-  state: 'kept' | 'erased' | 'redacted' | 'withheld'
-  by?: string
+/** A message as it was to leave, and where it stands today: the one thing here that the log does not commit to. */
+export interface Message {
+  to: string
+  subject: string
+  text: string
+  at: string | null
+  fate: { state: string; reason: string | null; at: Date | null } | null
 }
 
 /** An entry as the report shows it. */
@@ -57,57 +34,74 @@ export interface ReportEntry {
   leaf: Leaf
   singles: Map<string, Told>
   changes: Change[]
-  messages: { to: string; subject: string; text: string; at: string | null }[]
+  /** Of an entry that belongs to a plan: how much the plan was to do. */
+  planned: { send: number; tables: string[] } | null
+  /** New records that are the mails themselves, which stand here once. */
+  copies: number
+  messages: Message[]
+  heldOut: HeldOut
   /** Lines of changes and messages that are not shown: withheld, erased, or too many. */
   withheld: number
-  erased: number
+  erased: Map<string, number>
   more: number
 }
 
-/** Names of records by table and id. */
-export type Label = Awaited<ReturnType<typeof labelsOf>>
+/** Whom the action left out. `told`: their lines stand here, and not at another entry of the same action. */
+export interface HeldOut {
+  told: boolean
+  rows: HeldOutSaid[]
+  withheld: number
+  more: number
+}
 
-const linesShown = 200
-const token = /\[\[(\w+):([^\]\s]+)\]\]/g
+/** Of one entry, in the page; what is more stands in payloads.jsonl and held-out.jsonl. */
+const linesShown = 1_000
 
-/** What the report shows of these entries, and how the records that their texts name are called now. */
+/** What the report shows of these entries, and how the records that they name are called now. `seen`: actions whose held-out lines are shown. */
 export async function gather(
   tx: Tx,
   kernel: Kernel,
   caller: Pick<Caller, 'org'>,
   evidence: Evidence,
   entries: readonly EvidenceEntry[],
+  seen: Set<string>,
 ): Promise<{ shown: ReportEntry[]; label: Label }> {
-  const shown: ReportEntry[] = []
-  const lines: Line[][] = []
-  for (const entry of entries) {
-    const { report, changed } = await readEntry(tx, kernel, caller, evidence, entry)
-    shown.push(report)
-    lines.push(changed)
-  }
+  const found = new Map(entries.map((entry) => [entry.id, newEntry(entry)]))
+  for await (const { entry, row } of evidence.texts(entries)) addText(found.get(entry.id)!, row)
+  const shown = [...found.values()]
+  await readFates(tx, caller.org, shown)
+  await readPlans(tx, caller.org, shown)
+  for (const [i, entry] of entries.entries()) shown[i]!.heldOut = await readHeldOut(evidence, entry, shown[i]!, seen)
+  const lines = shown.map((entry) => entry.lines)
   const changes = await describe(tx, kernel.people, caller.org, lines.flat())
   let from = 0
-  for (const [i, own] of lines.entries()) shown[i]!.changes = changes.slice(from, (from += own.length))
-  return { shown, label: await labels(tx, kernel, caller.org, shown) }
+  for (const [i, own] of lines.entries()) {
+    const report = shown[i]!
+    const all = changes.slice(from, (from += own.length))
+    report.changes = withoutCopies(all, report.messages)
+    report.copies = all.length - report.changes.length
+  }
+  return { shown, label: await labelsFor(tx, kernel.people, caller.org, shown) }
 }
 
-async function readEntry(tx: Tx, kernel: Kernel, caller: Pick<Caller, 'org'>, evidence: Evidence, entry: EvidenceEntry) {
-  const { index, id, action, hash, leaf, scope } = entry
-  const report: ReportEntry = {
-    ...{ index, id, action, hash: hash.toString('hex'), leaf: JSON.parse(leaf) as Leaf },
-    ...{ singles: new Map(), changes: [], messages: [], withheld: 0, erased: 0, more: 0 },
-  }
-  const changed: Line[] = []
-  for await (const row of textRows(tx, kernel.people, caller.org, entry, scope, evidence.payloads(id))) {
-    if ('from' in row) report.withheld += row.to - row.from
-    else if (!('line' in row) || row.line === undefined) report.singles.set(row.slot, toldOf(row))
-    else if ('erased_by' in row) report.erased++
-    else if (!('body' in row)) continue
-    else if (changed.length + report.messages.length >= linesShown) report.more++
-    else if (row.slot === 'change') changed.push(JSON.parse(row.body) as Line)
-    else report.messages.push(messageOf(row.body))
-  }
-  return { report, changed }
+/** With what is told of it later: changes by their names, messages by their ids. */
+type Found = ReportEntry & { lines: Line[]; ids: string[] }
+
+const newEntry = ({ index, id, action, hash, leaf }: EvidenceEntry): Found => ({
+  ...{ index, id, action, hash: hash.toString('hex'), leaf: JSON.parse(leaf) as Leaf },
+  ...{ singles: new Map(), changes: [], lines: [], planned: null, copies: 0, messages: [], ids: [] },
+  ...{ withheld: 0, erased: new Map(), more: 0, heldOut: { told: false, rows: [], withheld: 0, more: 0 } },
+})
+
+function addText(entry: Found, row: TextRow): void {
+  const { lines, messages, erased } = entry
+  if ('from' in row) entry.withheld += row.to - row.from
+  else if (!('line' in row) || row.line === undefined) entry.singles.set(row.slot, toldOf(row))
+  else if ('erased_by' in row) erased.set(row.erased_by, (erased.get(row.erased_by) ?? 0) + 1)
+  else if (!('body' in row)) return
+  else if ((row.slot === 'change' ? lines : messages).length >= linesShown) entry.more++
+  else if (row.slot === 'change') lines.push(JSON.parse(row.body) as Line)
+  else addMessage(entry, row.body)
 }
 
 function toldOf(row: Exclude<TextRow, { from: number }>): Told {
@@ -116,39 +110,67 @@ function toldOf(row: Exclude<TextRow, { from: number }>): Told {
   return 'body' in row ? { state: 'kept', text: row.body } : { state: 'withheld' }
 }
 
-function messageOf(body: string): ReportEntry['messages'][number] {
-  const said = JSON.parse(body) as { recipient?: string; subject?: string; body?: { text?: string }; release_at?: string }
-  return { to: said.recipient ?? '', subject: said.subject ?? '', text: said.body?.text ?? '', at: said.release_at ?? null }
+function addMessage(entry: Found, body: string): void {
+  const said = JSON.parse(body) as {
+    id: string
+    recipient?: string
+    subject?: string
+    body?: { text?: string }
+    release_at?: string
+  }
+  entry.ids.push(said.id)
+  entry.messages.push({
+    ...{ to: said.recipient ?? '', subject: said.subject ?? '', text: said.body?.text ?? '' },
+    ...{ at: said.release_at ?? null, fate: null },
+  })
 }
 
-/** The records that texts name by token, and the people and agents of the entries. */
-async function labels(tx: Tx, kernel: Kernel, org: string, shown: readonly ReportEntry[]): Promise<Label> {
-  const wanted = new Map<string, Set<string>>()
-  const want = (table: string, id: string | undefined) => {
-    if (id !== undefined) wanted.set(table, (wanted.get(table) ?? new Set()).add(id))
-  }
-  const names = await namesOf(tx, kernel.people)
-  for (const { leaf, singles } of shown) {
-    for (const id of [leaf.principal, leaf.approver, leaf.decided_by]) want(kernel.people.principal, id)
-    want(kernel.people.agent, leaf.agent)
-    for (const { text = '' } of singles.values())
-      for (const [, table = '', id = ''] of text.matchAll(token))
-        if (names.has(table) && /^[0-9a-f-]{36}$/.test(id)) want(table, id)
-  }
-  return await labelsOf(tx, names, wanted, org)
+async function readFates(tx: Tx, org: string, shown: readonly Found[]): Promise<void> {
+  const ids = shown.flatMap((entry) => entry.ids)
+  if (ids.length === 0) return
+  const { rows } = await sql<{ id: string; state: string; reason: string | null; at: Date | null }>`
+    select id::text as id, state, reason, settled_at as at from kernel.outbox where org_id = ${org}::uuid and id = any(${ids}::uuid[])`.execute(
+    tx,
+  )
+  const fates = new Map(rows.map(({ id, ...fate }) => [id, fate]))
+  for (const entry of shown) for (const [i, message] of entry.messages.entries()) message.fate = fates.get(entry.ids[i]!) ?? null
 }
 
-/** A text in pieces: words, and records by their names. */
-export function pieces(text: string, label: Label): { text: string; record: boolean }[] {
-  const found: { text: string; record: boolean }[] = []
-  let at = 0
-  for (const match of text.matchAll(token)) {
-    const [whole, table = '', id = ''] = match
-    found.push(
-      { text: text.slice(at, match.index), record: false },
-      { text: label(table, id) ?? `a ${table.replaceAll('_', ' ')} that is gone`, record: true },
-    )
-    at = match.index + whole.length
+async function readPlans(tx: Tx, org: string, shown: readonly ReportEntry[]): Promise<void> {
+  const { rows } = await sql<{ id: string; send: number; tables: string[] }>`
+    select action_id as id, (counts ->> 'send')::int as send, array(select jsonb_object_keys(tables)) as tables
+    from kernel.plan where org_id = ${org}::uuid and action_id = any(${shown.map(({ action }) => action)}::uuid[])`.execute(tx)
+  const plans = new Map(rows.map(({ id, ...plan }) => [id, plan]))
+  for (const entry of shown) entry.planned = plans.get(entry.action) ?? null
+}
+
+async function readHeldOut(
+  evidence: Evidence,
+  entry: EvidenceEntry,
+  { leaf, action }: ReportEntry,
+  seen: Set<string>,
+): Promise<HeldOut> {
+  const found: HeldOut = { told: false, rows: [], withheld: 0, more: 0 }
+  if (!leaf.held_out || seen.has(action)) return found
+  seen.add(action)
+  found.told = true
+  for await (const { line } of evidence.heldOut(entry)) {
+    if (line === null) found.withheld++
+    else if (found.rows.length >= linesShown) found.more++
+    else found.rows.push(JSON.parse(line) as HeldOutSaid)
   }
-  return [...found, { text: text.slice(at), record: false }].filter((piece) => piece.text !== '')
+  return found
+}
+
+/** A mail is a record of its own, with the same words: to read it twice helps nobody. */
+function withoutCopies(changes: readonly Change[], messages: readonly Message[]): Change[] {
+  const mails = new Set(messages.map(({ subject, text }) => `${subject}\n${text}`))
+  if (mails.size === 0) return [...changes]
+  const value = ({ cells }: Change, name: string) => cells.find(({ field }) => field === name)?.after
+  return changes.filter(
+    (change) =>
+      change.op !== 'insert' ||
+      change.table !== 'message' ||
+      !mails.has(`${String(value(change, 'subject'))}\n${String(value(change, 'body'))}`),
+  )
 }

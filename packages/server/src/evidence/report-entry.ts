@@ -1,129 +1,182 @@
-import type { Change } from '@rescind/kernel'
-import { type Label, type Leaf, pieces, type ReportEntry, type Told } from './gather.ts'
+import { systemPrincipal } from '@rescind/kernel'
+import type { ReportEntry } from './gather.ts'
 import { type Html, html } from './html.ts'
-import {
-  counted,
-  fieldText,
-  kindText,
-  modeText,
-  momentText,
-  outcomeText,
-  reasonText,
-  toolText,
-  valueText,
-} from './report-words.ts'
+import { type Label, parsed, pieces } from './labels.ts'
+import type { Leaf, Told } from './leaf.ts'
+import { changesHtml } from './report-changes.ts'
+import { jsonHtml } from './report-input.ts'
+import { heldOutHtml, messagesHtml } from './report-lines.ts'
+import { receiptHtml } from './report-receipt.ts'
+import { titleText } from './report-title.ts'
+import { counted, dayText, modeText, momentText, outcomeShort, outcomeText, reasonText, timeText } from './report-words.ts'
+import type { Place } from './survey.ts'
 
-/** Where other entries of the same action, and those that took it back, stand in the log. */
+/** What leads from one entry to others, and who is who. */
 export interface Links {
-  /** Entries of an action, by its id. */
-  of(action: string): readonly number[]
-  /** Entries that took this action back or did it again. */
-  about(action: string): readonly { index: number; kind: string; at: string }[]
+  of(action: string): readonly Place[]
+  about(action: string): readonly Place[]
+  /** Where an entry stands, seen from this page; null where no page shows it. */
+  href(index: number): string | null
   principal: string
   agent: string
 }
 
-const systemPrincipal = '00000000-0000-0000-0000-000000000000'
+/** "entry 7", as a link where a page shows it. */
+export function entryLink(index: number, links: Links): Html {
+  const href = links.href(index)
+  return href === null ? html`entry ${index}` : html`<a href="${href}">entry ${index}</a>`
+}
+
+/** Who acted, and for whom. */
+export function whoText({ principal, agent }: Leaf, label: Label, links: Links): string {
+  const person = personText(principal, label, links)
+  return agent === undefined ? person : `${label(links.agent, agent) ?? agent} (agent) for ${person}`
+}
+
+const personText = (id: string, label: Label, links: Links) =>
+  id === systemPrincipal.id ? 'the product itself' : (label(links.principal, id) ?? id)
 
 /** One entry of the timeline. */
 export function entryHtml(entry: ReportEntry, label: Label, links: Links): Html {
   const { index, action, leaf, singles } = entry
-  const person = (id: string) => (id === systemPrincipal ? 'the product itself' : (label(links.principal, id) ?? id))
-  return html`<article class="entry ${leaf.kind === 'undo' ? 'undo' : ''}" id="entry-${index}">
-<header><p class="when"><time datetime="${leaf.at}">${momentText(leaf.at)}</time> <span class="number">entry ${index}</span></p>
-<h3>${titleText(entry)}</h3><p class="outcome">${outcomeText(leaf.outcome)}</p></header>
+  const first = links.of(action)[0]
+  const earlier = first !== undefined && first.index < index ? entryLink(first.index, links) : null
+  return html`<article class="entry ${leaf.kind}" id="entry-${index}">
+<header><p class="when"><time datetime="${leaf.at}"><b>${dayText(leaf.at)}</b> ${timeText(leaf.at)}</time><span>Entry ${index}</span></p>
+<h3>${titleText(entry)}</h3><p class="outcome ${leaf.outcome}">${outcomeShort(leaf.outcome)}</p></header>
 <dl>
-<dt>Who</dt><dd>${leaf.agent === undefined ? person(leaf.principal) : html`${label(links.agent, leaf.agent) ?? leaf.agent} (agent) for ${person(leaf.principal)}`} (${leaf.role}), by the right “${leaf.permission}”${leaf.model ? `, model ${leaf.model}` : ''}</dd>
-${approval(entry, person)}
+${who(entry, label, links)}
 ${why(singles.get('reasoning'), label)}
-<dt>How</dt><dd>${howText(leaf)}${leaf.mode_reasons.length > 0 ? `: ${leaf.mode_reasons.map(reasonText).join('; ')}` : ''}</dd>
+<dt>Outcome</dt><dd>${came(entry, links)}${howText(leaf)}</dd>
+${approval(entry, label, links)}
 ${reverted(entry, links)}
-${asked(singles.get('input'), label)}
+${asked(entry, label, earlier)}
+${result(entry, label)}
 </dl>
-${changesHtml(entry)}
+${changesHtml(entry.changes)}
 ${messagesHtml(entry)}
+${heldOutHtml(entry, label, earlier)}
 ${unshown(entry)}
-<p class="proof">Action ${action} · entry ${entry.id} · leaf hash ${entry.hash} · contract version ${leaf.contract_version}, policy version ${leaf.policy_version}</p>
+<p class="proof">Entry ${entry.id} · action ${action} · leaf hash ${entry.hash} · contract version ${leaf.contract_version}, policy version ${leaf.policy_version}${leaf.prompt_digest ? ` · prompt ${leaf.prompt_digest}` : ''}</p>
 </article>`
+}
+
+function who({ leaf }: ReportEntry, label: Label, links: Links): Html {
+  const { agent, role, permission, model, outcome } = leaf
+  const mark = html`<span class="mark ${agent === undefined ? 'person' : 'agent'}"></span>`
+  return html`<dt>Who</dt><dd>${mark}<b>${whoText(leaf, label, links)}</b>, ${role}${model ? `, model ${model}` : ''}; ${outcome === 'denied' ? 'lacked' : 'by'} the right “${permission}”</dd>`
+}
+
+/** What came of it, before how; after a hold, that nobody stopped it. */
+function came({ action, index, leaf }: ReportEntry, links: Links): string {
+  if (leaf.outcome !== 'applied') return `${outcomeText(leaf.outcome)}. `
+  const waited = links.of(action).some((place) => place.outcome === 'held' && place.index < index)
+  return waited ? 'Its hold ended, and nobody had stopped it. ' : ''
 }
 
 const notDone = new Set(['denied', 'failed', 'rejected', 'expired', 'drifted', 'superseded', 'recalled', 'cancelled'])
 
-function howText({ outcome, mode }: Leaf): string {
-  if (notDone.has(outcome)) return `Not carried out; it would have been ${modeText(mode)} (mode “${mode}”)`
-  return `${outcome === 'awaiting_approval' ? 'To be carried out' : 'Carried out'} ${modeText(mode)} (mode “${mode}”)`
+function howText({ outcome, mode, mode_reasons: codes }: Leaf): string {
+  const how = notDone.has(outcome)
+    ? `It would have been carried out ${modeText(mode)}`
+    : outcome === 'awaiting_approval'
+      ? `To be carried out ${modeText(mode)}`
+      : outcome === 'answered'
+        ? `Read ${modeText(mode)}`
+        : `Carried out ${modeText(mode)}`
+  return `${how} (mode “${mode}”)${codes.length > 0 ? `: ${codes.map(reasonText).join('; ')}` : ''}.`
 }
 
-/** What was done and, where it was about one record, to which. */
-function titleText({ leaf, changes }: ReportEntry): string {
-  const labels = [...new Set(changes.map(({ label }) => label))]
-  return `${kindText(leaf.kind) ?? toolText(leaf.tool)}${labels.length === 1 ? `: ${labels[0]}` : ''}`
-}
-
-function approval({ leaf }: ReportEntry, person: (id: string) => string): Html | null {
-  const lines = [
-    leaf.approver ? html`by ${person(leaf.approver)}, of the plan with the digest <code>${leaf.plan_digest}</code>` : null,
-    leaf.decided_by ? html`decided by ${person(leaf.decided_by)}` : null,
-    !leaf.approver && leaf.plan_digest ? html`asked for; the plan has the digest <code>${leaf.plan_digest}</code>` : null,
-    leaf.held_out ? html`${counted(leaf.held_out, 'record')} held out` : null,
-  ].filter((line) => line !== null)
-  if (lines.length === 0) return null
-  return html`<dt>Approval</dt><dd>${lines.map((line, i) => html`${i > 0 ? '; ' : ''}${line}`)}</dd>`
+function approval({ action, index, leaf }: ReportEntry, label: Label, links: Links): Html | null {
+  const { approver, decided_by: decided, plan_digest: digest, principal, outcome } = leaf
+  const person = (id: string) => html`<b>${personText(id, label, links)}</b>`
+  const digested = digest ? html`<br><span class="fine">plan digest <code>${digest}</code></span>` : null
+  const places = links.of(action)
+  const asked = places.find((place) => place.outcome === 'awaiting_approval' && place.index < index)
+  if (approver !== undefined)
+    return html`<dt>Approval</dt><dd>by ${person(approver)}${approver === principal ? ', for whom it was asked' : ''}, of exactly the plan ${asked ? html`of ${entryLink(asked.index, links)}` : 'that was shown'}${digested}</dd>`
+  if (decided !== undefined) return html`<dt>Decided</dt><dd>by ${person(decided)}${digested}</dd>`
+  if (!digest) return null
+  const next = places.find((place) => place.index > index)
+  const then = next
+    ? html`; what came of it: ${entryLink(next.index, links)}, ${outcomeShort(next.outcome).toLowerCase()}`
+    : html`${outcome === 'awaiting_approval' ? '; nothing here says what came of it' : ''}`
+  return html`<dt>Approval</dt><dd>${outcome === 'awaiting_approval' ? 'asked for' : 'of the plan that was shown'}${then}${digested}</dd>`
 }
 
 function why(told: Told | undefined, label: Label): Html | null {
-  return told === undefined ? null : html`<dt>Why</dt><dd>${toldHtml(told, label, 'quote')}</dd>`
+  return told === undefined ? null : html`<dt>Why</dt><dd>${toldHtml(told, (text) => wordsHtml(text, label))}</dd>`
 }
 
-function asked(told: Told | undefined, label: Label): Html | null {
-  return told === undefined ? null : html`<dt>Asked for</dt><dd>${toldHtml(told, label, 'code')}</dd>`
+const wordsHtml = (text: string, label: Label): Html =>
+  html`<span class="said">${pieces(text, label).map((piece) => (piece.record ? html`<b>${piece.text}</b>` : piece.text))}</span>`
+
+/** `before`: the entry in which the same was asked, so that it is read once. What an undo takes back is said beside it. */
+function asked({ leaf, singles }: ReportEntry, label: Label, before: Html | null): Html | null {
+  const told = singles.get('input')
+  if (told === undefined || (leaf.kind !== 'do' && /^\{"actions?":/.test(told.text ?? ''))) return null
+  if (before !== null) return html`<dt>Asked for</dt><dd>as in ${before}</dd>`
+  return html`<dt>Asked for</dt><dd>${toldHtml(told, (text) => dataHtml(text, label))}</dd>`
 }
 
-function toldHtml({ state, by, text }: Told, label: Label, as: 'quote' | 'code'): Html {
+function dataHtml(text: string, label: Label): Html {
+  const value = parsed(text)
+  return value === null ? html`<code class="said">${text}</code>` : jsonHtml(value, label)
+}
+
+const longest = 600
+
+/** What it answered; of an undo, the receipt. Long answers stand in the files alone. */
+function result({ leaf, singles }: ReportEntry, label: Label): Html | null {
+  if (leaf.kind !== 'do') {
+    const told = singles.get('receipt') ?? singles.get('output')
+    return told === undefined ? null : html`<dt>Receipt</dt><dd>${toldHtml(told, (text) => receiptHtml(parsed(text)))}</dd>`
+  }
+  const told = singles.get('output')
+  // Of one record it tells what the change beside it tells.
+  if (told === undefined || (told.text?.length ?? 0) > longest || /"id":/.test(told.text ?? '')) return null
+  return html`<dt>Result</dt><dd>${toldHtml(told, (text) => dataHtml(text, label))}</dd>`
+}
+
+function toldHtml({ state, by, text }: Told, shown: (text: string) => Html): Html {
   if (state === 'erased') return html`<span class="gone">erased under request ${by}</span>`
   if (state === 'withheld') return html`<span class="gone">withheld: it is not about this alone</span>`
-  const said = html`${pieces(text ?? '', label).map((piece) => (piece.record ? html`<b>${piece.text}</b>` : piece.text))}`
-  const shown = as === 'quote' ? html`<span class="said">${said}</span>` : html`<code class="said">${said}</code>`
-  return state === 'redacted' ? html`${shown} <span class="gone">(parts erased under request ${by})</span>` : shown
+  const said = shown(text ?? '')
+  return state === 'redacted' ? html`${said} <span class="gone">(parts erased under request ${by})</span>` : said
 }
 
 function reverted({ action, leaf, index }: ReportEntry, links: Links): Html | null {
-  const back = (leaf.reverts ?? []).flatMap((target) => links.of(target))
-  const later = links.about(action).filter((each) => each.index > index)
-  if (back.length === 0 && later.length === 0 && (leaf.reverts ?? []).length === 0) return null
-  const link = (at: number) => html`<a href="#entry-${at}">entry ${at}</a>`
-  return html`<dt>Undo</dt><dd>
-${(leaf.reverts ?? []).length > 0 ? html`${leaf.kind === 'redo' ? 'does again' : 'takes back'} ${back.length > 0 ? back.map((at, i) => html`${i > 0 ? ', ' : ''}${link(at)}`) : counted(leaf.reverts!.length, 'action')}${later.length > 0 ? '; ' : ''}` : ''}
-${later.map(({ index: at, kind, at: moment }, i) => html`${i > 0 ? '; ' : ''}${kind === 'undo' ? 'taken back' : 'done again'} on ${momentText(moment)} by ${link(at)}`)}</dd>`
-}
-
-function changesHtml({ changes }: ReportEntry): Html | null {
-  if (changes.length === 0) return null
-  return html`<table class="changes"><thead><tr><th>Field</th><th>Before</th><th>After</th></tr></thead>${changes.map(recordHtml)}</table>`
-}
-
-const verbs: Record<Change['op'], string> = { insert: ', new', delete: ', removed', update: '' }
-
-function recordHtml({ table, label, op, cells }: Change): Html {
-  return html`<tbody><tr><th colspan="3" scope="rowgroup"><b>${label}</b> <span>${fieldText(table)}${verbs[op]}</span></th></tr>${cells.map(
-    ({ field, before, after, before_label, after_label }) =>
-      html`<tr><td>${fieldText(field)}</td><td class="before">${valueText(before, before_label)}</td><td>${valueText(after, after_label)}</td></tr>`,
-  )}</tbody>`
-}
-
-function messagesHtml({ messages }: ReportEntry): Html | null {
-  if (messages.length === 0) return null
-  return html`<table><thead><tr><th>To</th><th>Message</th><th>May leave from</th></tr></thead><tbody>${messages.map(
-    ({ to, subject, text, at }) =>
-      html`<tr><td>${to}</td><td><b>${subject}</b><span class="said">${text}</span></td><td>${at ? momentText(at) : ''}</td></tr>`,
-  )}</tbody></table>`
-}
-
-function unshown({ withheld, erased, more }: ReportEntry): Html | null {
+  const targets = leaf.reverts ?? []
+  const back = targets.flatMap((target) =>
+    links
+      .of(target)
+      .filter((place) => place.kind === 'do' && place.outcome !== 'awaiting_approval')
+      .slice(0, 1),
+  )
+  const later = links.about(action).filter((place) => place.index > index)
+  if (targets.length === 0 && later.length === 0) return null
+  const verb = leaf.kind === 'redo' ? 'does again' : 'takes back'
+  const unknown = targets.length - back.length
   const lines = [
+    back.length > 0
+      ? html`${verb} ${back.slice(0, 50).map((place, i) => html`${i > 0 ? ', ' : ''}${entryLink(place.index, links)}`)}${back.length > 50 ? ` and ${counted(back.length - 50, 'more')}` : ''}`
+      : null,
+    unknown > 0 ? html`${verb} ${counted(unknown, 'action')} not shown here` : null,
+    ...later.map(
+      (place) =>
+        html`${place.kind === 'undo' ? 'taken back' : 'done again'} on ${momentText(place.at)} by ${entryLink(place.index, links)}`,
+    ),
+  ].filter((line) => line !== null)
+  return html`<dt>Undo</dt><dd class="back">${lines.map((line, i) => html`${i > 0 ? '; ' : ''}${line}`)}</dd>`
+}
+
+function unshown({ withheld, erased, more, copies }: ReportEntry): Html | null {
+  const gone = [...erased].map(([by, lines]) => `${counted(lines, 'line')} erased on request ${by}`)
+  const lines = [
+    copies > 0 && `${counted(copies, 'new mail record')} with the words of these messages: payloads.jsonl`,
     withheld > 0 && `${counted(withheld, 'line')} about other records withheld`,
-    erased > 0 && `${counted(erased, 'line')} erased on request`,
+    ...gone,
     more > 0 && `${counted(more, 'further line')} in payloads.jsonl`,
   ].filter((line) => line !== false)
-  return lines.length === 0 ? null : html`<p class="gone">${lines.join('; ')}</p>`
+  return lines.length === 0 ? null : html`<p class="gone">${lines.join('; ')}.</p>`
 }

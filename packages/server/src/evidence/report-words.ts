@@ -21,46 +21,105 @@ const modes: Record<string, string> = {
   explicit: 'only after somebody had approved the plan',
 }
 
-const outcomes: Record<string, string> = {
-  answered: 'Answered',
-  applied: 'Carried out',
-  awaiting_approval: 'Planned; nothing was changed yet',
-  held: 'Approved or asked for; it waited so that it could be stopped',
-  recalled: 'Recalled before it took effect',
-  cancelled: 'Cancelled before it took effect',
-  rejected: 'The plan was rejected; nothing was changed',
-  expired: 'The plan expired; nothing was changed',
-  drifted: 'Not carried out: something had changed since the plan was approved',
-  superseded: 'A narrower plan took its place',
-  denied: 'Refused: the person or agent had no right to it',
-  failed: 'Failed; nothing was changed',
-  undone: 'Taken back',
-  partly_undone: 'Taken back in part',
+/** What an entry says became of the action: in a word or two, and in a sentence. */
+const outcomes: Record<string, [short: string, long: string]> = {
+  answered: ['Answered', 'It read and answered; nothing was changed'],
+  applied: ['Carried out', 'Carried out'],
+  awaiting_approval: ['Planned', 'Planned; nothing was changed yet'],
+  running: ['Begun', 'Approved and begun; it runs in parts'],
+  held: ['Held', 'Approved or asked for; it waited so that it could be stopped'],
+  recalled: ['Recalled', 'Recalled before it took effect'],
+  cancelled: ['Cancelled', 'Cancelled before it took effect'],
+  rejected: ['Rejected', 'The plan was rejected; nothing was changed'],
+  expired: ['Expired', 'The plan expired; nothing was changed'],
+  drifted: ['Drifted', 'Not carried out: something had changed since the plan was approved'],
+  superseded: ['Replaced', 'A narrower plan took its place; nothing was changed'],
+  denied: ['Refused', 'Refused: there was no right to it; nothing was changed'],
+  failed: ['Failed', 'Failed; nothing was changed'],
+  undone: ['Taken back', 'Taken back'],
+  partly_undone: ['Taken back in part', 'Taken back in part'],
 }
 
-const kinds: Record<string, string> = { undo: 'Taken back', redo: 'Done again' }
+/** What the product does by itself. */
+const ownWork: Record<string, string> = {
+  contact_erased: 'An approved erasure, carried out',
+  consent_unsubscribe: 'Somebody opted out by the link in a mail',
+  demo_seed: 'The demo company was made',
+  legal_hold_end: 'A legal hold, ended',
+  org_create: 'The organisation was made',
+  outbox_release: 'Mail whose hold had ended was released',
+  retention_run: 'Texts whose period was over, cleared',
+  rewind_chunk: 'A part of a rewind',
+}
+
+/** Why a record was held out, as a heading over those it is true of. */
+const heldOutReasons: Record<string, string> = {
+  opted_out: 'Opted out',
+  legal_hold: 'In an open legal dispute',
+  customer: 'Customers filed as cold',
+  suppressed: 'On the suppression list',
+  bounced: 'Their address bounced',
+  stays: 'Kept by law',
+  erased: 'Erased on request',
+  no_address: 'Without an address',
+  not_imported: 'Rows that were not imported',
+  archived: 'Archived',
+  no_consent: 'Without consent for this purpose',
+  frequency_cap: 'Mailed too often lately',
+  quiet_hours: 'In their quiet hours',
+  in_sequence: 'Already in another sequence',
+  changed_since: 'Written since by somebody else',
+  left: 'Had left the organisation',
+  protected: 'Kept by a rule that protects people',
+  referred_to: 'Other records refer to them',
+}
+
+const overrides: Record<string, string> = {
+  nobody: 'nobody can override it',
+  new_plan: 'only a new plan that names them could',
+}
 
 const plain = (word: string) => word.replaceAll('_', ' ')
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 /** `deal_move_stage` → "Deal move stage" */
-export const toolText = (tool: string): string => `${tool.charAt(0).toUpperCase()}${plain(tool).slice(1)}`
-export const outcomeText = (outcome: string): string => outcomes[outcome] ?? plain(outcome)
+export const toolText = (tool: string): string => ownWork[tool] ?? capital(plain(tool))
+export const isOwnWork = (tool: string): boolean => Object.hasOwn(ownWork, tool)
+export const outcomeText = (outcome: string): string => outcomes[outcome]?.[1] ?? plain(outcome)
+export const outcomeShort = (outcome: string): string => outcomes[outcome]?.[0] ?? capital(plain(outcome))
 export const modeText = (mode: string): string => modes[mode] ?? plain(mode)
 export const reasonText = (code: string): string => reasons[code] ?? plain(code)
-export const kindText = (kind: string): string | null => kinds[kind] ?? null
-export const fieldText = (field: string): string => plain(field).replace(/ id$/, '')
+export const heldOutText = (code: string): string => heldOutReasons[code] ?? capital(plain(code))
+export const overrideText = (code: string): string => overrides[code] ?? plain(code)
+export const fieldText = (field: string): string => plain(field).replace(/ ids?$/, '')
 
-/** A moment as law prefers it: in full, and in UTC. */
-export const momentText = (moment: string | Date): string =>
-  `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** "23 Nov 2026" of a moment or of a date, in UTC: months in letters, so that nobody takes one for a day. */
+export function dayText(moment: string | Date): string {
+  const at = new Date(moment)
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`
+}
+
+/** "00:31:49 UTC" */
+export const timeText = (moment: string | Date): string => `${new Date(moment).toISOString().slice(11, 19)} UTC`
+
+/** "23 Nov 2026, 00:31:49 UTC" */
+export const momentText = (moment: string | Date): string => `${dayText(moment)}, ${timeText(moment)}`
+
+export const numberText = (n: number): string => n.toLocaleString('en-GB')
 
 /** (1, 'entry', 'entries') → "1 entry" */
-export const counted = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
+export const counted = (n: number, one: string, many = `${one}s`): string => `${numberText(n)} ${n === 1 ? one : many}`
 
-/** A value of a cell as text. */
+/** A value of a cell as text; moments and dates in the one form that the whole report has. */
 export function valueText(value: unknown, label?: string): string {
   if (label !== undefined) return label
-  if (value === null || value === undefined || value === '') return 'none'
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (isNothing(value)) return 'none'
+  if (typeof value !== 'string') return JSON.stringify(value)
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.test(value)) return momentText(value)
+  return /^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value) : value
 }
+
+export const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)

@@ -1,77 +1,141 @@
 import { createHash } from 'node:crypto'
-import type { Label, ReportEntry } from './gather.ts'
+import { type AnyDb, type BundleFile, type Caller, type Evidence, type Kernel, readCheckpoint, readLog } from '@rescind/kernel'
+import type { Transaction } from 'kysely'
 import { type Html, html, Html as Safe } from './html.ts'
-import { entryHtml, type Links } from './report-entry.ts'
+import { actorsHtml, contentsHtml, coverageHtml, coverHtml, type ReportHead, toolsHtml } from './report-cover.ts'
+import { endHtml } from './report-end.ts'
+import type { Links } from './report-entry.ts'
+import { type Coverage, type Page, pageEntries, pageName, pages, pagesOf, shownMax } from './report-pages.ts'
+import { registerHtml } from './report-register.ts'
 import { style } from './report-style.ts'
 import { counted, momentText } from './report-words.ts'
+import { type Survey, survey } from './survey.ts'
 
-/** What stands at the head of a report. */
-export interface ReportHead {
-  organisation: string
-  /** "the contact Anna Keller" */
-  about: string
-  by: string
-  at: Date
-  origin: string
-  size: number
-  entries: number
-  figures: { actions: number; byAgents: number; takenBack: number; refused: number }
-  checkpoint: { at: Date | null; note: string }
-  shown: number
+interface Parts {
+  tx: Transaction<AnyDb>
+  kernel: Kernel
+  caller: Caller
+  evidence: Evidence
+  head: ReportHead
+}
+
+/**
+ * The report as files: one page for up to 200 entries; of more, pages of 200 each, and a first page with what they hold, who acted and
+ * what was done. The first page is made last, because it counts what the others show.
+ */
+export function reportFiles(parts: Parts): BundleFile[] {
+  const { tx, kernel, caller, evidence } = parts
+  const count = pagesOf(evidence.entries)
+  const coverage: Coverage = { entries: 0, withheld: 0, more: 0, erased: new Map() }
+  const made: Omit<Page, 'register' | 'entries'>[] = []
+  let surveyed: Promise<Survey> | undefined
+  const look = async () => (surveyed ??= survey(tx, kernel.people, caller.org, evidence, { shown: shownMax, page: pageEntries }))
+  let source: AsyncGenerator<Page> | undefined
+  const next = async (): Promise<Page> => {
+    const found = await look()
+    source ??= pages(tx, kernel, caller, evidence, (number) => linksFrom(found, kernel, count === 1 ? 0 : number), coverage)
+    const { value } = await source.next()
+    const { register: _, entries: __, ...page } = value as Page
+    made.push(page)
+    return value as Page
+  }
+  const file = (name: string, content: () => AsyncGenerator<string>): BundleFile => ({ name, content })
+  if (count <= 1)
+    return [
+      file('report.html', async function* () {
+        const page = count === 1 ? await next() : null
+        yield* onePage(parts, await look(), page, coverage)
+      }),
+    ]
+  return [
+    ...Array.from({ length: count }, (_, i) =>
+      file(`report/${pageName(i + 1)}`, async function* () {
+        yield* partPage(parts, await next(), count)
+      }),
+    ),
+    file('report.html', async function* () {
+      yield* firstPage(parts, await look(), made, coverage)
+    }),
+  ]
+}
+
+/** Page 0 is a report of one page. */
+function linksFrom({ of, about, starts }: Survey, { people }: Kernel, page: number): Links {
+  const pageOf = (index: number) => starts.findLastIndex((start) => start <= index) + 1
+  return {
+    ...{ of, about, ...people },
+    href: (index) => {
+      const there = page === 0 ? 0 : pageOf(index)
+      return there === page ? `#entry-${index}` : `${pageName(there)}#entry-${index}`
+    },
+  }
 }
 
 // Only this style sheet counts, and no script: whatever a record says can do nothing here.
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`
 
-/** The report in pieces: its head, the entries of each page, and its end. It needs nothing but itself. */
-export async function* reportHtml(
-  head: ReportHead,
-  pages: AsyncIterable<{ shown: readonly ReportEntry[]; label: Label }>,
-  links: Links,
-): AsyncGenerator<string> {
-  yield headHtml(head).text
-  for await (const { shown, label } of pages) for (const entry of shown) yield `${entryHtml(entry, label, links).text}\n`
-  yield endHtml(head).text
-}
-
-function headHtml({ organisation, about, by, at, origin, size, entries, figures }: ReportHead): Html {
-  const { actions, byAgents, takenBack, refused } = figures
-  return html`<!doctype html>
+const documentHead = (title: string): Html => html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer">
-<title>Evidence: ${about}</title><style>${new Safe(style)}</style></head><body>
-<h1>Evidence: ${about}</h1>
-<p class="lead">Taken from the audit log of ${organisation} on ${momentText(at)}, for ${by}. It shows what was done, when, by whom and for whom, why,
-in which mode, what stood before and after, who approved it, and what was taken back.</p>
-<ul class="facts">${[
-    [actions, 'actions'],
-    [byAgents, 'of them by agents'],
-    [takenBack, 'taken back'],
-    [refused, 'refused'],
-    [entries, `of ${size.toLocaleString('en-GB')} entries of the log`],
-  ].map(([figure, what]) => html`<li><b>${Number(figure).toLocaleString('en-GB')}</b><span>${what}</span></li>`)}</ul>
-<p>This page is for reading. What proves it are the files beside it: every entry below stands in the log <code>${origin}</code>, which was
-signed and cannot be altered unseen. <a href="#verify">How to verify it</a>.</p>
-<h2>Timeline</h2>
+<title>${title}</title><style>${new Safe(style)}</style></head><body><main>
 `
+
+async function* onePage(
+  { tx, caller, evidence, head }: Parts,
+  found: Survey,
+  page: Page | null,
+  coverage: Coverage,
+): AsyncGenerator<string> {
+  yield documentHead(`Evidence: ${head.about}`).text
+  yield coverHtml(head, evidence, found).text
+  if (page !== null) {
+    yield html`<h2 id="list">In one line each</h2>
+${registerHtml(page.register, (row) => new Safe(row))}
+${found.actors.length > 1 ? actorsHtml(found) : null}
+<h2 id="timeline">Timeline</h2>
+`.text
+    yield* page.entries
+  }
+  yield coverageHtml(evidence, coverage).text
+  yield (await ending(tx, caller, evidence)).text
 }
 
-function endHtml({ entries, shown, checkpoint, size, origin }: ReportHead): Html {
-  return html`${shown < entries ? html`<p class="gone">${counted(entries - shown, 'further entry', 'further entries')} stand in entries.jsonl; this page shows the first ${shown.toLocaleString('en-GB')}.</p>` : null}
-<h2 id="verify">How to verify this</h2>
-<p>With Node.js 18 or newer, on any computer, without a network, in the folder of this page:</p>
-<pre><code>node verify.mjs .</code></pre>
-<p>It answers VERIFIED or FAILED, with the number of the entry and the text in question. It checks that each entry is in the signed log, that
-each text is what its entry commits to, that whatever was erased was erased by a recorded request, and that nothing was added to this bundle or
-left out of it. To be sure of the key, compare <code>keys.txt</code> with what the organisation gave you on another way, and name it:
-<code>node verify.mjs --key KEY .</code></p>
-<h2>What the log is</h2>
-<p>Each entry was written in the same database transaction as the action it tells of. The entries are the leaves of a hash tree (RFC 6962), whose
-root is signed with Ed25519 and published outside the database. Personal texts are not in the log itself but beside it; the log holds a salted
-hash of each, so that a text can be erased on request while the log stays whole, and so that no other text can take its place. Names of records
-and people are those of the day on which this was made; their identifiers are in the files.</p>
-<p>Signed checkpoint of ${size.toLocaleString('en-GB')} entries of <code>${origin}</code>${checkpoint.at ? `, made on ${momentText(checkpoint.at)}` : ''}:</p>
-<pre><code>${checkpoint.note}</code></pre>
-</body></html>
+async function* firstPage(
+  { tx, caller, evidence, head }: Parts,
+  found: Survey,
+  made: readonly Omit<Page, 'register' | 'entries'>[],
+  coverage: Coverage,
+): AsyncGenerator<string> {
+  yield documentHead(`Evidence: ${head.about}`).text
+  yield coverHtml(head, evidence, found).text
+  yield contentsHtml(made).text
+  yield actorsHtml(found).text
+  yield toolsHtml(found).text
+  yield coverageHtml(evidence, coverage).text
+  yield (await ending(tx, caller, evidence)).text
+}
+
+async function* partPage({ evidence, head }: Parts, page: Page, count: number): AsyncGenerator<string> {
+  const { number, from, to, first, last } = page
+  const title = `Part ${number} of ${count}`
+  const nav = html`<nav class="parts" aria-label="Parts"><a href="../report.html">First page</a>${number > 1 ? html` <a href="${pageName(number - 1)}">← Part ${number - 1}</a>` : null}${number < count ? html` <a href="${pageName(number + 1)}">Part ${number + 1} →</a>` : null}</nav>
 `
+  yield documentHead(`${title}: evidence, ${head.about}`).text
+  yield html`${nav}<h1>Evidence: ${head.about}</h1>
+<p class="lead"><b>${title}</b>: entries ${from} to ${to}, ${counted(page.entries.length, 'entry', 'entries')} of ${counted(evidence.entries, 'entry', 'entries')}, from ${momentText(first)} to ${momentText(last)}.
+Taken from the audit log of ${head.organisation} on ${momentText(head.at)}.</p>
+<h2 id="list">In one line each</h2>
+${registerHtml(page.register, (row) => new Safe(row))}
+<h2 id="timeline">Timeline</h2>
+`.text
+  yield* page.entries
+  yield html`${nav}<p class="fine">What the log is, what this evidence leaves out and how to verify it: <a href="../report.html">first page</a>.</p>
+</main></body></html>
+`.text
+}
+
+async function ending(tx: Transaction<AnyDb>, { org }: Caller, { size, origin, files }: Evidence): Promise<Html> {
+  const { published, keys } = await readLog(tx, org, origin)
+  const stamps = files.filter(({ name }) => name.startsWith('timestamps/')).length
+  return endHtml({ origin, size, checkpoint: await readCheckpoint(tx, org, size), keys, published, stamps })
 }
