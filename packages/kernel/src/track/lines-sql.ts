@@ -53,7 +53,8 @@ export function netSql(shape: LineShape): {
     return `
   with x as (
     select ${along}${key.map((k) => `m.${k}`).join(', ')}, min(m._seq) _first, max(m._seq) _last from ${of} and m.org_id = p_org and m._op <> 'a'${narrow} group by ${along}${key.map((k) => `m.${k}`).join(', ')}),
-  net as (
+  -- Materialized: whoever asks whether there are cells would else make them twice.
+  net as materialized (
     select ${along}${keyText(shape, 'x')} as key, b._seq is null as born, a._seq is null as gone,
       array_to_string(array[${cells
         .map(
