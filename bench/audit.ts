@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { newSigningKey, openDb, type Signing, seal } from '../packages/kernel/src/index.ts'
 import { withPostgres } from './database.ts'
 import { median, timed } from './measure.ts'
-import { moveByAction } from './wide/move.ts'
+import { moveByAction, moveCaptured } from './wide/move.ts'
 import { makeWorld, type World } from './wide/world.ts'
 
 /** What the audit costs. Times per action, all clients together. */
@@ -13,17 +13,21 @@ export interface AuditCost {
   /** Share of the throughput that is lost. */
   loss: number
   sealed_per_second: number
+  /** Of a bulk action of `bulk_rows` rows. */
+  lines_per_second: number
+  bulk_rows: number
   bytes_per_action: number
   leaf_bytes: number
 }
 
-const rows = 2000
+const rows = 10_000
 const clients = 8
-/** Short rounds in turns: whatever else the machine does hits both alike. */
-const rounds = 60
-/** Actions of one round, all clients together. */
-const batch = 160
-const roundsToSeal = 60
+/** Rounds in turns: whatever else the machine does hits both alike. */
+const rounds = 12
+/** Actions of one round, all clients together: a second, so that what is written in it is also sealed in it. */
+const batch = 1600
+const roundsToSeal = 5
+const bulkRows = 10_000
 const sealEveryMs = 300
 
 /** The same actions with and without the audit in turns; then how fast waiting entries are sealed, and what they take. */
@@ -34,8 +38,9 @@ export async function benchAudit(): Promise<AuditCost> {
     try {
       await recordNothing(unaudited)
       const cost = await compareThroughput(audited, unaudited)
-      const rate = await sealingRate(audited)
-      return { clients, ...cost, sealed_per_second: rate, ...(await sizeOf(audited)) }
+      const sealed_per_second = await sealingRate(audited)
+      const size = await sizeOf(audited)
+      return { clients, ...cost, sealed_per_second, ...size, lines_per_second: await lineRate(audited), bulk_rows: bulkRows }
     } finally {
       await audited.close()
       await unaudited.close()
@@ -95,6 +100,15 @@ async function sealingRate(world: World): Promise<number> {
   })
   await sealer.destroy()
   return (sealed / ms) * 1000
+}
+
+/** Rows of two large actions that are sealed together. */
+async function lineRate(world: World): Promise<number> {
+  const sealer = openDb<unknown>(world.urls.sealer, { max: 1 })
+  for (const stage of world.stages.toReversed()) await moveCaptured(world, world.ids.slice(0, bulkRows), stage)
+  const ms = await timed(async () => await seal(sealer, signing(), world.org))
+  await sealer.destroy()
+  return ((2 * bulkRows) / ms) * 1000
 }
 
 async function sizeOf({ owner }: World): Promise<{ bytes_per_action: number; leaf_bytes: number }> {

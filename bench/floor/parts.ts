@@ -38,7 +38,7 @@ export function partsOf({ indexes }: Facts): Part[] {
     { without: 'the WAL of the log (its table unlogged)', off: () => [`alter table ${mirror} set unlogged`] },
     { without: 'row security on table and log', off: () => noRowSecurity },
     { without: 'the check that content bears the id of its action', off: unchecked },
-    { without: 'the audit: its entry, and a text with salt and commitment for each row', off: () => [noAudit] },
+    { without: 'the audit: its entry and what waits to be sealed with it', off: () => [noAudit] },
     {
       without: 'that check, and the triggers for each row (stamp of the version, guard of the key)',
       off: (facts) => [...dropTriggers(facts.rowTriggers), ...unchecked(facts)],

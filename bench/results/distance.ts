@@ -27,7 +27,7 @@ below 0.05 are noise. None of the parts is there for nothing:
 - The triggers for statements keep the changed rows until the statement ends, and the images are made of those.
 - The stamp makes equal versions mean equal content: that is why an undo of an untouched row needs no replay. The check keeps an action
   from claiming content of another.
-- The audit keeps the text of each changed row with a salt, so that it can be proven and erased. It is most of the distance, and the next thing to make cheaper.
+- The text, salt and hashes that the audit keeps of each changed row are made when its entry is sealed, of the images: they are no part of this.
 - Row security keeps an organisation's rows to itself; the action, its audit entry and what it touched are written once, however many rows there are.`
 }
 

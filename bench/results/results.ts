@@ -39,7 +39,8 @@ run; only ratios travel from machine to machine. Times are medians in millisecon
 table has 26 columns and four indexes, and the update changes an indexed column; its twins have the same and no kernel. They are
 written by Kysely and node-postgres as everybody uses them.
 
-- **capture**: an action that updates so many rows, from its begin to its commit with audit entry, against the bare UPDATE in a transaction
+- **capture**: an action that updates so many rows, from its begin to its commit with audit entry, against the bare UPDATE in a transaction. A text
+  of each changed row follows when the entry is sealed, within a second and in another session; under Audit is how long that takes
 - **audit triggers**: the same UPDATE on a twin with a row-level trigger that writes both images as jsonb into a log table
 - **history in the application**: SELECT … FOR UPDATE of the rows, the same UPDATE, and an INSERT of one history record for each row with the
   fields that changed, in one transaction on another twin

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { checkpointText, leafHash, openNote, parseVkey, signNote, vkeyOf } from '../../verify/rescind-verify.mjs'
+import { checkpointText, openNote, parseVkey, signNote, vkeyOf } from '../../verify/rescind-verify.mjs'
 import type { AnyDb } from '../kernel.ts'
 import { publicKey, type Signing, signersOf } from './signing-key.ts'
 import { Tiers } from './tiers.ts'
@@ -35,34 +35,21 @@ export async function orgsPending(db: Kysely<AnyDb>): Promise<string[]> {
 export async function seal(db: Kysely<AnyDb>, signing: Signing, org: string, limit = sealRows): Promise<Sealed | null> {
   return await db.transaction().execute(async (tx) => {
     const { size, frontier } = await lockTree(tx, org)
-    await sql`select audit.fill(${org}::uuid, ${limit}, ${sealLines})`.execute(tx)
-    const { rows } = await sql<Waiting & { leaf: string | null }>`
-      select p.seq, p.entry_id as id, p.changes, audit.whole(e.leaf, p.changes) as leaf
-      from audit.pending p left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-      where p.org_id = ${org}::uuid and p.filled order by p.seq limit ${limit}`.execute(tx)
-    const gone = rows.find(({ leaf }) => leaf === null)
-    if (gone) throw new LogBroken(org, `entry ${gone.id} waits to be sealed and is gone`)
+    const hashes = await take(tx, org, size, limit)
     const [current, ...earlier] = signersOf(signing, org)
     if (!current) throw new Error('there is no key to sign with')
     const takesOver = await lastSignedByAnother(tx, org, parseVkey(vkeyOf(current)))
-    if (rows.length === 0 && !(takesOver && size > 0)) return null
+    if (hashes.length === 0 && !(takesOver && size > 0)) return null
     const tree = new Tiers(size, frontier)
-    const hashes = rows.map(({ leaf }) => leafHash(Buffer.from(leaf!)))
     for (const hash of hashes) tree.push(hash)
-    if (rows.length > 0) await store(tx, org, { size, rows, hashes, tree })
+    if (hashes.length > 0) await store(tx, org, tree)
     const signers = takesOver ? [current, ...earlier] : [current]
     const note = signNote(checkpointText(signing.origin(org), tree.size, tree.root()), ...signers)
     await sql`insert into audit.signer (public) select unnest(${signers.map((s) => publicKey(s.privateKey)).toReversed()}::bytea[])
       on conflict do nothing`.execute(tx)
     await sql`insert into audit.checkpoint (org_id, size, note) values (${org}, ${tree.size}, ${note})`.execute(tx)
-    return { org, sealed: rows.length, size: tree.size, note }
+    return { org, sealed: hashes.length, size: tree.size, note }
   })
-}
-
-interface Waiting {
-  seq: string
-  id: string
-  changes: string | null
 }
 
 /** The log contradicts itself: it was tampered with. Nothing more is sealed. */
@@ -91,24 +78,31 @@ async function lockTree(tx: Transaction<AnyDb>, org: string): Promise<{ size: nu
   return { size: Number(tree!.size), frontier: tree!.frontier }
 }
 
-async function store(
-  tx: Transaction<AnyDb>,
-  org: string,
-  done: { size: number; rows: readonly Waiting[]; hashes: readonly Buffer[]; tree: Tiers },
-): Promise<void> {
-  const { size, rows, hashes, tree } = done
-  await sql`insert into audit.leaf (org_id, idx, entry_id, hash, changes)
-    select ${org}::uuid, ${size}::bigint + u.ord - 1, u.id, u.hash, u.changes
-    from unnest(${rows.map(({ id }) => id)}::uuid[], ${hashes}::bytea[], ${rows.map(({ changes }) => changes)}::text[])
-      with ordinality u(id, hash, changes, ord)`.execute(tx)
+/** The oldest that wait get their texts and their places from `size` on. Returns their leaf hashes. */
+async function take(tx: Transaction<AnyDb>, org: string, size: number, limit: number): Promise<Buffer[]> {
+  await sql`select audit.fill(${org}::uuid, ${limit}, ${sealLines})`.execute(tx)
+  const ready = sql`select seq, entry_id from audit.pending where org_id = ${org}::uuid and filled order by seq limit ${limit}`
+  const { rows: gone } = await sql<{ id: string }>`select p.entry_id as id from (${ready}) p
+    where not exists (select 1 from audit.entry e where e.org_id = ${org}::uuid and e.id = p.entry_id) limit 1`.execute(tx)
+  if (gone[0]) throw new LogBroken(org, `entry ${gone[0].id} waits to be sealed and is gone`)
+  const { rows } = await sql<{ hash: Buffer }>`
+    with taken as (
+      delete from audit.pending where org_id = ${org}::uuid and seq in (select seq from (${ready}) r)
+      returning seq, entry_id, changes),
+    placed as (
+      insert into audit.leaf (org_id, idx, entry_id, hash, changes)
+      select e.org_id, ${size}::bigint + row_number() over (order by t.seq) - 1, e.id, audit.leaf_hash(audit.whole(e.leaf, t.changes)), t.changes
+      from taken t join audit.entry e on e.org_id = ${org}::uuid and e.id = t.entry_id returning idx, hash)
+    select hash from placed order by idx`.execute(tx)
+  return rows.map(({ hash }) => hash)
+}
+
+async function store(tx: Transaction<AnyDb>, org: string, tree: Tiers): Promise<void> {
   if (tree.made.length > 0) {
     await sql`insert into audit.node (org_id, level, idx, hash) select ${org}::uuid, u.level, u.idx, u.hash
       from unnest(${tree.made.map((n) => n.level)}::smallint[], ${tree.made.map((n) => n.index)}::bigint[], ${tree.made.map((n) => n.hash)}::bytea[])
         u(level, idx, hash)`.execute(tx)
   }
-  await sql`delete from audit.pending where org_id = ${org}::uuid and seq = any(${rows.map(({ seq }) => seq)}::bigint[])`.execute(
-    tx,
-  )
   await sql`update audit.tree set size = ${tree.size}, frontier = ${tree.frontier}::bytea[] where org_id = ${org}::uuid`.execute(
     tx,
   )
