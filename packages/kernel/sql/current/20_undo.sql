@@ -95,7 +95,7 @@ begin
   perform set_config('app.parking', 'back', true);
   conflicts := kernel.write_back(p_org, p_undo, p_tables);
   foreach t in array parked loop
-    execute format('select history.%I($1, array(select jsonb_array_elements_text($2)))', 'stood_' || t) into stood using p_org, asides -> t;
+    execute format('select history.%I($1, $2, array(select jsonb_array_elements_text($3)))', 'stood_' || t) into stood using p_org, p_undo, asides -> t;
     if stood then raise exception 'a row of % still stands aside', t using errcode = '23505'; end if;
   end loop;
   perform set_config('app.parking', '', true);

@@ -1,7 +1,7 @@
 import { clip } from './clip.ts'
 import { keyIs, keyText } from './key.ts'
 import { names, todoSql } from './replay-sql.ts'
-import { keep, q, type Shape } from './shape.ts'
+import { keep, lit, q, type Shape } from './shape.ts'
 
 /** Is an undo at work whose rows stand aside for each other? */
 export const parking = `coalesce(current_setting('app.parking', true), '') <> ''`
@@ -13,13 +13,13 @@ export const parking = `coalesce(current_setting('app.parking', true), '') <> ''
  * says of each row what it was before and what it becomes.
  *
  * - `history.park_<table>(org, undo)` makes the rows stand aside, and answers with their keys.
- * - `history.stood_<table>(org, keys)`: whether one of them still does, which may not be.
+ * - `history.stood_<table>(org, undo, keys)`: whether one of them still does, which may not be.
  */
 export function parkSql(shape: Shape): string {
   if (shape.rules.length === 0) return ''
   return (
     define(shape, 'park', '(p_org uuid, p_undo uuid) returns text[]', parkBody(shape)) +
-    define(shape, 'stood', '(p_org uuid, p_keys text[]) returns boolean', stoodBody(shape))
+    define(shape, 'stood', '(p_org uuid, p_undo uuid, p_keys text[]) returns boolean', stoodBody(shape))
   )
 }
 
@@ -73,4 +73,11 @@ export function standsAside(shape: Shape): string {
 }
 
 const stoodBody = (shape: Shape) => `
-  return exists (select 1 from unnest(p_keys) k(key) join ${shape.relation} t on t.org_id = p_org and ${keyIs(shape, 't', 'k.key')} where ${standsAside(shape)});`
+  return exists (select 1 from unnest(p_keys) k(key) join ${shape.relation} t on t.org_id = p_org and ${keyIs(shape, 't', 'k.key')} 
+    where ${standsAside(shape)}${
+      shape.referredBy.length > 0
+        ? `
+      -- It was to leave, and something else holds it here.
+      or exists (select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = ${lit(shape.name)} and l.key = k.key and not l.stays)`
+        : ''
+    });`

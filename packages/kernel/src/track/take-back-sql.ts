@@ -96,9 +96,13 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
   const kept = then === 'kept'
   const goes = 'w.here and not w.own'
   // Rows that may leave are written too: whether they support each other is asked of the content they would stay with.
-  // One that stands aside does so until it has left, or is to stay after all.
-  const leaves = shape.rules.length > 0 ? `${goes} and not (${parking})` : goes
-  const written = then === 'leaving' ? `(w.there or (${leaves}))` : 'w.there'
+  const written = then === 'leaving' ? `(w.there or (${goes}))` : 'w.there'
+  const asides = then === 'leaving' ? shape.rules.map((rule) => rule.aside.column) : []
+  const set = settable.map((c) => {
+    const value = giveBack(`(w.cur).${q(c.name)}`, c)
+    // One that stands aside does so until it has left, or is to stay after all.
+    return `${q(c.name)} = ${asides.includes(c.name) ? `case when ${goes} and ${parking} then t.${q(c.name)} else ${value} end` : value}`
+  })
   return `
     with r as materialized (select * from ${clip('replay', shape.name)}(p_org, p_undo)${
       kept
@@ -114,7 +118,7 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
         and (here.${key[0]} is not null or not ${erasedRow(shape, '(r.cur)')}) as there
       from r left join here on ${key.map((k) => `here.${k} = (r.cur).${k}`).join(' and ')}),
     updated as (
-      update ${shape.relation} t set ${[...settable.map((c) => `${q(c.name)} = ${giveBack(`(w.cur).${q(c.name)}`, c)}`), 'row_version = p_undo'].join(', ')} from w
+      update ${shape.relation} t set ${[...set, 'row_version = p_undo'].join(', ')} from w
       where ${written} and t.org_id = p_org and ${isRow('t')} and (${differs}) ${returning('t.')}),
     inserted as (
       insert into ${shape.relation} (${all.join(', ')}) overriding system value
