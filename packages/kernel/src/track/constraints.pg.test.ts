@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { world } from '../../../../test/shapes/world.ts'
+import { approve } from '../approve.ts'
+import { getPlan } from '../plans.ts'
+import { rewind } from '../rewind.ts'
 
 /** Columns every tracked table has. */
 const common = `org_id uuid not null default kernel.org(), row_version uuid not null default kernel.action_id()`
@@ -89,6 +92,21 @@ describe('constraints', () => {
     const created = await it.act(`insert into parent (id) values (20)`)
     await it.act(`insert into strict_child (id, p) values (20, 20)`)
     await expect(it.undo(created)).rejects.toMatchObject({ code: 'undo_conflict' })
+  })
+
+  test('U11 what stays for others’ sake stays as it was made, and holds only what it referred to then', async () => {
+    await tables(`create table link (id int primary key, up int references link, ${common})`, {
+      table: 'public.link',
+      label: 'id::text',
+    })
+    const made = await it.act(`insert into link (id) values (1), (2)`)
+    const linked = await it.act(`update link set up = 2 where id = 1`)
+    await it.act(`insert into link (id, up) values (3, 1)`)
+    const { plan } = await rewind(it.kernel, it.caller, { actions: [made, linked] })
+    const { digest, held_out } = await getPlan(it.kernel, it.caller, plan)
+    expect([...new Set(held_out.rows.map(({ id }) => id))]).toEqual(['1'])
+    await approve(it.kernel, it.caller, plan, digest)
+    expect((await it.rows('link')).replaceAll(/,0[0-9a-f-]{35}/g, '')).toBe('link:\n(1,)\n(3,1)')
   })
 
   test('citext, from a schema of its own: keys, references and unique rules go by its equality, contents by their bytes', async () => {

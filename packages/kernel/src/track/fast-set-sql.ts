@@ -1,7 +1,7 @@
 import { clip } from './clip.ts'
 import { keyText } from './key.ts'
 import { names } from './replay-sql.ts'
-import { giveBack, lit, q, type Shape } from './shape.ts'
+import { giveBack, keep, lit, q, type Shape } from './shape.ts'
 
 /**
  * `history.fast_set_<table>(org, undo)`: several targets at once, for rows that they wrote last and without anybody in between. One
@@ -23,11 +23,19 @@ export function fastSetSql(shape: Shape): string {
         select b._seq, b.row_version from ${mirror} b where ${same('b', alias)} and b._action is not distinct from ${version} and b._op in ('b', 'D')
           and b.row_version <> ${version} order by b._seq limit 1) b on true`
   const born = `x.version is null and exists (select 1 from ${mirror} i where ${same('i', 'x')} and i._action is not distinct from x.producer and i._op = 'I' offset 0)`
+  const references = [...new Set(shape.refersTo.flatMap((r) => r.columns))].filter((c) => !['org_id', ...shape.key].includes(c))
+  const referring = shape.columns.filter((c) => references.includes(c.name))
+  // Should it have to stay, it stays as it was made; and if that refers to others, they are asked of that content, which the replay writes.
+  const asMade =
+    referring.length === 0
+      ? 'true'
+      : `(x.step = 1 or not exists (select 1 from (select * from ${mirror} l where ${same('l', 'x')} and l._action is not distinct from x.producer and l._op in ('I', 'a')
+          order by l._seq desc limit 1) l where record_image_ne(row(${referring.map((c) => keep('t', c)).join(', ')}), row(${referring.map((c) => `l.${q(c.name)}`).join(', ')}))))`
   const gone =
     shape.referredBy.length > 0
       ? `held as materialized (
       select ${keyText(shape, 't')} as key from ${shape.relation} t join first x on ${same('t', 'x')} and t.row_version = x.top
-      where ${born} order by ${keys('t')} for update of t),
+      where ${born} and ${asMade} order by ${keys('t')} for update of t),
     gone as (
       insert into kernel.leaving (org_id, undo_id, tbl, key) select p_org, p_undo, ${lit(shape.name)}, held.key from held on conflict do nothing returning 1)`
       : `gone as (delete from ${shape.relation} t using first x where ${born} and ${same('t', 'x')} and t.row_version = x.top returning 1)`
