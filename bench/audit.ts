@@ -28,7 +28,7 @@ const rounds = 12
 const batch = 1600
 const roundsToSeal = 5
 const bulkRows = 10_000
-const sealEveryMs = 300
+const sealEveryMs = 1000
 
 /** The same actions with and without the audit in turns; then how fast waiting entries are sealed, and what they take. */
 export async function benchAudit(): Promise<AuditCost> {

@@ -20,7 +20,7 @@ export function auditCost({
 }: AuditCost): string {
   return `## Audit
 
-One-row actions of ${clients} clients, round by round in turns: with the audit (entry, commitments, texts; sealing every 0.3 s meanwhile) and
+One-row actions of ${clients} clients, round by round in turns: with the audit (entry, commitments, texts; sealing every second meanwhile) and
 with an audit that records nothing.
 
 | | |

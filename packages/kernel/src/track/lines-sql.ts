@@ -6,9 +6,8 @@ import { differs, lit, q, type Shape } from './shape.ts'
 export type LineShape = Pick<Shape, 'name' | 'key' | 'columns' | 'past' | 'stamped'>
 
 /** One column in a line, over the images `b` before and `a` after: whether it differs, and then its text. */
-export interface Cell {
+interface Cell {
   name: string
-  kept: string
   differs: string
   text: string
 }
@@ -41,9 +40,8 @@ export function netSql(shape: LineShape): {
       : ''
   const cells = columns.map(({ name, kept }) => ({
     name,
-    kept,
-    differs: `(b._seq is null and a.${q(name)} is not null) or (a._seq is null and b.${q(name)} is not null)
-        or (b._seq is not null and a._seq is not null and ${differs(kept, `b.${q(name)}`, `a.${q(name)}`)})`,
+    // Where there is no row on one side, what the other holds differs from null.
+    differs: differs(kept, `b.${q(name)}`, `a.${q(name)}`),
     text: `${lit(`${JSON.stringify(name)}:[`)} || ${text('b', name)} || ',' || ${text('a', name)}${which(name, kept)} || ']'`,
   }))
   const on = (side: string) => `${side}.org_id = p_org and ${key.map((k) => `${side}.${k} = x.${k}`).join(' and ')}`

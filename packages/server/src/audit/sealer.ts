@@ -27,8 +27,8 @@ export interface Sealer {
   stop(): Promise<void>
 }
 
-/** How long after a commit the entries wait for others to be sealed with. */
-const gatherMs = 300
+/** How long after a commit the entries wait for others to be sealed with: each costs a quarter less among a thousand than among three hundred. */
+const gatherMs = 1_000
 /** Entries of other servers, retries of publishing and new keys are seen this often. */
 const roundMs = 5_000
 const stampMs = 60_000
