@@ -17,8 +17,8 @@ const victims = {
 } as const
 type Victim = keyof typeof victims
 
-/** Answers after which the blow falls at the latest, and how long it waits for them, or for a mail, in milliseconds. */
-const answersMax = 16
+/** Answers, mails or chunks after which the blow falls at the latest, and how long it waits for answers or mails, in milliseconds. */
+const goals = { work: 16, mail: 2, rewind: 5 }
 const waitMsMax = 1200
 const afterwardsMsMax = 60
 const startMsMax = 500
@@ -26,9 +26,9 @@ const startMsMax = 500
 /** One kill: whom, and when. The same seed and number make the same blow. */
 export interface Blow {
   victim: Victim
-  /** Falls while a mail is being handed over, and not just after some answers. */
-  forMail: boolean
-  /** So many mails or answers later, */
+  /** Falls while a mail is being handed over, while everything is being rewound, or just after some answers. */
+  during: 'mail' | 'rewind' | 'work'
+  /** So many mails or answers later, and of a rewind so many chunks, */
   goal: number
   /** and then so many milliseconds. */
   afterwardsMs: number
@@ -43,10 +43,10 @@ export interface Blow {
 export function blowOf(seed: number, kill: number): Blow {
   const random = new Random(seed * 1009 + kill)
   const weighted = Object.entries(victims).flatMap(([victim, weight]) => Array<Victim>(weight).fill(victim as Victim))
-  const forMail = random.below(3) === 0
+  const during = (['mail', 'mail', 'rewind', 'work', 'work', 'work'] as const)[random.below(6)]!
   return {
-    ...{ victim: weighted[random.below(weighted.length)]!, forMail },
-    goal: 1 + random.below(forMail ? 2 : answersMax),
+    ...{ victim: weighted[random.below(weighted.length)]!, during },
+    goal: 1 + random.below(goals[during]),
     afterwardsMs: random.below(afterwardsMsMax),
     startMs: random.below(startMsMax),
     session: random.below(100),
@@ -55,8 +55,8 @@ export function blowOf(seed: number, kill: number): Blow {
 }
 
 /** Waits for the moment of a blow: by what has been done, so that a slow machine is hit in the middle of work as well. */
-export async function moment({ forMail, goal, afterwardsMs }: Blow, workload: Workload, mail: ReceivingServer): Promise<void> {
-  const progress = () => (forMail ? mail.taken.size : workload.answered)
+export async function moment({ during, goal, afterwardsMs }: Blow, workload: Workload, mail: ReceivingServer): Promise<void> {
+  const progress = () => (during === 'mail' ? mail.taken.size : workload.answered)
   const end = progress() + goal
   const deadline = Date.now() + waitMsMax
   while (progress() < end && Date.now() < deadline) await sleep(5)

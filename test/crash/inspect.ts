@@ -10,8 +10,8 @@ export interface Violation {
 /** What the outbox may say of a message that the other server has, and of one that it has not. */
 const mayHaveLeft = ['sent', 'unknown', 'claimed']
 
-/** States of an action whose writes were committed with it. */
-const committed = ['applied', 'held', 'undone', 'partly_undone', 'recalled']
+/** States of an action whose writes were committed with it; of a rewind in chunks, those of its chunks so far. */
+const committed = ['applied', 'held', 'undone', 'partly_undone', 'recalled', 'running', 'stopped']
 
 /** Looks for every trace that a crash may have left. `since`: when this server was started, by the database's clock. */
 export async function inspect(
@@ -62,6 +62,7 @@ export async function inspect(
     'plans that were carried out twice',
     `select e.action_id from audit.entry e where e.leaf::jsonb ? 'approver' group by e.action_id having count(*) > 1`,
   )
+  await rewinds(none)
   await promises(none, parts.ledger)
   await messages(none, arrived, parts)
   await client.query('rollback')
@@ -73,6 +74,31 @@ const outboxId = (messageId: string) => messageId.slice(1, messageId.indexOf('@'
 type None = (kind: Violation['kind'], what: string, query: string, values?: unknown[]) => Promise<void>
 
 const entryOf = (id: string) => `(select from audit.entry e where e.action_id = ${id})`
+
+/** A rewind in chunks is as far as it says: no target is left out, and none is taken back twice. */
+async function rewinds(none: None): Promise<void> {
+  await none(
+    'lost',
+    'rewinds that are not as far as they say',
+    `select r.action_id, r.state, r.done, r.total, t.targets, t.done as noted from kernel.rewind r cross join lateral (
+       select count(*)::int as targets, count(t.chunk_id)::int as done, coalesce(max(t.ord) filter (where t.chunk_id is not null), 0) as last
+       from kernel.rewind_target t where t.org_id = r.org_id and t.action_id = r.action_id) t
+     where r.done <> t.done or r.total <> t.targets or t.last <> t.done or (r.state = 'done') <> (r.done = r.total)`,
+  )
+  await none(
+    'lost',
+    'rewinds whose action does not say how they are',
+    `select r.action_id, r.state, a.state as action from kernel.rewind r join kernel.action a on a.org_id = r.org_id and a.id = r.action_id
+     where a.state not in (case r.state when 'done' then 'applied' else r.state end, case r.state when 'done' then 'partly_undone' end)`,
+  )
+  await none(
+    'doubled',
+    'actions that two chunks of one rewind took back',
+    `select t.action_id, t.target_id from kernel.rewind_target t join kernel.flip f on f.org_id = t.org_id and f.target_id = t.target_id
+     join kernel.action c on c.org_id = f.org_id and c.id = f.action_id and c.input ->> 'rewind' = t.action_id::text
+     group by t.action_id, t.target_id having count(*) > 1`,
+  )
+}
 
 /** Whatever was answered is there. */
 async function promises(none: None, ledger: Ledger): Promise<void> {
@@ -167,5 +193,7 @@ const halfQuery = (
 ) => `select coalesce(h.action, t.action_id) as action, h.rows, t.rows as counted, h.before, h.after from
   (select _action as action, count(*) filter (where _op <> 'a') as rows, count(*) filter (where _op = 'b') as before, count(*) filter (where _op = 'a') as after
    from history."${tbl}" group by _action) h
-  full join (select action_id, sum(rows) as rows from kernel.touched where tbl = $1 group by action_id) t on t.action_id = h.action
+  full join (select action_id, sum(rows) as rows from kernel.touched where tbl = $1
+    -- A rewind in chunks says how many rows its chunks wrote.
+    and action_id not in (select action_id from kernel.rewind) group by action_id) t on t.action_id = h.action
   where h.rows is distinct from t.rows or h.before <> h.after`

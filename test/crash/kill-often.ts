@@ -7,6 +7,15 @@ import { Lane } from './lane.ts'
 import { emptyLedger, type Ledger } from './ledger.ts'
 import { allMailSettled, asOwner, inDoubt, look } from './look.ts'
 import { type ReceivingServer, startReceivingServer } from './receiving-server.ts'
+import {
+  type Beginning,
+  backAtBeginning,
+  beginning,
+  rewindAll,
+  rewindsEnded,
+  untilUnderWay,
+  wasInterrupted,
+} from './rewinding.ts'
 import type { Serving } from './serving.ts'
 import { Workload } from './workload.ts'
 
@@ -24,6 +33,8 @@ export interface CrashReport {
   delivered: number
   unknown: number
   databaseKills: number
+  /** Rewinds of everything that one server began and another ended. */
+  rewindKills: number
 }
 
 /** What is tortured, and what is known of it. */
@@ -32,6 +43,11 @@ interface Run {
   mail: ReceivingServer
   ledger: Ledger
   workload: Workload
+  /** What the first server that was killed had found. */
+  beginning: Beginning | null
+  /** A rewind of everything that a blow has fallen into. */
+  rewind: string | null
+  rewindKills: number
   found(violations: readonly Violation[], when: string): void
   say(line: string): void
 }
@@ -63,7 +79,8 @@ export async function killOften(options: {
   let it: Installation | undefined
   try {
     it = await install(mail.url)
-    const run: Run = { it, mail, ledger, workload: new Workload(it.house, ledger), found, say }
+    const workload = new Workload(it.house, ledger)
+    const run: Run = { it, mail, ledger, workload, beginning: null, rewind: null, rewindKills: 0, found, say }
     for (let kill = 1; kill <= kills; kill++) {
       stopping?.throwIfAborted()
       const blow = blowOf(seed, kill)
@@ -74,7 +91,7 @@ export async function killOften(options: {
     if (violations.size > 0) say(`again: npm run crash -- --kills ${kills} --seed ${seed}`)
     const count = (kind: Violation['kind']) => [...violations.values()].filter((violation) => violation.kind === kind).length
     return {
-      ...{ kills, lost: count('lost'), doubled: count('doubled'), databaseKills, unknown },
+      ...{ kills, lost: count('lost'), doubled: count('doubled'), databaseKills, rewindKills: run.rewindKills, unknown },
       ...{ actions: ledger.done.size, takenBack: ledger.takenBack.size, delivered: mail.taken.size },
     }
   } finally {
@@ -94,6 +111,7 @@ async function once(run: Run, blow: Blow, when: string): Promise<void> {
     return
   }
   await ready(run, serving, before, when)
+  run.beginning ??= await beginning(it)
   const laneOf = (random: Random) => new Lane(workload, random)
   let working = workload.work(blow.choices, laneOf)
   await moment(blow, workload, mail)
@@ -105,6 +123,11 @@ async function once(run: Run, blow: Blow, when: string): Promise<void> {
     working = workload.work(blow.choices + 1, laneOf)
     await moment(blow, workload, mail)
   }
+  if (blow.during === 'rewind') {
+    workload.pause()
+    await working
+    await underWay(run, blow)
+  }
   await strike(it, serving, blow)
   await working
   const surprises = workload.surprises.splice(0)
@@ -115,12 +138,31 @@ async function once(run: Run, blow: Blow, when: string): Promise<void> {
   if (surprises.length > 0) for (const line of serving.failures().slice(0, saidMax)) say(`${when}: the server: ${line}`)
 }
 
+/** Everything is being rewound, and the blow is to fall in the middle of it. */
+async function underWay(run: Run, { goal, afterwardsMs }: Blow): Promise<void> {
+  run.rewind = await rewindAll(run.it, run.workload, run.beginning!)
+  if (!run.rewind) return
+  await untilUnderWay(run.it, run.rewind, goal)
+  await sleep(afterwardsMs / 4)
+}
+
+/** What an earlier server left of a rewind is done, and everything is as it was at the beginning. */
+async function rewound(run: Run, when: string): Promise<void> {
+  const { it, beginning, rewind, found } = run
+  found(await rewindsEnded(it), when)
+  if (await wasInterrupted(it, rewind!)) run.rewindKills++
+  found(await backAtBeginning(it, rewind!, beginning!), when)
+}
+
 /** The start after a blow must succeed, take over a database that still runs, and find everything as it was. */
-async function ready({ it, ledger, mail, found }: Run, started: Serving, before: number | null, when: string): Promise<void> {
+async function ready(run: Run, started: Serving, before: number | null, when: string): Promise<void> {
+  const { it, ledger, mail, found } = run
   await started.ready()
   const now = it.postmaster()
   if (before !== null && now !== before)
     found([{ kind: 'lost', what: `the running database ${before} was not taken over: now ${now}` }], when)
+  if (run.rewind) await rewound(run, when)
+  run.rewind = null
   found(await look(it, ledger, mail.taken), when)
 }
 

@@ -34,7 +34,7 @@ export class Workload {
   readonly house: TestHouse
   readonly ledger: Ledger
   /** Contacts that were there, or that an answer named. */
-  readonly contacts: string[]
+  contacts: string[]
   /** What was done and not yet taken back. */
   readonly recent: string[] = []
   /** How many answers have come. */
@@ -66,6 +66,12 @@ export class Workload {
   /** Nothing new is begun. */
   pause(): void {
     this.paused = true
+  }
+
+  /** All that was done is about to be taken back. */
+  forget(): void {
+    this.recent.length = 0
+    this.contacts = [...this.house.rows.contacts]
   }
 
   name(): string {
