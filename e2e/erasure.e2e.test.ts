@@ -58,7 +58,7 @@ test('a person is erased from their page: the plan shows what goes, the hold can
   const state = async () => (await call('erasure_list', {}, 'compliance')).output.rows[0]?.state
   await expect.poll(state).toBe('carried_out')
   await page.goto(`${house.product.url}/contacts/${contact}`)
-  expect(await textOf(page.getByTestId('erased-contact'))).toMatch(/^Erased person Erased on request/)
+  expect(await textOf(page.getByTestId('erased-contact'))).toMatch(/^Erased person Erased for good/)
   await goTo(page, 'Privacy')
   const register = await textOf(page.getByTestId('erasure-register'))
   expect(register).toContain(contact)

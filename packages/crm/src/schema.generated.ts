@@ -332,6 +332,7 @@ export interface RetentionTable {
   basis: string
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
+  due_when_set: number | null
 }
 
 export interface SequenceTable {

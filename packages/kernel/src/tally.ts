@@ -13,7 +13,7 @@ export interface Tally {
   kept: number
   /** Have left the house. */
   left: number
-  /** Were erased on request; there is nothing to bring back. */
+  /** Were erased, on request or because their period was over; there is nothing to bring back. */
   erased: number
 }
 
@@ -75,7 +75,7 @@ const pastText = {
   column_dropped: 'A column it wrote no longer exists. Its history can still be read.',
   type_changed: 'A column it wrote has another type now, and its old values can not be told in it.',
   table_dropped: 'The table no longer exists. Its history can still be read.',
-  erased: 'Erased on request: there is nothing left to bring back.',
+  erased: 'Erased, on request or because its period was over: there is nothing left to bring back.',
 }
 
 /** Why a row stays, in words without anybody's data: which fields, and when they were written. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ModelEnv } from '@rescind/agent'
-import { createCrmKernel } from '@rescind/crm'
+import { createCrmKernel, type ErasureNote } from '@rescind/crm'
 import type { Kernel, KernelEvent, Urls } from '@rescind/kernel'
 import { sql } from 'kysely'
 import type pg from 'pg'
@@ -77,6 +77,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const wake: { ups: WakeUps | null } = { ups: null }
   const forget = { conversations: (_org: string) => {} }
   const sealer = startSealer(options.urls.sealer, options.audit, log)
+  const note = async (erasure: ErasureNote) => {
+    await options.register.note(erasure)
+    forget.conversations(erasure.org)
+  }
   const kernel = createCrmKernel(
     options.urls.app,
     (event) => {
@@ -85,10 +89,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       if (event.event === 'action' && event.state === 'held') void wakeWhenDue(kernel, event, wake, log)
       if (event.event === 'action' && event.state === 'running') void rewinds()
     },
-    async (note) => {
-      await options.register.note(note)
-      forget.conversations(note.org)
-    },
+    note,
   )
   await replayRegister(kernel, options.register, log)
 
@@ -124,7 +125,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     unsubscribeUrl: (org, outbox) => `${options.pageUrl}/u/${signUnsubscribe({ org, outbox }, linkSecret)}`,
     fates: new Map(),
     wakeAt,
-    retention: createRetention(kernel, log),
+    retention: createRetention(kernel, note, log),
     scrub: () => void (scrubbing = scrub()),
   }
   const unknown = await recoverClaims(kernel, dispatcher.claimant)

@@ -25,16 +25,19 @@ begin
   where f.org_id = p_org and (f.name ~* p_about.pattern or f.mapping::text ~* p_about.pattern or f.problems::text ~* p_about.pattern);
 end $$;
 
-create or replace function crm.expire_imports(p_org uuid, p_action uuid, p_before timestamptz, p_most int) returns int
+drop function if exists crm.expire_imports(uuid, uuid, timestamptz, int);
+create or replace function crm.expire_imports(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
 begin
   perform kernel.assert_erasing(p_action);
   update crm.import_row r set cells = '[]' where r.org_id = p_org and r.id in (
     select x.id from crm.import_row x join crm.import_file f on f.org_id = p_org and f.id = x.file_id join crm.import i on i.org_id = p_org and i.id = f.import_id
-    where x.org_id = p_org and i.created_at < p_before and x.cells <> '[]' limit p_most);
+    where x.org_id = p_org and i.created_at < p_before and x.cells <> '[]'
+      and not exists (select from crm.import_outcome o where o.org_id = p_org and o.file_id = x.file_id and o.line = x.line and o.record_id::text = any (p_keep)) limit p_most);
   get diagnostics n = row_count;
-  update crm.import_outcome o set label = 'Expired', sentences = '[]' where o.org_id = p_org and o.label <> 'Expired' and exists (
+  update crm.import_outcome o set label = 'Expired', sentences = '[]' where o.org_id = p_org and o.label <> 'Expired'
+    and (o.record_id is null or o.record_id::text <> all (p_keep)) and exists (
     select 1 from crm.import_file f join crm.import i on i.org_id = p_org and i.id = f.import_id where f.org_id = p_org and f.id = o.file_id and i.created_at < p_before);
   return n;
 end $$;

@@ -139,7 +139,7 @@ export const contactRestore = defineTool({
   permission: 'contact:write',
   run: async ({ db }, { contact }) => {
     const { name, email, archived_at, erased_at } = await existing(db, 'contact', contact)
-    if (erased_at) throw new KernelError('invalid_input', 'This person was erased on request.', 'Nothing brings them back.')
+    if (erased_at) throw new KernelError('invalid_input', 'This person was erased.', 'Nothing brings them back.')
     if (!archived_at) throw new KernelError('invalid_input', `${name} is not archived.`, 'Nothing is left to do.')
     await assertFree(db, email, contact)
     return await db

@@ -1,4 +1,4 @@
-/** A kind of record whose texts do not stay for ever. */
+/** A kind of record or text that does not stay for ever. */
 export interface RetentionKind {
   /** What is cleared when the period is over. */
   about: string
@@ -11,10 +11,42 @@ export interface RetentionKind {
 const years = (n: number) => n * 365
 
 /**
- * Every kind with its default. Records themselves (contacts, deals, notes) are kept until they are erased or deleted; these are the texts
- * that come about beside them. Periods are defaults, not advice: an organisation sets its own.
+ * Every kind with its default. Periods are defaults, not advice: an organisation sets its own. A person is erased by period only where
+ * an organisation has said after how long: by default nobody disappears from a customer file without being asked for.
  */
 export const retentionKinds = {
+  contacts: {
+    about:
+      'People with whom nothing has happened since: erased as if they had asked for it, with notes, calls, tasks, mails and addresses. Not customers, and nobody with an open deal.',
+    days: null,
+    basis: 'No longer needed for what they were collected for: GDPR Art. 5(1)(e), 17(1)(a)',
+  },
+  mails: {
+    about: 'Address, subject and text of mails in the records, sent and received.',
+    days: years(6),
+    basis: 'Commercial letters received and sent: § 257(1) no. 2 and 3 HGB, § 147(1) no. 2 and 3 AO',
+  },
+  calls: {
+    about: 'What was written down about calls. That there was one, when and how long, stays.',
+    days: years(6),
+    basis: 'Conduct of a business relation: GDPR Art. 6(1)(b) and (f); as long as the letters that belong to it',
+  },
+  notes: {
+    about: 'Text of notes, from when they were last written.',
+    days: years(6),
+    basis: 'Conduct of a business relation: GDPR Art. 6(1)(b) and (f); as long as the letters that belong to it',
+  },
+  tasks: {
+    about: 'Text of tasks that are done or archived.',
+    days: years(3),
+    basis: 'What was agreed and done, within the regular limitation period: GDPR Art. 6(1)(f); § 195 BGB',
+  },
+  former_values: {
+    about:
+      'What contacts, addresses, consents and colleagues were called before: values before and after in the log of changes. What stands today stays.',
+    days: years(6),
+    basis: 'Proof of what was done and defence of claims: GDPR Art. 5(2), 17(3)(e)',
+  },
   audit_texts: {
     about: 'Texts of the audit: inputs, reasons, answers, values before and after. The entries and their commitments stay.',
     days: years(6),

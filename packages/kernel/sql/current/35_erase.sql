@@ -180,7 +180,7 @@ begin
     end if;
     if own + part > 0 then gone := gone || jsonb_build_object('kind', t.tbl, 'cleared', own, 'redacted', part); end if;
   end loop;
-  for s in select name, erase from kernel.text_store order by ord, name loop
+  for s in select name, erase from kernel.text_store where erase is not null order by ord, name loop
     for g in execute format('select * from %s($1, $2, $3)', s.erase) using p_org, p_erasure, p_about loop
       if g.cleared + g.redacted > 0 then gone := gone || jsonb_build_object('kind', g.kind, 'cleared', g.cleared, 'redacted', g.redacted); end if;
     end loop;
@@ -193,7 +193,7 @@ begin
 end $$;
 
 do $$ declare t text; begin
-  foreach t in array array['erasure', 'erased_row', 'erased_image', 'action', 'plan', 'plan_line', 'outbox'] loop
+  foreach t in array array['erasure', 'erased_row', 'erased_image', 'action', 'plan', 'plan_line', 'outbox', 'flip'] loop
     execute format('drop policy if exists erase on kernel.%I', t);
     execute format('create policy erase on kernel.%I to rescind_eraser using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()))', t);
   end loop;
@@ -205,9 +205,25 @@ do $$ declare t text; begin
   end loop;
 end $$;
 
--- ===== Retention: what is older than its period goes the same way. Each clears at most so many, the oldest first. =====
+-- ===== Retention: what is older than its period goes the same way. Each clears at most so many, the oldest first, and nothing that
+-- names one of p_keep: ids and addresses of whom a legal hold protects. =====
 
-create or replace function kernel.expire_actions(p_org uuid, p_action uuid, p_before timestamptz, p_most int) returns int
+drop function if exists kernel.expire(uuid, uuid, text, timestamptz, int), kernel.expire_actions(uuid, uuid, timestamptz, int),
+  kernel.expire_plans(uuid, uuid, timestamptz, int), kernel.expire_outbox(uuid, uuid, timestamptz, int), audit.expire_payloads(uuid, uuid, timestamptz, int);
+
+-- Undos of an organisation that are under way come first; those that begin now wait until this has committed, and see it.
+create or replace function kernel.wait_for_undos(p_org uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_org is distinct from kernel.org() then raise exception 'another organisation' using errcode = '28000'; end if;
+  insert into kernel.gate values (p_org) on conflict do nothing;
+  perform 1 from kernel.gate where org_id = p_org for update;
+end $$;
+alter function kernel.wait_for_undos owner to rescind_capture;
+revoke all on function kernel.wait_for_undos from public;
+grant execute on function kernel.wait_for_undos to rescind_eraser;
+
+create or replace function kernel.expire_actions(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
 begin
@@ -215,12 +231,14 @@ begin
   update kernel.action a set input = jsonb_build_object('erased_by', p_action), reasoning = null, session = null, erased_by = p_action,
     output = case when a.output is not null then jsonb_build_object('erased_by', p_action) end
   where a.org_id = p_org and a.id in (select x.id from kernel.action x where x.org_id = p_org and x.at < p_before and x.id <> p_action
-    and not x.input ? 'erased_by' and x.state not in ('awaiting_approval', 'held') order by x.at limit p_most);
+    and not x.input ? 'erased_by' and x.state not in ('awaiting_approval', 'held')
+    and not (kernel.mentions(x.input::text, p_keep) or kernel.mentions(x.output::text, p_keep) or kernel.mentions(x.reasoning, p_keep))
+    order by x.at limit p_most);
   get diagnostics n = row_count;
   return n;
 end $$;
 
-create or replace function kernel.expire_plans(p_org uuid, p_action uuid, p_before timestamptz, p_most int) returns int
+create or replace function kernel.expire_plans(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
 begin
@@ -231,24 +249,25 @@ begin
     || jsonb_build_object('erased_by', p_action))::text
   where (l.org_id, l.action_id, l.part, l.ord) in (select x.org_id, x.action_id, x.part, x.ord from kernel.plan_line x
     join kernel.plan p on p.org_id = x.org_id and p.action_id = x.action_id
-    where x.org_id = p_org and p.state <> 'pending' and p.planned_at < p_before and strpos(x.line, '"erased_by"') = 0 limit p_most);
+    where x.org_id = p_org and p.state <> 'pending' and p.planned_at < p_before and strpos(x.line, '"erased_by"') = 0 and not kernel.mentions(x.line, p_keep) limit p_most);
   get diagnostics n = row_count;
   return n;
 end $$;
 
-create or replace function kernel.expire_outbox(p_org uuid, p_action uuid, p_before timestamptz, p_most int) returns int
+create or replace function kernel.expire_outbox(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
 begin
   perform kernel.assert_erasing(p_action);
   update kernel.outbox o set recipient = '', subject = '', body = '{"text": "", "meta": {}}', erased_by = p_action
   where o.org_id = p_org and o.id in (select x.id from kernel.outbox x where x.org_id = p_org and x.settled_at < p_before and x.erased_by is null
-    and x.state not in ('queued', 'claimed') and x.body #>> '{meta,errand}' is null order by x.settled_at limit p_most);
+    and x.state not in ('queued', 'claimed') and x.body #>> '{meta,errand}' is null and x.record_id::text <> all (p_keep) and lower(x.recipient) <> all (p_keep)
+    order by x.settled_at limit p_most);
   get diagnostics n = row_count;
   return n;
 end $$;
 
-create or replace function audit.expire_payloads(p_org uuid, p_action uuid, p_before timestamptz, p_most int) returns text[]
+create or replace function audit.expire_payloads(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns text[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare lines text[];
 begin
@@ -257,7 +276,8 @@ begin
     select p.entry_id, p.slot, p.ord, '{"commitment":"' || coalesce(p.line::jsonb ->> 'commitment', e.leaf::jsonb -> 'commitments' ->> p.slot)
       || '","entry":"' || p.entry_id || '","ord":' || p.ord || ',"slot":"' || p.slot || '"}' as line
     from audit.payload p join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-    where p.org_id = p_org and p.body is not null and e.at < p_before order by e.at limit p_most),
+    where p.org_id = p_org and p.body is not null and e.at < p_before
+      and not (kernel.mentions(p.body, p_keep) or kernel.mentions(p.line, p_keep)) order by e.at limit p_most),
   gone as (
     update audit.payload p set salt = null, body = null, erased_by = p_action from old o
     where p.org_id = p_org and p.entry_id = o.entry_id and p.slot = o.slot and p.ord = o.ord returning o.line)
@@ -266,17 +286,17 @@ begin
 end $$;
 
 -- One round of one kind. Answers {cleared, erased: [line…]}; the vault alone has lines.
-create or replace function kernel.expire(p_org uuid, p_action uuid, p_kind text, p_before timestamptz, p_most int) returns jsonb
+create or replace function kernel.expire(p_org uuid, p_action uuid, p_kind text, p_before timestamptz, p_most int, p_keep text[]) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare n int; lines text[] := '{}'; f text;
 begin
   perform audit.fill(p_org, null, null);
   if p_kind = 'audit_texts' then
-    lines := audit.expire_payloads(p_org, p_action, p_before, p_most);
+    lines := audit.expire_payloads(p_org, p_action, p_before, p_most, p_keep);
     n := cardinality(lines);
   else
     select s.expire into strict f from kernel.text_store s where s.name = p_kind and s.expire is not null;
-    execute format('select %s($1, $2, $3, $4)', f) into n using p_org, p_action, p_before, p_most;
+    execute format('select %s($1, $2, $3, $4, $5)', f) into n using p_org, p_action, p_before, p_most, p_keep;
   end if;
   return jsonb_build_object('cleared', n, 'erased', to_jsonb(lines));
 end $$;
@@ -297,6 +317,8 @@ do $$ declare f text; begin
   revoke create on schema kernel, audit from rescind_eraser;
 end $$;
 grant usage on schema audit to rescind_eraser;
+-- Whether what an action did was taken back since.
+grant select on kernel.flip to rescind_eraser;
 grant select, update (salt, body, erased_by, redacted_by) on audit.payload to rescind_eraser;
 grant select on audit.entry to rescind_eraser;
 drop policy if exists erase on audit.entry;

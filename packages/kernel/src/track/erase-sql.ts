@@ -37,7 +37,7 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
     const differs = (a: string, b: string) =>
       columns.map((c) => `record_image_ne(row(${a}.${q(c.name)}), row(${b}.${q(c.name)}))`)
     parts.push(
-      define(
+      eraserFunction(
         clip('erase', shape.name),
         'p_keys text[]',
         `
@@ -63,7 +63,7 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
     const set = (alias: string, typeOf: (c: Column) => string) =>
       columns.map((c) => `${q(c.name)} = kernel.redact(${alias}.${q(c.name)}::text, p_pattern)::${typeOf(c)}`).join(', ')
     parts.push(
-      define(
+      eraserFunction(
         clip('redact', shape.name),
         'p_pattern text',
         `
@@ -78,7 +78,8 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
   return parts.join('\n')
 }
 
-const define = (name: string, argument: string, body: string) => `
+/** A function of the eraser's, for an action that runs. `body` may use the int `n`. */
+export const eraserFunction = (name: string, argument: string, body: string): string => `
 create or replace function ${name}(p_org uuid, p_erasure uuid, ${argument}) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
 declare n int := 0;
@@ -92,7 +93,7 @@ revoke all on function ${name} from public;
 grant execute on function ${name} to rescind_app;`
 
 /** Nothing, as this column can hold it. */
-function emptyOf(column: Column, erasedAs: Readonly<Record<string, string>>, inMirror = false): string {
+export function emptyOf(column: Column, erasedAs: Readonly<Record<string, string>>, inMirror = false): string {
   const type = inMirror ? column.kept : column.type
   const given = erasedAs[column.name]
   if (given !== undefined) return `${lit(given)}::${type}`

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { auditSql } from './audit-sql.ts'
 import { captureSql } from './capture-sql.ts'
 import { eraseSql } from './erase-sql.ts'
+import { expireSql } from './expire-sql.ts'
 import { linesSql } from './lines-sql.ts'
 import { assertSameKey, followTable } from './mirror.ts'
 import { NotTrackable } from './not-trackable.ts'
@@ -172,6 +173,7 @@ ${takeBackSql(shape)}
 ${parkSql(shape)}
 ${overwriteSql(shape, table.cellKeys ?? [])}
 ${eraseSql(shape, { personal: table.personal ?? [], mentions: table.mentions ?? [], erasedAs: table.erasedAs ?? {} })}
+${expireSql(shape, { personal: table.personal ?? [], erasedAs: table.erasedAs ?? {} })}
 alter table ${shape.relation} enable row level security;
 alter table ${shape.relation} force row level security;
 drop policy if exists org on ${shape.relation};

@@ -150,6 +150,7 @@ const steps = [
   'overwrite',
   'erase',
   'redact',
+  'expire',
 ]
 
 /** The triggers that used them go along; a table that is still there gets new ones. */

@@ -14,13 +14,15 @@ begin
   return next ('mailbox', whole, 0)::kernel.gone;
 end $$;
 
-create or replace function mailbox.expire_mail(p_org uuid, p_action uuid, p_before timestamptz, p_most int) returns int
+drop function if exists mailbox.expire_mail(uuid, uuid, timestamptz, int);
+create or replace function mailbox.expire_mail(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
 begin
   perform kernel.assert_erasing(p_action);
   update mailbox.message m set mail_from = '', rcpt_to = '{}', subject = 'Expired', message_id = null, raw = ''
-  where m.org_id = p_org and m.id in (select x.id from mailbox.message x where x.org_id = p_org and x.received_at < p_before and x.raw <> '' limit p_most);
+  where m.org_id = p_org and m.id in (select x.id from mailbox.message x where x.org_id = p_org and x.received_at < p_before and x.raw <> ''
+    and lower(x.mail_from) <> all (p_keep) and not exists (select from unnest(x.rcpt_to) r where lower(r) = any (p_keep)) limit p_most);
   get diagnostics n = row_count;
   return n;
 end $$;

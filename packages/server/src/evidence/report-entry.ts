@@ -171,7 +171,7 @@ function reverted({ action, leaf, index }: ReportEntry, links: Links): Html | nu
 }
 
 function unshown({ withheld, erased, more, copies }: ReportEntry): Html | null {
-  const gone = [...erased].map(([by, lines]) => `${counted(lines, 'line')} erased on request ${by}`)
+  const gone = [...erased].map(([by, lines]) => `${counted(lines, 'line')} erased under request ${by}`)
   const lines = [
     copies > 0 && `${counted(copies, 'new mail record')} with the words of these messages: payloads.jsonl`,
     withheld > 0 && `${counted(withheld, 'line')} about other records withheld`,

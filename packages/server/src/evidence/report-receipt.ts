@@ -19,7 +19,7 @@ export function receiptHtml(value: unknown): Html {
     `${numberText(back)} of ${counted(total, 'change')} went back`,
     stayed > 0 && `${numberText(stayed)} stayed, written since by somebody else`,
     left > 0 && `${numberText(left)} had left the organisation`,
-    erased > 0 && `${numberText(erased)} erased on request, with nothing to bring back`,
+    erased > 0 && `${numberText(erased)} erased, with nothing to bring back`,
     recalled > 0 && `${counted(recalled, 'message')} recalled before leaving`,
   ].filter((line) => line !== false)
   const lines = [
@@ -31,6 +31,6 @@ export function receiptHtml(value: unknown): Html {
 
 function keptText({ table, field, now, reason, protected: ruled }: NonNullable<Receipt['kept']>[number]): string {
   const what = field === null ? `a ${fieldText(table)}` : `${fieldText(field)} of a ${fieldText(table)}`
-  if (reason !== undefined) return `${what} stayed: ${reason === 'erased' ? 'erased on request' : fieldText(reason)}`
+  if (reason !== undefined) return `${what} stayed: ${reason === 'erased' ? 'erased' : fieldText(reason)}`
   return ruled ? `${what} stayed: a rule of the database keeps it` : `${what} stayed ${valueText(now)}`
 }

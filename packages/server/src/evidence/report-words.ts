@@ -60,7 +60,7 @@ const heldOutReasons: Record<string, string> = {
   suppressed: 'On the suppression list',
   bounced: 'Their address bounced',
   stays: 'Kept by law',
-  erased: 'Erased on request',
+  erased: 'Erased',
   no_address: 'Without an address',
   not_imported: 'Rows that were not imported',
   archived: 'Archived',

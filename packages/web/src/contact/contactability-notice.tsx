@@ -9,7 +9,7 @@ const said: Record<string, string> = {
   customer: 'current customer',
   suppressed: 'on the suppression list',
   bounced: 'the address bounced',
-  erased: 'erased on request',
+  erased: 'erased',
   no_address: 'no address',
 }
 

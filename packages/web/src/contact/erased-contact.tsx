@@ -21,7 +21,7 @@ export function ErasedContact({ contact, at }: { contact: Contact; at: string })
           <IconEraser className="i s" aria-hidden />
           <div>
             <p>
-              Erased on request, {moment(at)}. Names, addresses, notes, calls and mails are gone, from the history and the audit
+              Erased for good, {moment(at)}. Names, addresses, notes, calls and mails are gone, from the history and the audit
               too.
             </p>
             <p>

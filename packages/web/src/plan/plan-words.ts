@@ -12,7 +12,7 @@ const reasons: Record<string, Words> = {
   suppressed: { short: 'suppressed', long: 'on the suppression list', group: 'on the suppression list' },
   bounced: { short: 'bounced', long: 'whose address bounced', group: 'whose address bounced' },
   stays: { short: 'stay', long: 'kept by law', group: 'kept by law' },
-  erased: { short: 'erased', long: 'erased on request', group: 'erased on request' },
+  erased: { short: 'erased', long: 'erased', group: 'erased' },
   no_address: { short: 'no address', long: 'without an address', group: 'without an address' },
   not_imported: { short: 'not imported', long: 'not imported', group: 'rows not imported' },
   archived: { short: 'archived', long: 'archived', group: 'archived' },
