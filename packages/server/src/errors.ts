@@ -7,6 +7,7 @@ export const exitCodes = {
   port_taken: 6,
   migration_failed: 7,
   no_administrator: 8,
+  audit_key_unknown: 9,
 } as const
 
 export type ServerErrorCode = keyof typeof exitCodes

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -99,6 +99,25 @@ test('the first start makes an administrator whose password is in a private file
   expect(performance.now() - asked).toBeLessThan(3000)
   await stream.text().catch(() => {})
   expect(server.errors()).toBe('')
+})
+
+test('a server with a data folder of its own does not sign over the one before: it says which key it needs', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'rescind-serve-'))
+  try {
+    const stranger = start({ RESCIND_DATA: other })
+    expect(await stranger.ended()).toBe(exitCodes.audit_key_unknown)
+    expect(stranger.errors()).toMatch(
+      /^There is no audit key in .*Nothing was signed\. .*RESCIND_AUDIT_KEY.*rotate-audit --lost.*\n$/,
+    )
+    expect(existsSync(join(other, 'audit-keys.pem'))).toBe(false)
+    const key = readFileSync(join(folder, 'audit-keys.pem'), 'utf8')
+    const server = start({ RESCIND_DATA: other, RESCIND_AUDIT_KEY: key })
+    await server.ready()
+    server.child.kill('SIGINT')
+    expect(await server.ended()).toBe(0)
+  } finally {
+    rmSync(other, { recursive: true, force: true })
+  }
 })
 
 test('a later start finds everything as it was, and needs no administrator', async () => {

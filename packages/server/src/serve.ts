@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from '@rescind/kernel'
+import { claimSigner, hasSigner } from './audit/claim-signer.ts'
 import { openAuditKeys } from './audit/key-file.ts'
 import { placesOf } from './audit/places.ts'
 import type { Config } from './config.ts'
@@ -63,7 +64,7 @@ export async function serve(
     const audit = {
       signing: {
         origin: (org: string) => `${config.audit.name}/${org}`,
-        keys: openAuditKeys(config.dataFolder, config.audit.key),
+        keys: await openSigners(urls.sealer, config, log),
       },
       places: placesOf(config.audit.places, config.dataFolder),
       timestamps: config.audit.timestamps,
@@ -88,6 +89,13 @@ export async function serve(
     await stop()
     throw error
   }
+}
+
+/** The keys of this server, once it is clear that they are those of the log. */
+async function openSigners(url: string, { dataFolder, audit }: Config, log: Log) {
+  const keys = openAuditKeys(dataFolder, audit.key, { make: !(await hasSigner(url)) })
+  await claimSigner(url, dataFolder, keys(), log)
+  return keys
 }
 
 async function migrated(url: string, secret: string) {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { CliError } from '../failure.ts'
 import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
 
 interface Options extends ServerOptions {
@@ -34,13 +35,22 @@ export function keyCommand(program: Command): void {
       'put a new key in the data folder that signs the audit from now on; the old one countersigns its first checkpoint',
     )
     .option('--forget', 'delete the keys before the newest, once it has signed every log')
-    .action(async ({ forget }: { forget?: true }) => {
+    .option('--lost', 'the key that signed is gone: let another take over without its signature; tell whoever checks the log')
+    .action(async ({ forget, lost }: { forget?: true; lost?: true }) => {
+      if (forget && lost)
+        throw new CliError('wrong_usage', 'two_chosen', 'Only one of --forget and --lost', 'Nothing was changed')
       const { rotateAuditKey } = await import('@rescind/server')
-      const { keys } = rotateAuditKey(resolve(process.env.RESCIND_DATA || './data'), { forget: forget ?? false })
+      const given = process.env.RESCIND_AUDIT_KEY || undefined
+      const { keys } = rotateAuditKey(resolve(process.env.RESCIND_DATA || './data'), {
+        ...{ forget: forget ?? false, lost: lost ?? false },
+        ...(given !== undefined && { given }),
+      })
       process.stdout.write(
-        forget
-          ? 'The keys before the newest are gone from the data folder. Their public halves stay in the log.\n'
-          : `The next checkpoint of every log is signed by ${keys === 1 ? 'the new key' : 'the old and the new key'}; a running server sees it within seconds.\n`,
+        lost
+          ? 'The next start signs with the key here, which no old key vouches for. Tell whoever checks the log, and give them its vkey (GET /api/audit/keys).\n'
+          : forget
+            ? 'The keys before the newest are gone from the data folder. Their public halves stay in the log.\n'
+            : `The next checkpoint of every log is signed by ${keys === 1 ? 'the new key' : 'the old and the new key'}; a running server sees it within seconds.\n`,
       )
     })
 }
