@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { street } from '../test/house.ts'
+import { momentBetween } from '../test/moment.ts'
 
 const it = street()
 
-const clock = async () => (await sql<{ now: Date }>`select clock_timestamp() as now`.execute(it.owner)).rows[0]!.now
+const clock = async () => await momentBetween(it.owner)
 const forget = async (before: Date, keep: string[] = []) =>
   await expire(it.kernel, it.here.org, 'retention_run', { kind: 'former_values', before, keep })
 const titleOf = async (contact: string) =>

@@ -3,12 +3,13 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { ErasureNote } from '../erasure/errand.ts'
 import { street } from '../test/house.ts'
+import { momentBetween } from '../test/moment.ts'
 import { runRetention } from './run.ts'
 
 const it = street()
 const noted: ErasureNote[] = []
 
-const clock = async () => (await sql<{ now: Date }>`select clock_timestamp() as now`.execute(it.owner)).rows[0]!.now
+const clock = async () => await momentBetween(it.owner)
 const run = async (at: Date) => await runRetention(it.kernel, async (note) => void noted.push(note), at)
 const made = async (tool: 'note_create' | 'call_log' | 'task_create' | 'contact_create', input: object): Promise<string> =>
   ((await it.call({ tool, input })) as unknown as { output: { id: string } }).output.id

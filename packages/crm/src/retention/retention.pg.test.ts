@@ -3,6 +3,7 @@ import { days } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { street } from '../test/house.ts'
+import { momentBetween } from '../test/moment.ts'
 import { retentionNames } from './kinds.ts'
 import { runRetention } from './run.ts'
 
@@ -53,11 +54,11 @@ test('what is older than its period goes, and an entry commits what went; the re
   await it.run('retention_set', { kind: 'actions', days: 400, basis: 'A year' })
   await it.run('retention_set', { kind: 'audit_texts', days: 400, basis: 'A year' })
   const old = await edit('Old mason')
-  const { rows: clock } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(it.owner)
+  const now = await momentBetween(it.owner)
   const young = await edit('Young mason')
   expect((await bodies(old)).every(({ body }) => body !== null)).toBe(true)
 
-  const then = new Date(clock[0]!.now.getTime() + days(400).ms)
+  const then = new Date(now.getTime() + days(400).ms)
   expect(await run(then)).toBeGreaterThan(0)
   expect((await bodies(old)).every(({ body, erased_by }) => body === null && erased_by !== null)).toBe(true)
   expect((await bodies(young)).every(({ body }) => body !== null)).toBe(true)
