@@ -8,6 +8,7 @@ import { placesOf } from './audit/places.ts'
 import type { Config } from './config.ts'
 import { demoCompany } from './demo/demo-company.ts'
 import { openDemo } from './demo/open-demo.ts'
+import { noRegisterOutside } from './erasure/outside-register.ts'
 import { openRegister } from './erasure/register.ts'
 import { scrubStorage } from './erasure/scrub.ts'
 import { ServerError } from './errors.ts'
@@ -82,7 +83,10 @@ export async function serve(
       if (await openDemo(product, company, config.dataFolder, say)) await gatherStatistics(database.url)
     } else await firstAdministrator(config, product, say)
     listener.serve(product.fetch)
-    welcome({ config, pageUrl, database: database.about, model: product.model, company, say })
+    // The made-up people of a demo need not be forgotten.
+    const exposed = company ? null : noRegisterOutside(audit.places, config.dataFolder)
+    if (exposed) log.warn('register_not_outside', { places: audit.places.map(({ name }) => name).join(' ') })
+    welcome({ exposed, config, pageUrl, database: database.about, model: product.model, company, say })
     log.info('started', { port: listener.port, demo: config.demo, version })
     return { url: pageUrl, stop }
   } catch (error) {

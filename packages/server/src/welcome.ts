@@ -9,6 +9,8 @@ export function welcome(facts: {
   database: string
   model: string
   company: DemoCompany | null
+  /** Why a restored backup could bring erased people back. */
+  exposed: string | null
   say: (line: string) => void
 }): void {
   const { config, pageUrl, company, say } = facts
@@ -23,6 +25,7 @@ export function welcome(facts: {
   say(
     `  Mail: ${config.smtpUrl ? `leaves through ${new URL(config.smtpUrl).host}` : 'stays in the built-in mailbox'}. Assistant: ${facts.model}.`,
   )
+  if (facts.exposed) say(`  Note: ${facts.exposed}`)
   say('  Stop with Ctrl-C.')
   say('')
 }
