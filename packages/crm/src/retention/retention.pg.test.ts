@@ -11,6 +11,8 @@ const it = street()
 const run = async (at: Date) => (await runRetention(it.kernel, async () => {}, at)).cleared
 
 const bodies = async (action: string) => {
+  // What waits to be sealed has its texts first.
+  await sql`select audit.fill_all()`.execute(it.owner)
   const { rows } = await sql<{
     slot: string
     body: string | null
