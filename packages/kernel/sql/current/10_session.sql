@@ -42,10 +42,11 @@ begin
   end if;
   insert into kernel.action (org_id, id, kind, tool, contract_version, effect, principal_id, agent_id, role, permission, session,
     input, reasoning, mode, mode_reasons, state, at)
-  select p_org, p_id, r.kind, r.tool, r.contract_version, r.effect, r.principal_id, r.agent_id, r.role, r.permission, r.session,
-    r.input, r.reasoning, r.mode, r.mode_reasons, r.state, v_now
-  from jsonb_to_record(p_row) r(kind text, tool text, contract_version int, effect text, principal_id uuid, agent_id uuid, role text,
-    permission text, session text, input jsonb, reasoning text, mode text, mode_reasons text[], state text)
+  -- Value by value: a record of it would be a function to scan.
+  values (p_org, p_id, v_kind, p_row ->> 'tool', (p_row ->> 'contract_version')::int, p_row ->> 'effect', (p_row ->> 'principal_id')::uuid, (p_row ->> 'agent_id')::uuid,
+    p_row ->> 'role', p_row ->> 'permission', p_row ->> 'session', p_row -> 'input', p_row ->> 'reasoning', v_mode,
+    -- Codes, so JSON's list of them is PostgreSQL's but for the brackets.
+    translate((p_row -> 'mode_reasons')::text, '[]', '{}')::text[], p_row ->> 'state', v_now)
   on conflict (org_id, id) do update set xid = pg_current_xact_id(), at = v_now
     -- A planned one runs only after a yes to it.
     where action.state = 'awaiting_approval'
@@ -103,12 +104,10 @@ begin
   end if;
   select coalesce(sum(t.rows), 0), coalesce(array_agg(distinct t.tbl), '{}'), bool_or(t.money) into v_rows, v_tables, v_money
   from kernel.touched t where t.org_id = p_org and t.action_id = p_id;
-  if jsonb_typeof(p_end -> 'declared') = 'array' then
+  if jsonb_typeof(p_end -> 'declared') = 'array' and not (p_end -> 'declared') ?& v_tables then
     select t into undeclared from unnest(v_tables) t where not (p_end -> 'declared') ? t limit 1;
-    if undeclared is not null then
-      raise exception '% wrote %, which its contract does not declare', (select tool from kernel.action where org_id = p_org and id = p_id), undeclared
-        using errcode = 'RS003';
-    end if;
+    raise exception '% wrote %, which its contract does not declare', (select tool from kernel.action where org_id = p_org and id = p_id), undeclared
+      using errcode = 'RS003';
   end if;
   if v_rows > (p_end ->> 'implicit_rows')::int then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
   if v_money and p_end ? 'implicit_rows' then raise exception 'money_column' using errcode = 'RS010'; end if;
