@@ -16,6 +16,7 @@ import {
 import { sql, type Transaction } from 'kysely'
 import { readme } from './readme.ts'
 import { reportFiles } from './report.ts'
+import { pagesOf, shownMax } from './report-pages.ts'
 import { toolText } from './report-words.ts'
 
 /** What a bundle is made of and for. */
@@ -61,6 +62,13 @@ export async function openBundle(
   const [signer] = signersOf(signing, caller.org)
   if (!signer) throw new Error('there is no key to sign with')
   return { files: withManifest(files, manifest, signer), at, name: `evidence-${at.toISOString().slice(0, 10)}` }
+}
+
+/** What evidence about something would hold. */
+export async function outlineOf(tx: Transaction<AnyDb>, kernel: Kernel, org: string, asked: Asked) {
+  const { entries, size } = await openEvidence(tx, kernel.people, org, asked)
+  const about = await aboutText(tx, kernel, org, asked)
+  return { about, entries, size, pages: pagesOf(entries), shown: Math.min(entries, shownMax) }
 }
 
 const file = (name: string, text: () => string): BundleFile => ({

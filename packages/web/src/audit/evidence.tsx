@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { EvidenceLink } from '../evidence/evidence-link.tsx'
+import { HandOver } from '../evidence/hand-over.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { moment } from '../words/dates.ts'
@@ -24,6 +25,7 @@ export function Evidence() {
     >
       <div className="main pad" data-testid="evidence">
         {error ? <ProblemNote error={error} again={() => void refetch()} /> : data ? <Standing log={data} /> : <Bones rows={8} />}
+        <HandOver />
         <section className="sec audit-check" aria-labelledby="check">
           <header>
             <h2 id="check">Does it hold?</h2>

@@ -1,4 +1,7 @@
+import { useState } from 'react'
 import { useTool } from '../api/use-tool.ts'
+import { useMay } from '../app/use-places.ts'
+import { EraseDialog } from '../contact/erase-dialog.tsx'
 import { RecordLink } from '../record/record-link.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -27,18 +30,27 @@ const said: Record<Row['state'], string> = {
 export function ErasureRegister() {
   const found = useTool<{ rows: Row[] }>('erasure_list', { limit: 200 })
   const rows = found.data?.rows ?? []
+  const may = useMay()('contact:erase')
+  const [erasing, setErasing] = useState(false)
   return (
     <section className="sec" aria-labelledby="erasures">
       <header>
         <h2 id="erasures">Erasures</h2>
         <span className="n">{count(rows.length)}</span>
+        <span className="grow" />
+        {may && (
+          <button type="button" className="btn sm" onClick={() => setErasing(true)}>
+            Erase a person…
+          </button>
+        )}
       </header>
+      {erasing && <EraseDialog onClose={() => setErasing(false)} />}
       {found.isPending ? (
         <Bones />
       ) : found.error ? (
         <ProblemNote error={found.error} again={() => void found.refetch()} />
       ) : rows.length === 0 ? (
-        <p className="mute">Nobody has been erased. An erasure begins on the page of a contact.</p>
+        <p className="mute">Nobody has been erased. An erasure is a plan first: it begins here or on the page of a contact.</p>
       ) : (
         <table data-testid="erasure-register">
           <caption className="vh">Register of erasures</caption>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { toolQuery } from '../api/queries.ts'
 import type { Ref } from '../api/types.ts'
 import { useDebounced } from './use-debounced.ts'
@@ -26,6 +26,7 @@ export function RecordPicker({
   const [open, setOpen] = useState(false)
   const [at, setAt] = useState(0)
   const list = useId()
+  const closing = useRef<ReturnType<typeof setTimeout>>(undefined)
   const wanted = useDebounced(text.trim())
   const asks = open && wanted.length > 1 && wanted !== chosen?.name
   const { data } = useQuery({ ...toolQuery<{ rows: Ref[] }>(tool, { search: wanted, limit: shown_max }), enabled: asks })
@@ -50,11 +51,15 @@ export function RecordPicker({
         value={text}
         placeholder="Type a name"
         onChange={(event) => {
+          // Whoever types again has not gone away.
+          clearTimeout(closing.current)
           setText(event.target.value)
           setOpen(true)
           setAt(0)
         }}
-        onBlur={() => setTimeout(() => setOpen(false), 150)}
+        onBlur={() => {
+          closing.current = setTimeout(() => setOpen(false), 150)
+        }}
         onKeyDown={(event) => {
           const row = rows[at]
           if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

@@ -1,10 +1,10 @@
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { type Asked, type Kernel, KernelError, read, type Signing } from '@rescind/kernel'
+import { type Asked, type Caller, type Kernel, KernelError, read, type Signing } from '@rescind/kernel'
 import { z } from 'zod'
 import type { Sealer } from '../../audit/sealer.ts'
-import { openBundle } from '../../evidence/bundle.ts'
+import { openBundle, outlineOf } from '../../evidence/bundle.ts'
 import { zipOf } from '../../evidence/zip.ts'
 import { errorFields, type Log } from '../../log.ts'
 import { id } from '../../wire/values.ts'
@@ -14,12 +14,23 @@ import { HttpProblem } from '../problem.ts'
 /** Each holds a connection to the database as long as somebody downloads. */
 const atOnce = 3
 
-const question = z.object({
+const subject = {
   range: z.string().max(100).optional().meta({ description: 'all, or FROM..TO: two indexes, or two moments (ISO 8601)' }),
   contact: id.optional(),
   action: id.optional(),
   session: z.string().min(1).max(200).optional(),
+}
+const question = z.object({
+  ...subject,
   report: z.enum(['true', 'false']).default('true').meta({ description: 'false leaves out report.html' }),
+})
+
+const outline = z.object({
+  about: z.string().meta({ description: 'In words: "the contact Anna Keller"' }),
+  entries: z.int(),
+  size: z.int().meta({ description: 'Entries that the log has' }),
+  pages: z.int().meta({ description: 'Pages of the report' }),
+  shown: z.int().meta({ description: 'Entries that the report shows; the files have all' }),
 })
 
 /** Evidence to hand over: what is concerned of the log, with its proofs, a report for people, and the program that checks it. */
@@ -29,6 +40,31 @@ export function evidenceRoutes(
   parts: { signing: Signing; sealer: Sealer; version: string; log: Log },
 ): void {
   let running = 0
+  const allowed = (caller: Caller) => {
+    if (!caller.permissions.has('audit:read'))
+      throw new HttpProblem(
+        'not_permitted',
+        'Evidence needs audit:read. Nothing was read.',
+        'Ask your compliance officer or admin.',
+      )
+  }
+  endpoint(
+    app,
+    {
+      method: 'get',
+      path: '/api/audit/bundle/about',
+      about: 'What such evidence would hold, before it is made',
+      who: 'caller',
+      query: z.object(subject),
+      answers: { 200: { about: 'How much of the log it is', schema: outline } },
+    },
+    async ({ caller, query }) => {
+      allowed(caller)
+      const asked = askedOf(query)
+      await parts.sealer.run()
+      return { body: await read(kernel, caller, async (tx) => await outlineOf(tx, kernel, caller.org, asked)) }
+    },
+  )
   endpoint(
     app,
     {
@@ -40,12 +76,7 @@ export function evidenceRoutes(
       answers: { 200: { about: 'A zip; docs/evidence.md describes its files', schema: z.string(), type: 'application/zip' } },
     },
     async ({ c, caller, query }) => {
-      if (!caller.permissions.has('audit:read'))
-        throw new HttpProblem(
-          'not_permitted',
-          'Evidence needs audit:read. Nothing was read.',
-          'Ask your compliance officer or admin.',
-        )
+      allowed(caller)
       const asked = askedOf(query)
       if (running >= atOnce)
         throw new KernelError('busy', `${atOnce} bundles are being downloaded already.`, 'Try again when one of them is done.')
@@ -77,7 +108,7 @@ export function evidenceRoutes(
   )
 }
 
-function askedOf({ range, contact, action, session }: z.output<typeof question>): Asked {
+function askedOf({ range, contact, action, session }: Omit<z.output<typeof question>, 'report'>): Asked {
   const given = [range, contact, action, session].filter((each) => each !== undefined)
   if (given.length !== 1) throw notOne('Ask about one of range, contact, action and session.')
   if (action !== undefined) return { action }
