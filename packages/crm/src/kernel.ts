@@ -5,8 +5,16 @@ import { people } from './people.ts'
 import type { CrmDb } from './schema.generated.ts'
 import { tools } from './tools.ts'
 
-/** The kernel with every tool of the CRM. `url` is of the application's own role; `onEvent` hears of every commit; `note` keeps the register of erasures outside the database. */
-export function createCrmKernel(url: string, onEvent?: (event: KernelEvent) => void, note?: NoteErasure): Kernel {
+/**
+ * The kernel with every tool of the CRM. `url` is of the application's own role; `onEvent` hears of every commit; `note` keeps the register
+ * of erasures outside the database; `vacuum` is the kernel's.
+ */
+export function createCrmKernel(
+  url: string,
+  onEvent?: (event: KernelEvent) => void,
+  note?: NoteErasure,
+  vacuum?: Kernel['vacuum'],
+): Kernel {
   const db = openDb<CrmDb>(url, { searchPath: 'crm' })
   return createKernel({
     db,
@@ -14,5 +22,6 @@ export function createCrmKernel(url: string, onEvent?: (event: KernelEvent) => v
     people,
     hooks: crmHooks(db, note),
     ...(onEvent && { onEvent }),
+    ...(vacuum && { vacuum }),
   })
 }

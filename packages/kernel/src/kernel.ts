@@ -65,8 +65,8 @@ export interface KernelEvent {
 export interface Kernel {
   /** As the application's role; row security binds it. */
   db: Kysely<AnyDb>
-  /** As the owner of the tables, to vacuum after large previews. Not needed from PostgreSQL 17 on: there the application may. */
-  owner?: Kysely<AnyDb>
+  /** Runs a VACUUM as the owner of the tables, after large previews. Not needed from PostgreSQL 17 on: there the application may. */
+  vacuum?: (statement: string) => Promise<unknown>
   registry: Registry
   hooks: Hooks
   /** The tracked tables in which principals and agents stand, for their names. */

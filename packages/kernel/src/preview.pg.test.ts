@@ -44,8 +44,9 @@ beforeAll(async () => {
   const { rows } = await sql<{ newer: boolean }>`select current_setting('server_version_num')::int >= 170000 as newer`.execute(
     lib.owner,
   )
-  // From PostgreSQL 17 on the application may vacuum what is tracked; before, the owner's connection does it.
-  kernel = { ...lib.kernel, registry: register([renameMany]), ...(rows[0]!.newer ? {} : { owner: lib.owner }) }
+  // From PostgreSQL 17 on the application may vacuum what is tracked; before, the owner does it.
+  const vacuum = async (statement: string) => await sql.raw(statement).execute(lib.owner)
+  kernel = { ...lib.kernel, registry: register([renameMany]), ...(rows[0]!.newer ? {} : { vacuum }) }
   await systemAction(lib.kernel, null, { org: lib.org, tool: 'fill', reasoning: null }, async ({ db }) => {
     await sql`insert into library.shelf (id, name) select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'shelf ' || n
       from generate_series(0, ${many}) n`.execute(db)

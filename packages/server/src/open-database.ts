@@ -11,6 +11,8 @@ export interface OpenDatabase {
   url: string
   /** `PostgreSQL 18.4 embedded in /…` or `PostgreSQL 16.2 at host:port`, for people. */
   about: string
+  /** Runs a VACUUM as that role, on PostgreSQL 15 and 16, where the application may not. */
+  vacuum?: (statement: string) => Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -41,6 +43,8 @@ async function createDatabase(url: string): Promise<void> {
 }
 
 const oldestVersion = 150_000
+/** The first version with the privilege MAINTAIN, which the application has on the tables. */
+const maintainVersion = 170_000
 
 async function givenDatabase(url: string): Promise<OpenDatabase> {
   const { hostname, port } = new URL(url)
@@ -64,7 +68,11 @@ async function givenDatabase(url: string): Promise<OpenDatabase> {
       `The database at ${where} is PostgreSQL ${version?.version}; Rescind needs 15 or newer.`,
     )
   }
-  return { url, about: `PostgreSQL ${version?.version} at ${where}`, stop: async () => {} }
+  const vacuum = async (statement: string) => await withClient(url, async (client) => await client.query(statement))
+  return {
+    ...{ url, about: `PostgreSQL ${version?.version} at ${where}`, stop: async () => {} },
+    ...(Number(version?.number) < maintainVersion && { vacuum }),
+  }
 }
 
 /**

@@ -47,6 +47,8 @@ export interface ProductOptions {
   register: ErasureRegister
   /** After an erasure: takes what went out of the database's files. */
   scrub?: () => Promise<void>
+  /** As the owner of the tables, where the application may not. */
+  vacuum?: Kernel['vacuum']
   audit: AuditOptions
   log: Log
   pageFolder: string
@@ -90,6 +92,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       if (event.event === 'action' && event.state === 'running') void rewinds()
     },
     note,
+    options.vacuum,
   )
   await replayRegister(kernel, options.register, log)
 

@@ -77,6 +77,7 @@ export async function serve(
       demo: company,
       register: openRegister(join(config.dataFolder, 'erasures.jsonl'), audit.places, log),
       scrub: () => scrubStorage(database.url, log),
+      vacuum: database.vacuum,
     })
     started.push(() => product.stop())
     if (company) {
