@@ -21,3 +21,10 @@ alter table audit.pending enable trigger user;
 
 -- What a leaf says of the changes joins it when it is sealed.
 alter table audit.leaf add column changes text;
+
+-- The functions that made lines one action at a time, in its transaction.
+do $$ declare f regprocedure; begin
+  for f in select p.oid from pg_proc p where p.pronamespace = 'history'::regnamespace and (p.proname like 'audit\_%' or p.proname = 'audit rows') loop
+    execute format('drop function %s', f);
+  end loop;
+end $$;
