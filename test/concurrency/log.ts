@@ -27,7 +27,7 @@ export async function readLog(owner: Kysely<unknown>, org: string): Promise<Logg
         from history.shelf where org_id = ${org}
       union all select _action, _seq, _op, _undo, 'book ' || id, jsonb_build_object('shelf_id', shelf_id, 'title', title, 'code', code, 'pages', pages, 'tags', tags, 'custom', custom)
         from history.book where org_id = ${org}
-      union all select _action, _seq, _op, _undo, 'loan ' || id, jsonb_build_object('book_id', book_id, 'reader', reader)
+      union all select _action, _seq, _op, _undo, 'loan ' || id, jsonb_build_object('book_id', book_id, 'reader', reader, 'place', place)
         from history.loan where org_id = ${org}),
     net as (
       select _action, k, max(_seq) as seq,

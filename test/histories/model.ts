@@ -44,6 +44,9 @@ const references = [
 /** What no two rows have; of readers, no two who are active. */
 const unique: Record<Table, readonly string[]> = { shelf: [], book: ['code'], loan: ['place'], reader: ['card', 'seat'] }
 
+/** What a new row has of which nothing was said. */
+const unsaid: Partial<Record<Table, Row>> = { loan: { place: null }, reader: { seat: null } }
+
 /** Numbers that actions add to. */
 const counters: Partial<Record<Table, readonly string[]>> = { reader: ['visits', 'balance'] }
 
@@ -134,7 +137,7 @@ export class Model {
       }
       rows.delete(k)
     } else {
-      const row: Row = { ...rows.get(k), ...set }
+      const row: Row = { ...(rows.get(k) ?? unsaid[table]), ...set }
       for (const [column, n] of Object.entries(add)) row[column] = (row[column] as number) + n
       rows.set(k, row)
     }
