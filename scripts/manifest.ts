@@ -5,9 +5,8 @@ const rollbackOf = (tool: AnyTool): string => {
   const { rollback } = tool
   if (rollback.kind === 'nothing') return 'nothing'
   const tables = rollback.tables.join(', ')
-  return 'residue' in rollback
-    ? `${rollback.kind} ${tables} within ${rollback.within.ms / 1000} s; residue: ${rollback.residue}`
-    : `${rollback.kind} ${tables}`
+  const within = 'within' in rollback ? ` within ${rollback.within.ms / 1000} s` : ''
+  return `${rollback.kind} ${tables}${within}${rollback.residue === undefined ? '' : `; residue: ${rollback.residue}`}`
 }
 
 /** `docs/tools.generated.md`: the contract of every tool, a line each, so that a loosened authority is a changed line in review. */

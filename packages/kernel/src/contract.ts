@@ -26,10 +26,11 @@ export type Mode = (typeof modeFloor)[Effect]
 export interface Nothing {
   kind: 'nothing'
 }
-/** Puts every captured row of these tables back. */
+/** Puts every captured row of these tables back. `residue`: what follows from it later and does not come back with them. */
 export interface Restore<T extends string> {
   kind: 'restore'
   tables: readonly T[]
+  residue?: string
 }
 /** Recorded at once, without effect until its window has passed; afterwards only what has not happened yet comes back. */
 export interface Withdraw<T extends string> {

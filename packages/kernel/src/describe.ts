@@ -145,7 +145,7 @@ export async function describe(tx: Transaction<AnyDb>, owner: object, org: strin
 }
 
 function plannedLabel(line: Line): string {
-  for (const field of ['name', 'title', 'subject', 'address', 'last_name', 'body']) {
+  for (const field of ['name', 'title', 'subject', 'address', 'last_name', 'body', 'kind']) {
     const value = line.cells[field]?.[1]
     if (typeof value === 'string') return value.slice(0, 80)
   }

@@ -175,7 +175,7 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
         ? { kind: 'number', number: row.counts.send }
         : { kind: 'click' },
     rollback: rollback?.kind ?? 'restore',
-    residue: rollback && 'residue' in rollback ? rollback.residue : null,
+    residue: (rollback && 'residue' in rollback ? rollback.residue : null) ?? null,
     requested_by: { ...people.principal(row.principal_id), role },
     agent: agent_id ? people.agent(agent_id) : null,
     may_approve: mayApprovePlan(kernel, caller, row),

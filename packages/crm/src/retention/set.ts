@@ -29,5 +29,8 @@ export const retentionSet = defineTool({
     return { kind, days, due }
   },
   audit: { subject: [] },
-  rollback: restore('retention'),
+  rollback: {
+    ...restore('retention'),
+    residue: 'What is older goes within a day, for good: an undo brings back the period, not the content.',
+  },
 })

@@ -31,17 +31,23 @@ export function ClickGate({ plan, decide }: { plan: Plan; decide: Decide }) {
         <p className="ink2">Everything in it was changed since, or is as it would be. There is nothing to approve.</p>
       </section>
     )
+  // It can be taken back itself, and what follows from it can not.
+  const follows = plan.rollback === 'restore' && plan.residue
   return (
-    <section className={rewind ? 'gate undo' : 'gate'} data-testid="gate">
-      <h2>{rewind ? 'A preview, nothing has changed yet' : 'This can be taken back'}</h2>
+    <section className={rewind ? 'gate undo' : follows ? 'gate final' : 'gate'} data-testid="gate">
+      <h2 className={follows ? 'c-final' : undefined}>
+        {rewind ? 'A preview, nothing has changed yet' : follows ? 'Not all of this has a way back' : 'This can be taken back'}
+      </h2>
       <p className="ink2">
-        {rewind
-          ? 'What others changed since stays. A large one goes back in parts, each of them whole; the taking back can itself be undone.'
-          : 'All of it happens in one transaction, and can be taken back as a whole afterwards.'}
+        {follows
+          ? follows
+          : rewind
+            ? 'What others changed since stays. A large one goes back in parts, each of them whole; the taking back can itself be undone.'
+            : 'All of it happens in one transaction, and can be taken back as a whole afterwards.'}
       </p>
       <button
         type="button"
-        className={`btn lg wide ${rewind ? 'undo' : 'ink'}`}
+        className={`btn lg wide ${rewind ? 'undo' : follows ? 'final' : 'ink'}`}
         disabled={!seen || decide.busy}
         onClick={decide.approve}
         data-testid="approve"

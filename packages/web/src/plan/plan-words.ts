@@ -88,6 +88,7 @@ export function sizeText(plan: PlanSummary): string {
 export function approveText(plan: PlanSummary): string {
   if (plan.tool === 'contact_erase') return 'Erase this person'
   if (plan.tool === 'legal_hold_release') return 'Release this hold'
+  if (plan.tool === 'retention_set') return 'Set this period'
   return `${isRedo(plan) ? 'Redo' : isRewind(plan) ? 'Take back' : 'Approve'} ${sizeText(plan)}`
 }
 

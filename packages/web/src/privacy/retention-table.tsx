@@ -7,6 +7,7 @@ import { FormDialog, TextField } from '../ui/form-dialog.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { sentence } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
+import './privacy.css'
 
 type Period = { kind: string; about: string; days: number | null; basis: string; is_default: boolean }
 
@@ -26,7 +27,7 @@ export function RetentionTable() {
       ) : found.error ? (
         <ProblemNote error={found.error} again={() => void found.refetch()} />
       ) : (
-        <table data-testid="retention">
+        <table className="retention" data-testid="retention">
           <caption className="vh">Retention periods</caption>
           <thead>
             <tr>

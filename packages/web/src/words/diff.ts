@@ -25,6 +25,7 @@ const named: Record<string, string> = {
   title: 'Job title',
   lost_reason: 'Loss reason',
   last_activity_at: 'Last activity',
+  due_when_set: 'Records past it already',
 }
 
 const yearFields = /^(founded|year)$/

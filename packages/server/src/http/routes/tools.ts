@@ -38,7 +38,7 @@ export function contractOf(tool: AnyTool): z.input<typeof contract> {
     input: inputSchema(tool),
     audit: { subject: tool.audit.subject as string | string[] },
     rollback: { ...tool.rollback },
-    residue: 'residue' in tool.rollback ? tool.rollback.residue : null,
+    residue: ('residue' in tool.rollback ? tool.rollback.residue : null) ?? null,
     version: tool.version ?? 1,
   }
 }
