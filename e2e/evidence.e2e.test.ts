@@ -61,7 +61,7 @@ test('evidence about a contact is made on the page, and what lies in it proves i
   await choose('Contact', 'Ottoline Quarrington')
   await show()
   expect(await textOf(page.getByTestId('evidence-found'))).toMatch(
-    /^Contact Ottoline Quarrington: 3 entries of the [\d,]+ of the log\. The report has 1 page\./,
+    /^Contact Ottoline Quarrington: 3 of the [\d,]+ entries in the log\. The report has 1 page\./,
   )
   const evidence = await download(() => page.getByRole('link', { name: 'Download evidence' }).click())
   expect(readdirSync(evidence)).toEqual(expect.arrayContaining(['report.html', 'verify.mjs', 'held-out.jsonl', 'README.txt']))

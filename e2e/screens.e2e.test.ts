@@ -36,6 +36,12 @@ const screens: [name: string, path: () => string, ready: string][] = [
   ['an action', () => `/activity?action=${ids.held}`, '[data-testid=action-drawer] dl'],
 ]
 
+/** What only those see who answer for personal data. */
+const overseen: typeof screens = [
+  ['Privacy', () => '/privacy', '[data-testid=retention] td'],
+  ['Evidence', () => '/evidence', '[data-testid=hand-over]'],
+]
+
 beforeAll(async () => {
   const { manager } = house.product.by
   const post = async (path: string, body: object) => (await manager.post(path, body)).body
@@ -71,26 +77,34 @@ async function show(page: Page, theme: (typeof themes)[number]): Promise<void> {
   }, theme)
 }
 
-describe('at 1440 and 390 px, in light and dark, without a serious barrier and no wider than the window:', () => {
-  let page: Page
-  beforeAll(async () => {
-    page = await house.signIn('manager')
-  })
+describe.each([
+  ['manager', screens],
+  ['compliance', overseen],
+] as const)(
+  'at 1440 and 390 px, in light and dark, without a serious barrier and no wider than the window, as %s:',
+  (who, seen) => {
+    let page: Page
+    beforeAll(async () => {
+      page = await house.signIn(who)
+    })
 
-  test.each(screens)('%s', async (_, path, ready) => {
-    await page.goto(house.product.url + path())
-    for (const size of sizes) {
-      await page.setViewportSize(size)
-      await page.locator(ready).first().waitFor()
-      expect(await barriers(page), `${size.width} px, light`).toEqual([])
-      // The themes differ in their colours and in nothing else.
-      await show(page, 'dark')
-      expect(await barriers(page, ['color-contrast']), `${size.width} px, dark`).toEqual([])
-      await show(page, 'light')
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), 'width of the page').toBeLessThanOrEqual(size.width)
-    }
-  })
-})
+    test.each(seen)('%s', async (_, path, ready) => {
+      await page.goto(house.product.url + path())
+      for (const size of sizes) {
+        await page.setViewportSize(size)
+        await page.locator(ready).first().waitFor()
+        expect(await barriers(page), `${size.width} px, light`).toEqual([])
+        // The themes differ in their colours and in nothing else.
+        await show(page, 'dark')
+        expect(await barriers(page, ['color-contrast']), `${size.width} px, dark`).toEqual([])
+        await show(page, 'light')
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), 'width of the page').toBeLessThanOrEqual(
+          size.width,
+        )
+      }
+    })
+  },
+)
 
 test('the sign-in page has no serious barrier', async () => {
   const page = await (await house.visitor()).newPage()

@@ -204,6 +204,11 @@ test('whoever lacks the right gets nothing, and a question that is none is refus
   const refused = await ask('range=all', 'manager')
   expect(refused.status).toBe(403)
   expect(JSON.parse(refused.bytes.toString())).toMatchObject({ code: 'not_permitted' })
+  expect((await it.here.by.manager.get('/api/audit/bundle/about?range=all')).status).toBe(403)
+  const { body } = await it.here.by.compliance.get('/api/audit/bundle/about?range=0..2')
+  // And the entry that says what was erased of these.
+  expect(body).toMatchObject({ about: 'the log from 0 to 2', pages: 1 })
+  expect([body.shown >= 3, body.shown]).toEqual([true, body.entries])
   for (const [query, status, code] of [
     ['', 422, 'invalid_input'],
     ['range=soon', 422, 'invalid_input'],
@@ -213,5 +218,7 @@ test('whoever lacks the right gets nothing, and a question that is none is refus
   ] as const) {
     const answer = await ask(query)
     expect([query, answer.status, JSON.parse(answer.bytes.toString()).code]).toEqual([query, status, code])
+    const outline = await it.here.by.compliance.get(`/api/audit/bundle/about?${query}`)
+    expect([query, outline.status, outline.body.code]).toEqual([query, status, code])
   }
 })

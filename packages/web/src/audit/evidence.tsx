@@ -2,7 +2,6 @@ import { IconShieldCheck, IconShieldX } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
-import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { HandOver } from '../evidence/hand-over.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -16,13 +15,7 @@ export function Evidence() {
   const { data, error, refetch } = useQuery({ ...logQuery, refetchInterval: 10_000 })
   const check = useMutation({ mutationFn: checkLog })
   return (
-    <Page
-      bar={
-        <Bar title="Evidence">
-          <EvidenceLink about={{ range: 'all' }} />
-        </Bar>
-      }
-    >
+    <Page bar={<Bar title="Evidence" />}>
       <div className="main pad" data-testid="evidence">
         {error ? <ProblemNote error={error} again={() => void refetch()} /> : data ? <Standing log={data} /> : <Bones rows={8} />}
         <HandOver />

@@ -2,7 +2,7 @@ import { IconFileCertificate } from '@tabler/icons-react'
 import { useMay } from '../app/use-places.ts'
 
 /** What evidence is asked about, as GET /api/audit/bundle takes it. */
-type About = { contact: string } | { action: string } | { session: string } | { range: string }
+type About = { contact: string } | { action: string }
 
 /** Downloads evidence as a zip that verifies by itself; for those who may read the audit. */
 export function EvidenceLink({ about }: { about: About }) {

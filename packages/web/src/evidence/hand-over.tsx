@@ -82,7 +82,7 @@ function Found({ query, outline }: { query: URLSearchParams; outline: Outline })
   return (
     <div className="found" data-testid="evidence-found">
       <p>
-        <b>{about.charAt(0).toUpperCase() + about.slice(1)}</b>: {plural(entries, 'entry', 'entries')} of the {count(size)} of the
+        <b>{about.charAt(0).toUpperCase() + about.slice(1)}</b>: {count(entries)} of the {plural(size, 'entry', 'entries')} in the
         log. The report has {plural(pages, 'page')}
         {shown < entries && `, about the first ${count(shown)} entries; the files have all`}.
       </p>

@@ -7,7 +7,7 @@ import { RetentionTable } from './retention-table.tsx'
 export function Privacy() {
   return (
     <Page bar={<Bar title="Privacy" />}>
-      <div className="main pad" data-testid="privacy">
+      <div className="main pad privacy" data-testid="privacy">
         <ErasureRegister />
         <RetentionTable />
       </div>
