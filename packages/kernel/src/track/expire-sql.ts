@@ -1,6 +1,6 @@
 import { clip } from './clip.ts'
 import { emptyOf, eraserFunction } from './erase-sql.ts'
-import { keyText } from './key.ts'
+import { keyColumns, keyText } from './key.ts'
 import { keep, lit, q, type Shape } from './shape.ts'
 
 /**
@@ -26,15 +26,27 @@ export function expireSql(
     ...past.map((name) => `m.${q(name)} is not null`),
   ].join(' or ')
   const wrote = columns.map((c) => `record_image_ne(row(m.${q(c.name)}), row(a.${q(c.name)}))`).join(' or ')
+  const isNothing = columns.map((c) => `m.${q(c.name)} is not distinct from ${nothing(c)}`).join(' and ')
+  const pastLeft = past.map((name) => `\n        or m.${q(name)} is not null`).join('')
   return eraserFunction(
     clip('expire', shape.name),
     'p_before timestamptz, p_keep text[], p_most int',
     `
+  declare _keys text[]; begin
+  -- First without a lock: rows that were written differently then, or were gone. One that only began then holds what it held, and so does one
+  -- that has been through this.
+  select array_agg(x.key) into _keys from (
+    select distinct ${keyText(shape, 'm')} as key from kernel.action k join ${mirror} m on m.org_id = p_org and m._action = k.id and m._op <> 'a'
+    left join ${mirror} a on m._op = 'b' and ${same('a', 'm')} and a._seq = m._seq and a._op = 'a'
+    where k.org_id = p_org and k.at < p_before and ${keyText(shape, 'm')} <> all (p_keep)
+      and (m._op = 'b' and (${wrote}) or m._op = 'D' and not (${isNothing})${pastLeft}) limit p_most) x;
+  if _keys is null then return 0; end if;
   -- Whoever takes something back meanwhile has either been seen, or waits and sees this.
   perform kernel.wait_for_undos(p_org);
   with of_before as materialized (
-    select m.${key.join(', m.')}, m._seq, m._action from kernel.action k join ${mirror} m on m.org_id = p_org and m._action = k.id
-    where k.org_id = p_org and k.at < p_before and ${keyText(shape, 'm')} <> all (p_keep)),
+    select m.${key.join(', m.')}, m._seq, m._action from (select ${keyColumns(shape, 'u.key')} from unnest(_keys) u(key) offset 0) u
+    join ${mirror} m on m.org_id = p_org and ${key.map((k) => `m.${k} = u.${k}`).join(' and ')}
+    join kernel.action k on k.org_id = p_org and k.id = m._action and k.at < p_before),
   reopened as materialized (
     select distinct o.${key.join(', o.')} from of_before o join kernel.flip f on f.org_id = p_org and f.target_id = o._action
     join kernel.action u on u.org_id = p_org and u.id = f.action_id and u.at >= p_before),
@@ -68,6 +80,7 @@ export function expireSql(
     update ${mirror} m set ${[...columns.map((c) => `${q(c.name)} = v.${q(c.name)}`), ...past.map((name) => `${q(name)} = null`)].join(', ')}
     from due v where ${same('m', 'v')} and m._seq < v.upto and (${lost}) returning 1)
   select count(*) into n from cleared;
-  return n;`,
+  return n;
+  end;`,
   )
 }
