@@ -1,11 +1,16 @@
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { hold, until, waiting } from './gate.ts'
 import { unexpected } from './operation.ts'
 import { races, timeout } from './race.ts'
 import { edit, newBook, newLoan, newShelf, remove } from './steps.ts'
 
 const it = races()
+// Many of these lock each other out. PostgreSQL looks for a deadlock after a second, and that would be most of what they do.
+beforeAll(async () => {
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(it.owner)
+  await sql`alter database ${sql.id(rows[0]!.name)} set deadlock_timeout = '50ms'`.execute(it.owner)
+})
 const modes = ['strict', 'merge'] as const
 
 test('U1 U2 U3 U5 U6 an undo and writers at the same time end as if one had come after the other', { timeout }, async () => {

@@ -85,8 +85,8 @@ describe('rows', () => {
   })
 
   test('limit plan_rows: a plan holds so many captured rows, and one more is refused', { timeout: 120_000 }, async () => {
-    const rows = limits.plan_rows / 100
-    expect(await call('shelf_write_many', { rows, times: 100 })).toMatchObject({ status: 'awaiting_approval' })
+    const rows = limits.plan_rows / 25
+    expect(await call('shelf_write_many', { rows, times: 25 })).toMatchObject({ status: 'awaiting_approval' })
     const error = await refusal('too_many_rows', call('shelf_write_many', { rows: limits.plan_rows + 1 }))
     expect(error.message).toContain(`${limits.plan_rows + 1} rows; a plan holds ${limits.plan_rows}`)
   })
@@ -129,7 +129,8 @@ describe('times', () => {
     await refusal('plan_expired', approve(lib.kernel, lib.ada, plans[1].id, plans[1].digest))
   })
 
-  test('limit preview_lock_ms: a preview waits so long for another writer, and no longer', async () => {
+  // These two mostly wait, and do so together.
+  test.concurrent('limit preview_lock_ms: a preview waits so long for another writer, and no longer', async () => {
     const { id } = (await lib.run('book_create', { title: 'locked' })).output
     const hold = async (ms: number) =>
       await lib.owner.transaction().execute(async (tx) => {
@@ -146,20 +147,7 @@ describe('times', () => {
     await refusal('busy', previewWhileHeld(limits.preview_lock_ms + 500))
   })
 
-  test('limit preview_statement_ms: a statement of a preview has so long', async () => {
-    const asked = await call('shelf_wait', { ms: 10_000 })
-    if (asked.status !== 'awaiting_approval') throw new Error(asked.status)
-    const { rows } = await sql<{
-      waits: { lock: string; statement: string }
-    }>`select frozen -> 'waits' as waits from kernel.plan where action_id = ${asked.plan}::uuid`.execute(lib.owner)
-    expect(rows[0]!.waits).toEqual({
-      lock: `${limits.preview_lock_ms / 1_000}s`,
-      statement: `${limits.preview_statement_ms / 60_000}min`,
-    })
-    await refusal('timeout', call('shelf_wait', { ms: 10 }))
-  })
-
-  test('limit connect_ms: a call waits so long for a free connection', { timeout: 20_000 }, async () => {
+  test.concurrent('limit connect_ms: a call waits so long for a free connection', { timeout: 20_000 }, async () => {
     const askWhileBusy = async (ms: number) => {
       const db = openDb<LibraryDb>(lib.urls.app, { max: 1 })
       const busy = sql`select pg_sleep(${ms / 1_000})`.execute(db)
@@ -174,6 +162,19 @@ describe('times', () => {
       askWhileBusy(limits.connect_ms - 1_000).then((answer) => expect(answer).toBe('answered')),
       refusal('database_unavailable', askWhileBusy(limits.connect_ms + 1_000)),
     ])
+  })
+
+  test('limit preview_statement_ms: a statement of a preview has so long', async () => {
+    const asked = await call('shelf_wait', { ms: 10_000 })
+    if (asked.status !== 'awaiting_approval') throw new Error(asked.status)
+    const { rows } = await sql<{
+      waits: { lock: string; statement: string }
+    }>`select frozen -> 'waits' as waits from kernel.plan where action_id = ${asked.plan}::uuid`.execute(lib.owner)
+    expect(rows[0]!.waits).toEqual({
+      lock: `${limits.preview_lock_ms / 1_000}s`,
+      statement: `${limits.preview_statement_ms / 60_000}min`,
+    })
+    await refusal('timeout', call('shelf_wait', { ms: 10 }))
   })
 })
 
