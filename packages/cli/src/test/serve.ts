@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { compileCache } from '../../../../test/compile-cache.ts'
 import { binary } from './run.ts'
 
 export interface Served {
@@ -9,7 +10,9 @@ export interface Served {
 
 /** Runs `rescind serve` as a process of its own on a free port, until it says that it is ready. */
 export async function serve(env: Record<string, string>): Promise<Served> {
-  const child = spawn(process.execPath, [binary, 'serve'], { env: { PATH: process.env.PATH, PORT: '0', ...env } })
+  const child = spawn(process.execPath, [binary, 'serve'], {
+    env: { PATH: process.env.PATH, PORT: '0', ...compileCache, ...env },
+  })
   const ended = new Promise<number | null>((done) => child.once('exit', done))
   try {
     return { url: await ready(child), stop: async () => (child.kill('SIGTERM'), await ended) }

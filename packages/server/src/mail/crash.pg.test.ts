@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compileCache } from '../../../../test/compile-cache.ts'
 import { openRegister } from '../erasure/register.ts'
 import { silentLog } from '../log.ts'
 import { type Product, startProduct } from '../product.ts'
@@ -39,7 +40,7 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
     SEALER_URL: it.database.sealerUrl,
     SMTP_URL: mail.url,
   }
-  const child = spawn(process.execPath, [script], { env: { ...process.env, ...urls }, stdio: 'ignore' })
+  const child = spawn(process.execPath, [script], { env: { ...process.env, ...compileCache, ...urls }, stdio: 'ignore' })
   await expect.poll(() => mail.waiting, { timeout: 20_000 }).toBeGreaterThan(0)
   child.kill('SIGKILL')
   await once(child, 'exit')

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { compileCache } from '../../../../test/compile-cache.ts'
 
 const entry = new URL('../main.ts', import.meta.url).href
 
@@ -21,7 +22,7 @@ export function startServerProcess(env: Record<string, string>): ServerProcess {
     process.execPath,
     ['--input-type=module', '-e', `import { main } from ${JSON.stringify(entry)}; await main()`],
     {
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, ...compileCache, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
