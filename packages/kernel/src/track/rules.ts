@@ -11,24 +11,22 @@ interface RuleColumn {
 }
 
 interface Found {
+  oid: string
   condition: string | null
   nulls_equal: boolean
   columns: RuleColumn[]
 }
 
 /**
- * Reads the rules of a table under which rows can stand aside. Those that name the key hold no two rows anyway; one that leaves no way to
- * stand aside is left out, and an undo that it refuses stays refused.
+ * Reads the rules of these tables under which their rows can stand aside, into the shapes. Rules that name the key hold no two rows anyway; one
+ * that leaves no way to stand aside is left out, and an undo that it refuses stays refused.
  */
-export async function readRules(
-  db: Kysely<unknown>,
-  shape: Pick<Shape, 'oid' | 'key' | 'columns' | 'refersTo' | 'referredBy'>,
-): Promise<Rule[]> {
+export async function readRules(db: Kysely<unknown>, shapes: readonly Shape[]): Promise<void> {
   const { rows } = await sql<Found>`
     with rule as (
       select i.indexrelid, i.indrelid, pg_get_expr(i.indpred, i.indrelid) as condition, i.indnullsnotdistinct as nulls_equal,
         (i.indkey::int2[])[0:i.indnkeyatts - 1] as plain, (select c.oid from pg_constraint c where c.conindid = i.indexrelid and c.contype in ('u', 'x')) as rule
-      from pg_index i where i.indrelid = ${shape.oid}::oid and (i.indisunique or i.indisexclusion) and i.indimmediate),
+      from pg_index i where i.indrelid = any(${shapes.map(({ oid }) => oid)}::oid[]) and (i.indisunique or i.indisexclusion) and i.indimmediate),
     looked as (
       select r.indexrelid, n as attnum, true as plain from rule r cross join unnest(r.plain) n where n > 0
       union all select r.indexrelid, d.refobjsubid, false from rule r join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = r.indrelid
@@ -41,17 +39,20 @@ export async function readRules(
       left join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refobjid = a.attrelid and d.refobjsubid not in (0, a.attnum)),
     cols as (
       select b.indexrelid, b.attnum, bool_or(b.plain) as plain from behind b group by b.indexrelid, b.attnum)
-    select r.condition, r.nulls_equal, (
+    select r.indrelid::text as oid, r.condition, r.nulls_equal, (
       select json_agg(json_build_object('name', a.attname, 'required', a.attnotnull, 'plain', c.plain,
           'type', case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) else format_type(a.atttypid, a.atttypmod) end) order by c.plain desc, a.attnum)
       from cols c join pg_attribute a on a.attrelid = r.indrelid and a.attnum = c.attnum join pg_type t on t.oid = a.atttypid
       where c.indexrelid = r.indexrelid) as columns
     from rule r order by r.indexrelid::regclass::text collate "C"`.execute(db)
-  return rows.flatMap((found) => {
-    if (shape.key.every((name) => found.columns.some((column) => column.plain && column.name === name))) return []
-    const aside = asideOf(found, shape)
-    return aside ? [{ columns: found.columns.map((column) => column.name), aside }] : []
-  })
+  for (const shape of shapes)
+    shape.rules = rows.filter((found) => found.oid === shape.oid).flatMap((found) => rulesOf(found, shape))
+}
+
+function rulesOf(found: Found, shape: Shape): Rule[] {
+  if (shape.key.every((name) => found.columns.some((column) => column.plain && column.name === name))) return []
+  const aside = asideOf(found, shape)
+  return aside ? [{ columns: found.columns.map((column) => column.name), aside }] : []
 }
 
 /** The way aside that asks least of the row: no value, the other side of the condition, a value of its own. */

@@ -121,8 +121,11 @@ async function withParents(db: Kysely<unknown>, tables: readonly TrackedTable[])
       key: byOid.get(r.oid)?.key ?? [],
     }))
     assertSeen(table.table, shape.referredBy)
-    shape.rules = await readRules(db, shape)
   }
+  await readRules(
+    db,
+    tracked.map(({ shape }) => shape),
+  )
   return tracked
 }
 
