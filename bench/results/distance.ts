@@ -18,8 +18,8 @@ costs ${times(whole)} in the same run. In databases that are alike but for one p
 
 ${table(['without', 'capture', 'so it costs', 'ms'], lines)}
 
-What a part costs is only what is saved by leaving it out while all others stay, so the lines do not add up, and differences
-below 0.05 are noise. None of the parts is there for nothing:
+What a part costs is only what is saved by leaving it out while all others stay, so the lines do not add up. Where leaving
+something out costs more, that much is noise. None of the parts is there for nothing:
 
 - Two images of a row instead of one. What was there before is what an undo puts back; what came after tells whether somebody has
   written the same field since. Written as two rows, neither needs a join while the action runs.
