@@ -46,19 +46,23 @@ export async function serveDemo(company?: string): Promise<Product> {
     ...{ url, folder, database },
     by: { rep: by('rep'), manager: by('manager'), admin: by('admin'), compliance: by('compliance'), agent: by('agent') },
     async endHold(action) {
-      const { rows } = await database.query<{ was: Date }>(
-        `with was as (select id, release_at from kernel.action where id = $1 and state = 'held'),
-           messages as (update kernel.outbox set release_at = clock_timestamp() where action_id = $1 and state = 'queued')
-         update kernel.action a set release_at = clock_timestamp() from was where a.id = was.id returning was.release_at as was`,
+      const { rows } = await database.query<{ at: Date }>(
+        `select release_at as at from kernel.action where id = $1 and state = 'held'`,
         [action],
       )
       if (!rows[0]) throw new Error(`the action ${action} is not in its hold`)
-      const wake = `update pgboss.job set start_after = clock_timestamp() where name = 'due' and state = 'created' and start_after >= $1`
-      // The wake-up is asked for after the approval has been answered.
-      for (let asked = 0; (await database.query(wake, [rows[0].was])).rowCount === 0; asked++) {
+      const wakes = `from pgboss.job where name = 'due' and state = 'created' and start_after >= $1`
+      // The wake-up is asked for after the approval has been answered, and for the moment that the hold ends then.
+      for (let asked = 0; (await database.query(`select ${wakes}`, [rows[0].at])).rowCount === 0; asked++) {
         if (asked === wake_polls_max) throw new Error('no wake-up was asked for')
         await sleep(wake_poll_ms)
       }
+      await database.query(
+        `with messages as (update kernel.outbox set release_at = clock_timestamp() where action_id = $1 and state = 'queued')
+         update kernel.action set release_at = clock_timestamp() where id = $1`,
+        [action],
+      )
+      await database.query(`update pgboss.job set start_after = clock_timestamp() where id in (select id ${wakes})`, [rows[0].at])
     },
     async stop() {
       await database.end()
