@@ -1,17 +1,24 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
-import type { Conflict } from './conflict.ts'
 import type { Effect, Mode } from './contract.ts'
-import { type Change, describe, type Line, labelsOf, namesOf } from './describe.ts'
-import { KernelError } from './errors.ts'
+import type { PlanCounts } from './counts.ts'
+import { type Change, describe, type Line, namesOf } from './describe.ts'
+import { KernelError, noSuch } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { type KeptConflict, nameConflicts } from './name-conflicts.ts'
+import { type Person, peopleOf } from './people-names.ts'
 import type { Kind } from './perform.ts'
+import { presentGroups } from './plan-groups.ts'
+import { recordOf } from './record.ts'
 import type { RewindProgress } from './rewind-run.ts'
-import { systemPrincipal } from './system.ts'
+import { worthByTable } from './shown-sums.ts'
 import type { Receipt } from './take-back.ts'
 import { titleOf } from './title.ts'
+import { keyIs } from './track/key.ts'
 import { read } from './transaction.ts'
+import { whyOf } from './why.ts'
+import { toolTitle } from './words.ts'
 
 /** A page of something: `next` is what to pass as `before` or `after` for the following one; absent at the end. */
 export interface Page<T> {
@@ -20,22 +27,22 @@ export interface Page<T> {
   total?: number
 }
 
-export interface Person {
-  id: string
-  name: string
-  role?: string
-}
+export type { Person }
 
 /** An action as it goes over the wire. */
 export interface Action {
   id: string
   tool: string
+  /** What the tool does, in words. */
+  tool_title: string
   title: string
   effect: Effect
   kind: Kind
   state: string
   mode: Mode
   mode_reasons: string[]
+  /** The same in sentences: why it ran in its mode. */
+  why: string[]
   at: Date
   principal: Person
   agent: Person | null
@@ -49,6 +56,8 @@ export interface Action {
   release_at: Date | null
   live: boolean
   undone_by: string | null
+  /** The action because of which the product did this by itself, and with which it is taken back. */
+  caused_by: string | null
   reverts: string | null
   reverts_count: number
   plan: { id: string; digest: string; state: string; approved_by: Person | null; approved_at: Date | null } | null
@@ -57,13 +66,6 @@ export interface Action {
   progress: RewindProgress | null
   receipt: (Omit<Receipt, 'kept'> & { kept: KeptConflict[] }) | null
   outbox: Record<string, number> | null
-}
-
-/** A conflict with the names of what and whom it is about. */
-export interface KeptConflict extends Omit<Conflict, 'by'> {
-  id: string
-  label: string
-  by: { action: string; name: string; agent: string | null; at: Date } | null
 }
 
 /** Which of an action's changes to show. */
@@ -86,6 +88,10 @@ export interface ActionFilter {
   reads?: boolean | undefined
   /** Not before this moment. */
   from?: string | undefined
+  /** Only what the product did because of this action. */
+  caused_by?: string | undefined
+  /** Only those of which a message still waits to leave. */
+  waiting?: boolean | undefined
   /** Only those whose one-click undo is still open. */
   undoable?: boolean | undefined
   before?: string | undefined
@@ -95,7 +101,18 @@ export interface ActionFilter {
 interface Row
   extends Omit<
     Action,
-    'title' | 'principal' | 'agent' | 'plan' | 'changes' | 'receipt' | 'tables' | 'counts' | 'reverts' | 'reverts_count'
+    | 'title'
+    | 'tool_title'
+    | 'why'
+    | 'principal'
+    | 'agent'
+    | 'plan'
+    | 'changes'
+    | 'receipt'
+    | 'tables'
+    | 'counts'
+    | 'reverts'
+    | 'reverts_count'
   > {
   principal_id: string
   agent_id: string | null
@@ -112,7 +129,7 @@ interface Row
   plan_state: string | null
   decided_by: string | null
   decided_at: Date | null
-  plan_counts: { send: number; rows: number } | null
+  plan_counts: Partial<PlanCounts> | null
   plan_tables: Record<string, number> | null
 }
 
@@ -156,7 +173,7 @@ export async function selectAction(
   page: ActionPage = {},
 ): Promise<Action> {
   const rows = await load(tx, org, [sql`a.id = ${id}::uuid`], 1)
-  if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
+  if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', noSuch.action)
   const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
   const [action] = await present(tx, people, org, rows, limit, Number(page.after ?? 0))
   return action!
@@ -173,24 +190,36 @@ async function conditionsOf(
   if (filter.tool) conditions.push(sql`a.tool = ${filter.tool}`)
   if (filter.agent) conditions.push(sql`a.agent_id = ${filter.agent}::uuid`)
   if (filter.principal) conditions.push(sql`a.principal_id = ${filter.principal}::uuid`)
-  if (filter.state) conditions.push(sql`a.state = any(${filter.state.split(',')}::text[])`)
+  if (filter.state) conditions.push(sql`${stateNow} = any(${filter.state.split(',')}::text[])`)
   if (filter.session) conditions.push(sql`a.session = ${filter.session}`)
   if (filter.by_agents) conditions.push(sql`a.agent_id is not null`)
   if (filter.reads === false) conditions.push(sql`a.effect <> 'read'`)
   if (filter.from) conditions.push(sql`a.at >= ${filter.from}::timestamptz`)
+  if (filter.caused_by) conditions.push(sql`a.caused_by = ${filter.caused_by}::uuid`)
+  if (filter.waiting)
+    conditions.push(sql`a.id in (select o.action_id from kernel.outbox o where o.org_id = ${org}::uuid and o.state = 'queued')`)
   if (filter.undoable) conditions.push(sql`a.live and a.state in ('applied', 'held') and a.undo_until > clock_timestamp()`)
   if (filter.record) {
-    const [table = '', id = ''] = filter.record.split(':')
-    if (!(await namesOf(tx, people)).has(table))
-      throw new KernelError('invalid_input', `There is no table "${table}".`, 'Write record=table:id.')
+    const { table, id } = recordOf(filter.record)
+    const name = (await namesOf(tx, people)).get(table)
+    if (!name)
+      throw new KernelError('invalid_input', 'There is nothing of this kind.', {
+        people: 'Choose a record from a list.',
+        callers: `There is no table "${table.slice(0, 60)}". Write record=table:id.`,
+      })
     conditions.push(
-      sql`a.id in (select h._action from ${sql.id('history', table)} h where h.org_id = ${org}::uuid and h.id = ${id}::uuid)`,
+      sql`a.id in (select h._action from (select ${id}::text as key) p cross join ${sql.id('history', table)} h
+        where h.org_id = ${org}::uuid and ${sql.raw(keyIs(name, 'h', 'p.key'))})`,
     )
   }
   // Ids are UUIDv7, made when the call came in, hence in its order.
   if (filter.before) conditions.push(sql`a.id < ${filter.before}::uuid`)
   return conditions
 }
+
+/** An action waits as long as its plan does: one whose plan was replaced, or whose time is over, waits no more. */
+const stateNow = sql`case when a.state <> 'awaiting_approval' then a.state when p.state = 'superseded' then p.state
+  when p.state = 'pending' and p.expires_at <= clock_timestamp() then 'expired' else a.state end`
 
 async function load(
   tx: Transaction<AnyDb>,
@@ -200,8 +229,8 @@ async function load(
 ): Promise<Row[]> {
   const where = sql.join([sql`a.org_id = ${org}::uuid`, ...conditions], sql` and `)
   const { rows } =
-    await sql<Row>`select a.id, a.tool, a.effect, a.kind, a.state, a.mode, a.mode_reasons, a.at, a.principal_id, a.agent_id, a.role, a.session,
-      a.input, a.reasoning, a.rows, a.matched, a.sent, a.held_out, a.undo_until, a.release_at, a.live, a.flipped_by as undone_by, a.flipped_by, a.receipt,
+    await sql<Row>`select a.id, a.tool, a.effect, a.kind, ${stateNow} as state, a.mode, a.mode_reasons, a.at, a.principal_id, a.agent_id, a.role, a.session,
+      a.input, a.reasoning, a.rows, a.matched, a.sent, a.held_out, a.undo_until, a.release_at, a.live, a.flipped_by as undone_by, a.flipped_by, a.caused_by, a.receipt,
       (select jsonb_object_agg(w.tbl, w.rows) from (select tbl, sum(rows)::int as rows from kernel.touched t
          where t.org_id = a.org_id and t.action_id = a.id group by tbl) w) as tables,
       case when w.state is null then f.reverts_count else w.done end as reverts_count, case f.reverts_count when 1 then f.reverts end as reverts,
@@ -225,6 +254,7 @@ async function present(
 ): Promise<Action[]> {
   const lines = await linesOf(tx, org, rows, limit, after)
   const changes = await describe(tx, people, org, lines.flat())
+  const groups = await presentGroups(tx, people, org, new Map(rows.map((row) => [row.id, row.plan_counts?.groups ?? []])))
   const names = await peopleOf(
     tx,
     people,
@@ -257,7 +287,20 @@ async function present(
     const counts = { rows: total, send: sent || (plan_counts?.send ?? 0) }
     actions.push({
       ...rest,
-      title: titleOf(row.tool, counts, Object.keys(row.tables ?? plan_tables ?? {}), own),
+      tool_title: toolTitle(row.tool, people.words),
+      why: whyOf(row.mode_reasons, { ...row, records: total }, people.words),
+      title: titleOf(
+        {
+          tool: row.tool,
+          input: row.input,
+          counts: { ...counts, held_out, ...(plan_counts?.changed !== undefined && { records: plan_counts.changed }) },
+          tables: row.tables ?? plan_tables ?? {},
+          changes: after > 0 ? [] : own,
+          groups: groups(row.id),
+          worth: worthByTable(plan_counts?.worth, people.words),
+        },
+        people.words,
+      ),
       principal: { ...names.principal(principal_id), role },
       agent: agent_id ? names.agent(agent_id) : null,
       tables: row.tables ?? {},
@@ -309,73 +352,4 @@ async function linesOf(
   const byAction = new Map<string, Line[]>()
   for (const { id, line } of lines) byAction.set(id, [...(byAction.get(id) ?? []), JSON.parse(line) as Line])
   return rows.map((row) => byAction.get(row.id) ?? [])
-}
-
-/** Names of principals and agents. */
-export async function peopleOf(
-  tx: Transaction<AnyDb>,
-  people: People,
-  org: string,
-  principals: readonly (string | null)[],
-  agents: readonly (string | null)[],
-) {
-  const ids = (list: readonly (string | null)[]) => new Set(list.filter((id): id is string => id !== null))
-  const wanted = new Map([
-    [people.principal, ids(principals)],
-    [people.agent, ids(agents)],
-  ])
-  const label = await labelsOf(tx, await namesOf(tx, people), wanted, org)
-  return {
-    principal: (id: string): Person => ({
-      id,
-      name: id === systemPrincipal.id ? systemPrincipal.name : (label(people.principal, id) ?? id),
-    }),
-    agent: (id: string): Person => ({ id, name: label(people.agent, id) ?? id }),
-  }
-}
-
-/** Says of each conflict which record, and who wrote it when. */
-export async function nameConflicts(
-  tx: Transaction<AnyDb>,
-  people: People,
-  org: string,
-  conflicts: readonly Conflict[],
-): Promise<KeptConflict[]> {
-  if (conflicts.length === 0) return []
-  const wanted = new Map<string, Set<string>>()
-  for (const { table, key } of conflicts) wanted.set(table, (wanted.get(table) ?? new Set()).add(key))
-  const label = await labelsOf(tx, await namesOf(tx, people), wanted, org)
-  const { rows: writers } = await sql<{
-    id: string
-    principal_id: string
-    agent_id: string | null
-    at: Date
-  }>`select id, principal_id, agent_id, at
-    from kernel.action where org_id = ${org}::uuid and id = any(${[...new Set(conflicts.map((c) => c.by).filter(Boolean))]}::uuid[])`.execute(
-    tx,
-  )
-  const names = await peopleOf(
-    tx,
-    people,
-    org,
-    writers.map((w) => w.principal_id),
-    writers.map((w) => w.agent_id),
-  )
-  const byId = new Map(writers.map((w) => [w.id, w]))
-  return conflicts.map((conflict) => {
-    const writer = conflict.by ? byId.get(conflict.by) : undefined
-    return {
-      ...conflict,
-      id: conflict.key,
-      label: label(conflict.table, conflict.key) ?? conflict.table,
-      by: writer
-        ? {
-            action: writer.id,
-            name: names.principal(writer.principal_id).name,
-            agent: writer.agent_id ? names.agent(writer.agent_id).name : null,
-            at: writer.at,
-          }
-        : null,
-    }
-  })
 }

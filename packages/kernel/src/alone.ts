@@ -27,7 +27,11 @@ export async function alone(parts: {
   if (!new URL(url).password && !secret)
     throw new Error('Say a secret: the address of the database has no password to derive others from.')
   const tracked = tables.map((table) => ({ prepare: true, ...table }))
-  const { app } = await migrate({ url, secret, modules: [{ name: 'alone', tracked }] })
+  const { app } = await migrate({
+    url,
+    secret,
+    modules: [{ name: 'alone', tracked, tools, works: [{ name: 'outbox_release', tables: [], rows: 0, sends: true }] }],
+  })
   const me: Caller = {
     org: soleOrg,
     principal: person,
@@ -47,7 +51,7 @@ export async function alone(parts: {
       claimed: async () => {},
     },
   })
-  return { kernel, me, close: async () => await kernel.db.destroy() }
+  return { kernel, me, close: async () => await kernel.close() }
 }
 
 /** `schema.name` or `"Schema".name`. */

@@ -1,21 +1,27 @@
 import { sql, type Transaction } from 'kysely'
 import { type Caller, mayApprove } from './caller.ts'
-import { newRecipe, type Recipe, uuidV7 } from './context.ts'
+import { newRecipe, type Recipe, uuidV7, without } from './context.ts'
 import type { AnyTool } from './contract.ts'
+import type { PlanCounts } from './counts.ts'
 import type { Content } from './digest.ts'
 import { type Difference, differenceOf } from './drift.ts'
-import { KernelError } from './errors.ts'
-import type { Result } from './execute.ts'
+import { KernelError, noSuch } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { mayApprovePlan } from './may-approve.ts'
+import { mayNoLonger } from './not-permitted.ts'
+import { doOnce, resultAgain } from './once.ts'
+import { type Once, onceOf } from './once-key.ts'
 import { overwriteTool } from './overwrite.ts'
 import { partTool } from './part.ts'
+import { mayDecline } from './people-first.ts'
 import { endOf, finish, finishLast, type Invocation, type Kind } from './perform.ts'
 import { observe, type Preview, plan } from './plan.ts'
 import { lookUp } from './registry.ts'
+import type { Result } from './result.ts'
 import { needsChunks, pauseAgents, startRewind } from './rewind-start.ts'
 import { rewindTool } from './rewind-tool.ts'
+import { movedOf } from './sums.ts'
 import { enter, inTransaction } from './transaction.ts'
 
 /** A plan row with the action it becomes. */
@@ -27,7 +33,8 @@ export interface StoredPlan {
   planned_at: Date
   expired: boolean
   frozen: Record<string, unknown>
-  counts: { matched: number; send: number; held_out: number; rows: number }
+  excluded: string[]
+  counts: PlanCounts
   decided_at: Date | null
   kind: Kind
   tool: string
@@ -52,38 +59,47 @@ class Drifted extends Error {
 
 /**
  * One person's single-use yes to one digest: runs the plan again and commits only if it does exactly what was shown.
- * @throws KernelError `not_permitted`, `agent_may_not_approve`, `digest_mismatch`, `plan_used`, `plan_expired`, `plan_rejected`, `drifted`
+ * @throws KernelError `not_permitted`, `agent_may_not_approve`, `digest_mismatch`, `plan_used`, `plan_expired`, `plan_rejected`, `drifted`,
+ * `key_reused`
  */
-export async function approve(kernel: Kernel, caller: Caller, id: string, digest: string): Promise<Result> {
+export async function approve(kernel: Kernel, caller: Caller, id: string, digest: string, key?: string): Promise<Result> {
   assertPerson(caller)
+  const once = onceOf(caller, key, ['approve', id, digest])
+  return await doOnce(kernel, caller, once, async () => await carryOut(kernel, caller, { id, digest, once }), resultAgain)
+}
+
+async function carryOut(
+  kernel: Kernel,
+  caller: Caller,
+  { id, digest, once }: { id: string; digest: string; once: Once | undefined },
+): Promise<Result> {
   let requester: Caller | undefined
+  let takesBack = false
   try {
     const { done, output } = await inTransaction(kernel, async (tx) => {
       await enter(tx, caller.org)
       const stored = await loadPlan(tx, caller.org, id, 'for update of p')
       assertPending(stored)
       if (stored.digest !== digest) {
-        throw new KernelError(
-          'digest_mismatch',
-          'This is not the digest of this plan. Nothing was changed.',
-          'Look at the plan again and approve the digest it shows.',
-        )
+        throw new KernelError('digest_mismatch', 'This is not the plan as it is now. Nothing was changed.', {
+          people: 'Look at it again, and approve what it shows.',
+          callers: 'GET /api/plans/{id} shows its digest: approve that one.',
+        })
       }
       assertMayApprove(kernel, caller, stored)
+      assertSomething(kernel, stored)
       // Rights as they are now, not as they were when it was asked for.
       requester = await requesterOf(kernel, caller.org, stored, tx)
-      const call = invocationOf(kernel, stored, requester)
+      const call = { ...invocationOf(kernel, stored, requester), once }
+      takesBack = call.kind !== 'do'
       if (!requester.permissions.has(call.tool.permission)) {
-        throw new KernelError(
-          'not_permitted',
-          `${requester.principal.name} may no longer use ${call.tool.name}. Nothing was changed.`,
-          'Ask again as somebody who may.',
-        )
+        throw mayNoLonger(kernel, requester, call.tool)
       }
-      return await run(tx, call, stored, caller)
+      return await run(kernel, tx, call, stored, caller)
     })
     kernel.emit({ event: 'plan', org: caller.org, id, state: 'approved' })
     kernel.emit({ event: 'action', org: caller.org, id, state: done.state })
+    if (takesBack) await kernel.hooks.tookBack?.(kernel, caller.org)
     return { status: done.state as 'applied' | 'held' | 'running', action: id, output }
   } catch (error) {
     const difference = requester && driftOf(error)
@@ -96,22 +112,24 @@ export async function approve(kernel: Kernel, caller: Caller, id: string, digest
 function driftOf(error: unknown): Difference | null {
   if (error instanceof Drifted) return error.difference
   const gone = error instanceof KernelError && ['not_found', 'invalid_input', 'constraint_violated'].includes(error.code)
-  return gone ? { added: [], removed: [], summary: error.message } : null
+  return gone ? { added: [], removed: [], summary: error.message.replace(/ Nothing was changed\.$/, ''), records: 0 } : null
 }
 
-async function run(tx: Transaction<AnyDb>, call: Invocation, stored: StoredPlan, approver: Caller) {
-  const recipe: Recipe = { seed: stored.seed, plannedAt: stored.planned_at, frozen: stored.frozen }
+async function run(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, stored: StoredPlan, approver: Caller) {
+  const recipe: Recipe = { seed: stored.seed, plannedAt: stored.planned_at, frozen: stored.frozen, excluded: stored.excluded }
   const yes = await decide(tx, call.caller.org, call.id, { state: 'approved', by: approver.principal.id, digest: stored.digest })
   // Its time ran out since it was read.
   if (!yes) throw planExpired()
   const audit = { plan: stored.digest, approver: approver.principal.id }
-  const check = async (seen: Pick<Preview, 'digest' | 'content'>) => {
-    if (seen.digest !== stored.digest)
-      throw new Drifted(differenceOf(await loadContent(tx, call.caller.org, call.id), seen.content))
+  const check = async ({ digest, content, sums }: Pick<Preview, 'digest' | 'content' | 'sums'>) => {
+    if (digest === stored.digest) return
+    const { worth = [], figures = [] } = stored.counts
+    const otherSums = JSON.stringify(movedOf({ worth, figures })) !== JSON.stringify(movedOf(sums))
+    throw new Drifted(differenceOf(await loadContent(tx, call.caller.org, call.id), content, otherSums))
   }
-  if (await needsChunks(tx, call)) return { done: await startRewind(tx, call, recipe, check, audit), output: null }
+  if (await needsChunks(tx, call)) return { done: await startRewind(kernel, tx, call, recipe, check, audit), output: null }
   await pauseAgents(tx, call)
-  const seen = await observe(tx, call, recipe)
+  const seen = await observe(kernel, tx, call, recipe)
   await check(seen)
   const done = await finishLast(tx, call.caller.org, call.id, {
     ...endOf(call, seen.performed, limits.undo_ms),
@@ -139,7 +157,7 @@ async function recordDrift(
   })
   kernel.emit({ event: 'plan', org, id, state: 'drifted' })
   const call = { ...invocationOf(kernel, stored, requester), id: uuidV7(new Date()) }
-  const next = await plan(kernel, call, newRecipe(), id).catch(() => null)
+  const next = await plan(kernel, call, newRecipe(stored.excluded), { supersedes: id }).catch(() => null)
   return new KernelError(
     'drifted',
     `${difference.summary} Nothing was sent and nothing changed.`,
@@ -160,6 +178,7 @@ export async function reject(kernel: Kernel, caller: Caller, id: string): Promis
     if (stored.principal_id !== caller.principal.id && !caller.permissions.has(mayApprove)) {
       throw new KernelError('not_permitted', 'Only who asked for it or who may approve it can reject it.', 'Ask one of them.')
     }
+    await mayDecline(tx, caller, stored)
     await decide(tx, caller.org, id, { state: 'rejected', by: caller.principal.id })
     await finish(tx, caller.org, id, { state: 'rejected', audit: { plan: stored.digest, rejected_by: caller.principal.id } })
   })
@@ -167,34 +186,66 @@ export async function reject(kernel: Kernel, caller: Caller, id: string): Promis
 }
 
 /** The same wish without some records: a new plan with a new digest; the old one is superseded. */
-export async function narrow(kernel: Kernel, caller: Caller, id: string, exclude: readonly string[]): Promise<Result> {
+export async function narrow(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  exclude: readonly string[],
+  key?: string,
+): Promise<Result> {
+  const once = onceOf(caller, key, ['narrow', id, exclude])
+  return await doOnce(kernel, caller, once, async () => await planWithout(kernel, caller, { id, exclude, once }), resultAgain)
+}
+
+async function planWithout(
+  kernel: Kernel,
+  caller: Caller,
+  { id, exclude, once }: { id: string; exclude: readonly string[]; once: Once | undefined },
+): Promise<Result> {
   const stored = await inTransaction(kernel, async (tx) => {
     await enter(tx, caller.org)
-    return await loadPlan(tx, caller.org, id)
+    const found = await loadPlan(tx, caller.org, id)
+    await mayDecline(tx, caller, found)
+    return found
   })
   assertPending(stored)
   if (stored.principal_id !== caller.principal.id && !caller.permissions.has(mayApprove)) {
     throw new KernelError('not_permitted', 'Only who asked for it or who may approve it can narrow it.', 'Ask one of them.')
   }
-  const out = new Set(exclude)
-  const without = (value: unknown): unknown =>
-    Array.isArray(value) ? value.filter((v) => !(typeof v === 'string' && out.has(v))) : value
   const narrowed = (record: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, without(value)]))
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, without(value, exclude)]))
   const input = narrowed(stored.input)
   const frozen = narrowed(stored.frozen)
   if (JSON.stringify([input, frozen]) === JSON.stringify([stored.input, stored.frozen])) {
     throw new KernelError(
       'invalid_input',
-      'None of these records is part of the plan by its own id.',
+      'None of these records is part of the plan by itself. Nothing was changed.',
       'Name records that the plan lists.',
     )
   }
   const requester = await requesterOf(kernel, caller.org, stored)
-  const call = { ...invocationOf(kernel, stored, requester), id: uuidV7(new Date()), input }
-  const result = await plan(kernel, call, { ...newRecipe(), frozen }, id)
+  const call = { ...invocationOf(kernel, stored, requester), id: uuidV7(new Date()), input, once }
+  const result = await plan(
+    kernel,
+    call,
+    { ...newRecipe([...new Set([...stored.excluded, ...exclude])]), frozen },
+    {
+      supersedes: id,
+      something: true,
+    },
+  )
   kernel.emit({ event: 'plan', org: caller.org, id, state: 'superseded' })
   return result
+}
+
+/** Tells who asked for plans whose last hour has begun, by the database's clock; each once. Returns how many. */
+export async function tellExpiring(kernel: Kernel, org: string): Promise<number> {
+  const told = await inTransaction(kernel, async (tx) => {
+    await enter(tx, org)
+    return (await sql<{ id: string }>`select id from kernel.tell_expiring(${org}::uuid) id`.execute(tx)).rows
+  })
+  for (const { id } of told) kernel.emit({ event: 'plan', org, id, state: 'expiring' })
+  return told.length
 }
 
 /** Plans whose time is over, by the database's clock. */
@@ -219,26 +270,28 @@ function assertPerson(caller: Caller): void {
   if (caller.agent)
     throw new KernelError(
       'agent_may_not_approve',
-      'An agent can not approve a plan, whoever it acts for.',
+      'An agent cannot approve a plan, whoever it acts for.',
       'A person signs in and approves it.',
     )
+  if (caller.withoutApproval)
+    throw new KernelError('not_permitted', 'This key was not made to approve. Nothing was changed.', {
+      people: 'Approve it on the page.',
+      callers: 'Approve it on the page, or with a key made by "rescind key create --approve".',
+    })
 }
 
 function assertPending(stored: StoredPlan): void {
-  const at = stored.decided_at?.toISOString() ?? ''
   if (stored.state === 'approved')
-    throw new KernelError(
-      'plan_used',
-      `This plan was already approved at ${at}. Nothing ran twice.`,
-      'See its action for what it did.',
-    )
+    throw new KernelError('plan_used', 'This plan was approved already. Nothing ran twice.', 'See its action for what it did.')
   if (stored.state === 'expired' || (stored.state === 'pending' && stored.expired)) throw planExpired()
   if (stored.state === 'rejected')
-    throw new KernelError('plan_rejected', `This plan was rejected at ${at}.`, 'Ask again if it is still wanted.')
+    throw new KernelError('plan_rejected', 'This plan was rejected. Nothing was changed.', 'Ask again if it is still wanted.')
   if (stored.state !== 'pending')
     throw new KernelError(
       'drifted',
-      `This plan is ${stored.state}. Nothing was changed.`,
+      stored.state === 'superseded'
+        ? 'Another plan has taken the place of this one. Nothing was changed by it.'
+        : 'Something has changed since this plan was made. Nothing was changed by it.',
       'Review the plan that took its place, or ask again.',
     )
 }
@@ -262,6 +315,16 @@ async function decide(
   return rows[0]!.done
 }
 
+/** A yes to nothing says nothing. What an undo or force leaves alone is settled by it all the same: later undos go by that. */
+function assertSomething({ registry }: Kernel, { kind, tool, counts }: StoredPlan): void {
+  if (kind === 'do' && registry.has(tool) && counts.rows === 0 && counts.send === 0)
+    throw new KernelError(
+      'nothing_to_approve',
+      'This plan does nothing: whatever it matched is held out, or is so already. Nothing was changed.',
+      'Reject it, or ask for something else.',
+    )
+}
+
 function assertMayApprove(kernel: Kernel, caller: Caller, stored: StoredPlan): void {
   if (!mayApprovePlan(kernel, caller, stored)) {
     throw new KernelError(
@@ -272,7 +335,7 @@ function assertMayApprove(kernel: Kernel, caller: Caller, stored: StoredPlan): v
   }
 }
 
-async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan, tx?: Transaction<AnyDb>): Promise<Caller> {
+export async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan, tx?: Transaction<AnyDb>): Promise<Caller> {
   const requester = await kernel.hooks.callerFor(org, stored.principal_id, stored.agent_id, tx)
   if (!requester)
     throw new KernelError(
@@ -284,12 +347,12 @@ async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan, tx?:
 }
 
 /** The call a plan was made from, as its requester would make it now. */
-function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Caller): Invocation {
+export function invocationOf(kernel: Kernel, stored: StoredPlan, requester: Caller): Invocation {
   const tool = toolOf(kernel, stored)
   if ((tool.version ?? 1) !== stored.contract_version) {
     throw new KernelError(
       'drifted',
-      `${tool.name} has changed since this plan was made. Nothing was changed.`,
+      'The product has changed since this plan was made. Nothing was changed.',
       'Ask again for a fresh plan.',
     )
   }
@@ -305,13 +368,18 @@ function toolOf(kernel: Kernel, { kind, tool, permission }: StoredPlan): AnyTool
 }
 
 /** @throws KernelError `not_found` */
-async function loadPlan(tx: Transaction<AnyDb>, org: string, id: string, lock: '' | 'for update of p' = ''): Promise<StoredPlan> {
+export async function loadPlan(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  lock: '' | 'for update of p' = '',
+): Promise<StoredPlan> {
   const { rows } =
-    await sql<StoredPlan>`select p.action_id, p.state, p.digest, p.seed, p.planned_at, p.expires_at <= clock_timestamp() as expired, p.frozen,
+    await sql<StoredPlan>`select p.action_id, p.state, p.digest, p.seed, p.planned_at, p.expires_at <= clock_timestamp() as expired, p.frozen, p.excluded,
       p.counts, p.decided_at, a.kind, a.tool, a.contract_version, a.effect, a.permission, a.principal_id, a.agent_id, a.session, a.reasoning, a.input, a.mode_reasons
     from kernel.plan p join kernel.action a on a.org_id = p.org_id and a.id = p.action_id
     where p.org_id = ${org}::uuid and p.action_id = ${id}::uuid ${sql.raw(lock)}`.execute(tx)
-  if (!rows[0]) throw new KernelError('not_found', 'There is no such plan.', 'GET /api/plans lists them.')
+  if (!rows[0]) throw new KernelError('not_found', 'There is no such plan.', noSuch.plan)
   return rows[0]
 }
 

@@ -15,5 +15,9 @@ export function authorityOf(tool: AnyTool, caller: Caller): Authority {
     mode = 'explicit'
     reasons.push('newcomer')
   }
+  if (tool.lasting && caller.agent && mode !== 'autonomous' && mode !== 'explicit') {
+    mode = 'explicit'
+    reasons.push('agent_lasting')
+  }
   return { mode, reasons }
 }

@@ -14,6 +14,17 @@ export interface Caller {
   /** The agent that acts for the principal, if one does. It can never approve. */
   agent: { id: string; name: string } | null
   permissions: ReadonlySet<string>
+  /** It calls with a key that was not made to say yes for its person. */
+  withoutApproval?: boolean
+  /** Aborted when whoever asked does not wait for the answer any more: what they only read is stopped then. */
+  gone?: AbortSignal
+}
+
+/** What whoever calls saw of one record: its fields, named as columns or without their `_id`, with values as tools answer them. */
+export interface Seen {
+  table: string
+  id: string
+  fields: Record<string, unknown>
 }
 
 /** One invocation of a tool. */
@@ -22,6 +33,10 @@ export interface Call {
   input: unknown
   reasoning?: string | undefined
   session?: string | undefined
+  /** What the caller saw of the record it is about: where that is not so any more, the call is refused. */
+  seen?: Seen | undefined
+  /** The caller's own key for this call: sent again with it, the call gets the first answer and does nothing more. */
+  once?: string | undefined
   /** Which language model asked for it, and the digest of the prompt it had; into the audit. */
   asked?: { model?: string; prompt_digest?: string } | undefined
 }

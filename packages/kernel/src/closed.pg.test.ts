@@ -33,7 +33,7 @@ async function attempt(...statements: string[]): Promise<void> {
 const began = (id: string, more: Record<string, unknown> = {}) => {
   const row = {
     kind: 'do',
-    tool: 'forged',
+    tool: more.kind === 'undo' ? 'action_undo' : 'book_update',
     contract_version: 1,
     effect: 'change',
     principal_id: lib.ada.principal.id,
@@ -72,6 +72,7 @@ test('C3 the application may call these functions of the kernel and no others', 
     'audit.erase_payloads',
     'audit.expire_payloads',
     'audit.fill',
+    'audit.is_id',
     'audit.leaf_hash',
     'audit.root',
     'audit.salt',
@@ -79,6 +80,7 @@ test('C3 the application may call these functions of the kernel and no others', 
     'audit.subjects',
     'audit.whole',
     'audit.word',
+    'history.check',
     'history.line',
     'history.lines',
     'history.overwrite',
@@ -86,11 +88,15 @@ test('C3 the application may call these functions of the kernel and no others', 
     'kernel.action_now',
     'kernel.agent_lock',
     'kernel.agents_of',
-    'kernel.assert_erasing',
+    'kernel.ask_deferred',
+    'kernel.ask_writers',
+    'kernel.at_once',
     'kernel.begin',
     'kernel.carry_out',
     'kernel.changed_keys',
     'kernel.chunk_done',
+    'kernel.claim_key',
+    'kernel.cleared_told',
     'kernel.crossed',
     'kernel.decide',
     'kernel.end_rewind',
@@ -101,25 +107,39 @@ test('C3 the application may call these functions of the kernel and no others', 
     'kernel.erase_plans',
     'kernel.expire',
     'kernel.expire_actions',
+    'kernel.expire_keys',
     'kernel.expire_outbox',
     'kernel.expire_plans',
     'kernel.finish',
     'kernel.flip_live',
+    'kernel.gone_along',
     'kernel.guard',
+    'kernel.hold_causes',
+    'kernel.issued_id',
     'kernel.lines',
     'kernel.mark_flipped',
     'kernel.mentions',
+    'kernel.names',
+    'kernel.names_in',
     'kernel.next_targets',
+    'kernel.not_own',
     'kernel.org',
     'kernel.orgs_due',
     'kernel.own_seq',
     'kernel.patch_keys',
     'kernel.pause_agents',
+    'kernel.plain',
+    'kernel.put_off',
     'kernel.redact',
+    'kernel.redact_json',
+    'kernel.redact_value',
     'kernel.refuse_audit_ddl',
     'kernel.register_erasure',
+    'kernel.register_expiry',
+    'kernel.retention_now',
     'kernel.rewinds_running',
     'kernel.running',
+    'kernel.runs_any',
     'kernel.seen_until',
     'kernel.start_rewind',
     'kernel.supersede',
@@ -127,8 +147,17 @@ test('C3 the application may call these functions of the kernel and no others', 
     'kernel.take_rewind',
     'kernel.target',
     'kernel.targets_of',
+    'kernel.tell_expiring',
+    'kernel.to_redo',
+    'kernel.together',
+    'kernel.told',
+    'kernel.undo_runs',
     'kernel.undoing',
     'kernel.void_plans',
+    'kernel.waiting',
+    'kernel.waiting_with',
+    'kernel.whole_undo',
+    'kernel.with_consequences',
   ])
 })
 
@@ -144,7 +173,7 @@ test('C3 the application can write into no table of the kernel beyond what it sa
       and (has_table_privilege('rescind_app', c.oid, privilege) or columns is not null) order by 1`.execute(lib.owner)
   expect(rows.map((row) => row.may)).toEqual([
     'kernel.outbox UPDATE release_at, state, reason, attempts, claimed_by, claimed_at, settled_at',
-    'kernel.plan INSERT org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables',
+    'kernel.plan INSERT org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables, excluded',
     // For its lock only: row security pins it.
     'kernel.plan UPDATE org_id',
     'kernel.plan_line INSERT',
@@ -236,7 +265,7 @@ describe('A plan is decided once', () => {
       `update kernel.plan_line set line = '{}'`,
     ])
       await expect(attempt(statement), statement).rejects.toThrow(/permission denied/)
-    await expect(attempt(began(plan.id))).rejects.toThrow(/exists already/)
+    await expect(attempt(began(plan.id, { tool: 'book_update_many', mode: 'explicit' }))).rejects.toThrow(/exists already/)
     await expect(attempt(ended(plan.id, { state: 'applied' }))).rejects.toThrow(/can not become applied/)
     expect(await decide(`'approved'`, by, `'another digest'`)).toBe(false)
     expect(await decide(`'approved'`, 'null', digest)).toBe(false)
@@ -260,10 +289,13 @@ describe('A plan is decided once', () => {
 
   test('C5 the floor of an effect holds in the database: what needs a yes ends without one only as a plan', async () => {
     const id = uuidV7(new Date())
-    await expect(attempt(began(id, { effect: 'dispatch' }))).rejects.toThrow(/can not begin as/)
-    await expect(attempt(began(id, { effect: 'hold' }))).rejects.toThrow(/can not begin as/)
+    await expect(attempt(began(id, { tool: 'loan_remind', effect: 'change' }))).rejects.toThrow(/can not begin as/)
+    await expect(attempt(began(id, { tool: 'loan_promise', effect: 'change' }))).rejects.toThrow(/can not begin as/)
     await expect(
-      attempt(began(id, { effect: 'bulk', mode: 'explicit', state: 'awaiting_approval' }), ended(id, { state: 'applied' })),
+      attempt(
+        began(id, { tool: 'book_update_many', mode: 'explicit', state: 'awaiting_approval' }),
+        ended(id, { state: 'applied' }),
+      ),
     ).rejects.toThrow(/can not become applied/)
   })
 })
@@ -280,7 +312,12 @@ test('H1 H4 a hold is not shortened, and a message goes forward only: none is ma
   await expect(attempt(`update kernel.outbox set recipient = 'b@x.example' ${where}`)).rejects.toThrow(/permission denied/)
   await expect(attempt(`insert into kernel.outbox select * from kernel.outbox`)).rejects.toThrow(/permission denied/)
   await expect(attempt(`update kernel.outbox set state = 'sent' ${where}`)).rejects.toThrow(/queued does not become sent/)
-  await attempt(`update kernel.outbox set state = 'claimed' ${where}`)
+  await expect(attempt(`update kernel.outbox set state = 'claimed', claimed_by = 'me' ${where}`)).rejects.toThrow(
+    /a hold is not shortened/,
+  )
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${plan.id}::uuid`.execute(lib.owner)
+  await expect(attempt(`update kernel.outbox set state = 'claimed' ${where}`)).rejects.toThrow(/a hold is not shortened/)
+  await attempt(`update kernel.outbox set state = 'claimed', claimed_by = 'me' ${where}`)
   await attempt(`update kernel.outbox set state = 'sent' ${where}`)
   await expect(attempt(`update kernel.outbox set state = 'queued' ${where}`)).rejects.toThrow(/sent does not become queued/)
 })

@@ -13,6 +13,8 @@ export interface Conflict {
   reason?: 'column_dropped' | 'type_changed' | 'table_dropped' | 'erased'
   /** Of what was erased: the action whose change it was. */
   of?: string
+  /** Of a row that can not go: what refers to it and stays. The first of them. */
+  dependents?: { table: string; key: string; by: string | null }[]
   /** Of a row that is gone: what it would return with. */
   image?: unknown
 }

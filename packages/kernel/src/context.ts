@@ -1,38 +1,85 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
-import type { Context, HeldOut, Outbound } from './contract.ts'
+import type { Context, HeldOut, Matched, Mode, Outbound, Sample } from './contract.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
+import { sayable } from './output.ts'
 
 /** What makes two runs of one plan alike: its ids, and what it found when it was planned. */
 export interface Recipe {
   seed: string
   plannedAt: Date
   frozen: Record<string, unknown>
+  /** Ids that were narrowed out: what is found anew leaves them out too. */
+  excluded: readonly string[]
 }
 
-export const newRecipe = (): Recipe => ({ seed: randomBytes(16).toString('hex'), plannedAt: new Date(), frozen: {} })
+export const newRecipe = (excluded: readonly string[] = []): Recipe => ({
+  seed: randomBytes(16).toString('hex'),
+  plannedAt: new Date(),
+  frozen: {},
+  excluded,
+})
+
+/** A list without these ids; anything else is as it is. */
+export function without(value: unknown, excluded: readonly string[]): unknown {
+  if (excluded.length === 0 || !Array.isArray(value)) return value
+  const out = new Set(excluded)
+  return value.filter((each) => !(typeof each === 'string' && out.has(each)))
+}
+
+/** Ends the run of a handler that demands a person's yes. `reason` is the code that the plan shows. */
+export class ApprovalNeeded extends Error {
+  readonly reason: string
+  constructor(reason: string) {
+    super(`needs an approval: ${reason}`)
+    this.reason = reason
+  }
+}
 
 /** What a handler said besides the rows it wrote. */
 export interface Said {
   outbound: Outbound[]
+  samples: Sample[]
   heldOut: HeldOut[]
   matched: number
+  matchedOf?: Matched
   alongside: string[]
   /** Issued moments and days, as they stand in the lines, by their symbol. */
   symbols: Map<string, string>
   frozen: Record<string, unknown>
+  /** Why it is a plan, as far as the handler found reasons. */
+  needs: string[]
 }
 
 /** Builds the handler's context. Ids come from the recipe, times from `now`, so that a second run says the same. */
-export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; action: string; now: Date; recipe: Recipe }): {
+export function createContext(facts: {
+  tx: Transaction<AnyDb>
+  caller: Caller
+  action: string
+  mode: Mode
+  now: Date
+  recipe: Recipe
+  /** Its name. */
+  tool: string
+  rules?: Context<AnyDb>['rules']
+}): {
   context: Context<AnyDb>
   said: Said
 } {
-  const { tx, caller, action, now, recipe } = facts
-  const said: Said = { outbound: [], heldOut: [], matched: 0, alongside: [], symbols: new Map(), frozen: {} }
+  const { tx, caller, action, mode, now, recipe, rules } = facts
+  const said: Said = {
+    outbound: [],
+    samples: [],
+    heldOut: [],
+    matched: 0,
+    alongside: [],
+    symbols: new Map(),
+    frozen: {},
+    needs: [],
+  }
   let ids = 0
   const issue = (at: Date, symbol: string) => {
     said.symbols.set(timestampText(at), symbol)
@@ -46,6 +93,7 @@ export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; a
     agent: caller.agent && { id: caller.agent.id },
     action,
     now,
+    ...(rules && { rules }),
     after: (wait) => issue(new Date(now.getTime() + wait.ms), `@now+${wait.ms}`),
     today(plusDays = 0) {
       const day = new Date(now.getTime() + plusDays * 86_400_000).toISOString().slice(0, 10)
@@ -60,7 +108,7 @@ export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; a
           .digest(),
       ),
     async freeze(name, find) {
-      const value = name in recipe.frozen ? recipe.frozen[name] : await find()
+      const value = name in recipe.frozen ? recipe.frozen[name] : without(sayable(facts.tool, await find()), recipe.excluded)
       said.frozen[name] = value
       return value as Awaited<ReturnType<typeof find>>
     },
@@ -69,7 +117,7 @@ export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; a
       const earliest = now.getTime() + limits.undo_ms
       for (const message of messages) {
         if (/[\r\n]/.test(message.to + message.subject))
-          throw new KernelError('invalid_input', 'An address or subject has a line break.', 'Remove it and call again.')
+          throw new KernelError('invalid_input', 'An address or subject has a line break.', 'Write it in one line and try again.')
         said.outbound.push({
           ...message,
           releaseAt:
@@ -79,14 +127,22 @@ export function createContext(facts: { tx: Transaction<AnyDb>; caller: Caller; a
         })
       }
     },
+    illustrate(samples) {
+      said.samples.push(...samples)
+    },
     holdOut(records) {
       said.heldOut.push(...records)
     },
     alongside(id) {
       said.alongside.push(id)
     },
-    matched(count) {
+    matched(count, of) {
       said.matched += count
+      if (of !== undefined) said.matchedOf = of
+    },
+    needsApproval(reason) {
+      if (mode !== 'explicit') throw new ApprovalNeeded(reason)
+      said.needs.push(reason)
     },
   }
   return { context, said }

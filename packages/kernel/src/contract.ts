@@ -70,9 +70,14 @@ export interface Outbound {
   text: string
   /** Not before this moment; never earlier than the end of the hold. */
   releaseAt?: Date
+  /** The action that wrote the words it says, where that was another one: taken back, it stops this message too. */
+  restsOn?: string
   /** For the hand-off: which template, which sequence, what the recheck needs. */
   meta?: Record<string, string>
 }
+
+/** A message as it would leave later, for one of those it would go to. */
+export type Sample = Pick<Outbound, 'id' | 'channel' | 'to' | 'record' | 'subject' | 'text'>
 
 /** A record that matched and is left out, and why. */
 export interface HeldOut {
@@ -85,6 +90,9 @@ export interface HeldOut {
   override: 'nobody' | 'new_plan'
 }
 
+/** What was counted as matched: rows of a table, or something of which so many change. */
+export type Matched = string | { changed: number }
+
 /** What a handler may use. It writes rows and nothing else: no network, no clock, no randomness. */
 export interface Context<Db> {
   db: Transaction<Db>
@@ -95,6 +103,8 @@ export interface Context<Db> {
   action: string
   /** The moment the action counts as now. The digest knows it by its symbol. */
   now: Date
+  /** Where the tables of tools, permissions and periods say other than the product's modules; absent where nobody named them, and in what writes. */
+  rules?: (tx: Transaction<Db>, org: string) => Promise<string[]>
   /** A later moment, known to the digest by its symbol. */
   after(wait: Duration): Date
   /** The day of `now` plus so many days, `YYYY-MM-DD`, in UTC. */
@@ -108,12 +118,22 @@ export interface Context<Db> {
   freeze<T>(name: string, find: () => Promise<T>): Promise<T>
   /** Hands messages to the outbox. */
   dispatch(messages: readonly Outbound[]): void
+  /** Shows in the plan what would leave later, and how it would read. Bound by the approval; nothing is queued. */
+  illustrate(samples: readonly Sample[]): void
   /** Tells which records were left out. */
   holdOut(records: readonly HeldOut[]): void
   /** Names another action that this one has run within its transaction: its changes are part of what is planned. */
   alongside(action: string): void
-  /** Tells how many records the input named or matched. */
-  matched(count: number): void
+  /**
+   * Tells how many records the input named or matched. `of`: their table, where other rows change along with them; or how many of
+   * them change, where they are no rows of a table. Whoever reads the plan sees how many change, stay as they are, are held out.
+   */
+  matched(count: number, of?: Matched): void
+  /**
+   * Demands a person's yes for what the handler found: the code stands among the reasons of the plan. Where the call neither waits for a yes nor
+   * has one it throws: the run is rolled back and becomes a plan. Call it before the work is done.
+   */
+  needsApproval(reason: string): void
 }
 
 /** What the audit records of a call beyond who, when and which tool. */
@@ -134,6 +154,13 @@ export interface Tool<Db, Permission extends string, E extends Effect, I extends
   rollback: Rollback<keyof Db & string>[E]
   /** Raised when input or behaviour changes; pending plans of another version are void. Starts at 1. */
   version?: number
+  /**
+   * Once its undo window has passed, only another tool lifts what it did: an opt-out, a block, a hold by law. So the call
+   * of an agent waits for a person, whatever its effect.
+   */
+  lasting?: true
+  /** Of a read: how long one of its statements may run, in milliseconds. Left out: `limits.read_ms`. */
+  statement_ms?: number
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds tools of every shape; their types were checked where they were defined.

@@ -1,24 +1,12 @@
 import { sql, type Transaction } from 'kysely'
-import type { AnyDb } from './kernel.ts'
+import type { Change, ChangedCell, Line } from './change.ts'
+import { issuedText } from './issued.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
 import { keyIs } from './track/key.ts'
 import { q } from './track/shape.ts'
+import { plain, type TableWords } from './words.ts'
 
-/** One row's change as people read it. `before` and `after` are JSON values; labels name the records they point to. */
-export interface Change {
-  table: string
-  id: string
-  label: string
-  op: 'insert' | 'update' | 'delete'
-  cells: { field: string; before: unknown; after: unknown; before_label?: string; after_label?: string }[]
-}
-
-/** A change as `kernel.lines` writes it. */
-export interface Line {
-  table: string
-  id: string
-  op: Change['op']
-  cells: Record<string, [before: unknown, after: unknown]>
-}
+export type { Change, ChangedCell, Line }
 
 /** How people know the rows of a table, and which columns point to other tables. */
 export interface Names {
@@ -35,17 +23,17 @@ export interface Names {
 const cache = new WeakMap<object, Promise<Map<string, Names>>>()
 
 /** The declarations of `kernel.tracked` with their foreign keys. They change only with a migration, so one look per process is enough. */
-export async function namesOf(tx: Transaction<AnyDb>, owner: object): Promise<Map<string, Names>> {
-  let names = cache.get(owner)
+export async function namesOf(tx: Transaction<AnyDb>, people: Kernel['people']): Promise<Map<string, Names>> {
+  let names = cache.get(people)
   if (!names) {
-    names = loadNames(tx)
-    cache.set(owner, names)
-    names.catch(() => cache.delete(owner))
+    names = loadNames(tx, people.words)
+    cache.set(people, names)
+    names.catch(() => cache.delete(people))
   }
   return await names
 }
 
-async function loadNames(tx: Transaction<AnyDb>): Promise<Map<string, Names>> {
+async function loadNames(tx: Transaction<AnyDb>, words: Kernel['people']['words']): Promise<Map<string, Names>> {
   const { rows } = await sql<{
     tbl: string
     relation: string
@@ -70,7 +58,7 @@ async function loadNames(tx: Transaction<AnyDb>): Promise<Map<string, Names>> {
       {
         relation: r.relation,
         dropped: r.dropped,
-        label: r.label,
+        label: words?.tables[r.tbl]?.label ?? r.label,
         key: r.key_columns,
         columns: r.key_columns.map((name, i) => ({ name, type: r.key_types[i]! })),
         refersTo: r.refers_to ?? {},
@@ -103,8 +91,13 @@ export async function labelsOf(
 }
 
 /** Lines with the names of the records they are about and point to. */
-export async function describe(tx: Transaction<AnyDb>, owner: object, org: string, lines: readonly Line[]): Promise<Change[]> {
-  const names = await namesOf(tx, owner)
+export async function describe(
+  tx: Transaction<AnyDb>,
+  people: Kernel['people'],
+  org: string,
+  lines: readonly Line[],
+): Promise<Change[]> {
+  const names = await namesOf(tx, people)
   const wanted = new Map<string, Set<string>>()
   const want = (table: string, id: unknown) => {
     if (typeof id !== 'string' && typeof id !== 'number') return
@@ -123,31 +116,84 @@ export async function describe(tx: Transaction<AnyDb>, owner: object, org: strin
     }
   }
   const label = await labelsOf(tx, names, wanted, org)
-  return lines.map((line) => ({
-    table: line.table,
-    id: line.id,
-    // A row that was only planned has no image yet; its own new cells name it.
-    label: label(line.table, line.id) ?? plannedLabel(line),
-    op: line.op,
-    cells: Object.entries(line.cells).map(([field, [before, after]]) => {
-      const target = names.get(line.table)?.refersTo[field]
-      const beforeLabel = target && before !== null ? label(target, String(before)) : undefined
-      const afterLabel = target && after !== null ? label(target, String(after)) : undefined
-      return {
-        field,
-        before,
-        after,
-        ...(beforeLabel ? { before_label: beforeLabel } : {}),
-        ...(afterLabel ? { after_label: afterLabel } : {}),
-      }
-    }),
-  }))
+  const planned = new Map(lines.map((line) => [`${line.table} ${line.id}`, plannedLabel(line, people.words?.tables[line.table])]))
+  const currencies = await currenciesOf(tx, names, people.words, lines, org)
+  return lines.map((line) => {
+    const own = people.words?.tables[line.table]
+    return {
+      table: line.table,
+      id: line.id,
+      // A row that was only planned has no image yet; its own new cells name it.
+      label: label(line.table, line.id) ?? planned.get(`${line.table} ${line.id}`)!,
+      op: line.op,
+      cells: Object.entries(line.cells).map(([field, [before, after]]) => {
+        const target = names.get(line.table)?.refersTo[field]
+        const of = own?.fields[field]
+        const said = (value: unknown, side: 0 | 1) => {
+          if (value === null || value === undefined) return undefined
+          if (target) return label(target, String(value)) ?? planned.get(`${target} ${String(value)}`)
+          return (
+            issuedText(value) ??
+            of?.text?.(value, { currency: currencyIn(line, side) ?? currencies.get(`${line.table} ${line.id}`) })
+          )
+        }
+        const [beforeLabel, afterLabel] = [said(before, 0), said(after, 1)]
+        return {
+          field,
+          name: of?.name ?? plain(field),
+          before,
+          after,
+          ...(beforeLabel !== undefined && { before_label: beforeLabel }),
+          ...(afterLabel !== undefined && { after_label: afterLabel }),
+          ...(of?.quiet && { quiet: true as const }),
+          ...(of?.money && { money: true as const }),
+        }
+      }),
+    }
+  })
 }
 
-function plannedLabel(line: Line): string {
+/** The currency that the line itself names. */
+function currencyIn(line: Line, side: 0 | 1): string | undefined {
+  const cell = line.cells.currency
+  const value = cell?.[side] ?? cell?.[1 - side]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** In which currency the money of these rows is, by table and id. */
+async function currenciesOf(
+  tx: Transaction<AnyDb>,
+  names: ReadonlyMap<string, Names>,
+  words: Kernel['people']['words'],
+  lines: readonly Line[],
+  org: string,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const [table, own] of Map.groupBy(lines, (line) => line.table)) {
+    const name = names.get(table)
+    const currency = words?.tables[table]?.currency
+    const fields = words?.tables[table]?.fields
+    const asked = own.filter((line) => Object.keys(line.cells).some((field) => fields?.[field]?.money))
+    if (!name || !currency || asked.length === 0) continue
+    const from = (relation: string, expression: string) =>
+      sql`(select ${sql.raw(expression)} from ${sql.raw(relation)} t where t.org_id = ${org}::uuid and ${sql.raw(keyIs(name, 't', 'x.id'))} limit 1)`
+    const now = (expression: string) => (name.dropped ? sql`null` : from(name.relation, expression))
+    const said =
+      'ofOrg' in currency
+        ? sql`(select ${sql.raw(currency.ofOrg)} from (select ${org}::uuid as org_id) t)`
+        : sql`coalesce(${now(currency.ofRow)}, ${from(`history.${q(table)}`, currency.ofRow)})`
+    const { rows } = await sql<{ id: string; currency: string | null }>`
+      select x.id, ${said} as currency
+      from unnest(${[...new Set(asked.map((line) => line.id))]}::text[]) x(id)`.execute(tx)
+    for (const row of rows) if (row.currency !== null) found.set(`${table} ${row.id}`, row.currency)
+  }
+  return found
+}
+
+function plannedLabel(line: Line, words: TableWords | undefined): string {
   for (const field of ['name', 'title', 'subject', 'address', 'last_name', 'body', 'kind']) {
     const value = line.cells[field]?.[1]
-    if (typeof value === 'string') return value.slice(0, 80)
+    if (typeof value === 'string') return words?.fields[field]?.text?.(value, {}) ?? value.slice(0, 80)
   }
-  return line.table
+  return words?.one ?? plain(line.table)
 }

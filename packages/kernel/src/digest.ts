@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { timestampText } from './context.ts'
-import type { HeldOut, Outbound } from './contract.ts'
+import type { HeldOut, Outbound, Sample } from './contract.ts'
 import type { Invocation, Performed } from './perform.ts'
+import { movedOf, type Sums } from './sums.ts'
 
 /** Version of the rules that turn a run into a digest; plans made under other rules are void. */
 const policyVersion = 1
@@ -25,7 +26,7 @@ export function contentOf(performed: Performed, changes: readonly string[]): Con
   }
   return {
     change: changes.map(symbolic),
-    outbound: performed.outbound.map((m) => outboundLine(m, performed.symbols)).sort(),
+    outbound: [...performed.outbound.map((m) => outboundLine(m, performed.symbols)), ...performed.samples.map(sampleLine)].sort(),
     held_out: performed.heldOut.map(heldOutLine).sort(),
   }
 }
@@ -36,13 +37,23 @@ function outboundLine(message: Outbound, symbols: ReadonlyMap<string, string>): 
   return JSON.stringify({ id, channel, to, record, subject, text, meta: meta ?? {}, release: symbols.get(release) ?? release })
 }
 
+function sampleLine({ id, channel, to, record, subject, text }: Sample): string {
+  return JSON.stringify({ id, channel, to, record, subject, text, sample: true })
+}
+
 function heldOutLine({ record, reason, evidence, override }: HeldOut): string {
   return JSON.stringify({ record, reason, evidence, override })
 }
 
-/** SHA-256, in hex, over who, what tool, what input, what was found, and every line. */
-export function digestOf(call: Invocation, performed: Pick<Performed, 'frozen' | 'matched'>, content: Content): string {
+/** SHA-256, in hex, over who, what tool, what input, what was found, what money moves, and every line. */
+export function digestOf(
+  call: Invocation,
+  performed: Pick<Performed, 'frozen' | 'matched'>,
+  content: Content,
+  sums: Sums,
+): string {
   const { tool, caller } = call
+  const moved = movedOf(sums)
   const head = {
     policy: policyVersion,
     org: caller.org,
@@ -54,6 +65,7 @@ export function digestOf(call: Invocation, performed: Pick<Performed, 'frozen' |
     input: call.input,
     frozen: performed.frozen,
     matched: performed.matched,
+    ...(moved.length > 0 && { moved }),
   }
   const hash = createHash('sha256').update(sha256(canonical(head)))
   for (const part of ['change', 'outbound', 'held_out'] as const) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { assert, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import { getAction } from './actions.ts'
+import { approve } from './approve.ts'
 import { enter } from './transaction.ts'
 
 const lib = library()
@@ -20,7 +21,7 @@ test('a change happens at once, with what changed, who, why and until when it ca
   assert(result.status === 'applied')
   const action = await getAction(lib.kernel, lib.ada, result.action)
   expect(action).toMatchObject({
-    title: 'Persuasion: title Emma → Persuasion',
+    title: 'Rename Emma to Persuasion',
     state: 'applied',
     mode: 'implicit',
     mode_reasons: ['effect_change'],
@@ -60,6 +61,30 @@ test('C5 the mode is the tool’s: a caller cannot ask for another', async () =>
 test('new people start explicit: their change becomes a plan', async () => {
   const plan = await lib.plan('shelf_create', { name: 'by a newcomer' }, lib.newcomer)
   expect(plan).toMatchObject({ mode_reasons: ['effect_change', 'newcomer'], counts: { rows: 1 } })
+})
+
+test('B12 what only another tool lifts waits for a person where an agent asks, and not where a person does', async () => {
+  const { output } = await lib.run('book_create', { title: 'Emma' })
+  const before = await lib.snapshot()
+  const asked = await lib.plan('book_ban', { book: output.id }, lib.agent)
+  expect(asked).toMatchObject({ effect: 'change', mode_reasons: ['effect_change', 'agent_lasting'], counts: { rows: 1 } })
+  expect(await lib.snapshot()).toBe(before)
+  await refusal('agent_may_not_approve', approve(lib.kernel, lib.agent, asked.id, asked.digest))
+  expect(await approve(lib.kernel, lib.ada, asked.id, asked.digest)).toMatchObject({ status: 'applied' })
+  const other = await lib.run('book_create', { title: 'Persuasion' })
+  expect(await lib.call('book_ban', { book: other.output.id })).toMatchObject({ status: 'applied' })
+})
+
+test('C5 a handler that finds a reason makes its call a plan, and says so; nothing of its run stays', async () => {
+  const plain = await lib.run('book_create', { title: 'Emma' })
+  const rare = await lib.run('book_create', { title: 'Emma, first edition', code: 'r1' })
+  expect(await lib.call('book_rename_rare', { book: plain.output.id, title: 'x' })).toMatchObject({ status: 'applied' })
+  const before = await lib.snapshot()
+  const asked = await lib.plan('book_rename_rare', { book: rare.output.id, title: 'x' })
+  expect(asked).toMatchObject({ mode_reasons: ['effect_change', 'rare_book'], counts: { rows: 1 } })
+  expect(await lib.snapshot()).toBe(before)
+  await approve(lib.kernel, lib.ada, asked.id, asked.digest)
+  expect(await lib.book(rare.output.id)).toMatchObject({ title: 'x' })
 })
 
 test('B8 a read runs in a read-only transaction: the database refuses its write', async () => {

@@ -1,35 +1,42 @@
+import type { Transaction } from 'kysely'
 import { authorityOf } from './authority.ts'
 import type { Call, Caller } from './caller.ts'
-import { createContext, newRecipe, uuidV7 } from './context.ts'
+import { ApprovalNeeded, createContext, newRecipe, uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
-import type { Kernel } from './kernel.ts'
+import { namesFor, taken } from './input.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { notPermitted } from './not-permitted.ts'
+import { doOnce, resultAgain } from './once.ts'
+import { onceOf } from './once-key.ts'
+import { sayable } from './output.ts'
 import { begin, endOf, finishLast, type Invocation, perform } from './perform.ts'
 import { plan } from './plan.ts'
 import { lookUp } from './registry.ts'
+import type { Result } from './result.ts'
+import { assertSeen } from './seen.ts'
+import { assertWholeText } from './strict-input.ts'
 import { databaseNow, inTransaction, read } from './transaction.ts'
 
-/** What became of a call. `action` and `plan` are ids; `getAction` and `getPlan` tell the rest. */
-export type Result =
-  | { status: 'answered'; output: unknown }
-  /** `running`: a rewind that goes on in chunks; continueRewind does so. */
-  | { status: 'applied' | 'held' | 'running'; action: string; output: unknown }
-  | { status: 'awaiting_approval'; plan: string }
-
 /**
- * The one way in: permission, mode, then read, act or plan.
- * @throws KernelError `unknown_tool`, `not_permitted`, `invalid_input`, and whatever the tool itself refuses
+ * The one way in: permission, mode, then read, act or plan. What has been done under the call's key is not done again.
+ * @throws KernelError `unknown_tool`, `not_permitted`, `invalid_input`, `key_reused`, `changed_meanwhile`, and whatever the tool itself refuses
  */
 export async function execute(kernel: Kernel, caller: Caller, call: Call): Promise<Result> {
   const tool = lookUp(kernel.registry, call.tool)
   const invocation = await admit(kernel, caller, call, tool)
   if (invocation.mode === 'autonomous') return await answer(kernel, invocation)
+  const once = onceOf(caller, call.once, ['call', tool.name, invocation.input])
+  return await doOnce(kernel, caller, once, async () => await actOrPlan(kernel, { ...invocation, once }), resultAgain)
+}
+
+async function actOrPlan(kernel: Kernel, invocation: Invocation): Promise<Result> {
   if (invocation.mode === 'explicit') return await plan(kernel, invocation)
   try {
     return await act(kernel, invocation)
   } catch (error) {
-    // Decided from what was captured, not from what was declared: too much for a toast, so nothing happened and a plan is shown.
+    // Decided from what was captured or found, not from what was declared: nothing happened, and a plan is shown.
     const tighter = tighterReason(error)
     if (!tighter) throw error
     return await plan(kernel, {
@@ -43,6 +50,7 @@ export async function execute(kernel: Kernel, caller: Caller, call: Call): Promi
 
 /** Checks permission and input, and fixes the mode. A refusal is recorded in a transaction of its own. */
 async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool): Promise<Invocation> {
+  assertWholeText({ input: call.input, seen: call.seen, reasoning: call.reasoning, session: call.session })
   const { mode, reasons } = authorityOf(tool, caller)
   const invocation = {
     id: uuidV7(new Date()),
@@ -62,31 +70,36 @@ async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool):
       await finishLast(tx, caller.org, invocation.id, { state: 'denied', audit: call.asked ?? {} })
     })
     kernel.emit({ event: 'action', org: caller.org, id: invocation.id, state: 'denied' })
-    throw new KernelError(
-      'not_permitted',
-      `${caller.principal.role} may not use ${tool.name}: it needs ${tool.permission}. Nothing was changed.`,
-      'Ask somebody who may, or your admin.',
-    )
+    throw notPermitted(caller, tool, kernel.people.words)
   }
-  const parsed = tool.input.safeParse(call.input ?? {})
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-    throw new KernelError(
-      'invalid_input',
-      `The input of ${tool.name} is wrong: ${issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; ')}`,
-      'Correct it and call again. GET /api/tools shows what it takes.',
-      { issues },
-    )
-  }
-  return { ...invocation, input: parsed.data }
+  const name = namesFor(tool.name, kernel.people.words)
+  const input = taken(tool.input, call.input ?? {}, { asked: 'GET /api/tools', name })
+  const { seen } = call
+  if (!seen) return { ...invocation, input }
+  if (mode === 'autonomous')
+    throw new KernelError('invalid_input', 'This only reads, so nothing is compared with what was seen.', {
+      people: 'Reload the page and try again.',
+      callers: `${tool.name} only reads. Leave out seen.`,
+    })
+  return { ...invocation, input, check: (tx) => assertSeen(tx, kernel.people, caller.org, seen) }
 }
 
 async function answer(kernel: Kernel, call: Invocation): Promise<Result> {
   const { tool, caller } = call
-  const output = await read(kernel, caller, async (db) => {
-    const { context } = createContext({ tx: db, caller, action: call.id, now: await databaseNow(db), recipe: newRecipe() })
-    return await tool.run(context, call.input)
-  })
+  const look = async (db: Transaction<AnyDb>) => {
+    const { context } = createContext({
+      tx: db,
+      caller,
+      tool: tool.name,
+      action: call.id,
+      mode: call.mode,
+      now: await databaseNow(db),
+      recipe: newRecipe(),
+      ...(kernel.rules && { rules: kernel.rules }),
+    })
+    return sayable(tool.name, await tool.run(context, call.input))
+  }
+  const output = await read(kernel, caller, look, tool.statement_ms)
   // What an agent has looked at is told like any other work; people's own reads are not watched.
   if (caller.agent) {
     await inTransaction(kernel, async (tx) => {
@@ -101,15 +114,16 @@ async function answer(kernel: Kernel, call: Invocation): Promise<Result> {
 async function act(kernel: Kernel, call: Invocation): Promise<Result> {
   const { done, output } = await inTransaction(kernel, async (tx) => {
     const performed = await perform(tx, call, newRecipe())
-    const end = { ...endOf(call, performed, limits.undo_ms), implicit_rows: limits.implicit_rows }
+    const end = endOf(call, performed, limits.undo_ms)
     return { done: await finishLast(tx, call.caller.org, call.id, end), output: performed.output }
   })
   kernel.emit({ event: 'action', org: call.caller.org, id: call.id, state: done.state })
   return { status: done.state === 'held' ? 'held' : 'applied', action: call.id, output }
 }
 
-/** Why what was captured needs an approval after all; null where the error is another one. The transaction was rolled back. */
+/** Why the call needs an approval after all; null where the error is another one. The transaction was rolled back. */
 function tighterReason(error: unknown): string | null {
+  if (error instanceof ApprovalNeeded) return error.reason
   const { code, message } = error as { code?: string; message?: string }
   return code === 'RS010' ? message! : null
 }

@@ -1,18 +1,25 @@
 import { sql } from 'kysely'
-import { type Page, type Person, peopleOf } from './actions.ts'
+import type { Page, Person } from './actions.ts'
 import type { Caller } from './caller.ts'
 import type { Mode } from './contract.ts'
 import { type Change, describe, type Line, namesOf } from './describe.ts'
 import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { peopleOf } from './people-names.ts'
+import { sentenceOf } from './title.ts'
 import { keyIs } from './track/key.ts'
 import { read } from './transaction.ts'
+import { toolTitle } from './words.ts'
 
 /** One action's change of one record, with who and why. */
 export interface HistoryEntry {
   action: string
   tool: string
+  /** What the tool does, in words. */
+  tool_title: string
+  /** What became of this record, in a sentence. */
+  title: string
   kind: string
   state: string
   live: boolean
@@ -55,7 +62,11 @@ export async function recordHistory(
   const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
   return await read(kernel, caller, async (tx) => {
     const name = (await namesOf(tx, kernel.people)).get(table)
-    if (!name) throw new KernelError('invalid_input', `There is no history of "${table}".`, 'Name a table and an id.')
+    if (!name)
+      throw new KernelError('invalid_input', 'There is no history of this.', {
+        people: 'Choose a record from a list.',
+        callers: `There is no history of "${table.slice(0, 60)}". Name a table and an id.`,
+      })
     const mirror = sql.id('history', table)
     const { rows } = await sql<Row>`
       with written as (
@@ -85,6 +96,8 @@ export async function recordHistory(
       rows: shown.map(({ id: action, principal_id, agent_id, line: _line, seq: _seq, ...rest }, i) => ({
         ...rest,
         action,
+        tool_title: toolTitle(rest.tool, kernel.people.words),
+        title: sentenceOf(changes[i]!, kernel.people.words, rest.kind === 'undo'),
         principal: people.principal(principal_id),
         agent: agent_id ? people.agent(agent_id) : null,
         change: changes[i]!,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Caller } from './caller.ts'
-import { KernelError } from './errors.ts'
+import { type Caller, undoAny } from './caller.ts'
+import { KernelError, noSuch } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { finishFrom } from './perform.ts'
 import { enter, inTransaction } from './transaction.ts'
@@ -26,7 +26,8 @@ export async function releaseHeld(kernel: Kernel, org: string): Promise<number> 
 
 /**
  * A person lets a held change take effect before its window has passed. What was approved as a dispatch is not
- * shortened: its hold is part of what was approved.
+ * shortened: its hold is part of what was approved. Until it ends the change can be taken back without trace, so that who ends it early is who did
+ * it or who may take back what others did.
  * @throws KernelError `not_found`, `hold_ended`, `not_permitted`
  */
 export async function release(kernel: Kernel, caller: Caller, id: string): Promise<void> {
@@ -36,16 +37,24 @@ export async function release(kernel: Kernel, caller: Caller, id: string): Promi
       state: string
       effect: string
       permission: string
-    }>`select state, effect, permission from kernel.action
+      principal_id: string
+    }>`select state, effect, permission, principal_id from kernel.action
       where org_id = ${caller.org}::uuid and id = ${id}::uuid`.execute(tx)
     const action = rows[0]
-    if (!action) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
+    if (!action) throw new KernelError('not_found', 'There is no such action.', noSuch.action)
     if (action.state !== 'held') throw holdEnded(action.state)
-    if (caller.agent || action.effect !== 'hold' || !caller.permissions.has(action.permission)) {
+    if (caller.agent || caller.withoutApproval || action.effect !== 'hold' || !caller.permissions.has(action.permission)) {
       throw new KernelError(
         'not_permitted',
-        'Only a person can end this hold early, and only where nothing was approved with it.',
+        'Only a person, or a key made to approve, can end this hold early, and only where nothing was approved with it.',
         'Wait until it ends.',
+      )
+    }
+    if (action.principal_id !== caller.principal.id && !caller.permissions.has(undoAny)) {
+      throw new KernelError(
+        'not_permitted',
+        'This was done for somebody else. Nothing was changed.',
+        'Ask them, or somebody who may take back what others did; or wait until it ends.',
       )
     }
     const done = await finishFrom(tx, caller.org, id, 'held', { state: 'applied', audit: { released_by: caller.principal.id } })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { library, refusal } from '../../../test/library/library.ts'
 import type { LibraryDb } from '../../../test/library/tools.ts'
@@ -9,6 +9,7 @@ import { approve } from './approve.ts'
 import { uuidV7 } from './context.ts'
 import { type Context, toolkit } from './contract.ts'
 import { differenceOf } from './drift.ts'
+import type { KernelError } from './errors.ts'
 import { execute } from './execute.ts'
 import { recordHistory } from './history.ts'
 import { limits } from './limits.ts'
@@ -16,6 +17,7 @@ import { claimDue, settle } from './outbox.ts'
 import { listOutbox } from './outbox-list.ts'
 import { getPlan, listPlans } from './plans.ts'
 import { openDb } from './pool.ts'
+import { registerTools } from './register-tools.ts'
 import { register } from './registry.ts'
 import { restore } from './rollback.ts'
 import { inTransaction } from './transaction.ts'
@@ -66,12 +68,14 @@ const touchNamed = defineTool({
   audit: { subject: 'shelves' },
   rollback: restore('shelf'),
 })
-const registry = register([
+const own = [
   defineTool({ name: 'shelf_write', effect: 'change', ...write }),
   defineTool({ name: 'shelf_write_many', effect: 'bulk', ...write }),
   patience,
   touchNamed,
-])
+]
+const registry = register(own)
+beforeAll(async () => await registerTools(lib.owner, { name: 'limits', tools: own }))
 const call = async (tool: string, input: unknown) => await execute({ ...lib.kernel, registry }, lib.ada, { tool, input })
 
 describe('rows', () => {
@@ -88,7 +92,8 @@ describe('rows', () => {
     const rows = limits.plan_rows / 25
     expect(await call('shelf_write_many', { rows, times: 25 })).toMatchObject({ status: 'awaiting_approval' })
     const error = await refusal('too_many_rows', call('shelf_write_many', { rows: limits.plan_rows + 1 }))
-    expect(error.message).toContain(`${limits.plan_rows + 1} rows; a plan holds ${limits.plan_rows}`)
+    const [many, held] = [limits.plan_rows + 1, limits.plan_rows].map((n) => n.toLocaleString('en'))
+    expect(error.message).toContain(`${many} records; a plan holds ${held}`)
   })
 })
 
@@ -113,9 +118,10 @@ describe('times', () => {
   })
 
   test('limit plan_ms: a plan waits so long by the clock of the database, and is then too old', async () => {
+    const { id } = (await lib.run('book_create', { title: 'waits' })).output
     const plans = [
-      await lib.plan('book_update_many', { books: [], pages: 1 }),
-      await lib.plan('book_update_many', { books: [], pages: 1 }),
+      await lib.plan('book_update_many', { books: [id], pages: 1 }),
+      await lib.plan('book_update_many', { books: [id], pages: 1 }),
     ] as const
     const { rows } = await sql<{
       ms: number
@@ -263,7 +269,7 @@ describe('pages', () => {
   test('limits page_plans and page_plans_max: a page of plans', async () => {
     await writeActions(lib, 'planned', limits.page_plans_max + 1)
     await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables)
-      select org_id, id, '', '', at, at, '{}', '{}', '{"matched":0,"send":0,"held_out":0,"rows":0}', '{}' from kernel.action where tool = 'planned'`.execute(
+      select org_id, id, '', '', at, at, '{}', '{}', '{"matched":0,"changed":0,"unchanged":0,"send":0,"held_out":0,"rows":0,"groups":[]}', '{}' from kernel.action where tool = 'planned'`.execute(
       lib.owner,
     )
     expect((await listPlans(lib.kernel, lib.ada, {})).rows).toHaveLength(limits.page_plans)
@@ -271,6 +277,19 @@ describe('pages', () => {
       expect((await listPlans(lib.kernel, lib.ada, { limit })).rows).toHaveLength(limits.page_plans_max)
     }
   })
+})
+
+test('limit json_levels: what somebody sends is nested so deep, and no level deeper', async () => {
+  const nested = (levels: number): unknown => JSON.parse('[1'.replace('[', '['.repeat(levels)) + ']'.repeat(levels))
+  // The call around it is a level, and so is the input.
+  const asked = async (levels: number) =>
+    await lib.call('shelf_create', { name: 'deep', extra: nested(levels) }).catch((error: KernelError) => error)
+  expect(await asked(limits.json_levels - 2)).toMatchObject({ next: expect.stringContaining('Unknown key "extra"') })
+  for (const levels of [limits.json_levels - 1, 100_000])
+    expect(await asked(levels)).toMatchObject({
+      code: 'invalid_input',
+      message: `It is nested deeper than ${limits.json_levels} levels. Nothing was changed.`,
+    })
 })
 
 test('limit subject_ids: the audit lists so many ids, of more only how many', async () => {

@@ -2,11 +2,11 @@ import { createHash, createHmac } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import { openDb } from './pool.ts'
+import { type Known, ownTools, registerTools } from './register-tools.ts'
 import { type TrackedTable, track } from './track/track.ts'
 
 /** One domain's database: numbered forward-only migrations, SQL that is re-applied whole, and its tracked tables. */
-export interface Module {
-  name: string
+export interface Module extends Known {
   /** Folder of `001_*.sql`, each run once. */
   migrations?: URL
   /** Folder of functions, views and policies; re-applied when any of them changed. */
@@ -19,10 +19,11 @@ const kernelModule: Module = {
   migrations: new URL('../sql/migrations/', import.meta.url),
   current: new URL('../sql/current/', import.meta.url),
   tracked: [],
+  tools: ownTools,
 }
 
 /** The roles that may sign in. Everything else belongs to roles without a login. */
-const logins = ['rescind_app', 'rescind_auth', 'rescind_sealer'] as const
+const logins = ['rescind_app', 'rescind_auth', 'rescind_sealer', 'rescind_mailbox'] as const
 
 /** `rescind_undo` may do what the application may, and keep the notes of an undo besides; an undo runs as it. */
 const others = [
@@ -40,6 +41,8 @@ export interface Urls {
   auth: string
   /** Gives audit entries their place in the tree, and signs. */
   sealer: string
+  /** Puts in what arrives at a built-in mail server, and reads nothing. */
+  mailbox: string
 }
 
 /**
@@ -51,11 +54,17 @@ export async function migrate(options: { url: string; secret: string; modules: r
   const db = openDb<unknown>(options.url, { max: 1 })
   const key = new URL(options.url).password || options.secret
   const password = (role: string) => createHmac('sha256', key).update(role).digest('base64url')
+  const urlOf = (role: string) => {
+    const url = new URL(options.url)
+    url.username = role
+    url.password = password(role)
+    return url.toString()
+  }
   try {
     await db.connection().execute(async (connection) => {
       await sql`select pg_advisory_lock(hashtext('rescind migrate'))`.execute(connection)
       try {
-        await createRoles(connection, password)
+        await createRoles(connection, password, async (role) => await signsIn(urlOf(role)))
         await sql.raw(bootstrap).execute(connection)
         for (const module of [kernelModule, ...options.modules]) {
           await connection.transaction().execute(async (tx) => await applyModule(tx, module))
@@ -67,16 +76,35 @@ export async function migrate(options: { url: string; secret: string; modules: r
   } finally {
     await db.destroy()
   }
-  const urlOf = (role: string) => {
-    const url = new URL(options.url)
-    url.username = role
-    url.password = password(role)
-    return url.toString()
+  return {
+    app: urlOf('rescind_app'),
+    auth: urlOf('rescind_auth'),
+    sealer: urlOf('rescind_sealer'),
+    mailbox: urlOf('rescind_mailbox'),
   }
-  return { app: urlOf('rescind_app'), auth: urlOf('rescind_auth'), sealer: urlOf('rescind_sealer') }
 }
 
-async function createRoles(db: Kysely<unknown>, password: (role: string) => string): Promise<void> {
+/** The one way to know that a password is current without keeping anything of it. */
+async function signsIn(url: string): Promise<boolean> {
+  const db = openDb<unknown>(url, { max: 1 })
+  try {
+    await sql`select`.execute(db)
+    return true
+  } catch (error) {
+    // No such role, it may not sign in, or its password is another. A database that is away has been noticed before.
+    if (['28000', '28P01'].includes((error as { code?: string }).code ?? '')) return false
+    throw error
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** `signsIn` tells whether a role may sign in with its present password. */
+async function createRoles(
+  db: Kysely<unknown>,
+  password: (role: string) => string,
+  signsIn: (role: string) => Promise<boolean>,
+): Promise<void> {
   // The lock is per cluster, not per database: roles are shared, and two clones may migrate at the same time.
   const statements = [...logins, ...others]
     .map(
@@ -87,17 +115,17 @@ async function createRoles(db: Kysely<unknown>, password: (role: string) => stri
   const membership = `if not pg_has_role('rescind_undo', 'rescind_app', 'usage') then grant rescind_app to rescind_undo; end if;`
   await sql.raw(`do $$ begin perform pg_advisory_xact_lock(1380270930); ${statements} ${membership} end $$`).execute(db)
   for (const role of logins) {
-    const { rows } = await sql<{ rolcanlogin: boolean }>`select rolcanlogin from pg_roles where rolname = ${role}`.execute(db)
-    const known = await sql<{
-      ok: boolean
-    }>`select shobj_description(oid, 'pg_authid') = ${digest(password(role))} as ok from pg_roles where rolname = ${role}`.execute(
-      db,
-    )
-    if (rows[0]?.rolcanlogin && known.rows[0]?.ok) continue
-    await sql
-      .raw(`alter role ${role} login password '${password(role)}'; comment on role ${role} is '${digest(password(role))}'`)
-      .execute(db)
+    if (await signsIn(role)) continue
+    await sql.raw(`alter role ${role} login password '${password(role)}'`).execute(db)
   }
+  // It once held a digest of the password, which everybody may read.
+  await sql
+    .raw(`do $$ declare r text; begin
+    for r in select rolname from pg_roles where rolname in (${logins.map((role) => `'${role}'`).join(', ')}) and shobj_description(oid, 'pg_authid') is not null loop
+      execute format('comment on role %I is null', r);
+    end loop;
+  end $$`)
+    .execute(db)
   await sql
     .raw(`do $$ begin
     if not (select rolsuper from pg_roles where rolname = current_user) then
@@ -140,6 +168,7 @@ async function applyModule(db: Kysely<unknown>, module: Module): Promise<void> {
     for (const file of current) await sql.raw(file.text).execute(db)
     await note(`${module.name} current`, hash)
   }
+  await registerTools(db, module)
 }
 
 async function sqlFiles(folder: URL | undefined): Promise<{ name: string; text: string }[]> {

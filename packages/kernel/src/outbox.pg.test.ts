@@ -3,9 +3,11 @@ import { assert, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import { getAction } from './actions.ts'
 import { approve } from './approve.ts'
+import { undoAny } from './caller.ts'
 import { release, releaseHeld } from './hold.ts'
 import { limits } from './limits.ts'
 import { claimDue, claimsOf, markUnknown, orgsDue, settle } from './outbox.ts'
+import { undo } from './undo.ts'
 
 const lib = library()
 const remind = async (readers = ['r1@x.example', 'r2@x.example', 'no@x.example']) =>
@@ -167,6 +169,18 @@ test('a held change is recorded at once, takes effect when its window has passed
   await endHold(second.action)
   expect(await releaseHeld(lib.kernel, lib.org)).toBeGreaterThanOrEqual(1)
   expect(await getAction(lib.kernel, lib.ada, second.action)).toMatchObject({ state: 'applied' })
+})
+
+test('a hold is ended early by who did it, or by who may take back what others did', async () => {
+  const held = await lib.call('loan_promise', { name: 'r', to: 'r@x.example' })
+  assert(held.status === 'held')
+  const other = { ...lib.ada, principal: { ...lib.ada.principal, id: crypto.randomUUID() } }
+  const without = new Set([...other.permissions].filter((permission) => permission !== undoAny))
+  await refusal('not_permitted', release(lib.kernel, { ...other, permissions: without }, held.action))
+  await refusal('not_permitted', undo(lib.kernel, { ...other, permissions: without }, held.action, 'strict'))
+  expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'held' })
+  await release(lib.kernel, { ...other, permissions: new Set([...without, undoAny]) }, held.action)
+  expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'applied' })
 })
 
 test('what was approved as a dispatch keeps its whole hold', async () => {

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import type { AnyDb, Kernel, OutboxRow } from './kernel.ts'
+import type { AnyDb, Kernel, OutboxRow, Staying } from './kernel.ts'
 import { limits } from './limits.ts'
 import { systemAction } from './system.ts'
 import { enter, inTransaction, read } from './transaction.ts'
@@ -24,9 +24,9 @@ export async function orgsDue(kernel: Kernel): Promise<string[]> {
 export async function claimDue(kernel: Kernel, org: string, claimant: string): Promise<OutboxRow[]> {
   const claimed = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
-    const due = await lockDue(tx, org, Object.keys(kernel.hooks.errands ?? {}))
+    const due = await dueNow(tx, org, Object.keys(kernel.hooks.errands ?? {}))
     if (due.length === 0) return { leaving: [], held: [] }
-    return await systemAction(kernel, tx, { org, tool: 'outbox_release', reasoning: null }, async (context) => {
+    const settled = await systemAction(kernel, tx, { org, tool: 'outbox_release', reasoning: null }, async (context) => {
       const out = await kernel.hooks.recheck(tx, due)
       const held = due.filter((row) => out.has(row.id))
       const leaving = due.filter((row) => !out.has(row.id))
@@ -38,11 +38,97 @@ export async function claimDue(kernel: Kernel, org: string, claimant: string): P
       await sql`update kernel.outbox set state = 'claimed', claimed_by = ${claimant}, claimed_at = clock_timestamp(), attempts = attempts + 1
         where org_id = ${org}::uuid and id = any(${leaving.map((row) => row.id)}::uuid[])`.execute(tx)
       await kernel.hooks.claimed(context, leaving)
-      return { leaving, held }
+      return { leaving, held: held.map((row) => ({ row, reason: out.get(row.id)!.reason })) }
     })
+    await follow(kernel, tx, org, settled.leaving, settled.held)
+    return settled
   })
-  for (const { id } of claimed.held) kernel.emit({ event: 'outbox', org, id, state: 'held_out' })
+  for (const {
+    row: { id },
+  } of claimed.held)
+    kernel.emit({ event: 'outbox', org, id, state: 'held_out' })
   return claimed.leaving
+}
+
+/**
+ * What follows from messages that leave or stay is a consequence of the action that sent them, and so one action for each of those. That they
+ * have left is none: it is a fact, and stays whatever is taken back.
+ */
+async function follow(
+  kernel: Kernel,
+  tx: Transaction<AnyDb>,
+  org: string,
+  leaving: readonly OutboxRow[],
+  staying: readonly Staying[],
+): Promise<void> {
+  const { follow: next } = kernel.hooks
+  if (!next) return
+  const left = Map.groupBy(
+    leaving.filter((row) => next.after(row, true)),
+    (row) => row.action_id,
+  )
+  const stayed = Map.groupBy(
+    staying.filter(({ row }) => next.after(row, false)),
+    ({ row }) => row.action_id,
+  )
+  for (const causedBy of new Set([...left.keys(), ...stayed.keys()])) {
+    await systemAction(kernel, tx, { org, tool: next.tool, reasoning: null, causedBy }, async (context) => {
+      await next.run(context, left.get(causedBy) ?? [], stayed.get(causedBy) ?? [])
+    })
+  }
+}
+
+/**
+ * Of messages that are due, those whose action stays in force until this transaction has ended. One whose action is being taken back at this
+ * moment waits for the outcome; one whose action has been is cancelled.
+ */
+export async function stillWanted(tx: Transaction<AnyDb>, org: string, due: readonly OutboxRow[]): Promise<OutboxRow[]> {
+  if (due.length === 0) return []
+  const causes = [...new Set(due.map((row) => row.action_id))]
+  const { rows } = await sql<{ id: string; live: boolean }>`select id, live
+    from kernel.hold_causes(${org}::uuid, ${causes}::uuid[])`.execute(tx)
+  const live = new Map(rows.map((row) => [row.id, row.live]))
+  const dead = due.filter((row) => live.get(row.action_id) === false).map((row) => row.id)
+  if (dead.length > 0) {
+    await sql`update kernel.outbox set state = 'cancelled', settled_at = clock_timestamp()
+      where org_id = ${org}::uuid and id = any(${dead}::uuid[])`.execute(tx)
+  }
+  return due.filter((row) => live.get(row.action_id))
+}
+
+/** What is due and may leave. What waits for its agent is put off, and makes room for others. */
+async function dueNow(tx: Transaction<AnyDb>, org: string, errands: readonly string[]): Promise<OutboxRow[]> {
+  for (;;) {
+    const wanted = await stillWanted(tx, org, await lockDue(tx, org, errands))
+    const { here, putOff } = await withAgents(tx, org, wanted)
+    if (here.length > 0 || putOff === 0) return here
+  }
+}
+
+/**
+ * Of messages that are due, those of no paused agent: they stay so until this transaction has ended. Those of one are put off by a whole window, and
+ * `putOff` counts them; one whose agent is being switched at this moment waits for the outcome.
+ */
+export async function withAgents(
+  tx: Transaction<AnyDb>,
+  org: string,
+  due: readonly OutboxRow[],
+): Promise<{ here: OutboxRow[]; putOff: number }> {
+  if (due.length === 0) return { here: [], putOff: 0 }
+  const actions = [...new Set(due.map((row) => row.action_id))]
+  const { rows } = await sql<{ action_id: string; paused: boolean }>`select action_id, paused
+    from kernel.waiting(${org}::uuid, ${actions}::uuid[])`.execute(tx)
+  const waiting = new Map(rows.map((row) => [row.action_id, row.paused]))
+  const late = due.filter((row) => waiting.get(row.action_id))
+  if (late.length > 0) {
+    const [of, by] = [[...new Set(late.map((row) => row.action_id))], [...new Set(late.map((row) => row.channel))]]
+    // All that is due of these actions, not this batch alone: a large mailing is put off once.
+    await sql`update kernel.outbox o set reason = 'agent_paused', release_at = kernel.put_off(o.action_id, o.org_id, o.release_at)
+      from (select id from kernel.outbox where org_id = ${org}::uuid and action_id = any(${of}::uuid[]) and channel = any(${by}::text[])
+        and state = 'queued' and release_at <= clock_timestamp() for update skip locked) w
+      where o.org_id = ${org}::uuid and o.id = w.id`.execute(tx)
+  }
+  return { here: due.filter((row) => !waiting.has(row.action_id)), putOff: late.length }
 }
 
 /** Errands do not leave the house: see `runErrands`. */
@@ -68,8 +154,11 @@ export async function settle(kernel: Kernel, org: string, claimant: string, id: 
     const { rows } = await sql<{
       state: string
       release_at: Date
-    }>`update kernel.outbox set state = ${state}, reason = ${reason}, claimed_by = null,
-        settled_at = case when ${again} then null else clock_timestamp() end,
+    }>`update kernel.outbox set claimed_by = null,
+        -- What an erasure has altered meanwhile is not tried again.
+        state = case when ${again} and erased_by is not null then 'held_out' else ${state} end,
+        reason = case when ${again} and erased_by is not null then 'names_erased' else ${reason} end,
+        settled_at = case when ${again} and erased_by is null then null else clock_timestamp() end,
         -- Without a limit of its own the power would overflow one day.
         release_at = case when ${again} then clock_timestamp() + least(${longest}, ${first} * (2 ^ least(attempts, 30))) * interval '1 ms' else release_at end
       where org_id = ${org}::uuid and id = ${id}::uuid and state = 'claimed' and claimed_by = ${claimant} returning state, release_at`.execute(

@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { library } from '../../../test/library/library.ts'
+import { library, refusal } from '../../../test/library/library.ts'
 import { approve } from './approve.ts'
 import { overwrite } from './overwrite.ts'
 import { getPlan } from './plans.ts'
+import { rewind } from './rewind.ts'
+import { redo } from './undo.ts'
 
 const lib = library()
 const planned = async (action: string) => {
@@ -10,6 +13,9 @@ const planned = async (action: string) => {
   return await getPlan(lib.kernel, lib.ada, plan)
 }
 const yes = async (plan: { id: string; digest: string }) => await approve(lib.kernel, lib.ada, plan.id, plan.digest)
+/** Rows without their versions: what was replayed carries the version of the undo. */
+const values = (rows: string) =>
+  rows.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}(?=\))/g, 'version')
 const book = async (title: string) => (await lib.run('book_create', { title })).output.id
 
 test('U4 force is an explicit plan that shows what it overwrites, and is itself undoable', async () => {
@@ -20,13 +26,46 @@ test('U4 force is an explicit plan that shows what it overwrites, and is itself 
   const plan = await planned(action)
   expect(await lib.snapshot()).toBe(before)
   const cells = plan.changes.rows.flatMap((change) => change.cells)
-  expect(cells).toContainEqual({ field: 'title', before: 'Human', after: 'Emma' })
-  expect(cells).toContainEqual({ field: 'pages', before: 7, after: null })
-  expect(cells).toContainEqual({ field: 'tags', before: ['x'], after: [] })
+  expect(cells).toContainEqual({ field: 'title', name: 'title', before: 'Human', after: 'Emma' })
+  expect(cells).toContainEqual({ field: 'pages', name: 'pages', before: 7, after: null })
+  expect(cells).toContainEqual({ field: 'tags', name: 'tags', before: ['x'], after: [] })
   await yes(plan)
   expect(await lib.book(id)).toMatchObject({ title: 'Emma', pages: null, tags: [] })
   await lib.undo(plan.id)
   expect(await lib.book(id)).toMatchObject({ title: 'Human', pages: 7, tags: [] })
+})
+
+test('U4 U18 once a force has been taken back, what it took back is put in force again like after any undo', async () => {
+  const id = await book('Emma')
+  const { action } = await lib.run('book_update', { book: id, set: { title: 'Agent', pages: 5 } })
+  await lib.run('book_update', { book: id, set: { title: 'Human' } }, lib.ben)
+  const before = await lib.snapshot()
+  const forced = await planned(action)
+  await yes(forced)
+  await lib.undo(forced.id)
+  // The merge that the force began with stays an undo of its own: it took back the pages.
+  expect(await lib.book(id)).toMatchObject({ title: 'Human', pages: null })
+  await redo(lib.kernel, lib.ada, action, 'merge')
+  expect(values(await lib.snapshot())).toBe(values(before))
+})
+
+test('U4 U18 whatever is too late to redo says what is not: a plan, by the undo of what was taken back', async () => {
+  const id = await book('Emma')
+  const { action } = await lib.run('book_update', { book: id, set: { title: 'Agent', tags: ['x'] } })
+  await lib.run('book_update', { book: id, set: { title: 'Human', pages: 7 } }, lib.ben)
+  const forced = await planned(action)
+  await yes(forced)
+  await lib.undo(forced.id)
+  await sql`update kernel.action set undo_until = clock_timestamp() - interval '1 ms' where org_id = ${lib.org}`.execute(
+    lib.owner,
+  )
+  const late = await refusal('undo_too_late', redo(lib.kernel, lib.ada, action, 'merge'))
+  const back = await refusal('not_undoable', rewind(lib.kernel, lib.ada, { actions: [action] }))
+  for (const { next } of [late, back]) {
+    const asked = JSON.parse(/POST \/api\/rewinds (\{.*\})/.exec(next)![1]!) as { filter: unknown }
+    const { plan } = await rewind(lib.kernel, lib.ada, asked.filter)
+    expect(await getPlan(lib.kernel, lib.ada, plan)).toMatchObject({ state: 'pending', counts: { rows: 1 } })
+  }
 })
 
 test('U4 keys of a custom column are overwritten one by one', async () => {

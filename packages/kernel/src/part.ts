@@ -5,6 +5,7 @@ import type { AnyTool, Context } from './contract.ts'
 import type { Line } from './describe.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
+import { idAsLogged, recordOf } from './record.ts'
 import { rewindTool } from './rewind-tool.ts'
 import { undoWithin } from './undo-within.ts'
 
@@ -21,7 +22,7 @@ export const partTool: AnyTool = {
   async run(context, input) {
     const { actions, records } = input as { actions: string[]; records: string[] }
     const { db, org, action, matched, holdOut } = context
-    const wanted = new Set(records)
+    const wanted = await wantedOf(context, records)
     await sql`savepoint part`.execute(db)
     const { lines, stays } = await wholeUndo(context, actions)
     // What it would write has been seen; none of it stays, not even the flip.
@@ -35,7 +36,8 @@ export const partTool: AnyTool = {
         'See what they changed.',
       )
     }
-    matched(chosen.length + staying.length)
+    const about = [...chosen, ...staying.map(({ record }) => record)]
+    matched(new Set(about.map(({ table, id }) => `${table}:${id}`)).size)
     holdOut(staying)
     for (const [table, own] of Map.groupBy(chosen, (line) => line.table)) {
       const raw = own.map((line) => line.raw)
@@ -47,6 +49,15 @@ export const partTool: AnyTool = {
   },
   audit: { subject: 'actions' },
   rollback: { kind: 'restore', tables: [] },
+}
+
+/** The records, each as the log names it. */
+async function wantedOf({ db }: Context<AnyDb>, records: readonly string[]): Promise<ReadonlySet<string>> {
+  const asked = records.map(recordOf)
+  const { rows } = await sql<{ tbl: string; columns: number }>`select tbl, cardinality(key_columns) as columns from kernel.tracked
+    where tbl = any(${[...new Set(asked.map(({ table }) => table))]}::text[])`.execute(db)
+  const columns = new Map(rows.map((row) => [row.tbl, row.columns]))
+  return new Set(asked.map(({ table, id }) => `${table}:${idAsLogged(id, columns.get(table) ?? 1)}`))
 }
 
 async function wholeUndo(context: Context<AnyDb>, actions: readonly string[]) {

@@ -4,8 +4,11 @@ import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
 import type { AnyTool, Mode, Outbound } from './contract.ts'
 import { last, prepared } from './driver.ts'
 import { KernelError } from './errors.ts'
+import { onePerRecord } from './held-out.ts'
 import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
+import type { Once } from './once-key.ts'
+import { sayable } from './output.ts'
 
 /** What kind of entry an action is: undo and redo write derived values only. */
 export type Kind = 'do' | 'undo' | 'redo'
@@ -22,6 +25,12 @@ export interface Invocation {
   mode: Mode
   reasons: readonly string[]
   asked?: Call['asked']
+  /** What has to be so for it to run at all, asked in its own transaction. */
+  check?: (tx: Transaction<AnyDb>) => Promise<void>
+  /** Under which key it is done once. */
+  once?: Once | undefined
+  /** The action because of which the product does this by itself. */
+  causedBy?: string
 }
 
 /** What one run of a handler came to, still inside its transaction. */
@@ -34,8 +43,9 @@ export interface Performed extends Said {
 export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Performed> {
   const { tool, caller } = call
   const now = await begin(tx, call, 'awaiting_approval')
-  const { context, said } = createContext({ tx, caller, action: call.id, now, recipe })
-  const output = await tool.run(context, call.input)
+  await call.check?.(tx)
+  const { context, said } = createContext({ tx, caller, tool: tool.name, action: call.id, mode: call.mode, now, recipe })
+  const output = sayable(tool.name, await tool.run(context, call.input))
   if (said.outbound.length > 0 && tool.effect !== 'dispatch' && tool.effect !== 'hold') {
     throw new KernelError(
       'undeclared_write',
@@ -43,7 +53,7 @@ export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: 
       'Give it the effect dispatch or hold.',
     )
   }
-  return { ...said, output, now }
+  return { ...said, heldOut: onePerRecord(said.heldOut), output, now }
 }
 
 const beginText = `${prepared} select kernel.begin($1::uuid, $2::uuid, $3::jsonb) as now`
@@ -69,6 +79,9 @@ export function rowOf(call: Invocation, state: string) {
     mode: call.mode,
     mode_reasons: call.reasons,
     state,
+    // What was looked at or refused is not remembered.
+    once: state === 'answered' || state === 'denied' ? undefined : call.once,
+    ...(call.causedBy && { caused_by: call.causedBy }),
   }
 }
 
@@ -82,8 +95,6 @@ export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: str
 /** How an action ends. Everything optional stays as it was. */
 export interface End {
   state: string
-  mode?: Mode
-  mode_reasons?: readonly string[]
   matched?: number
   held_out?: number
   subjects?: unknown
@@ -92,8 +103,6 @@ export interface End {
   undo_ms?: number
   release_at?: Date | null
   outbox?: readonly unknown[]
-  declared?: readonly string[]
-  implicit_rows?: number
   audit?: Record<string, unknown>
   /** What an erasure took out of the vault, one line per text. */
   erased?: readonly string[]
@@ -110,12 +119,15 @@ export interface Finished {
 
 /** Ends the action, puts its messages into the outbox and appends its audit entry: one statement, same transaction. */
 export async function finish(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
-  return await conclude(tx, prepared, org, id, end)
+  return await conclude(tx, prepared + finishText, org, id, end)
 }
 
-/** As `finish`, and the transaction with it: nothing may follow. Throws with code RS010 where too many rows or money were touched. */
+/**
+ * As `finish`, and the transaction with it: nothing may follow. What triggers of the domain would write at the commit is written before, as part of the
+ * action. Throws with code RS010 where too many rows or money were touched.
+ */
 export async function finishLast(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
-  return await conclude(tx, prepared + last, org, id, end)
+  return await conclude(tx, prepared + last + lastText, org, id, end)
 }
 
 /** As `finish`, only where the action is in the state `was` at that moment: null where somebody else was faster. */
@@ -126,21 +138,23 @@ export async function finishFrom(
   was: string,
   end: End,
 ): Promise<Finished | null> {
-  const finished = await conclude(tx, prepared, org, id, { ...end, was })
+  const finished = await conclude(tx, prepared + finishText, org, id, { ...end, was })
   return finished.id ? finished : null
 }
 
-const finishText = 'select id, state, rows, undo_until, release_at from kernel.finish($1::uuid, $2::uuid, $3::jsonb, $4::uuid)'
+const ended = 'select id, state, rows, undo_until, release_at from'
+const finishText = `${ended} kernel.finish($1::uuid, $2::uuid, $3::jsonb, $4::uuid)`
+const lastText = `${ended} kernel.ask_writers($1::uuid, $2::uuid) as asked (org), kernel.finish(asked.org, $2::uuid, $3::jsonb, $4::uuid)`
 
 async function conclude(
   tx: Transaction<AnyDb>,
-  how: string,
+  text: string,
   org: string,
   id: string,
   end: End & { was?: string },
 ): Promise<Finished> {
   const parameters = [org, id, JSON.stringify({ outbox: [], ...end }), uuidV7(new Date())]
-  const { rows } = await tx.executeQuery<Finished>(CompiledQuery.raw(how + finishText, parameters))
+  const { rows } = await tx.executeQuery<Finished>(CompiledQuery.raw(text, parameters))
   return rows[0]!
 }
 
@@ -165,10 +179,6 @@ export function endOf(call: Invocation, performed: Performed, undoMs: number): E
     undo_ms: releaseAt ? Math.max(undoMs, releaseAt.getTime() - performed.now.getTime()) : undoMs,
     release_at: releaseAt,
     outbox: outboxRows(performed.outbound),
-    // Only the kernel's own tools declare none: they write whatever their targets wrote.
-    ...(call.kind === 'do' && 'tables' in tool.rollback && tool.rollback.tables.length > 0
-      ? { declared: tool.rollback.tables }
-      : {}),
   }
 }
 
@@ -181,7 +191,7 @@ export const outboxRows = (messages: readonly Outbound[]) =>
     record_table: m.record.table,
     record_id: m.record.id,
     subject: m.subject,
-    body: { text: m.text, meta: m.meta ?? {} },
+    body: { text: m.text, meta: m.meta ?? {}, ...(m.restsOn && { rests_on: m.restsOn }) },
     release_at: m.releaseAt,
   }))
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { assert, beforeEach, describe, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
-import { getAction } from './actions.ts'
+import { getAction, listActions } from './actions.ts'
 import { approve, expirePlans, narrow, reject } from './approve.ts'
 import { type Content, digestOf } from './digest.ts'
 import type { Invocation } from './perform.ts'
@@ -43,8 +43,14 @@ describe('plans', () => {
 
   test('C4 a plan approved later is stamped later and still matches', async () => {
     const plan = await lib.plan('book_create', { title: 'later' }, lib.newcomer)
-    expect(plan.changes.rows[0]!.cells).toContainEqual({ field: 'seen_at', before: null, after: '@now' })
-    expect(plan.changes.rows[0]!.cells).toContainEqual({ field: 'due_on', before: null, after: '@today+3' })
+    expect(plan.changes.rows[0]!.cells).toContainEqual({
+      ...{ field: 'seen_at', name: 'seen at', before: null },
+      ...{ after: '@now', after_label: 'the time of approval' },
+    })
+    expect(plan.changes.rows[0]!.cells).toContainEqual({
+      ...{ field: 'due_on', name: 'due on', before: null },
+      ...{ after: '@today+3', after_label: '3 days after approval' },
+    })
     await yes(plan)
     const id = plan.changes.rows[0]!.id
     const book = await lib.book(id)
@@ -138,12 +144,15 @@ describe('plans', () => {
     const content: Content = { change: [], outbound: [], held_out: [] }
     for (const { part, line } of lines) content[part].push(line)
     const call = { tool: lib.kernel.registry.get(plan.tool)!, input: plan.input, caller: lib.ada, kind: 'do' } as Invocation
-    const digest = digestOf(call, { frozen: { books }, matched: 3 }, content)
+    const digest = digestOf(call, { frozen: { books }, matched: 3 }, content, { worth: [], figures: [] })
     expect(digest).toBe(plan.digest)
     expect(plan.changes.rows.map((c) => [c.id, c.cells])).toEqual(
       content.change
         .map((line) => JSON.parse(line))
-        .map((l) => [l.id, Object.entries(l.cells as object).map(([field, [before, after]]) => ({ field, before, after }))]),
+        .map((l) => [
+          l.id,
+          Object.entries(l.cells as object).map(([field, [before, after]]) => ({ field, name: field, before, after })),
+        ]),
     )
   })
 
@@ -180,8 +189,28 @@ describe('plans', () => {
     expect(await lib.book(books[1]!)).toMatchObject({ pages: null })
   })
 
+  test('A7 what was replaced, and what has expired, does not wait for approval in the list of actions either', async () => {
+    const replaced = await lib.plan('book_update_many', { books, pages: 9 })
+    await narrow(lib.kernel, lib.ada, replaced.id, [books[1]!])
+    const late = await lib.plan('book_update_many', { books, pages: 10 })
+    await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${late.id}`.execute(lib.owner)
+    const listed = async (state: string) =>
+      (await listActions(lib.kernel, lib.ada, { tool: 'book_update_many', state })).rows.map((row) => [row.id, row.state])
+    expect(await listed('superseded')).toContainEqual([replaced.id, 'superseded'])
+    expect(await listed('expired')).toContainEqual([late.id, 'expired'])
+    const waiting = (await listed('awaiting_approval')).map(([id]) => id)
+    expect(waiting).not.toContain(replaced.id)
+    expect(waiting).not.toContain(late.id)
+    expect(await getAction(lib.kernel, lib.ada, replaced.id)).toMatchObject({ state: 'superseded' })
+  })
+
   test('A10 the mode is decided from what was captured: many rows, or a money column, become a plan', async () => {
     const before = await lib.snapshot()
+    const born = await lib.plan('book_create', { title: 'dear', price: '10.00' })
+    expect(born.mode_reasons).toEqual(['effect_change', 'money_column'])
+    expect(await lib.call('book_create', { title: 'free', price: '0' })).toMatchObject({ status: 'applied' })
+    const told = await lib.plan('book_create', { title: 'dear', price: '10.00' }, lib.newcomer)
+    expect(told.mode_reasons).toEqual(['effect_change', 'newcomer', 'money_column'])
     const money = await lib.run('book_create', { title: 'dear', price: '10.00' })
     const plan = await lib.plan('book_update', { book: money.output.id, set: { price: '12.00' } })
     expect(plan.mode_reasons).toEqual(['effect_change', 'money_column'])

@@ -1,12 +1,20 @@
 import { sql, type Transaction } from 'kysely'
 import { newRecipe, type Recipe } from './context.ts'
+import { countsOf } from './counts.ts'
 import { type Content, contentOf, digestOf, facetsOf } from './digest.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { begin, finishLast, type Invocation, type Performed, perform } from './perform.ts'
+import { assertRepeatable } from './repeatable.ts'
+import type { Planned } from './result.ts'
+import { noSums, type Sums } from './sums.ts'
 import { sweep } from './sweep.ts'
 import { inTransaction } from './transaction.ts'
+import { grouped } from './words.ts'
+
+/** As `kernel.finish` calls it where the mode was decided from it. */
+export const moneyColumn = 'money_column'
 
 /** A preview: what a run would do, and how to run it again alike. */
 export interface Preview {
@@ -14,6 +22,9 @@ export interface Preview {
   content: Content
   tables: Record<string, number>
   digest: string
+  /** It touches money, by its columns. */
+  money: boolean
+  sums: Sums
   recipe: Recipe
 }
 
@@ -22,6 +33,8 @@ interface Run {
   performed: Performed
   lines: string[]
   tables: Record<string, number>
+  money: boolean
+  sums: Sums
 }
 
 /** Ends the transaction of a preview; carries what was seen out of it. */
@@ -42,7 +55,7 @@ async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRec
           `set local app.preview = 'on'; set local lock_timeout = ${limits.preview_lock_ms}; set local statement_timeout = ${limits.preview_statement_ms}`,
         )
         .execute(tx)
-      throw new RolledBack(await look(tx, call, recipe))
+      throw new RolledBack(await look(kernel, tx, call, recipe))
     })
   } catch (error) {
     if (error instanceof RolledBack) {
@@ -57,35 +70,51 @@ async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRec
 }
 
 /** Runs the call in this transaction and reads what it did: the same for a preview and for an approved run. */
-export async function observe(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Omit<Preview, 'recipe'>> {
-  return understand(call, await look(tx, call, recipe))
+export async function observe(
+  kernel: Kernel,
+  tx: Transaction<AnyDb>,
+  call: Invocation,
+  recipe: Recipe,
+): Promise<Omit<Preview, 'recipe'>> {
+  return understand(call, await look(kernel, tx, call, recipe))
 }
 
-async function look(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Run> {
+async function look(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Run> {
+  // What columns draw by themselves is drawn alike in every run of a plan.
+  const seed = recipe.plannedAt.getTime().toString(16).padStart(12, '0') + recipe.seed
+  await sql`select set_config('app.seed', ${seed}, true), set_config('app.issued', '', true)`.execute(tx)
   const performed = await perform(tx, call, recipe)
-  const { rows: written } = await sql<{ tbl: string; rows: number }>`select tbl, sum(rows)::int as rows from kernel.touched
+  // Before anything is counted: what they refuse can not be carried out, and what they write is part of it.
+  await sql`select kernel.ask_deferred()`.execute(tx)
+  const { rows: written } = await sql<{
+    tbl: string
+    rows: number
+    money: boolean
+  }>`select tbl, sum(rows)::int as rows, bool_or(money) as money from kernel.touched
     where org_id = ${call.caller.org}::uuid and action_id = ${call.id}::uuid group by tbl`.execute(tx)
   const total = written.reduce((sum, { rows }) => sum + rows, 0)
   if (total > limits.plan_rows) {
     throw new KernelError(
       'too_many_rows',
-      `It would change ${total} rows; a plan holds ${limits.plan_rows}. Nothing was changed.`,
-      'Narrow the filter and ask again.',
+      `It would change ${grouped(total)} records; a plan holds ${grouped(limits.plan_rows)}. Nothing was changed.`,
+      'Choose fewer records and ask again.',
       { tables: Object.fromEntries(written.map(({ tbl, rows }) => [tbl, rows])) },
     )
   }
+  const actions = [call.id, ...performed.alongside]
   const { rows } = await sql<{ tbl: string; line: string }>`select l.tbl, l.line
-    from unnest(${[call.id, ...performed.alongside]}::uuid[]) with ordinality a(id, n)
+    from unnest(${actions}::uuid[]) with ordinality a(id, n)
     cross join lateral kernel.lines(${call.caller.org}::uuid, a.id) with ordinality l(tbl, line, m) order by a.n, l.m`.execute(tx)
   const tables: Record<string, number> = {}
   for (const { tbl } of rows) tables[tbl] = (tables[tbl] ?? 0) + 1
   if (call.kind === 'do' && 'tables' in call.tool.rollback) assertDeclared(call, tables)
-  return { performed, lines: rows.map((row) => row.line), tables }
+  const sums = (await kernel.hooks.sums?.(tx, actions, Object.keys(tables))) ?? noSums
+  return { performed, lines: rows.map((row) => row.line), tables, money: written.some(({ money }) => money), sums }
 }
 
-function understand(call: Invocation, { performed, lines, tables }: Run): Omit<Preview, 'recipe'> {
+function understand(call: Invocation, { performed, lines, tables, money, sums }: Run): Omit<Preview, 'recipe'> {
   const content = contentOf(performed, lines)
-  return { performed, content, tables, digest: digestOf(call, performed, content) }
+  return { performed, content, tables, money, sums, digest: digestOf(call, performed, content, sums) }
 }
 
 function assertDeclared({ tool }: Invocation, tables: Record<string, number>): void {
@@ -102,29 +131,55 @@ function assertDeclared({ tool }: Invocation, tables: Record<string, number>): v
   }
 }
 
-/** Previews the call and stores the plan: what it would do, bound by a digest, waiting for one person's yes. */
+/** `supersedes`: the plan whose place it takes. `something`: it is refused where it would do nothing. */
+interface Planning {
+  supersedes?: string
+  something?: boolean
+}
+
+/**
+ * Previews the call and stores the plan: what it would do, bound by a digest, waiting for one person's yes.
+ * @throws KernelError `invalid_input` where nothing is left of what was to be something
+ */
 export async function plan(
   kernel: Kernel,
   call: Invocation,
   recipe: Recipe = newRecipe(),
-  supersedes?: string,
-): Promise<{ status: 'awaiting_approval'; plan: string }> {
-  const seen = await preview(kernel, call, recipe)
-  await inTransaction(kernel, async (tx) => await store(tx, call, seen, supersedes))
+  { supersedes, something }: Planning = {},
+): Promise<Planned> {
+  // A preview leaves nothing, so it takes no key.
+  const looked = { ...call, once: undefined }
+  const seen = await preview(kernel, looked, recipe)
+  if (something && seen.content.change.length === 0 && seen.content.outbound.length === 0)
+    throw new KernelError(
+      'invalid_input',
+      'Nothing would be left of the plan: without these records it changes nothing and sends nothing.',
+      'Reject the plan, or leave a record in it.',
+      { reason: 'nothing_left' },
+    )
+  if (call.kind === 'do')
+    await assertRepeatable(kernel, call, seen.content, async () => (await preview(kernel, looked, seen.recipe)).content)
+  const reasoned = { ...call, reasons: reasonsOf(call, seen) }
+  await inTransaction(kernel, async (tx) => await store(tx, reasoned, seen, supersedes))
   kernel.emit({ event: 'plan', org: call.caller.org, id: call.id, state: 'pending' })
   return { status: 'awaiting_approval', plan: call.id }
 }
 
+/** What the handler found, and that money moves, is told whatever else made it a plan: who may say yes goes by the latter. */
+function reasonsOf({ kind, tool, reasons }: Invocation, { money, performed }: Preview): readonly string[] {
+  const moves = money && kind === 'do' && tool.effect !== 'money'
+  return [...new Set([...reasons, ...performed.needs, ...(moves ? [moneyColumn] : [])])]
+}
+
 async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, supersedes: string | undefined): Promise<void> {
   const { org } = call.caller
-  const { performed, content, recipe } = seen
+  const { performed, content, recipe, sums } = seen
   await begin(tx, call, 'awaiting_approval')
-  const rows = content.change.length
-  const counts = { matched: performed.matched || rows, send: performed.outbound.length, held_out: performed.heldOut.length, rows }
-  await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables)
+  const counts = countsOf(performed, content, sums)
+  await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables, excluded)
     values (${org}, ${call.id}, ${seen.digest}, ${recipe.seed}, ${recipe.plannedAt}, clock_timestamp() + ${limits.plan_ms} * interval '1 ms',
       ${JSON.stringify(recipe.frozen)}::jsonb, ${JSON.stringify(facetsOf(performed.heldOut))}::jsonb, ${JSON.stringify(counts)}::jsonb,
-      ${JSON.stringify(seen.tables)}::jsonb)`.execute(tx)
+      ${JSON.stringify(seen.tables)}::jsonb, ${JSON.stringify(recipe.excluded)}::jsonb)`.execute(tx)
   const { change, outbound, held_out } = content
   await sql`insert into kernel.plan_line (org_id, action_id, part, ord, line)
     select ${org}::uuid, ${call.id}::uuid, 'change', ord, line from unnest(${change}::text[]) with ordinality l(line, ord)
@@ -132,11 +187,24 @@ async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, su
     union all select ${org}::uuid, ${call.id}::uuid, 'held_out', ord, line from unnest(${held_out}::text[]) with ordinality l(line, ord)`.execute(
     tx,
   )
-  if (supersedes) await sql`select kernel.supersede(${org}::uuid, ${supersedes}::uuid, ${call.id}::uuid)`.execute(tx)
+  if (supersedes) await takePlace(tx, org, supersedes, call.id)
   await finishLast(tx, org, call.id, {
     state: 'awaiting_approval',
     matched: performed.matched,
     held_out: performed.heldOut.length,
-    audit: { ...call.asked, plan: seen.digest, supersedes: supersedes ?? null, rows, sent: performed.outbound.length },
+    audit: { ...call.asked, plan: seen.digest, supersedes: supersedes ?? null, rows: counts.rows, sent: counts.send },
   })
+}
+
+/** @throws KernelError `drifted` where another plan has taken its place meanwhile, or it was approved */
+async function takePlace(tx: Transaction<AnyDb>, org: string, former: string, next: string): Promise<void> {
+  const { rows } = await sql<{
+    done: boolean
+  }>`select kernel.supersede(${org}::uuid, ${former}::uuid, ${next}::uuid) as done`.execute(tx)
+  if (!rows[0]!.done)
+    throw new KernelError(
+      'drifted',
+      'Another plan has taken the place of this one. Nothing was changed.',
+      'Look at it again: it names the plan that took its place.',
+    )
 }

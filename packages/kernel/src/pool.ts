@@ -16,7 +16,7 @@ const parsers = new Map<number, (value: string) => unknown>([
 export function openDb<Db>(url: string, options: { max?: number; searchPath?: string } = {}): Kysely<Db> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.max ?? 10,
+    max: options.max ?? limits.write_connections,
     connectionTimeoutMillis: limits.connect_ms,
     // Statements leave without waiting for the answers to those before them.
     pipeline: true,

@@ -7,6 +7,7 @@ import { toolkit } from './contract.ts'
 import { execute } from './execute.ts'
 import type { Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { registerTools } from './register-tools.ts'
 import { register } from './registry.ts'
 import { restore } from './rollback.ts'
 import { swept } from './sweep.ts'
@@ -46,6 +47,7 @@ beforeAll(async () => {
   )
   // From PostgreSQL 17 on the application may vacuum what is tracked; before, the owner does it.
   const vacuum = async (statement: string) => await sql.raw(statement).execute(lib.owner)
+  await registerTools(lib.owner, { name: 'preview', tools: [renameMany] })
   kernel = { ...lib.kernel, registry: register([renameMany]), ...(rows[0]!.newer ? {} : { vacuum }) }
   await systemAction(lib.kernel, null, { org: lib.org, tool: 'fill', reasoning: null }, async ({ db }) => {
     await sql`insert into library.shelf (id, name) select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'shelf ' || n

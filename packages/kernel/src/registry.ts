@@ -1,5 +1,6 @@
 import { type AnyTool, modeFloor } from './contract.ts'
 import { KernelError } from './errors.ts'
+import { strictly } from './strict-input.ts'
 
 /** Every tool by its name. */
 export type Registry = ReadonlyMap<string, AnyTool>
@@ -14,7 +15,7 @@ const rollbackOf = {
 } as const
 
 /**
- * Builds the registry. The types already refuse an incomplete tool; this refuses one that came in untyped.
+ * Builds the registry. The types already refuse an incomplete tool; this refuses one that came in untyped. Every input is strict, at every level.
  * @throws KernelError `no_rollback_path`, `unknown_effect`, `duplicate_tool`
  */
 export function register(tools: readonly AnyTool[]): Registry {
@@ -40,7 +41,7 @@ export function register(tools: readonly AnyTool[]): Registry {
     }
     if (registry.has(tool.name))
       throw new KernelError('duplicate_tool', `${tool.name} is registered twice.`, 'Rename one of them.')
-    registry.set(tool.name, tool)
+    registry.set(tool.name, { ...tool, input: strictly(tool.input) })
   }
   return registry
 }
@@ -48,6 +49,10 @@ export function register(tools: readonly AnyTool[]): Registry {
 /** @throws KernelError `unknown_tool` */
 export function lookUp(registry: Registry, name: string): AnyTool {
   const tool = registry.get(name)
-  if (!tool) throw new KernelError('unknown_tool', `There is no tool "${name}".`, 'GET /api/tools lists them.')
+  if (!tool)
+    throw new KernelError('unknown_tool', 'There is nothing like this to do here.', {
+      people: 'Reload the page: it may be of another version.',
+      callers: `There is no tool "${name}". GET /api/tools lists them.`,
+    })
   return tool
 }

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { AnyDb } from './kernel.ts'
 import { wholeConflicts } from './rewind-conflicts.ts'
-import type { Receipt } from './take-back.ts'
+import type { Along, Receipt } from './take-back.ts'
 import { tally } from './tally.ts'
 import { keyText } from './track/key.ts'
 
@@ -24,6 +24,10 @@ export async function wholeReceipt(
   )
   const ids = chunks.map((chunk) => chunk.id)
   const tables = await rowsWritten(tx, org, ids)
+  const { rows: went } = await sql<{
+    along: Along[] | null
+  }>`select kernel.gone_along(${org}::uuid, ${ids}::uuid[]) as along`.execute(tx)
+  const along = went[0]!.along
   const { tally: changes } = await tally(tx, org, ids, kept)
   const left = new Map<string, number>()
   for (const { text, count } of chunks.flatMap((chunk) => chunk.receipt.residue)) left.set(text, (left.get(text) ?? 0) + count)
@@ -34,6 +38,7 @@ export async function wholeReceipt(
       kept,
       residue: [...left].map(([text, count]) => ({ text, count })),
       recalled: chunks.reduce((sum, chunk) => sum + chunk.receipt.recalled, 0),
+      ...(along && { along }),
       changes,
     },
   }

@@ -49,6 +49,7 @@ export async function continueRewind(
       const progress = await inTransaction(kernel, async (tx) => await chunk(tx, org, id, attempt))
       if (!progress) return null
       kernel.emit({ event: 'action', org, id, state: progress.state === 'done' ? 'applied' : progress.state })
+      if (progress.state !== 'running') await kernel.hooks.tookBack?.(kernel, org)
       if (progress.state !== 'running' || stopping?.aborted) return progress
       attempt.size = 1
       tries = 0
@@ -200,7 +201,10 @@ async function assertMaySteer(
     from kernel.rewind r join kernel.action a on a.org_id = r.org_id and a.id = r.action_id
     where r.org_id = ${caller.org}::uuid and r.action_id = ${id}::uuid`.execute(tx)
   if (!rows[0])
-    throw new KernelError('not_found', 'There is no such rewind in chunks.', 'GET /api/actions?tool=rewind_plan lists rewinds.')
+    throw new KernelError('not_found', 'There is no such rewind.', {
+      people: 'Activity lists rewinds.',
+      callers: 'GET /api/actions?tool=rewind_plan lists rewinds; only one in chunks is steered.',
+    })
   if (caller.agent || !caller.permissions.has(rows[0].permission))
     throw new KernelError(
       'not_permitted',

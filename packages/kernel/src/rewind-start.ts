@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Recipe } from './context.ts'
 import { KernelError } from './errors.ts'
-import type { AnyDb } from './kernel.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { begin, type Finished, finish, type Invocation } from './perform.ts'
 import { observe, type Preview } from './plan.ts'
@@ -11,13 +11,22 @@ function targetsOf(call: Pick<Invocation, 'kind' | 'input'>): string[] | null {
   return call.kind === 'do' ? null : (call.input as { actions: string[] }).actions
 }
 
-/** Is this rewind too large for one transaction? Rows are counted as its targets wrote them. */
+/** Is this rewind too large for one transaction? Rows are counted as its targets and their consequences wrote them. */
 export async function needsChunks(tx: Transaction<AnyDb>, call: Invocation): Promise<boolean> {
   const targets = targetsOf(call)
-  if (!targets || targets.length < 2) return false
-  const { rows } = await sql<{ rows: number }>`select coalesce(sum(rows), 0)::int as rows from kernel.action
-    where org_id = ${call.caller.org}::uuid and id = any(${targets}::uuid[])`.execute(tx)
-  return rows[0]!.rows > limits.rewind_chunk_rows || targets.length > limits.rewind_chunk_actions
+  if (!targets) return false
+  const { org } = call.caller
+  const all =
+    call.kind === 'undo'
+      ? sql`(select kernel.with_consequences(${org}::uuid, ${targets}::uuid[]))::uuid[]`
+      : sql`${targets}::uuid[]`
+  const { rows } = await sql<{
+    rows: number
+    actions: number
+  }>`select coalesce(sum(rows), 0)::int as rows, count(*)::int as actions
+    from kernel.action where org_id = ${org}::uuid and id = any(${all})`.execute(tx)
+  const { rows: written, actions } = rows[0]!
+  return actions > 1 && (written > limits.rewind_chunk_rows || actions > limits.rewind_chunk_actions)
 }
 
 /** Agents whose work it takes back do nothing until this transaction has ended; what they are at is waited for. */
@@ -34,6 +43,7 @@ export async function pauseAgents(tx: Transaction<AnyDb>, call: Invocation): Pro
  * shown (`check` throws then), and writes down what is to be done. From here on `continueRewind` goes on with it.
  */
 export async function startRewind(
+  kernel: Kernel,
   tx: Transaction<AnyDb>,
   call: Invocation,
   recipe: Recipe,
@@ -46,7 +56,7 @@ export async function startRewind(
   const { rows } = await sql<{ since: string }>`select kernel.seen_until(${org}::uuid) as since`.execute(tx)
   await sql`rollback to savepoint seen`.execute(tx)
   await sql.raw(`set local app.preview = 'on'; set local lock_timeout = ${limits.preview_lock_ms}`).execute(tx)
-  const seen = await observe(tx, call, recipe).catch((error: unknown) => {
+  const seen = await observe(kernel, tx, call, recipe).catch((error: unknown) => {
     if (error instanceof KernelError || (error as { code?: string }).code !== '55P03') throw error
     throw new KernelError('busy', 'Somebody is writing these records. Nothing was changed.', 'Approve it again in a moment.')
   })

@@ -14,7 +14,7 @@ export const rewindTool: AnyTool = {
     const { actions: targets, redo: live = false } = input as { actions: string[]; redo?: boolean }
     const { receipt, stays } = await takeBack(db, org, action, { targets, live })
     // What goes and what stays add up to what was changed, in the plan as in the receipt.
-    matched(receipt.changes.total)
+    matched(receipt.changes.total, { changed: receipt.changes.back })
     holdOut(stays)
     if (receipt.kept.length + receipt.residue.length > 0) await markFlipped(db, org, action, 'partly_undone')
     return receipt

@@ -1,23 +1,32 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import { reject } from './approve.ts'
 import { type Caller, undoAny, undoOwn } from './caller.ts'
 import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { KernelError } from './errors.ts'
-import type { Kernel } from './kernel.ts'
+import { taken } from './input.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { claimKey, doOnce, planAgain } from './once.ts'
+import { type Once, onceOf } from './once-key.ts'
 import { partTool } from './part.ts'
 import type { Kind } from './perform.ts'
 import { plan } from './plan.ts'
+import type { Planned } from './result.ts'
 import { rewindTool } from './rewind-tool.ts'
+import { assertWholeText, strictly } from './strict-input.ts'
 import { keyText } from './track/key.ts'
-import { read } from './transaction.ts'
+import { enter, inTransaction, read } from './transaction.ts'
+import { grouped } from './words.ts'
 
-/** A plan that waits, by its id. */
-export interface Planned {
-  status: 'awaiting_approval'
-  plan: string
+/** Nothing was done before it. */
+const first_ms = Date.UTC(2000, 0, 1)
+
+/** Can it leave an action out? Everything was done since long ago and until now. */
+function restricts({ cascade: _, records: __, from, to, ...named }: Record<string, unknown>): boolean {
+  if (Object.values(named).some((value) => value !== undefined)) return true
+  return (from !== undefined && Date.parse(String(from)) > first_ms) || (to !== undefined && Date.parse(String(to)) <= Date.now())
 }
 
 /** Which actions a rewind is about. All given conditions must hold. */
@@ -31,12 +40,12 @@ export const rewindFilter = z
       .describe('These actions, by id; of a rewind, what it took back.'),
     agent: z.uuid().optional().describe('What this agent did, for whomever.'),
     principal: z.uuid().optional().describe('What was done by or for this person.'),
-    session: z.string().optional().describe('What was done in this conversation or run.'),
-    tool: z.string().optional().describe('What this tool did.'),
+    session: z.string().trim().min(1).optional().describe('What was done in this conversation or run.'),
+    tool: z.string().trim().min(1).optional().describe('What this tool did.'),
     import: z.uuid().optional().describe('What was made of this import.'),
     /** Only records of these, `table:id`: the rest of the actions stays in force. */
     records: z
-      .array(z.string().regex(/^[^:]+:.+$/, 'Write table:id.'))
+      .array(z.string().regex(/^[^:]+:.+$/, 'Choose a record from the list.\nWrite table:id.'))
       .min(1)
       .max(limits.rewind_records)
       .optional(),
@@ -47,33 +56,43 @@ export const rewindFilter = z
   })
   .strict()
   .refine(
-    ({ cascade: _cascade, records: _records, ...filter }) => Object.values(filter).some((value) => value !== undefined),
-    'Say at least one: actions, agent, principal, session, tool, import, from, to.',
+    restricts,
+    'It would take back everything that was ever done. Say of whom, or from when.\nSay at least one that restricts: actions, agent, principal, session, tool, import, from, to.',
   )
+
+const strictFilter = strictly(rewindFilter)
 
 /**
  * Plans the rewind of whatever the filter finds in force. Approve it like any plan.
- * @throws KernelError `invalid_input`, `not_found`, `not_permitted`
+ * @throws KernelError `invalid_input`, `not_found`, `not_permitted`, `key_reused`
  */
-export async function rewind(kernel: Kernel, caller: Caller, filter: unknown): Promise<Planned> {
-  const parsed = rewindFilter.safeParse(filter)
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-    throw new KernelError(
-      'invalid_input',
-      `The filter is wrong: ${issues.map((i) => i.message).join('; ')}`,
-      'Correct it and call again.',
-      { issues },
-    )
-  }
-  const found = await read(kernel, caller, async (db) => await select(db, caller, parsed.data))
+export async function rewind(kernel: Kernel, caller: Caller, filter: unknown, key?: string): Promise<Planned> {
+  assertWholeText(filter)
+  const asked = taken(strictFilter, filter, { asked: 'GET /openapi.json' })
+  const once = onceOf(caller, key, ['rewind', asked])
+  return await doOnce(kernel, caller, once, async () => await planRewind(kernel, caller, asked, once), planAgain)
+}
+
+async function planRewind(
+  kernel: Kernel,
+  caller: Caller,
+  filter: z.output<typeof rewindFilter>,
+  once: Once | undefined,
+): Promise<Planned> {
+  // Part of what it takes to plan, so it has as long.
+  const ms = limits.preview_statement_ms
+  const found = await read(kernel, caller, async (db) => await select(db, caller, filter), ms)
+  if (found.length === 0 && filter.actions) await assertInForce(kernel, caller, filter.actions)
   if (found.length === 0)
-    throw new KernelError('not_found', 'No action in force matches.', 'GET /api/actions shows what there is to take back.')
+    throw new KernelError('not_found', 'Nothing that is in force matches. Nothing was changed.', {
+      people: 'See Activity for what can be taken back.',
+      callers: 'GET /api/actions shows what there is to take back.',
+    })
   if (found.length > limits.rewind_actions) {
     throw new KernelError(
       'too_many_rows',
-      `More than ${limits.rewind_actions} actions match; one rewind holds no more. Nothing was changed.`,
-      'Narrow the filter, by time for instance, and ask again for the rest.',
+      `More than ${grouped(limits.rewind_actions)} actions match; one rewind holds no more. Nothing was changed.`,
+      'Choose fewer, by time for instance, and ask again for the rest.',
     )
   }
   const foreign = found.some((a) => a.principal_id !== caller.principal.id)
@@ -86,16 +105,36 @@ export async function rewind(kernel: Kernel, caller: Caller, filter: unknown): P
   }
   const redo = found.every((a) => a.kind === 'undo')
   if (!redo && found.some((a) => a.kind === 'undo')) {
-    throw new KernelError('invalid_input', 'Undos and other actions can not go back in one plan.', 'Ask for them apart.')
+    throw new KernelError(
+      'invalid_input',
+      'What was taken back and what is in force cannot go into one plan.',
+      'Ask for them apart.',
+    )
   }
   const actions = redo ? found.flatMap((a) => a.targets) : found.map((a) => a.id)
-  const { records, cascade } = parsed.data
-  if (records)
-    return await planAs(kernel, caller, { ...partTool, permission: foreign ? undoAny : undoOwn }, 'do', { actions, records })
-  const tool = { ...rewindTool, permission: foreign ? undoAny : undoOwn }
-  const planned = await planAs(kernel, caller, tool, redo ? 'redo' : 'undo', { actions, ...(redo ? { redo } : {}) })
-  if (!cascade || redo) return planned
-  return await withAgents(kernel, caller, actions, planned)
+  const { records, cascade } = filter
+  const permission = foreign ? undoAny : undoOwn
+  if (records) return await planAs(kernel, caller, { ...partTool, permission }, 'do', { actions, records }, once)
+  const tool = { ...rewindTool, permission }
+  if (redo) return await planAs(kernel, caller, tool, 'redo', { actions, redo }, once)
+  if (!cascade) return await planAs(kernel, caller, tool, 'undo', { actions }, once)
+  const last = await withAgents(kernel, caller, actions, await planAs(kernel, caller, tool, 'undo', { actions }))
+  return await underKey(kernel, caller, last, once)
+}
+
+/** The last of the plans that a cascade made is what the key stands for; a twin's that came first is, and then this one goes. */
+async function underKey(kernel: Kernel, caller: Caller, planned: Planned, once: Once | undefined): Promise<Planned> {
+  if (!once) return planned
+  try {
+    await inTransaction(kernel, async (tx) => {
+      await enter(tx, caller.org)
+      await claimKey(tx, caller.org, once, { action: planned.plan, planned: true })
+    })
+    return planned
+  } catch (error) {
+    await reject(kernel, caller, planned.plan)
+    throw error
+  }
 }
 
 async function planAs(
@@ -104,6 +143,7 @@ async function planAs(
   tool: AnyTool,
   kind: Kind,
   input: Record<string, unknown>,
+  once?: Once,
 ): Promise<Planned> {
   const id = uuidV7(new Date())
   return await plan(kernel, {
@@ -116,6 +156,7 @@ async function planAs(
     reasoning: null,
     mode: 'explicit',
     reasons: ['effect_bulk'],
+    once,
   })
 }
 
@@ -139,7 +180,7 @@ async function withAgents(kernel: Kernel, caller: Caller, actions: readonly stri
 
 /** Live actions of agents, outside the set, that wrote the records which a plan keeps. */
 async function builtByAgents(kernel: Kernel, caller: Caller, planId: string, known: ReadonlySet<string>): Promise<string[]> {
-  return await read(kernel, caller, async (db) => {
+  const find = async (db: Transaction<AnyDb>) => {
     const { rows: kept } = await sql<{
       table: string
       id: string
@@ -161,7 +202,28 @@ async function builtByAgents(kernel: Kernel, caller: Caller, planId: string, kno
       found.push(...rows.map((row) => row.id))
     }
     return [...new Set(found)].filter((id) => !known.has(id))
+  }
+  return await read(kernel, caller, find, limits.preview_statement_ms)
+}
+
+/** What has been taken back is put in force again by its undo. @throws KernelError `not_undoable` */
+async function assertInForce(kernel: Kernel, caller: Caller, actions: readonly string[]): Promise<void> {
+  const undos = await read(kernel, caller, async (db) => {
+    const { rows } = await sql<{ id: string }>`select distinct a.flipped_by::text as id from kernel.action a
+      join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by and u.kind = 'undo'
+      where a.org_id = ${caller.org}::uuid and a.id = any(${actions}::uuid[]) and not a.live order by 1`.execute(db)
+    return rows.map((row) => row.id)
   })
+  if (undos.length === 0) return
+  throw new KernelError(
+    'not_undoable',
+    'It has been taken back already: there is nothing in force to take back.',
+    {
+      people: 'In Activity, what took it back can be taken back in turn.',
+      callers: `To put it in force again, name its undo: POST /api/rewinds {"filter": {"actions": ${JSON.stringify(undos.slice(0, 3))}}}.`,
+    },
+    { undos },
+  )
 }
 
 interface Found {

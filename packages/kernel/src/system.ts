@@ -10,16 +10,23 @@ import { inTransaction } from './transaction.ts'
 /** The product itself, where no person and no agent acts: releases, public unsubscribe links, the demo company. */
 export const systemPrincipal = { id: '00000000-0000-0000-0000-000000000000', name: 'Rescind', role: 'system', newcomer: false }
 
-/** What the product does, and why; `end`: what its action ends with besides. */
+/**
+ * What the product does, and why; `causedBy`: the action because of which, with which it is taken back; `end`: what its action ends with
+ * besides.
+ */
 interface SystemWork<T> {
   org: string
   tool: string
   reasoning: string | null
+  causedBy?: string
   subjects?: Record<string, string>
   end?: (output: T) => Partial<End>
 }
 
-/** Work of the system: captured, audited and reversible like any other, in the transaction given or one of its own. */
+/**
+ * Work of the system: captured, audited and reversible like any other, in the transaction given or one of its own.
+ * @throws KernelError `not_found` where what it is caused by is in force no more
+ */
 export async function systemAction<T>(
   kernel: Kernel,
   tx: Transaction<AnyDb> | null,
@@ -57,9 +64,19 @@ async function within<T>(
     reasoning: work.reasoning,
     mode: 'implicit',
     reasons: ['system'],
+    ...(work.causedBy && { causedBy: work.causedBy }),
   }
   const now = await begin(tx, call, 'applied')
-  const { context, said } = createContext({ tx, caller, action: call.id, now, recipe: newRecipe() })
+  // Nobody could say yes to the product's own work: it asks for none.
+  const { context, said } = createContext({
+    tx,
+    caller,
+    tool: work.tool,
+    action: call.id,
+    mode: 'explicit',
+    now,
+    recipe: newRecipe(),
+  })
   const output = await run(context)
   await ends(tx, work.org, call.id, {
     ...{ state: 'applied', output: null, outbox: outboxRows(said.outbound) },

@@ -1,8 +1,10 @@
 import { CompiledQuery, sql, type Transaction } from 'kysely'
 import type { Conflict } from './conflict.ts'
 import type { HeldOut } from './contract.ts'
+import { dependentsOf } from './dependents.ts'
 import { prepared } from './driver.ts'
 import type { AnyDb } from './kernel.ts'
+import { limits } from './limits.ts'
 import type { ActionRow } from './perform.ts'
 import { type Tally, tally } from './tally.ts'
 
@@ -15,8 +17,16 @@ export interface Receipt {
   residue: { text: string; count: number }[]
   /** Messages that were stopped before they left. */
   recalled: number
-  /** The sum over all changes of what was taken back. */
+  /** What the product had done because of it went along: how many actions, by tool. */
+  along?: Along[]
+  /** The sum over all records of what was taken back. */
   changes: Tally
+}
+
+/** Consequences of one kind. */
+export interface Along {
+  tool: string
+  count: number
 }
 
 /** What became of it, inside the transaction. */
@@ -25,7 +35,7 @@ export interface TakenBack {
   conflicts: Conflict[]
   /** The conflicts as the database wrote them: a number that went through JavaScript may have lost digits. */
   raw: string
-  /** Every change that stays, and why. */
+  /** Every record that stays, and why. */
   stays: HeldOut[]
 }
 
@@ -49,9 +59,10 @@ interface CarriedOut {
   residue: { state: string; count: number }[]
   conflicts: string
   rows: number
+  along: Along[] | null
 }
 
-const carryOut = `${prepared} select flipped, recalled, residue, conflicts, rows
+const carryOut = `${prepared} select flipped, recalled, residue, conflicts, rows, along
   from kernel.carry_out($1::uuid, $2::uuid, $3::jsonb, $4::uuid[], $5)`
 
 /** What an undo or redo is to do. `begins`: the row of an action that begins with it; left out where it has begun. */
@@ -62,7 +73,7 @@ export interface ToTakeBack {
 }
 
 /**
- * Flips the targets, stops what waits in the outbox, writes the state that follows, and tells what stays. `flipped`: how many targets were
+ * Flips the targets and their consequences, stops what waits in the outbox, writes the state that follows, and tells what stays. `flipped`: how many targets were
  * not yet so.
  */
 export async function takeBack(
@@ -73,8 +84,8 @@ export async function takeBack(
 ): Promise<TakenBack & { flipped: number }> {
   const parameters = [org, undo, begins ? JSON.stringify(begins) : null, targets, live]
   const { rows } = await tx.executeQuery<CarriedOut>(CompiledQuery.raw(carryOut, parameters))
-  const { flipped, recalled, residue, conflicts: raw, rows: undone } = rows[0]!
-  const conflicts = JSON.parse(raw) as Conflict[]
+  const { flipped, recalled, residue, conflicts: raw, rows: undone, along } = rows[0]!
+  const conflicts = await withDependents(tx, org, undo, JSON.parse(raw) as Conflict[])
   const whole = { tally: { total: undone, back: undone, kept: 0, left: 0, erased: 0 }, stays: [] }
   // One action without a conflict went back whole, and what was written says how much that was.
   const { tally: changes, stays } = conflicts.length === 0 && flipped === 1 ? whole : await tally(tx, org, [undo], conflicts)
@@ -88,9 +99,34 @@ export async function takeBack(
       kept: conflicts.map(({ image: _image, ...conflict }) => conflict),
       residue: residue.map(({ state, count }) => ({ text: residueText[state] ?? state, count })),
       recalled,
+      ...(along && { along }),
       changes,
     },
   }
+}
+
+/** Is this a row that should go, and that nothing but others' rows or writes keep? */
+export const shouldGo = ({ field, now, target, protected: ruled }: Conflict): boolean =>
+  field === null && !ruled && now === 'present' && target === 'absent'
+
+/** Says of rows that can not go what refers to them and stays. Asked while the undo stands: what goes with it is not among them. */
+async function withDependents(
+  tx: Transaction<AnyDb>,
+  org: string,
+  undo: string,
+  conflicts: readonly Conflict[],
+): Promise<Conflict[]> {
+  const rows = conflicts.filter(shouldGo).slice(0, limits.conflict_rows)
+  if (rows.length === 0) return [...conflicts]
+  const found = await dependentsOf(tx, org, rows, limits.conflict_dependents)
+  const byRow = Map.groupBy(found, ({ of }) => `${of.table} ${of.key}`)
+  return conflicts.map((conflict) => {
+    const own = shouldGo(conflict) ? byRow.get(`${conflict.table} ${conflict.key}`) : undefined
+    if (!own) return conflict
+    // What the undo itself wrote says nothing of who made it.
+    const dependents = own.map(({ table, key, by }) => ({ table, key, by: by === undo ? null : by }))
+    return { ...conflict, dependents: dependents.slice(0, limits.conflict_dependents) }
+  })
 }
 
 const residueText: Record<string, string> = {

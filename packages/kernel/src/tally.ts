@@ -3,8 +3,9 @@ import type { Conflict } from './conflict.ts'
 import type { HeldOut } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
 import { keyText } from './track/key.ts'
+import { plain } from './words.ts'
 
-/** The sum of an undo: back + kept + left + erased = total, counted in rows changed by an action. */
+/** The sum of an undo: back + kept + left + erased = total, in records that its targets changed. */
 export interface Tally {
   total: number
   /** Went back. */
@@ -17,7 +18,7 @@ export interface Tally {
   erased: number
 }
 
-/** Counts what the targets of an undo, or of the chunks of one, had changed, and tells for each change that stays, why. */
+/** Counts the records that the targets of an undo, or of the chunks of one, had changed, and tells of each that stays, why. */
 export async function tally(
   tx: Transaction<AnyDb>,
   org: string,
@@ -36,7 +37,7 @@ export async function tally(
     const changed = sql`select distinct h._action, ${sql.raw(keyText({ key }, 'h'))} as key
       from ${sql.id('history', tbl)} h join kernel.flip f on f.org_id = h.org_id and f.target_id = h._action and h._op <> 'a'
       where f.org_id = ${org}::uuid and f.action_id = any(${undos}::uuid[]) and not h._undo`
-    const { rows: counted } = await sql<{ n: number }>`select count(*)::int as n from (${changed}) c`.execute(tx)
+    const { rows: counted } = await sql<{ n: number }>`select count(distinct c.key)::int as n from (${changed}) c`.execute(tx)
     total += counted[0]!.n
     if (own.length === 0) continue
     const keys = [...new Set(own.map((conflict) => conflict.key))]
@@ -47,8 +48,9 @@ export async function tally(
       tx,
     )
     const byKey = Map.groupBy(own, (conflict) => conflict.key)
-    for (const { key: id, action } of rows) {
-      const why = byKey.get(id)!.filter((conflict) => conflict.of === undefined || conflict.of === action)
+    for (const [id, changes] of Map.groupBy(rows, (row) => row.key)) {
+      const by = new Set(changes.map(({ action }) => action))
+      const why = byKey.get(id)!.filter((conflict) => conflict.of === undefined || by.has(conflict.of))
       if (why.length > 0) stays.push({ record: { table: tbl, id }, ...reasonOf(why, writers) })
     }
   }
@@ -97,10 +99,14 @@ function reasonOf(
   if (written.some((writer) => writer.tool === 'outbox_release')) {
     return { reason: 'left', evidence: `Left the house, ${minute(latest!.at)}.`, override: 'nobody' }
   }
-  const fields = conflicts.map(({ field }) => field ?? 'the record itself').join(', ')
+  const fields = conflicts.map(({ field }) => (field === null ? 'the record itself' : plain(field))).join(', ')
+  const said = `${fields.charAt(0).toUpperCase()}${fields.slice(1)}`
   return latest
-    ? { reason: 'changed_since', evidence: `${fields}: written since, ${minute(latest.at)}.`, override: 'new_plan' }
+    ? { reason: 'changed_since', evidence: `${said}: written since, ${minute(latest.at)}.`, override: 'new_plan' }
     : { reason: 'referred_to', evidence: 'Other records refer to it.', override: 'new_plan' }
 }
 
-const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+/** "29 Nov 2026, 10:43 UTC": it is stored with the plan, and nobody knows yet in which time zone it is read. */
+const minute = (at: Date) => `${days.format(at)}, ${at.toISOString().slice(11, 16)} UTC`

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { NoResultError, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Caller } from './caller.ts'
 import { prepared } from './driver.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { translate, translateWhole } from './translate.ts'
 
 /** Runs in one READ COMMITTED transaction; deadlocks are tried again, every other failure leaves nothing behind. */
 export async function inTransaction<T>(kernel: Kernel, work: (tx: Transaction<AnyDb>) => Promise<T>): Promise<T> {
@@ -17,30 +18,88 @@ export async function inTransaction<T>(kernel: Kernel, work: (tx: Transaction<An
         await wait(10 * 2 ** attempt)
         continue
       }
-      throw translate(error)
+      throw await translateWhole(kernel, error)
     }
   }
 }
 
-/** Runs in a read-only transaction of the caller's organisation: the database itself refuses to write. */
+/** Who reads: an organisation, and perhaps a caller who may leave before the answer is there. */
+type Reader = Pick<Caller, 'org' | 'gone'>
+
+/**
+ * Runs in a read-only transaction of the caller's organisation: the database itself refuses to write. Each statement has `ms`
+ * milliseconds, and the one that runs is stopped when the caller has gone.
+ * @throws KernelError `timeout`, `gone`
+ */
 export async function read<T>(
   kernel: Kernel,
-  caller: Pick<Caller, 'org'>,
+  reader: Reader,
   work: (tx: Transaction<AnyDb>) => Promise<T>,
+  ms: number = limits.read_ms,
 ): Promise<T> {
+  assertThere(reader.gone)
   try {
-    return await kernel.db
+    return await (kernel.reads ?? kernel.db)
       .transaction()
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
       .execute(async (tx) => {
-        await enter(tx, caller.org)
-        return await work(tx)
+        const process = await enterToRead(tx, reader.org, ms)
+        return await unlessGone(kernel, tx, process, reader.gone, work)
       })
   } catch (error) {
-    throw translate(error)
+    assertThere(reader.gone)
+    throw isTimeout(error) ? tooSlow(ms) : translate(error)
   }
 }
+
+/** The organisation and the time of a read. Returns the database's process, by which it can be stopped. */
+async function enterToRead(tx: Transaction<AnyDb>, org: string, ms: number): Promise<number> {
+  const { rows } = await sql<{ process: number }>`${sql.raw(prepared)} select kernel.enter(${org}::uuid),
+    set_config('statement_timeout', ${String(ms)}, true), pg_backend_pid() as process`.execute(tx)
+  return rows[0]!.process
+}
+
+/** Does the work, and stops the statement that runs where `gone` is aborted meanwhile. */
+async function unlessGone<T>(
+  kernel: Kernel,
+  tx: Transaction<AnyDb>,
+  process: number,
+  gone: AbortSignal | undefined,
+  work: (tx: Transaction<AnyDb>) => Promise<T>,
+): Promise<T> {
+  if (!gone) return await work(tx)
+  assertThere(gone)
+  let stopped: Promise<unknown> | undefined
+  const stop = () => {
+    stopped = sql`select pg_cancel_backend(${process})`.execute(kernel.db).catch(() => {})
+  }
+  gone.addEventListener('abort', stop, { once: true })
+  try {
+    return await work(tx)
+  } finally {
+    gone.removeEventListener('abort', stop)
+    if (stopped) {
+      await stopped
+      // One more statement takes a request that came too late, so that it does not stop somebody else's.
+      await sql`select 1`.execute(tx).catch(() => {})
+    }
+  }
+}
+
+/** Nobody reads this answer; it has a name so that it is not taken for a failure. */
+function assertThere(gone: AbortSignal | undefined): void {
+  if (gone?.aborted) throw new KernelError('gone', 'Whoever asked has left.', 'Ask again.')
+}
+
+const isTimeout = (error: unknown) => (error as { code?: string }).code === '57014'
+
+const tooSlow = (ms: number) =>
+  new KernelError(
+    'timeout',
+    `It took longer than ${Math.round(ms / 1000)} seconds, and was stopped.`,
+    'Narrow it: add a filter (owner, company, state, a span of time), more of the name, or ask for fewer rows.',
+  )
 
 /** The organisation of a transaction in which no action runs. Returns the database's clock. */
 export async function enter(tx: Transaction<AnyDb>, org: string): Promise<Date> {
@@ -52,69 +111,4 @@ export async function enter(tx: Transaction<AnyDb>, org: string): Promise<Date> 
 export async function databaseNow(tx: Transaction<AnyDb>): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select date_trunc('milliseconds', clock_timestamp()) as now`.execute(tx)
   return rows[0]!.now
-}
-
-/** Says in the kernel's own codes what the database refused. Values of rows never reach the message. */
-function translate(error: unknown): unknown {
-  if (error instanceof KernelError) return error
-  // A handler looked, and what it then wanted to write was taken away at that moment.
-  if (error instanceof NoResultError)
-    return new KernelError(
-      'not_found',
-      'A record it needs is gone. Nothing was changed.',
-      'Look again, and call for what is there.',
-    )
-  const {
-    code = '',
-    message = '',
-    constraint,
-    table,
-  } = error as { code?: string; message?: string; constraint?: string; table?: string }
-  if (code.startsWith('23')) {
-    return new KernelError(
-      'constraint_violated',
-      `A rule of the database forbids it${table ? ` on ${table}` : ''}. Nothing was changed.`,
-      'Correct the input and call again.',
-      {
-        constraint,
-      },
-    )
-  }
-  if (code === 'RS020')
-    return new KernelError(
-      'frozen',
-      'What this agent did is being taken back at this moment, and it is at rest until that is done. Nothing was changed.',
-      `Wait: GET /api/actions/${message} shows how far it is.`,
-      { rewind: message },
-    )
-  if (code === 'RS003')
-    return new KernelError(
-      'undeclared_write',
-      `${message}. Nothing was changed.`,
-      'Declare the table in the rollback of the contract.',
-    )
-  if (code === '57014')
-    return new KernelError('timeout', 'It took too long. Nothing was changed.', 'Narrow it, or try again later.')
-  if (code === '55P03' || code === '40001' || code === '40P01') {
-    return new KernelError('busy', 'Somebody else is writing the same records. Nothing was changed.', 'Try again in a moment.')
-  }
-  if (code === '22P02' || code === '22007' || code === '22008' || code === '22003' || code === '22001') {
-    return new KernelError(
-      'invalid_input',
-      'A value does not fit its field. Nothing was changed.',
-      'Correct the input and call again.',
-    )
-  }
-  const away =
-    code.startsWith('08') ||
-    code.startsWith('57P') ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', '53300'].includes(code)
-  if (away || /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)) {
-    return new KernelError(
-      'database_unavailable',
-      'Not saved: no answer from the database.',
-      'Try again when it is back; nothing is half done.',
-    )
-  }
-  return error
 }

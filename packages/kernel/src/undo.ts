@@ -4,13 +4,17 @@ import type { Conflict } from './conflict.ts'
 import { uuidV7 } from './context.ts'
 import type { AnyTool } from './contract.ts'
 import { prepared } from './driver.ts'
-import { KernelError } from './errors.ts'
+import { KernelError, noSuch } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
+import { claimKey, doOnce, type First } from './once.ts'
+import { type Once, onceOf } from './once-key.ts'
+import { mayTakeBack } from './people-first.ts'
 import { finishLast, type Invocation, type Kind, rowOf } from './perform.ts'
 import { rewindTool } from './rewind-tool.ts'
 import { markFlipped, type Receipt, takeBack } from './take-back.ts'
 import { inTransaction } from './transaction.ts'
+import { undoTooLate } from './translate.ts'
 
 /** What undo knows of the action it is asked about. */
 export interface Target {
@@ -48,18 +52,21 @@ interface Reversal {
 
 /**
  * Takes one action back. Taking back an undo is a redo.
- * @throws KernelError `undo_conflict` with `conflicts`, `undo_too_late`, `not_undoable`, `not_permitted`, `not_found`
+ * @throws KernelError `undo_conflict` with `conflicts`, `undo_too_late`, `not_undoable`, `not_permitted`, `person_decided`, `not_found`,
+ * `key_reused`
  */
-export async function undo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode): Promise<Undone> {
-  return await reverse(kernel, caller, id, mode, async (tx, taken) => {
+export async function undo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode, key?: string): Promise<Undone> {
+  const once = onceOf(caller, key, ['undo', id, mode])
+  return await reverse(kernel, caller, { id, mode, once }, async (tx, taken) => {
     if (taken.kind === 'do') return { targets: [id], live: false, taken }
     return { targets: await flippedBy(tx, caller.org, id), live: taken.kind === 'undo', taken }
   })
 }
 
 /** Puts an undone action in force again. It never jumps over what was written since. */
-export async function redo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode = 'strict'): Promise<Undone> {
-  return await reverse(kernel, caller, id, mode, async (tx, asked) => {
+export async function redo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode = 'strict', key?: string): Promise<Undone> {
+  const once = onceOf(caller, key, ['redo', id, mode])
+  return await reverse(kernel, caller, { id, mode, once }, async (tx, asked) => {
     if (asked.kind === 'undo') return { targets: await flippedBy(tx, caller.org, id), live: true, taken: asked }
     if (!asked.flipped_by)
       throw new KernelError('not_undoable', 'It has not been taken back, so there is nothing to redo.', 'See its state.')
@@ -70,23 +77,35 @@ export async function redo(kernel: Kernel, caller: Caller, id: string, mode: Und
 /** Somebody else was faster while this waited for the gate: nothing is written, and their receipt is the answer. */
 class Beaten extends Error {}
 
+/** What was asked: to take `id` back or put it in force again, and under which key. */
+interface Asked {
+  id: string
+  mode: UndoMode
+  once: Once | undefined
+}
+
 async function reverse(
   kernel: Kernel,
   caller: Caller,
-  id: string,
-  mode: UndoMode,
+  { id, mode, once }: Asked,
   find: (tx: Transaction<AnyDb>, asked: Target) => Promise<Reversal>,
 ): Promise<Undone> {
   const attempt = async () =>
     await inTransaction(kernel, async (tx) => {
       const reversal = await find(tx, await loadTarget(tx, caller.org, id))
       assertAllowed(caller, reversal.taken)
-      return (await alreadyDone(tx, caller.org, reversal)) ?? (await perform(tx, caller, reversal, mode))
+      await mayTakeBack(tx, caller, [id, reversal.taken.id, ...reversal.targets])
+      const done = await alreadyDone(tx, caller.org, reversal)
+      if (!done) return await perform(tx, caller, reversal, { mode, once })
+      await claimKey(tx, caller.org, once, { action: done.action, planned: false })
+      return done
     })
-  const done = await untilSteady(attempt)
+  const again = ({ action, receipt }: First): Undone => ({ action, receipt, first: false })
+  const done = await doOnce(kernel, caller, once, async () => await untilSteady(attempt), again)
   if (done.first) {
     kernel.emit({ event: 'action', org: caller.org, id, state: 'flipped' })
     kernel.emit({ event: 'action', org: caller.org, id: done.action, state: 'applied' })
+    await kernel.hooks.tookBack?.(kernel, caller.org)
   }
   return done
 }
@@ -116,22 +135,25 @@ async function perform(
   tx: Transaction<AnyDb>,
   caller: Caller,
   { targets, live, taken }: Reversal,
-  mode: UndoMode,
+  { mode, once }: Pick<Asked, 'mode' | 'once'>,
 ): Promise<Undone> {
   // Read as taken back, and by the next statement as in force: somebody has redone it in between.
   if (!live && taken.kind === 'do' && taken.flipped_by && !taken.live) throw new Beaten()
   assertPossible(taken, live)
-  const call = undoInvocation(caller, taken, targets, live)
+  const call = { ...undoInvocation(caller, taken, targets, live), once }
   const { flipped, receipt, conflicts } = await takeBack(tx, caller.org, call.id, {
     targets,
     live,
     begins: rowOf(call, 'applied'),
   })
-  if (flipped === 0) throw new Beaten()
+  if (flipped === 0) {
+    if (live) await assertCauseInForce(tx, caller.org, targets)
+    throw new Beaten()
+  }
   // What a recall cannot stop has left: that is the residue its contract declares, not somebody's later edit.
   const waits = taken.effect === 'dispatch' || taken.effect === 'hold'
   const others = conflicts.filter((conflict) => !conflict.protected)
-  if (mode === 'strict' && others.length > 0 && !waits) throw conflictError(others)
+  if (mode === 'strict' && others.length > 0 && !waits) throw conflictError(others, receipt.undone > 0)
   const partly = receipt.kept.length > 0 || receipt.residue.length > 0
   if (!live && (partly || waits)) await markFlipped(tx, caller.org, call.id, partly ? 'partly_undone' : 'recalled')
   await finishLast(tx, caller.org, call.id, { state: 'applied', receipt, undo_ms: limits.undo_ms })
@@ -156,9 +178,12 @@ function assertAllowed(caller: Caller, target: Target): void {
   throw new KernelError(
     'not_permitted',
     own
-      ? `You no longer have ${target.permission}. Nothing was changed.`
+      ? 'You may no longer do or take back things like this. Nothing was changed.'
       : 'This was done for somebody else. Nothing was changed.',
-    'Ask them, or somebody who may take back what others did.',
+    {
+      people: 'Ask somebody who may take back what others did.',
+      callers: `It needs ${own ? target.permission : undoAny}. Ask somebody who may take back what others did.`,
+    },
   )
 }
 
@@ -177,24 +202,42 @@ function assertPossible(taken: Target, live: boolean): void {
   if (live && (taken.effect === 'dispatch' || taken.effect === 'hold')) {
     throw new KernelError(
       'not_undoable',
-      'What was recalled is not queued again by a redo.',
+      'What was recalled does not go out again by itself. Nothing was changed.',
       'Ask for it again: it becomes a new plan.',
     )
   }
-  if (taken.too_late) {
-    throw new KernelError(
-      'undo_too_late',
-      'The 60 seconds are over. Nothing was changed.',
-      'Take back… (POST /api/rewinds {filter: {actions: [id]}}) shows what would change.',
-    )
-  }
+  if (taken.too_late) throw undoTooLate(taken.id)
 }
 
-function conflictError(conflicts: readonly Conflict[]): KernelError {
+/** What the product did because of an action is not in force without it. */
+async function assertCauseInForce(tx: Transaction<AnyDb>, org: string, targets: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ id: string }>`select c.id from kernel.action a
+    join kernel.action c on c.org_id = a.org_id and c.id = a.caused_by and not c.live
+    where a.org_id = ${org}::uuid and a.id = any(${targets}::uuid[]) and not a.live limit 1`.execute(tx)
+  const cause = rows[0]
+  if (!cause) return
+  throw new KernelError('not_undoable', 'It followed from an action that has been taken back. Nothing was changed.', {
+    people: 'Do that one again in Activity: what followed from it comes back with it.',
+    callers: `Redo that action (POST /api/actions/${cause.id}/redo): what followed from it comes back with it.`,
+  })
+}
+
+/** `partly`: something else would go back by a merge. */
+function conflictError(conflicts: readonly Conflict[], partly: boolean): KernelError {
+  const rows = conflicts.filter((conflict) => conflict.field === null).length
+  const fields = conflicts.length - rows
+  const said = [
+    ...(fields > 0 ? [`${fields} ${fields === 1 ? 'field has' : 'fields have'} been changed since`] : []),
+    ...(rows > 0 ? [`${rows} ${rows === 1 ? 'record is' : 'records are'} needed or changed by others`] : []),
+  ]
+  const along = rows > 0 ? 'the records that go along' : 'what it overwrites'
   return new KernelError(
     'undo_conflict',
-    `${conflicts.length} ${conflicts.length === 1 ? 'field has' : 'fields have'} been changed since. Nothing was taken back.`,
-    'Undo with mode "merge" takes back the rest and keeps these; "force" shows a plan that overwrites them.',
+    `${said.join(', and ')}. Nothing was taken back.`,
+    {
+      people: `${partly ? 'The rest can be taken back while these stay. ' : ''}A plan can take back these too: it shows ${along}, and nothing happens before a yes.`,
+      callers: `${partly ? 'Undo with mode "merge" takes back the rest and keeps these. ' : ''}Undo with mode "force" plans to take back these too, and shows ${along}; nothing happens before a yes.`,
+    },
     { conflicts },
   )
 }
@@ -210,7 +253,7 @@ function undoInvocation(caller: Caller, taken: Target, targets: readonly string[
     session: null,
     reasoning: null,
     mode: 'implicit',
-    reasons: ['undo'],
+    reasons: [live ? 'redo' : 'undo'],
   }
 }
 
@@ -227,6 +270,6 @@ const findTarget = `${prepared} select id, kind, tool, effect, permission, state
 /** Enters the organisation and reads what is to be taken back. @throws KernelError `not_found` */
 async function loadTarget(tx: Transaction<AnyDb>, org: string, id: string): Promise<Target> {
   const { rows } = await tx.executeQuery<Target>(CompiledQuery.raw(findTarget, [org, id]))
-  if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', 'GET /api/actions lists them.')
+  if (!rows[0]) throw new KernelError('not_found', 'There is no such action.', noSuch.action)
   return rows[0]
 }

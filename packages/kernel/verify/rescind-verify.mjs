@@ -596,6 +596,8 @@ class Check {
   computed = new Map()
   /** @type {Gone[]} */
   gone = []
+  /** How many changes and messages the entries commit that are here. */
+  here = { change: 0, message: 0 }
   /** What erasure entries commit to have destroyed; a text may be redacted for one and later for another. @type {Map<string, { commitment: unknown, action: string, index: number }[]>} */
   erased = new Map()
 
@@ -742,26 +744,86 @@ class Check {
     this.report.erasures = [...requests.values()]
   }
 
+  /**
+   * What people read, held against the log where this was made: whoever made it says so, under the log's key. It says numbers alone. What is never looked
+   * at is said here, and the numbers are no smaller than what stands in this bundle. @param {Buffer} bytes
+   */
+  compared(bytes) {
+    const file = 'compared.json'
+    const { report, here } = this
+    const said = comparisonOf(bytes)
+    if (said === null) return this.fail({ file, what: 'is damaged' })
+    const { compared, left, problems } = said
+    for (const what of problems) this.fail({ file, what })
+    for (const [kind, told, found] of /** @type {const} */ ([
+      ['changes', compared.changes + left.unread, here.change],
+      ['messages', compared.messages, here.message],
+      ['erased texts', left.erased, report.counts.erased + report.counts.redacted],
+    ]))
+      if (told < found) this.fail({ file, what: `speaks of ${number(told)} ${kind}, and ${number(found)} are here` })
+    const counts = Object.entries(compared).map(([kind, n]) => `${number(n)} ${kind}`)
+    report.remarks.push(
+      `Compared with what people read, when it was made: ${counts.join(', ')}`,
+      `Not looked at there: ${notCompared(left).join(' ')}`,
+    )
+  }
+
   /** Holds every file against its digest in the signed manifest. */
   async checkFiles() {
     const { report, source } = this
+    let compared = null
     for (const [file, listed] of Object.entries(this.files)) {
       const wanted = isObject(listed) ? listed.sha256 : undefined
       const bytes = this.digests.has(file) ? null : await readAll(source.open(file))
       const found = this.digests.get(file) ?? (bytes === null ? undefined : sha256(bytes).toString('hex'))
       if (found === undefined) this.fail({ file, what: 'is missing' })
       else if (found !== wanted) this.fail({ file, what: 'is not the file that was handed over' })
+      if (file === 'compared.json') compared = bytes
       const [, stamped] = /^timestamps\/(\d+)\.tsr$/.exec(file) ?? []
       if (stamped === undefined || bytes === null) continue
       const note = this.checkpoints.get(Number(stamped))?.note
       if (note !== undefined && bytes.includes(sha256(Buffer.from(note)))) report.counts.timestamps++
       else this.fail({ file, what: 'is no time stamp of that checkpoint' })
     }
+    if (compared !== null) this.compared(compared)
+    else this.fail({ file: 'compared.json', what: 'is missing: nobody says whether what people read is what was sealed' })
     const others = source.names.filter(
       (name) => !Object.hasOwn(this.files, name) && name !== 'manifest.json' && name !== 'manifest.note',
     )
     if (others.length > 0) report.remarks.push(`Not part of the evidence: ${others.sort().slice(0, 20).join(', ')}`)
   }
+}
+
+/** How much was compared, and how much was not. @typedef {{ compared: Record<'actions' | 'plans' | 'messages' | 'changes' | 'records', number>, left: NotCompared, problems: string[] }} Comparison */
+/** Entries whose changes waited to be sealed, texts that were erased, changes from before their table got another shape; did it know the product's modules? @typedef {{ waiting: number, erased: number, unread: number, rules: boolean }} NotCompared */
+
+/** Null where it is of another form. @param {Buffer} bytes @returns {Comparison | null} */
+function comparisonOf(bytes) {
+  const { compared, left, problems } = parseRow(bytes)
+  const kinds = ['actions', 'plans', 'messages', 'changes', 'records']
+  const sound =
+    isObject(compared) &&
+    Object.keys(compared).join() === kinds.join() &&
+    kinds.every((kind) => isCount(compared[kind])) &&
+    isObject(left) &&
+    [left.waiting, left.erased, left.unread].every(isCount) &&
+    typeof left.rules === 'boolean' &&
+    Array.isArray(problems) &&
+    problems.every((problem) => typeof problem === 'string')
+  return sound ? /** @type {Comparison} */ ({ compared, left, problems }) : null
+}
+
+/** Sentences: what a comparison of what people read with the log does not look at. @param {NotCompared} left */
+export function notCompared({ waiting, erased, unread, rules }) {
+  return [
+    'The lines that a plan shows beside its digest, and whom it left out.',
+    'What became of a message after it was handed over: sent, refused or unknown.',
+    'Uploaded files, the built-in mailbox, and sign-in with its keys and sessions.',
+    ...(rules ? [] : ['The tables of tools, permissions and periods, and what the modules keep beside the records.']),
+    ...(waiting > 0 ? [`Changes of ${number(waiting)} entries that wait to be sealed.`] : []),
+    ...(erased > 0 ? [`${number(erased)} texts that were erased or redacted.`] : []),
+    ...(unread > 0 ? [`${number(unread)} changes from before their table got another shape.`] : []),
+  ]
 }
 
 /** A stretch of the log without gaps; `right` is what stands after it. @typedef {{ from: number, to: number, frontier: Frontier, right: Buffer[], sound: boolean, next: number }} Run */
@@ -861,6 +923,8 @@ class Entries {
 
       const leaf = row.slice(start, -1)
       const slots = this.slots(index, id, leaf)
+      check.here.change += slots.get('change')?.count ?? 0
+      check.here.message += slots.get('message')?.count ?? 0
       // Once the texts have ended there is nothing to wait for.
       for (; this.text !== null || !texts.ended; this.text = null) {
         this.text ??= await this.parse(texts, 'payloads.jsonl')
@@ -1044,6 +1108,8 @@ class Entries {
       if (where.slot !== 'erased') this.hold(text, line.commitment, { ...where, ord: from })
       else {
         const key = `${line.entry} ${line.slot} ${line.ord}`
+        if (from === 0 && !mayErase(leaf))
+          check.fail({ ...where, what: 'it says that texts were erased, and is no entry of an erasure' })
         const known = { commitment: line.commitment, action: actionOf(leaf), index: where.index }
         check.erased.set(key, [...(check.erased.get(key) ?? []), known])
       }
@@ -1093,6 +1159,13 @@ class Entries {
     if (check.report.size === 0 && check.report.counts.entries === 0) check.report.whole = true
   }
 }
+
+/**
+ * E10: texts are destroyed by an approved erasure or by a period that is over, and by nothing else. The database says so of the
+ * entry (`clears`); before it did, the product itself was at work there. @param {string} leaf
+ */
+const mayErase = (leaf) =>
+  /"at":"[^"]*"(?:,"changes":\{[^}]*\})?,"clears":"(?:erasure|retention)"/.test(leaf) || /,"role":"system",/.test(leaf)
 
 /** The action of an entry. @param {string} leaf */
 const actionOf = (leaf) => /"action":"([0-9a-f-]{36})"/.exec(leaf)?.[1] ?? ''

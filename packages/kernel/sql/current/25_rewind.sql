@@ -51,15 +51,19 @@ end $$;
 -- other way: so no state in between is one that never was, as far as the actions themselves are concerned.
 create or replace function kernel.start_rewind(p_org uuid, p_id uuid, p_live boolean, p_targets uuid[], p_since bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_all uuid[];
 begin
   if p_org <> kernel.org() or not exists (select 1 from kernel.action a join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
       where a.org_id = p_org and a.id = p_id and a.xid = pg_current_xact_id_if_assigned() and p.state = 'approved'
-        and a.kind = case when p_live then 'redo' else 'undo' end) then
+        and a.kind = case when p_live then 'redo' else 'undo' end
+        and kernel.names_all(a, p_targets)) then
     raise exception 'no rewind was approved in this transaction' using errcode = '28000';
   end if;
+  -- Once: in a filter it may be asked again for every row.
+  v_all := p_targets || case when p_live then kernel.to_redo(p_org, p_targets) else kernel.with_consequences(p_org, p_targets) end;
   insert into kernel.rewind_target (org_id, action_id, ord, target_id, rows)
   select p_org, p_id, row_number() over (order by case when p_live then 1 else -1 end * extract(epoch from a.at), case when p_live then a.id end, a.id desc), a.id, a.rows
-  from kernel.action a where a.org_id = p_org and a.id = any (p_targets);
+  from kernel.action a where a.org_id = p_org and a.id = any (v_all);
   insert into kernel.rewind (org_id, action_id, live, agents, total, since)
   select p_org, p_id, p_live, kernel.agents_of(p_org, p_targets), count(*), p_since from kernel.rewind_target t where t.org_id = p_org and t.action_id = p_id;
 end $$;

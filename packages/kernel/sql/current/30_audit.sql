@@ -60,36 +60,51 @@ create or replace function audit.word(p_text text, p_pattern text) returns text 
   select to_json(case when p_text ~ p_pattern then p_text else 'sha256:' || encode(sha256(convert_to(p_text, 'UTF8')), 'hex') end)::text
 $$;
 
+-- Is a session named by an id that says nothing? Any other name is a text of the caller's, which may name somebody: the leaf can not forget it, so it
+-- goes into the vault.
+create or replace function audit.is_id(p_session text) returns boolean language sql immutable parallel safe as $$
+  select p_session ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+$$;
+
 -- The entry of an action's end, in the transaction of that end: its leaf as RFC 8785 JSON (keys in order, absent facts left out),
 -- and what the leaf commits to. Input, output, changes and messages belong to the transaction in which the action ran; a later
 -- end of it (expired, released) has none of its own. Statement by statement and not in one query: every action pays for it, and
 -- starting a large query costs ten times what these few rows do. The lines of its changes are made when it is sealed: what they
--- are made of, the log, is written by this transaction too, and nobody can alter it.
-create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_reverts jsonb) returns void
+-- are made of, the log, is written by this transaction too, and nobody can alter it. `form` 2 says every fact of the action's row that
+-- stays as it is, so that what an entry does not name was not there; form 3 says because of which action the product acted, too; entries
+-- from before have fewer.
+-- p_more: what kernel.finish found itself, each as the leaf says it: {reverts, flips, erasure, plan}; null where there is none of it.
+drop function if exists audit.append(uuid, kernel.action, jsonb, text[], jsonb);
+create function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_more jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  told jsonb; tables text[]; own boolean; slots text[]; bodies text[]; salts bytea[]; commitments text; part bytea; moment timestamptz; sent text; erased text; n int;
+  told jsonb; tables text[]; own boolean; slots text[]; bodies text[]; salts bytea[]; commitments text; part bytea; moment timestamptz; sent text; erased text; clears text; n int;
 begin
   moment := date_trunc('milliseconds', clock_timestamp());
   told := p_end -> 'audit';
   tables := p_tables;
   own := a.xid = pg_current_xact_id();
   if cardinality(tables) > 1 then tables := array(select x from unnest(tables) x order by x collate "C"); end if;
-  if own then
+  -- A rewind in chunks answers in another transaction than that in which it began.
+  if own or p_end ? 'receipt' then
     -- In the order of their names; what is null is left out.
-    slots := array['input', 'output', 'reasoning', 'receipt'];
+    slots := array['input', 'output', 'reasoning', 'receipt', 'session'];
     bodies := array[
-      nullif(a.input::text, '{}'),
+      case when own then nullif(a.input::text, '{}') end,
       case when p_end -> 'output' <> 'null' then a.output::text end,
-      a.reasoning,
-      case when p_end -> 'receipt' <> 'null' and p_end -> 'receipt' is distinct from p_end -> 'output' then a.receipt::text end];
-    salts := array[audit.salt(), audit.salt(), case when bodies[3] is not null then audit.salt() end, case when bodies[4] is not null then audit.salt() end];
+      case when own then a.reasoning end,
+      case when p_end -> 'receipt' <> 'null' and p_end -> 'receipt' is distinct from p_end -> 'output' then a.receipt::text end,
+      case when own and not audit.is_id(a.session) then a.session end];
+    salts := array[audit.salt(), audit.salt(), case when bodies[3] is not null then audit.salt() end, case when bodies[4] is not null then audit.salt() end,
+      case when bodies[5] is not null then audit.salt() end];
     commitments := ',"commitments":{' || nullif(substr(concat(
       ',"input":"' || audit.commitment('input', salts[1], bodies[1]) || '"',
       ',"output":"' || audit.commitment('output', salts[2], bodies[2]) || '"',
       ',"reasoning":"' || audit.commitment('reasoning', salts[3], bodies[3]) || '"',
-      ',"receipt":"' || audit.commitment('receipt', salts[4], bodies[4]) || '"'), 2), '') || '}';
-
+      ',"receipt":"' || audit.commitment('receipt', salts[4], bodies[4]) || '"',
+      ',"session":"' || audit.commitment('session', salts[5], bodies[5]) || '"'), 2), '') || '}';
+  end if;
+  if own then
     if jsonb_array_length(p_end -> 'outbox') > 0 then
       with m as materialized (
         select o.ord - 1 as ord, o.message, o.message::text as body, audit.salt() as salt
@@ -107,6 +122,8 @@ begin
 
   -- What this action destroys of the vault, in lines that the caller made: so a quiet deletion of anything else is found.
   if jsonb_array_length(p_end -> 'erased') > 0 then
+    select t.clears into clears from kernel.tool t where t.name = a.tool;
+    if clears is null or not own then raise exception '% erases nothing', a.tool using errcode = '28000'; end if;
     insert into audit.payload (org_id, entry_id, slot, ord, line)
     select a.org_id, p_entry, 'erased', e.ord - 1, e.line from jsonb_array_elements_text(p_end -> 'erased') with ordinality e(line, ord);
     select count(*), string_agg(audit.leaf_hash(e.line), ''::bytea order by e.ord) into n, part
@@ -118,27 +135,33 @@ begin
     '{"action":"', a.id, '"',
     ',"agent":"' || a.agent_id || '"',
     ',"approver":"' || (told ->> 'approver')::uuid || '"',
-    ',"at":"', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '"', commitments,
+    ',"at":"', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '"', ',"caused_by":"' || a.caused_by || '"', ',"clears":"' || clears || '"', commitments,
     ',"contract_version":', a.contract_version,
     ',"decided_by":"' || coalesce(told ->> 'rejected_by', told ->> 'released_by')::uuid || '"',
     ',"effect":"', a.effect, '","entry":"', p_entry, '"', erased,
+    ',"erasure":' || (p_more ->> 'erasure'), ',"flips":' || (p_more ->> 'flips'), ',"form":3',
     ',"held_out":' || nullif(a.held_out, 0),
-    ',"kind":"', a.kind, '"', sent, ',"mode":"', a.mode, '","mode_reasons":', array_to_json(a.mode_reasons),
+    ',"kind":"', a.kind, '"', ',"matched":' || nullif(a.matched, 0), sent, ',"mode":"', a.mode, '","mode_reasons":', array_to_json(a.mode_reasons),
     ',"model":' || audit.word(told ->> 'model', '^[A-Za-z0-9._:/@ -]{1,100}$'),
     ',"org":"', a.org_id, '","outcome":"', a.state, '","permission":', to_json(a.permission),
+    ',"plan":' || (p_more ->> 'plan'),
     ',"plan_digest":' || audit.word(told ->> 'plan', '^[0-9a-f]{64}$'),
     -- The version of the rules by which mode and digest are found (digest.ts).
     ',"policy_version":1,"principal":"', a.principal_id, '"',
     ',"prompt_digest":' || audit.word(told ->> 'prompt_digest', '^[0-9a-f]{64}$'),
-    case when p_reverts <> '[]' then ',"reverts":' || replace(p_reverts::text, ', ', ',') end,
+    ',"release_at":"' || to_char(a.release_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"',
+    ',"reverts":' || replace(p_more ->> 'reverts', ', ', ','),
     ',"role":', to_json(a.role), ',"rows":', coalesce((told ->> 'rows')::int, a.rows),
-    ',"session":' || audit.word(a.session, '^[A-Za-z0-9_-]{1,64}$'),
+    ',"sent":' || nullif(a.sent, 0), ',"seq":' || a.seq,
+    ',"session":"' || case when audit.is_id(a.session) then a.session end || '"',
+    ',"started_at":"', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '"',
     -- Nearly always none or one record; the long way costs as much as an insert.
     case when a.subjects = '{}' then null
       when a.subjects::text ~ '^\{"[a-z_]+": "[0-9a-f-]{36}"\}$' then ',"subjects":' || replace(a.subjects::text, '": "', '":"')
       else ',"subjects":' || audit.subjects(a.subjects) end,
     ',"supersedes":"' || (told ->> 'supersedes')::uuid || '"',
-    ',"tables":', array_to_json(tables), ',"tool":', to_json(a.tool), '}'));
+    ',"tables":', array_to_json(tables), ',"tool":', to_json(a.tool),
+    ',"undo_until":"' || to_char(a.undo_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', '}'));
   insert into audit.pending (org_id, entry_id, action_id, rows, tables, slots, salts, bodies)
   values (a.org_id, p_entry, a.id, case when own then a.rows else 0 end, case when own then nullif(tables, '{}') end, slots, salts, bodies);
 end $$;
@@ -174,9 +197,9 @@ begin
   for o in select distinct org_id from audit.pending loop perform audit.fill(o, null, null); end loop;
 end $$;
 
--- The leaf as it is hashed: `changes` joins it after `at`, the fifth of its keys.
+-- The leaf as it is hashed: `changes` joins it after `at` and `caused_by`, where keys have their order.
 create or replace function audit.whole(p_leaf text, p_changes text) returns text language sql immutable parallel safe as $$
-  select case when p_changes is null then p_leaf else regexp_replace(p_leaf, '("at":"[^"]*")', '\1,"changes":' || p_changes) end
+  select case when p_changes is null then p_leaf else regexp_replace(p_leaf, '("at":"[^"]*"(?:,"caused_by":"[^"]*")?)', '\1,"changes":' || p_changes) end
 $$;
 
 -- Entries that have their place, with their leaves as they were hashed.
@@ -260,7 +283,8 @@ grant select, insert on audit.leaf, audit.node, audit.checkpoint, audit.stamp, a
 grant select, insert, update on audit.tree to rescind_sealer;
 
 grant usage on schema audit to rescind_app, rescind_audit, rescind_sealer, rescind_capture;
-grant usage on schema history to rescind_audit;
+grant usage on schema history, kernel to rescind_audit;
+grant select on kernel.tool to rescind_audit;
 drop function if exists audit.append(uuid, uuid, uuid, jsonb);
 grant create on schema audit to rescind_audit;
 alter function audit.append owner to rescind_audit;

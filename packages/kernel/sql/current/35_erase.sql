@@ -1,9 +1,99 @@
 -- Erasure. What belongs to rescind_eraser may clear or rewrite the declared texts of one organisation while an action runs, and
 -- nothing else: no row goes, no id changes.
 
--- Every occurrence of the person's values, whatever their case, becomes a marker.
-create or replace function kernel.redact(p_text text, p_pattern text) returns text language sql immutable parallel safe as $$
-  select regexp_replace(p_text, p_pattern, '[erased]', 'gi')
+-- The strings of a JSON text as they were before they were escaped, among its signs: a value is found at the start of a line too.
+create or replace function kernel.told(p_json text) returns text language sql immutable parallel safe as $$
+  select case when strpos(p_json, '\') = 0 then p_json else replace(replace(replace(replace(replace(replace(replace(replace(
+    p_json, '\\', chr(1)), '\n', chr(10)), '\r', chr(13)), '\t', chr(9)), '\"', '"'), '\b', chr(8)), '\f', chr(12)), chr(1), '\') end
+$$;
+
+-- A text whose letters were written as links, pages or JSON write signs, as it reads; also where that was done twice. Each letter of a name may be so
+-- written, and an expression for all of them would be too large.
+create or replace function kernel.plain(p_text text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare found text := p_text; before text; bytes bytea;
+begin
+  for n in 1..4 loop
+    before := found;
+    if found ~ '%[0-9A-Fa-f]{2}' then
+      select string_agg(case when m[1] = '00' then ' '::bytea when m[1] is not null then decode(m[1], 'hex') else convert_to(m[2], 'UTF8') end, ''::bytea order by ord)
+      into bytes from regexp_matches(found, '%([0-9A-Fa-f]{2})|([^%]+|%)', 'g') with ordinality x(m, ord);
+      begin
+        found := convert_from(bytes, 'UTF8');
+      exception when data_exception or character_not_in_repertoire then found := convert_from(bytes, 'LATIN1');
+      end;
+    end if;
+    if found ~ '&#[0-9xX]|\\u[0-9A-Fa-f]{4}' then
+      select string_agg(case when c.code is null then m[4] when c.code between 1 and 55295 or c.code between 57344 and 1114111 then chr(c.code) else ' ' end, '' order by ord)
+      into found from regexp_matches(found, '&#([0-9]{1,7});|&#[xX]([0-9A-Fa-f]{1,6});|\\u([0-9A-Fa-f]{4})|([^&\\]+|[&\\])', 'g') with ordinality x(m, ord)
+      cross join lateral (select coalesce(m[1]::int, ('x' || lpad(coalesce(m[2], m[3]), 8, '0'))::bit(32)::int) as code) c;
+    end if;
+    exit when found = before;
+  end loop;
+  return found;
+end $$;
+
+-- Does a text name the person? What every spelling has in common is asked first, because that is quick.
+create or replace function kernel.names(p_text text, p_about kernel.about) returns boolean
+language sql immutable parallel safe as $$
+  select p_text collate "C" ~ any ((p_about).coarse) and p_text collate "C" ~ any ((p_about).exact)
+    or case when p_text collate "C" ~ '%[0-9A-Fa-f]{2}|&#[0-9xX]|\\u[0-9A-Fa-f]{4}' then
+      kernel.plain(p_text) collate "C" ~ any ((p_about).coarse) and kernel.plain(p_text) collate "C" ~ any ((p_about).exact) else false end
+$$;
+
+-- Every occurrence of the person's values becomes a marker. Each expression has one group: what stands before the value.
+create or replace function kernel.redact(p_text text, p_about kernel.about) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare e text; found text := p_text collate "C";
+begin
+  foreach e in array coalesce(p_about.exact, '{}') loop
+    found := regexp_replace(found collate "C", e, '\1[erased]', 'g');
+  end loop;
+  -- What names the person only once it is decoded can not be cut out of it.
+  return case when kernel.names(found, p_about) then '[erased]' else found end;
+end $$;
+
+-- The same of JSON: each string and key is read, matched and written again. A number that is one of the values goes. First and last
+-- name side by side, as two strings of one object or list, name the person together.
+create or replace function kernel.redact_json(p_json jsonb, p_about kernel.about) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare kind text := jsonb_typeof(p_json); together boolean := false;
+begin
+  if kind = 'string' then return to_jsonb(kernel.redact(p_json #>> '{}', p_about)); end if;
+  if kind = 'number' then return case when kernel.names(p_json::text, p_about) then 'null' else p_json end; end if;
+  if kind not in ('array', 'object') then return p_json; end if;
+  if cardinality(p_about.parts) = 2 then
+    select coalesce(bool_or(v.value collate "C" ~ p_about.parts[1]) and bool_or(v.value collate "C" ~ p_about.parts[2]), false) into together
+    from (select e.value::text from jsonb_array_elements(case kind when 'array' then p_json end) e(value) where jsonb_typeof(e.value) = 'string'
+      union all select e.value::text from jsonb_each(case kind when 'object' then p_json end) e where jsonb_typeof(e.value) = 'string') v;
+  end if;
+  if not together and not kernel.names(kernel.told(p_json::text), p_about) and not kernel.together(p_json::text, p_about) then return p_json; end if;
+  if kind = 'array' then
+    return (select coalesce(jsonb_agg(kernel.redact_value(e.value, p_about, together) order by e.ord), '[]')
+      from jsonb_array_elements(p_json) with ordinality e(value, ord));
+  end if;
+  return (select coalesce(jsonb_object_agg(kernel.redact(e.key, p_about), kernel.redact_value(e.value, p_about, together)), '{}')
+    from jsonb_each(p_json) e);
+end $$;
+
+-- One member of an object or list that has first and last name side by side, or has not.
+create or replace function kernel.redact_value(p_value jsonb, p_about kernel.about, p_together boolean) returns jsonb
+language sql immutable parallel safe as $$
+  select case when p_together and jsonb_typeof(p_value) = 'string' and p_value::text collate "C" ~ any ((p_about).parts) then to_jsonb('[erased]'::text)
+    else kernel.redact_json(p_value, p_about) end
+$$;
+
+-- May a JSON text have first and last name side by side? redact_json then knows.
+create or replace function kernel.together(p_json text, p_about kernel.about) returns boolean
+language sql immutable parallel safe as $$
+  select coalesce(p_json collate "C" ~ (p_about).parts[1] and p_json collate "C" ~ (p_about).parts[2], false)
+$$;
+
+-- Does a JSON text name the person, in a string of it or in two side by side?
+create or replace function kernel.names_in(p_json text, p_about kernel.about) returns boolean
+language sql immutable parallel safe as $$
+  select kernel.names(kernel.told(p_json), p_about)
+    or case when kernel.together(p_json, p_about) then kernel.redact_json(p_json::jsonb, p_about) <> p_json::jsonb else false end
 $$;
 
 -- Does a text name one of these rows by its id?
@@ -28,64 +118,115 @@ begin
   return found;
 end $$;
 
--- An erasure is an action of this very transaction: nobody clears a text beside one.
-create or replace function kernel.assert_erasing(p_erasure uuid) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- The clock of periods; of tests, too.
+create or replace function kernel.retention_now() returns timestamptz language sql stable as $$ select clock_timestamp() $$;
+
+-- The running action clears texts: as what, and is it allowed to? `erasure`: it carries out a request that was approved, or whatever
+-- else is registered below. `retention`: it clears what is older than a period. `rehearsal`: the plan of an erasure looks at what would
+-- go; it is taken back, and else does not commit.
+create or replace function kernel.clearing(p_action uuid) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare t kernel.tool;
 begin
-  if kernel.action_id() is distinct from p_erasure or not exists (select 1 from kernel.action a
-    where a.org_id = kernel.org() and a.id = p_erasure and a.xid = pg_current_xact_id_if_assigned()) then
-    raise exception 'erasure outside an action' using errcode = '28000';
+  select k.* into t from kernel.action a join kernel.tool k on k.name = a.tool
+  where kernel.action_id() = p_action and a.org_id = kernel.org() and a.id = p_action and a.xid = pg_current_xact_id_if_assigned()
+    and (k.erases or k.clears is not null and a.state = 'applied');
+  if not found then raise exception 'erasure outside an action that was approved for it' using errcode = '28000'; end if;
+  if t.erases then
+    perform kernel.uncommitted(kernel.org(), p_action);
+    return 'rehearsal';
+  end if;
+  if not exists (select from kernel.erasure e where e.org_id = kernel.org() and e.action_id = p_action) then
+    raise exception 'an erasure that nobody asked for' using errcode = '28000';
+  end if;
+  return t.clears;
+end $$;
+
+create or replace function kernel.assert_erasing(p_erasure uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if kernel.clearing(p_erasure) = 'retention' then raise exception 'a period clears what is older, not a person' using errcode = '28000'; end if;
+end $$;
+
+-- The same for rows by their keys. A period clears those that have expired.
+create or replace function kernel.assert_erasing(p_erasure uuid, p_table text, p_keys text[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if kernel.clearing(p_erasure) = 'retention' and not kernel.expired(kernel.org(), p_table, p_keys) then
+    raise exception 'these records have not expired' using errcode = '28000';
   end if;
 end $$;
 
+-- Why this action may erase one person: the request that was approved, has waited and is carried out now, once; a period that is over; or
+-- an order of who owns the database, because a restored backup has brought the person back. No legal hold stands against it.
 create or replace function kernel.register_erasure(p_org uuid, p_erasure uuid, p_request uuid, p_table text, p_key text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_ordered boolean; v_asked boolean;
 begin
-  perform kernel.assert_erasing(p_erasure);
+  if p_org is distinct from kernel.org() or kernel.action_id() is distinct from p_erasure or not exists (select from kernel.action a join kernel.tool t on t.name = a.tool
+      where a.org_id = p_org and a.id = p_erasure and a.xid = pg_current_xact_id_if_assigned() and t.clears = 'erasure') then
+    raise exception 'erasure outside an action that was approved for it' using errcode = '28000';
+  end if;
+  v_asked := exists (select from kernel.action q join kernel.tool t on t.name = q.tool and t.erases
+      join kernel.plan p on p.org_id = q.org_id and p.action_id = q.id and p.state = 'approved' and p.decided_by is not null
+      join kernel.outbox o on o.org_id = q.org_id and o.action_id = q.id and o.record_table = p_table and o.record_id::text = p_key
+      where q.org_id = p_org and q.id = p_request and q.live and q.state in ('held', 'applied')
+        and o.state = 'queued' and o.release_at <= clock_timestamp())
+    and not exists (select from kernel.erasure e where e.org_id = p_org and e.request_id = p_request);
+  delete from kernel.erasure_order d where d.org_id = p_org and d.tbl = p_table and d.key = p_key;
+  v_ordered := found;
+  if not (v_asked or v_ordered or p_request is null and kernel.expired(p_org, p_table, array[p_key])) then
+    raise exception 'an erasure that nobody asked for' using errcode = '28000';
+  end if;
+  if not v_ordered and p_key = any (kernel.protected(p_org)) then raise exception 'a legal hold protects it' using errcode = '28000'; end if;
   insert into kernel.erasure (org_id, action_id, request_id, tbl, key) values (p_org, p_erasure, p_request, p_table, p_key);
 end $$;
 
 -- Plans that wait and name the person would not do any more what they show.
-create or replace function kernel.void_plans(p_org uuid, p_erasure uuid, p_ids text[], p_pattern text) returns setof uuid
+create or replace function kernel.void_plans(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform kernel.assert_erasing(p_erasure);
   return query update kernel.plan p set state = 'expired', decided_at = clock_timestamp()
     where p.org_id = p_org and p.state = 'pending' and (
-      exists (select 1 from kernel.action a where a.org_id = p.org_id and a.id = p.action_id and kernel.mentions(a.input::text, p_ids))
+      exists (select 1 from kernel.action a where a.org_id = p.org_id and a.id = p.action_id and (kernel.mentions(a.input::text, p_about.ids) or kernel.names_in(a.input::text, p_about)))
       or exists (select 1 from kernel.plan_line l where l.org_id = p.org_id and l.action_id = p.action_id
-        and (kernel.mentions(l.line, p_ids) or l.line ~* p_pattern)))
+        and (kernel.mentions(l.line, p_about.ids) or kernel.names_in(l.line, p_about)))
+      or kernel.names_in(p.frozen::text, p_about))
     returning p.action_id;
 end $$;
 
 -- What actions were asked, why, and what they answered.
 create or replace function kernel.erase_actions(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare c text; whole bigint; part bigint; gone text;
+declare c text; whole bigint; part bigint; told text;
 begin
   perform kernel.assert_erasing(p_erasure);
   -- A receipt keeps its lines; those about the person's rows lose what they show.
   update kernel.action a set erased_by = p_erasure, receipt = jsonb_set(a.receipt, '{kept}', (
-    select coalesce(jsonb_agg(case when k ->> 'key' = any (p_about.ids) then k || '{"now": null, "target": null}' else kernel.redact(k::text, p_about.pattern)::jsonb end order by n), '[]')
+    select coalesce(jsonb_agg(case when k ->> 'key' = any (p_about.ids) then k || '{"now": null, "target": null}' else kernel.redact_json(k, p_about) end order by n), '[]')
     from jsonb_array_elements(a.receipt -> 'kept') with ordinality x(k, n)))
   where a.org_id = p_org and a.id <> p_erasure and jsonb_typeof(a.receipt -> 'kept') = 'array'
-    and (kernel.mentions(a.receipt::text, p_about.ids) or a.receipt::text ~* p_about.pattern);
+    and (kernel.mentions(a.receipt::text, p_about.ids) or kernel.names_in(a.receipt::text, p_about));
   get diagnostics part = row_count;
   return next ('receipts', 0, part)::kernel.gone;
   foreach c in array array['input', 'output', 'reasoning'] loop
-    gone := case c when 'reasoning' then 'null' else $g$jsonb_build_object('erased_by', $3)$g$ end;
+    told := case c when 'reasoning' then 'kernel.names(a.reasoning, $2)' else format('kernel.names_in(a.%I::text, $2)', c) end;
     execute format($f$
       with hit as materialized (
-        select a.id, kernel.names_others($1, a.%1$I::text, $2) as others from kernel.action a
-        where a.org_id = $1 and a.id <> $3 and a.%1$I is not null and (kernel.mentions(a.%1$I::text, ($2).ids) or a.%1$I::text ~* ($2).pattern)),
-      cleared as (update kernel.action a set %1$I = %2$s, erased_by = $3 from hit where a.org_id = $1 and a.id = hit.id and not hit.others returning 1),
-      redacted as (update kernel.action a set %1$I = kernel.redact(a.%1$I::text, ($2).pattern)%3$s, erased_by = $3 from hit
-        where a.org_id = $1 and a.id = hit.id and hit.others and a.%1$I::text ~* ($2).pattern returning 1)
+        select a.id, kernel.names_others($1, kernel.told(a.%1$I::text), $2) as others, %2$s as named from kernel.action a
+        where a.org_id = $1 and a.id <> $3 and a.%1$I is not null and (kernel.mentions(a.%1$I::text, ($2).ids) or %2$s)),
+      cleared as (update kernel.action a set %1$I = %3$s, erased_by = $3 from hit where a.org_id = $1 and a.id = hit.id and not hit.others returning 1),
+      redacted as (update kernel.action a set %1$I = %4$s, erased_by = $3 from hit
+        where a.org_id = $1 and a.id = hit.id and hit.others and hit.named returning 1)
       select (select count(*) from cleared), (select count(*) from redacted)$f$,
-      c, gone, case c when 'reasoning' then '' else '::jsonb' end) into whole, part using p_org, p_about, p_erasure;
+      c, told, case c when 'reasoning' then 'null' else $g$jsonb_build_object('erased_by', $3)$g$ end,
+      case c when 'reasoning' then 'kernel.redact(a.reasoning, $2)' else format('kernel.redact_json(a.%I, $2)', c) end)
+      into whole, part using p_org, p_about, p_erasure;
     return next (case c when 'input' then 'inputs' when 'output' then 'answers' else 'reasons' end, whole, part)::kernel.gone;
   end loop;
-  update kernel.action a set session = kernel.redact(a.session, p_about.pattern) where a.org_id = p_org and a.session ~* p_about.pattern;
+  update kernel.action a set session = kernel.redact(a.session, p_about) where a.org_id = p_org and kernel.names(a.session, p_about);
+  update kernel.action a set subjects = kernel.redact_json(a.subjects, p_about) where a.org_id = p_org and kernel.names_in(a.subjects::text, p_about);
 end $$;
 
 -- The lines that plans showed.
@@ -104,32 +245,41 @@ begin
     and l.line::jsonb #>> '{record,id}' = any (p_about.ids) and l.line::jsonb #>> '{meta,errand}' is null;
   get diagnostics part = row_count;
   whole := whole + part;
-  update kernel.plan_line l set line = kernel.redact(l.line, p_about.pattern) where l.org_id = p_org and l.line ~* p_about.pattern;
+  update kernel.plan_line l set line = kernel.redact_json(l.line::jsonb, p_about)::text where l.org_id = p_org and kernel.names_in(l.line, p_about);
   get diagnostics part = row_count;
-  update kernel.plan p set frozen = kernel.redact(p.frozen::text, p_about.pattern)::jsonb where p.org_id = p_org and p.frozen::text ~* p_about.pattern;
+  update kernel.plan p set frozen = kernel.redact_json(p.frozen, p_about) where p.org_id = p_org and kernel.names_in(p.frozen::text, p_about);
   update kernel.plan p set drift = jsonb_build_object('added', '[]'::jsonb, 'removed', '[]'::jsonb, 'summary', 'It would have done something else.')
-  where p.org_id = p_org and (kernel.mentions(p.drift::text, p_about.ids) or p.drift::text ~* p_about.pattern);
+  where p.org_id = p_org and (kernel.mentions(p.drift::text, p_about.ids) or kernel.names_in(p.drift::text, p_about));
   return next ('plan_lines', whole, part)::kernel.gone;
 end $$;
 
--- Mail that waits or has left. What still waits for the person does not leave any more.
+-- Mail that waits or has left. What waits for the person, or names the person to somebody else, does not leave any more: altered it is not
+-- what was approved. What is done in the house goes on: what it does is no text.
 create or replace function kernel.erase_outbox(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare whole bigint; part bigint;
+declare whole bigint; part bigint; stopped bigint;
 begin
   perform kernel.assert_erasing(p_erasure);
   update kernel.outbox o set recipient = '', subject = '', body = '{"text": "", "meta": {}}', erased_by = p_erasure,
     state = case when o.state = 'queued' then 'held_out' else o.state end,
-    reason = case when o.state = 'queued' then 'erased' else kernel.redact(o.reason, p_about.pattern) end,
+    reason = case when o.state = 'queued' then 'erased' else kernel.redact(o.reason, p_about) end,
     settled_at = case when o.state = 'queued' then clock_timestamp() else o.settled_at end
   where o.org_id = p_org and o.erased_by is null and (o.record_id::text = any (p_about.ids) or lower(o.recipient) = any (p_about.addresses))
     and o.body #>> '{meta,errand}' is null;
   get diagnostics whole = row_count;
-  update kernel.outbox o set subject = kernel.redact(o.subject, p_about.pattern), body = kernel.redact(o.body::text, p_about.pattern)::jsonb,
-    reason = kernel.redact(o.reason, p_about.pattern), erased_by = p_erasure
-  where o.org_id = p_org and (o.subject ~* p_about.pattern or o.body::text ~* p_about.pattern or o.reason ~* p_about.pattern);
-  get diagnostics part = row_count;
+  with redacted as (
+    update kernel.outbox o set subject = kernel.redact(o.subject, p_about), body = kernel.redact_json(o.body, p_about),
+      recipient = kernel.redact(o.recipient, p_about), erased_by = p_erasure,
+      state = case when w.waits then 'held_out' else o.state end,
+      reason = case when w.waits then 'names_erased' else kernel.redact(o.reason, p_about) end,
+      settled_at = case when w.waits then clock_timestamp() else o.settled_at end
+    from kernel.outbox x cross join lateral (select x.state = 'queued' and x.body #>> '{meta,errand}' is null as waits) w
+    where x.org_id = p_org and o.org_id = x.org_id and o.id = x.id
+      and (kernel.names(x.subject, p_about) or kernel.names_in(x.body::text, p_about) or kernel.names(x.reason, p_about) or kernel.names(x.recipient, p_about))
+    returning w.waits)
+  select count(*) filter (where not waits), count(*) filter (where waits) into part, stopped from redacted;
   return next ('outbox', whole, part)::kernel.gone;
+  return next ('waiting_mail', 0, stopped)::kernel.gone;
 end $$;
 
 -- The vault: what entries commit to. Cleared or rewritten, each is told by its commitment in a line; the erasure's own entry commits
@@ -142,20 +292,22 @@ begin
   perform kernel.assert_erasing(p_erasure);
   return query
   with hit as materialized (
-    select p.entry_id, p.slot, p.ord, p.body ~* p_about.pattern as told,
+    select p.entry_id, p.slot, p.ord, case when p.slot in ('reasoning', 'session') then kernel.names(p.body, p_about) else kernel.names_in(p.body, p_about) end as told,
       case when p.slot in ('change', 'message') then kernel.mentions(p.line, p_about.ids)
           and (p.line::jsonb ->> 'id' = any (p_about.ids) or p.line::jsonb ->> 'record_id' = any (p_about.ids) and p.body::jsonb #>> '{body,meta,errand}' is null)
-        else not kernel.names_others(p_org, p.body, p_about) end as whole,
+        else not kernel.names_others(p_org, kernel.told(p.body), p_about) end as whole,
       '{"commitment":"' || coalesce(p.line::jsonb ->> 'commitment',
         (select e.leaf::jsonb -> 'commitments' ->> p.slot from audit.entry e where e.org_id = p_org and e.id = p.entry_id)) || '","entry":"' || p.entry_id || '","ord":' || p.ord || ',"slot":"' || p.slot || '"}' as line
     from audit.payload p
     where p.org_id = p_org and p.body is not null
-      and (kernel.mentions(p.body, p_about.ids) or kernel.mentions(p.line, p_about.ids) or p.body ~* p_about.pattern)),
+      and (kernel.mentions(p.body, p_about.ids) or kernel.mentions(p.line, p_about.ids)
+        or case when p.slot in ('reasoning', 'session') then kernel.names(p.body, p_about) else kernel.names_in(p.body, p_about) end)),
   forgotten as (
     update audit.payload p set salt = null, body = null, erased_by = p_erasure from hit h
     where h.whole and p.org_id = p_org and p.entry_id = h.entry_id and p.slot = h.slot and p.ord = h.ord returning h.line),
   rewritten as (
-    update audit.payload p set salt = null, body = kernel.redact(p.body, p_about.pattern), redacted_by = p_erasure from hit h
+    update audit.payload p set salt = null, body = case when p.slot in ('reasoning', 'session') then kernel.redact(p.body, p_about) else kernel.redact_json(p.body::jsonb, p_about)::text end,
+      redacted_by = p_erasure from hit h
     where not h.whole and h.told and p.org_id = p_org and p.entry_id = h.entry_id and p.slot = h.slot and p.ord = h.ord returning h.line)
   select (select count(*) from forgotten), (select count(*) from rewritten),
     (select array_agg(x.line order by x.line collate "C") from (select line from forgotten union all select line from rewritten) x);
@@ -175,8 +327,8 @@ begin
     if t.personal and p_rows ? t.tbl then
       execute format('select history.%I($1, $2, $3)', 'erase_' || t.tbl) into own using p_org, p_erasure, array(select jsonb_array_elements_text(p_rows -> t.tbl));
     end if;
-    if t.mentions and p_about.pattern is not null then
-      execute format('select history.%I($1, $2, $3)', 'redact_' || t.tbl) into part using p_org, p_erasure, p_about.pattern;
+    if t.mentions and p_about.exact <> '{}' then
+      execute format('select history.%I($1, $2, $3)', 'redact_' || t.tbl) into part using p_org, p_erasure, p_about;
     end if;
     if own + part > 0 then gone := gone || jsonb_build_object('kind', t.tbl, 'cleared', own, 'redacted', part); end if;
   end loop;
@@ -204,128 +356,3 @@ do $$ declare t text; begin
     execute format('create policy capture on kernel.%I for select to rescind_capture using (true)', t);
   end loop;
 end $$;
-
--- ===== Retention: what is older than its period goes the same way. Each clears at most so many, the oldest first, and nothing that
--- names one of p_keep: ids and addresses of whom a legal hold protects. =====
-
-drop function if exists kernel.expire(uuid, uuid, text, timestamptz, int), kernel.expire_actions(uuid, uuid, timestamptz, int),
-  kernel.expire_plans(uuid, uuid, timestamptz, int), kernel.expire_outbox(uuid, uuid, timestamptz, int), audit.expire_payloads(uuid, uuid, timestamptz, int);
-
--- Undos of an organisation that are under way come first; those that begin now wait until this has committed, and see it.
-create or replace function kernel.wait_for_undos(p_org uuid) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if p_org is distinct from kernel.org() then raise exception 'another organisation' using errcode = '28000'; end if;
-  insert into kernel.gate values (p_org) on conflict do nothing;
-  perform 1 from kernel.gate where org_id = p_org for update;
-end $$;
-alter function kernel.wait_for_undos owner to rescind_capture;
-revoke all on function kernel.wait_for_undos from public;
-grant execute on function kernel.wait_for_undos to rescind_eraser;
-
-create or replace function kernel.expire_actions(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare n int;
-begin
-  perform kernel.assert_erasing(p_action);
-  update kernel.action a set input = jsonb_build_object('erased_by', p_action), reasoning = null, session = null, erased_by = p_action,
-    output = case when a.output is not null then jsonb_build_object('erased_by', p_action) end
-  where a.org_id = p_org and a.id in (select x.id from kernel.action x where x.org_id = p_org and x.at < p_before and x.id <> p_action
-    and not x.input ? 'erased_by' and x.state not in ('awaiting_approval', 'held')
-    and not (kernel.mentions(x.input::text, p_keep) or kernel.mentions(x.output::text, p_keep) or kernel.mentions(x.reasoning, p_keep))
-    order by x.at limit p_most);
-  get diagnostics n = row_count;
-  return n;
-end $$;
-
-create or replace function kernel.expire_plans(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare n int;
-begin
-  perform kernel.assert_erasing(p_action);
-  update kernel.plan_line l set line = (case l.part
-      when 'change' then jsonb_build_object('table', l.line::jsonb -> 'table', 'id', l.line::jsonb -> 'id', 'op', l.line::jsonb -> 'op', 'cells', '{}'::jsonb)
-      when 'outbound' then l.line::jsonb || '{"to": "", "subject": "", "text": ""}' else l.line::jsonb || '{"evidence": ""}' end
-    || jsonb_build_object('erased_by', p_action))::text
-  where (l.org_id, l.action_id, l.part, l.ord) in (select x.org_id, x.action_id, x.part, x.ord from kernel.plan_line x
-    join kernel.plan p on p.org_id = x.org_id and p.action_id = x.action_id
-    where x.org_id = p_org and p.state <> 'pending' and p.planned_at < p_before and strpos(x.line, '"erased_by"') = 0 and not kernel.mentions(x.line, p_keep) limit p_most);
-  get diagnostics n = row_count;
-  return n;
-end $$;
-
-create or replace function kernel.expire_outbox(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns int
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare n int;
-begin
-  perform kernel.assert_erasing(p_action);
-  update kernel.outbox o set recipient = '', subject = '', body = '{"text": "", "meta": {}}', erased_by = p_action
-  where o.org_id = p_org and o.id in (select x.id from kernel.outbox x where x.org_id = p_org and x.settled_at < p_before and x.erased_by is null
-    and x.state not in ('queued', 'claimed') and x.body #>> '{meta,errand}' is null and x.record_id::text <> all (p_keep) and lower(x.recipient) <> all (p_keep)
-    order by x.settled_at limit p_most);
-  get diagnostics n = row_count;
-  return n;
-end $$;
-
-create or replace function audit.expire_payloads(p_org uuid, p_action uuid, p_before timestamptz, p_most int, p_keep text[]) returns text[]
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare lines text[];
-begin
-  perform kernel.assert_erasing(p_action);
-  with old as materialized (
-    select p.entry_id, p.slot, p.ord, '{"commitment":"' || coalesce(p.line::jsonb ->> 'commitment', e.leaf::jsonb -> 'commitments' ->> p.slot)
-      || '","entry":"' || p.entry_id || '","ord":' || p.ord || ',"slot":"' || p.slot || '"}' as line
-    from audit.payload p join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-    where p.org_id = p_org and p.body is not null and e.at < p_before
-      and not (kernel.mentions(p.body, p_keep) or kernel.mentions(p.line, p_keep)) order by e.at limit p_most),
-  gone as (
-    update audit.payload p set salt = null, body = null, erased_by = p_action from old o
-    where p.org_id = p_org and p.entry_id = o.entry_id and p.slot = o.slot and p.ord = o.ord returning o.line)
-  select coalesce(array_agg(g.line order by g.line collate "C"), '{}') into lines from gone g;
-  return lines;
-end $$;
-
--- One round of one kind. Answers {cleared, erased: [line…]}; the vault alone has lines.
-create or replace function kernel.expire(p_org uuid, p_action uuid, p_kind text, p_before timestamptz, p_most int, p_keep text[]) returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare n int; lines text[] := '{}'; f text;
-begin
-  perform audit.fill(p_org, null, null);
-  if p_kind = 'audit_texts' then
-    lines := audit.expire_payloads(p_org, p_action, p_before, p_most, p_keep);
-    n := cardinality(lines);
-  else
-    select s.expire into strict f from kernel.text_store s where s.name = p_kind and s.expire is not null;
-    execute format('select %s($1, $2, $3, $4, $5)', f) into n using p_org, p_action, p_before, p_most, p_keep;
-  end if;
-  return jsonb_build_object('cleared', n, 'erased', to_jsonb(lines));
-end $$;
-
-insert into kernel.text_store (name, ord, erase, expire) values
-  ('actions', 0, 'kernel.erase_actions', 'kernel.expire_actions'), ('plans', 1, 'kernel.erase_plans', 'kernel.expire_plans'),
-  ('outbox', 2, 'kernel.erase_outbox', 'kernel.expire_outbox')
-on conflict (name) do update set ord = excluded.ord, erase = excluded.erase, expire = excluded.expire;
-
-do $$ declare f text; begin
-  grant create on schema kernel, audit to rescind_eraser;
-  foreach f in array array['kernel.register_erasure', 'kernel.void_plans', 'kernel.erase_actions', 'kernel.erase_plans', 'kernel.erase_outbox', 'audit.erase_payloads',
-    'kernel.expire_actions', 'kernel.expire_plans', 'kernel.expire_outbox', 'audit.expire_payloads'] loop
-    execute format('alter function %s owner to rescind_eraser', f);
-    execute format('revoke all on function %s from public', f);
-    execute format('grant execute on function %s to rescind_app', f);
-  end loop;
-  revoke create on schema kernel, audit from rescind_eraser;
-end $$;
-grant usage on schema audit to rescind_eraser;
--- Whether what an action did was taken back since.
-grant select on kernel.flip to rescind_eraser;
-grant select, update (salt, body, erased_by, redacted_by) on audit.payload to rescind_eraser;
-grant select on audit.entry to rescind_eraser;
-drop policy if exists erase on audit.entry;
-create policy erase on audit.entry for select to rescind_eraser using (org_id = (select kernel.org()));
-drop policy if exists erase on audit.payload;
-create policy erase on audit.payload to rescind_eraser using (org_id = (select kernel.org()))
-  with check (org_id = (select kernel.org()) and (erased_by is not null or redacted_by is not null));
-revoke all on function kernel.erase, kernel.expire, kernel.names_others from public;
-grant execute on function kernel.erase, kernel.expire to rescind_app;
-grant execute on function kernel.names_others to rescind_eraser;

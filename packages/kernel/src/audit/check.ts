@@ -1,8 +1,9 @@
 import { sql, type Transaction } from 'kysely'
-import { checkpointText, commitment, leafHash, openNote, parseVkey } from '../../verify/rescind-verify.mjs'
-import type { AnyDb } from '../kernel.ts'
+import { checkpointText, commitment, leafHash, notCompared, openNote, parseVkey } from '../../verify/rescind-verify.mjs'
+import type { AnyDb, Kernel } from '../kernel.ts'
 import { readKeys } from './log.ts'
 import { rootAt } from './prove.ts'
+import { checkRead, type ReadCheck } from './read-check.ts'
 import { Tiers } from './tiers.ts'
 
 /** What a check of a whole log found. `problems` is empty where everything holds; at most the first hundred are told. */
@@ -14,6 +15,9 @@ export interface LogCheck {
   /** Texts that agree with what their entries commit to; erased, redacted. */
   texts: { kept: number; erased: number; redacted: number }
   actions: number
+  /** What people read, compared with the sealed lines, and what was not looked at. */
+  compared: ReadCheck['compared']
+  unseen: string[]
   problems: string[]
 }
 
@@ -24,9 +28,14 @@ const problemsMax = 100
  * Checks a log against itself, from inside the database: every leaf again from its entry, the tree again from its leaves, every
  * checkpoint against the tree and its signature, every text against its commitment, and that every action and every change
  * has an entry. What only somebody outside can see (a log rewritten whole by whoever has the key) is for the checkpoints kept
- * outside: `rescind verify`. Without an `origin` the log's name is the one its newest checkpoint gives.
+ * outside: `rescind verify`. Without an `origin` the log's name is the one its newest checkpoint gives; without `rules`, the tables of
+ * tools, permissions and periods are not compared.
  */
-export async function checkLog(tx: Transaction<AnyDb>, org: string, origin?: string): Promise<LogCheck> {
+export async function checkLog(
+  tx: Transaction<AnyDb>,
+  org: string,
+  { origin, rules }: { origin?: string; rules?: Kernel['rules'] } = {},
+): Promise<LogCheck> {
   const found: LogCheck = {
     size: 0,
     root: '',
@@ -34,6 +43,8 @@ export async function checkLog(tx: Transaction<AnyDb>, org: string, origin?: str
     checkpoints: 0,
     texts: { kept: 0, erased: 0, redacted: 0 },
     actions: 0,
+    compared: { actions: 0, plans: 0, messages: 0, changes: 0, records: 0 },
+    unseen: [],
     problems: [],
   }
   const problem = (text: string) => void (found.problems.length < problemsMax && found.problems.push(text))
@@ -41,6 +52,8 @@ export async function checkLog(tx: Transaction<AnyDb>, org: string, origin?: str
   await checkCheckpoints(tx, org, origin ?? (await originOf(tx, org)), found, problem)
   await checkTexts(tx, org, found, problem)
   await checkComplete(tx, org, found, problem)
+  const { compared, left } = await checkRead(tx, org, problem, rules)
+  Object.assign(found, { compared, unseen: notCompared(left) })
   return found
 }
 
@@ -101,12 +114,13 @@ async function checkCheckpoints(
   found: LogCheck,
   problem: Problem,
 ): Promise<void> {
-  const keys = (await readKeys(tx, origin)).map((vkey) => parseVkey(vkey))
   const { rows } = await sql<{
     size: string
     note: string
   }>`select size, note from audit.checkpoint where org_id = ${org}::uuid order by size`.execute(tx)
   found.checkpoints = rows.length
+  // Before the first is signed, the log has no name that a key could be of.
+  const keys = rows.length === 0 ? [] : (await readKeys(tx, origin)).map((vkey) => parseVkey(vkey))
   if (found.size > 0 && Number(rows.at(-1)?.size ?? -1) !== found.size)
     problem(`the newest checkpoint is not of ${found.size} entries`)
   for (const { size, note } of rows) {
@@ -217,6 +231,14 @@ async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Probl
     where p.org_id = ${org}::uuid and p.line is null and not coalesce(e.leaf::jsonb -> 'commitments' ? p.slot, false)
     limit ${problemsMax}`.execute(tx)
   for (const { id, what } of rows) problem(`entry ${id}: ${what} disagree with it`)
+  // E10: texts are destroyed by an approved erasure, or by a period that is over.
+  const unasked = await sql<{
+    id: string
+  }>`select e.id from audit.entry e left join kernel.action a on a.org_id = e.org_id and a.id = e.action_id
+    left join kernel.tool t on t.name = a.tool left join kernel.erasure x on x.org_id = e.org_id and x.action_id = e.action_id
+    where e.org_id = ${org}::uuid and e.leaf like '%"erased":{"count":%' and (t.clears is null or x.action_id is null)
+    limit ${problemsMax}`.execute(tx)
+  for (const { id } of unasked.rows) problem(`entry ${id} says that texts were erased, and is no entry of an erasure`)
 }
 
 /** Nothing was dropped before it was sealed: every action, every change and every entry is where it must be. */

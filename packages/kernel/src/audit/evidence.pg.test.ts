@@ -20,7 +20,7 @@ async function bundle(asked: Asked): Promise<{ files: Map<string, Buffer>; entri
     // Until nothing waits.
   }
   return await read(lib.kernel, lib.ada, async (tx) => {
-    const evidence = await openEvidence(tx, lib.kernel.people, lib.org, asked)
+    const evidence = await openEvidence(tx, lib.kernel, lib.org, asked)
     const manifest = () => ({
       ...{ origin: evidence.origin, size: evidence.size, asked, at: new Date().toISOString(), by: null, versions: {} },
       counts: { entries: evidence.entries },
@@ -113,10 +113,8 @@ test('who was left out stands in evidence as the plan says it, and elsewhere onl
   const { files } = await bundle({ action: other.action })
   expect((await check(files)).failures).toEqual([])
   const held = lines(files, 'held-out.jsonl')
-  expect(held.map(({ action, ord }) => [action, ord])).toEqual([
-    [other.action, 1],
-    [other.action, 2],
-  ])
+  // Both are of one record, and records are what is counted.
+  expect(held.map(({ action, ord }) => [action, ord])).toEqual([[other.action, 1]])
   const plan = await lib.kernel.db.transaction().execute(async (tx) => {
     await sql`select kernel.enter(${lib.org}::uuid)`.execute(tx)
     return (
@@ -128,9 +126,25 @@ test('who was left out stands in evidence as the plan says it, and elsewhere onl
   expect(held.map(({ line }) => line)).toEqual(plan.map(({ line }) => line))
   const { record } = JSON.parse(plan[0]!.line) as { record: { table: string; id: string } }
   const own = await bundle({ record })
-  expect(lines(own.files, 'held-out.jsonl')).toHaveLength(2)
+  expect(lines(own.files, 'held-out.jsonl')).toHaveLength(1)
   const range = await bundle({ range: { from: '0', to: '1' } })
   expect(lines(range.files, 'held-out.jsonl')).toEqual([])
+})
+
+test('L2 a bundle fails where people read something else than was sealed, and says what it did not look at', async () => {
+  const good = await check((await bundle({ range: 'all' })).files)
+  expect(good.ok).toBe(true)
+  expect(good.remarks.join(' ')).toMatch(/Compared with what people read.* changes.*Not looked at there/)
+  const alter = async (title: string) =>
+    await lib.owner.transaction().execute(async (tx) => {
+      await sql`set local session_replication_role = replica`.execute(tx)
+      await sql`update library.book set title = ${title} where id = ${books[0]!}`.execute(tx)
+    })
+  const { title } = (await lib.book(books[0]!))!
+  await alter('Something else')
+  const { ok, failures } = await check((await bundle({ range: 'all' })).files)
+  expect([ok, failures.map(({ what }) => what)]).toEqual([false, [`book ${books[0]} is not what the last change left`]])
+  await alter(title as string)
 })
 
 test('a text that was altered in the vault by a superuser is named by index and slot', async () => {
@@ -150,7 +164,11 @@ test('a text that was altered in the vault by a superuser is named by index and 
     })
   }
   await alter('It was somebody else')
-  expect((await check((await bundle({ range: 'all' })).files)).failures).toMatchObject([{ index: entry.idx, slot: 'reasoning' }])
+  expect((await check((await bundle({ range: 'all' })).files)).failures).toMatchObject([
+    { index: entry.idx, slot: 'reasoning' },
+    // And what people read does not say what the vault now says.
+    { file: 'compared.json', what: expect.stringContaining('its reasoning is not what was sealed') },
+  ])
   await alter(`[[book:${books[0]}]] was short`)
   expect((await check((await bundle({ range: 'all' })).files)).ok).toBe(true)
 })

@@ -5,6 +5,7 @@ import type { AnyDb, Kernel } from '../kernel.ts'
 import { type BundleFile, entryLine, jsonLine, type TextRow } from './bundle.ts'
 import { type HeldOutLine, heldOutOf } from './held-out.ts'
 import { proveConsistency, proveInclusion, proveRanges } from './prove.ts'
+import { checkRead } from './read-check.ts'
 import { type Asked, type Selection, select } from './selection.ts'
 import { erasedKey, lineIsAbout, type Payload, payloadsOf, type Scope, textKey, textRows } from './vault.ts'
 
@@ -46,7 +47,7 @@ const hex = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString('h
 /** @throws KernelError `not_found` where nothing sealed is concerned; `busy` where an erasure is not sealed yet */
 export async function openEvidence(
   tx: Transaction<AnyDb>,
-  people: Kernel['people'],
+  { people, rules }: Pick<Kernel, 'people' | 'rules'>,
   org: string,
   asked: Asked,
 ): Promise<Evidence> {
@@ -79,6 +80,7 @@ export async function openEvidence(
     { name: 'payloads.jsonl', content: () => blocks(map(textsOf(tx, people, org, read()), ({ row }) => jsonLine(row))) },
     { name: 'held-out.jsonl', content: () => blocks(heldOut(tx, org, read())) },
     { name: 'proofs.jsonl', content: () => proofs(tx, org, size, selection, singles) },
+    { name: 'compared.json', content: () => comparedWith(tx, org, rules) },
     ...(await timeStamps(tx, org, size)),
   ]
   const run = 'run' in selection ? selection.run.to - selection.run.from : 0
@@ -131,6 +133,13 @@ async function erasingEntries(tx: Transaction<AnyDb>, org: string, size: number,
       'Try again in a moment.',
     )
   return { indexes: [...new Set(erasing.map(({ idx }) => Number(idx)))].toSorted((a, b) => a - b), gone }
+}
+
+/** What people read in the product, held against the sealed lines when this was made. Ids and names of fields only. */
+async function* comparedWith(tx: Transaction<AnyDb>, org: string, rules: Kernel['rules']): AsyncGenerator<string> {
+  const problems: string[] = []
+  const read = await checkRead(tx, org, (problem) => void problems.push(problem), rules)
+  yield `${JSON.stringify({ ...read, problems }, null, 2)}\n`
 }
 
 /** Pages of a run, with single entries before and after it. */

@@ -85,7 +85,11 @@ export async function readCheckpoint(
     where org_id = ${org}::uuid and size = coalesce(${size ?? null}::bigint, size) order by size desc, at desc limit 1`.execute(
     tx,
   )
-  if (!rows[0]) throw new KernelError('not_found', 'There is no such checkpoint.', 'GET /api/audit/log says what there is.')
+  if (!rows[0])
+    throw new KernelError('not_found', 'There is no such checkpoint.', {
+      people: 'See Audit for what there is.',
+      callers: 'GET /api/audit/log says what there is.',
+    })
   return { ...rows[0], size: Number(rows[0].size) }
 }
 
@@ -127,7 +131,11 @@ export async function readEntry(
   const { rows } =
     await sql<Entry>`select ${entryColumns} from audit.entry e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
     where e.org_id = ${org}::uuid and e.id = ${id}::uuid`.execute(tx)
-  if (!rows[0]) throw new KernelError('not_found', 'There is no such entry.', 'GET /api/audit/entries lists them.')
+  if (!rows[0])
+    throw new KernelError('not_found', 'There is no such entry.', {
+      people: 'See Audit for what there is.',
+      callers: 'GET /api/audit/entries lists them.',
+    })
   const entry = numbered(rows[0])
   const slots = await sql<Slot>`select slot, ord, line, encode(salt, 'hex') as salt, body, coalesce(erased_by, redacted_by) as by,
       case when erased_by is not null then 'erased' when redacted_by is not null then 'redacted' when body is null then 'line' else 'kept' end as state

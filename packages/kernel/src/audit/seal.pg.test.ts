@@ -2,11 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { library } from '../../../../test/library/library.ts'
+import { libraryModule } from '../../../../test/library/library-module.ts'
 import { leafHash, openCheckpoint, parseVkey, verifyConsistency, verifyInclusion, vkeyOf } from '../../verify/rescind-verify.mjs'
 import { uuidV7 } from '../context.ts'
+import { limits } from '../limits.ts'
 import { begin, finish } from '../perform.ts'
 import { openDb } from '../pool.ts'
+import { rulesOf } from '../register-tools.ts'
 import { lookUp } from '../registry.ts'
+import { systemAction } from '../system.ts'
 import { inTransaction, read } from '../transaction.ts'
 import { checkLog } from './check.ts'
 import { entriesOf, listEntries, readCheckpoint, readEntry, readLog } from './log.ts'
@@ -27,7 +31,12 @@ afterAll(() => sealer.destroy())
 const sealAll = async () => {
   while (await seal(sealer, signing, lib.org, 7));
 }
-const check = async () => await read(lib.kernel, lib.ada, async (tx) => await checkLog(tx, lib.org, signing.origin(lib.org)))
+const check = async () =>
+  await read(
+    lib.kernel,
+    lib.ada,
+    async (tx) => await checkLog(tx, lib.org, { origin: signing.origin(lib.org), rules: rulesOf([libraryModule]) }),
+  )
 
 test('L1 eight writers and a slow one with two sealers racing: nothing is lost, doubled or gapped', async () => {
   const shelf = await lib.run('shelf_create', { name: 'Race' })
@@ -52,7 +61,7 @@ test('L1 eight writers and a slow one with two sealers racing: nothing is lost, 
       reasoning: null,
     }
     await begin(tx, call, 'applied')
-    await finish(tx, lib.org, call.id, { state: 'applied' })
+    await finish(tx, lib.org, call.id, { state: 'applied', undo_ms: limits.undo_ms })
     await wait(1500)
   })
   const writers = Array.from({ length: 8 }, async (_, n) => {
@@ -167,6 +176,21 @@ test('the texts of an entry wait beside it; its lines are those of its own actio
   expect(rest).toEqual(JSON.parse(waiting.leaf))
   // RFC 8785: in the order of the keys.
   expect(Object.keys(JSON.parse(sealed.leaf) as object)).toEqual(Object.keys({ changes, ...rest }).toSorted())
+  expect((await check()).problems).toEqual([])
+})
+
+test('the entry of what the product did because of an action names it, and its keys stay in their order', async () => {
+  const { action: causedBy } = await lib.run('shelf_create', { name: 'Because' })
+  const work = { org: lib.org, tool: 'test', reasoning: null, causedBy }
+  const action = await systemAction(lib.kernel, null, work, async ({ db, newId, action: own }) => {
+    await db.insertInto('shelf').values({ id: newId(), name: 'Follows' }).execute()
+    return own
+  })
+  await sealAll()
+  const { rows } = await sql<{ leaf: string }>`select leaf from audit.sealed where action_id = ${action}::uuid`.execute(lib.owner)
+  const leaf = JSON.parse(rows[0]!.leaf) as object
+  expect(leaf).toMatchObject({ caused_by: causedBy, changes: { count: 1 }, form: 3 })
+  expect(Object.keys(leaf)).toEqual(Object.keys(leaf).toSorted())
   expect((await check()).problems).toEqual([])
 })
 

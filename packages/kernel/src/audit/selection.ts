@@ -67,11 +67,10 @@ async function rangeOf(tx: Transaction<AnyDb>, org: string, size: number, { from
     return run
   }
   if ([from, to].some((moment) => Number.isNaN(Date.parse(moment))))
-    throw new KernelError(
-      'invalid_input',
-      `"${from}..${to}" is no range.`,
-      'Write two indexes (0..99) or two moments (2026-01-01..2026-02-01).',
-    )
+    throw new KernelError('invalid_input', 'This is no span of entries or of time.', {
+      people: 'Choose a first and a last day.',
+      callers: `"${from}..${to}" is no range. Write two indexes (0..99) or two moments (2026-01-01..2026-02-01).`,
+    })
   // Entries are in the order of their seal, which is nearly that of their moments; what stands between belongs to a run.
   const { rows } = await sql<{ first: string | null; last: string | null }>`
     select min(idx) as first, max(idx) as last from audit.sealed
@@ -116,7 +115,10 @@ async function indexesOf(tx: Transaction<AnyDb>, org: string, size: number, entr
 async function belonging(tx: Transaction<AnyDb>, names: ReadonlyMap<string, Names>, org: string, table: string, id: string) {
   const own = names.get(table)
   if (own?.key.length !== 1)
-    throw new KernelError('invalid_input', `There is no history of "${table}".`, 'Name a table and an id.')
+    throw new KernelError('invalid_input', 'There is no history of this.', {
+      people: 'Choose a record from a list.',
+      callers: `There is no history of "${table.slice(0, 60)}". Name a table and an id.`,
+    })
   const ids = new Map([[table, new Set([id])]])
   for (const [name, { key, refersTo }] of names) {
     const columns = Object.keys(refersTo).filter((column) => refersTo[column] === table)

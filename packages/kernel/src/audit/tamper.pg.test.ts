@@ -1,9 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { library } from '../../../../test/library/library.ts'
+import { libraryModule } from '../../../../test/library/library-module.ts'
 import { checkpointText, leafHash, openCheckpoint, parseVkey, signNote, vkeyOf } from '../../verify/rescind-verify.mjs'
 import type { AnyDb } from '../kernel.ts'
 import { openDb } from '../pool.ts'
+import { rulesOf } from '../register-tools.ts'
 import { checkLog } from './check.ts'
 import { rootAt } from './prove.ts'
 import { seal } from './seal.ts'
@@ -129,7 +131,7 @@ async function tamper(
       await sql`set local audit.migration = 'on'`.execute(tx)
       for (const table of tables) await sql.raw(`alter table audit.${table} disable trigger user`).execute(tx)
       await work(tx)
-      const { problems } = await checkLog(tx, lib.org, signing.origin(lib.org))
+      const { problems } = await checkLog(tx, lib.org, { origin: signing.origin(lib.org), rules: rulesOf([libraryModule]) })
       found = { problems, outside: await fromOutside(tx) }
       throw new Back()
     })
@@ -240,7 +242,9 @@ test('L4 caught inside: what was dropped before it was sealed, with its entry, o
 
 /** Rewrites the whole log so that it agrees with itself, signed by `by`. */
 async function rewrite(tx: Transaction<AnyDb>, by: ReturnType<typeof newSigningKey>): Promise<void> {
-  await sql`update audit.entry set leaf = replace(leaf, '"principal":"', '"principal":"0')`.execute(tx)
+  await sql`update audit.entry set leaf = replace(leaf, '"role":"librarian"', '"role":"keeper"')`.execute(tx)
+  // And what people read with it.
+  await sql`update kernel.action set role = 'keeper' where role = 'librarian'`.execute(tx)
   const { rows } = await sql<{
     idx: string
     leaf: string
@@ -282,6 +286,7 @@ test('L2 caught outside only: the tail cut off, and everything set back to an ol
     for (const table of ['book', 'shelf'])
       await sql`delete from history.${sql.id(table)} where _action not in (select action_id from audit.entry)`.execute(tx)
     await sql`delete from kernel.flip`.execute(tx)
+    await sql`delete from kernel.touched where action_id not in (select action_id from audit.entry)`.execute(tx)
     await sql`delete from kernel.action where id not in (select action_id from audit.entry)`.execute(tx)
     const { rows } = await sql<{ hash: Buffer }>`select hash from audit.leaf order by idx`.execute(tx)
     const tree = new Tiers(0, [])

@@ -1,13 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { describe, parseVkey, type Trust, verifyBundle, vkeyOf } from '../../verify/rescind-verify.mjs'
+import { type Comparison, describe, parseVkey, type Trust, verifyBundle, vkeyOf } from '../../verify/rescind-verify.mjs'
 import { MadeLog, sourceOf } from './test/made-log.ts'
 
 const check = async (bundle: ReadonlyMap<string, Buffer>, trust?: Trust) => await verifyBundle(sourceOf(bundle), trust)
 
 /** A log with a bulk action, an erasure of single texts and lines, and a redaction. */
-function madeLog(): MadeLog {
-  const log = new MadeLog()
+function madeLog(clears = true): MadeLog {
+  const log = new MadeLog(clears)
   for (let i = 0; i < 20; i++) log.add(i === 7 ? 9 : 1)
   const [bulk, one, other] = [log.entries[7]!, log.entries[3]!, log.entries[5]!]
   log.erase([
@@ -60,6 +60,13 @@ test('a run and a choice of entries verify without the rest of the log', async (
     expect(report.failures).toEqual([])
     expect(report.whole).toBe(false)
   }
+})
+
+test('E10 a log fails whose erased list hangs on an entry that erases nothing', async () => {
+  const report = await check(await madeLog(false).bundle({ from: 0, to: 27 }))
+  expect(report.failures).toMatchObject(
+    [20, 21].map((index) => ({ index, what: expect.stringContaining('no entry of an erasure') })),
+  )
 })
 
 test('withheld texts are told, whole or as lines of a bulk action', async () => {
@@ -180,8 +187,39 @@ test('what is beside the evidence is told and does no harm; a report that was ex
   const good = await madeLog().bundle([1])
   expect(await check(new Map([...good, ['notes.txt', Buffer.from('hi')]]))).toMatchObject({
     ok: true,
-    remarks: ['Not part of the evidence: notes.txt'],
+    remarks: [expect.any(String), expect.any(String), 'Not part of the evidence: notes.txt'],
   })
   expect((await check(new Map([...good, ['report.html', Buffer.from('<b>')]]))).failures).toMatchObject([{ file: 'report.html' }])
   expect((await check(new Map())).failures).toMatchObject([{ file: 'manifest.json' }])
+})
+
+test('L2 what people read was compared with no less than stands here, and what was not looked at is not for the bundle to say', async () => {
+  const said = async (alter: (comparison: Comparison) => object | null) => {
+    const log = madeLog()
+    log.comparison = alter(log.comparison!) as Comparison | null
+    return await check(await log.bundle({ from: 0, to: 27 }))
+  }
+  const failing = async (...alter: Parameters<typeof said>) =>
+    (await said(...alter)).failures.map(({ file, what }) => [file, what])
+  const changes = ({ compared }: Comparison, n: number) => ({ ...compared, changes: n })
+  expect(await failing((was) => ({ ...was, compared: changes(was, 33) }))).toEqual([])
+  expect(await failing((was) => ({ ...was, compared: changes(was, 32) }))).toEqual([
+    ['compared.json', 'speaks of 32 changes, and 33 are here'],
+  ])
+  expect(await failing((was) => ({ ...was, left: { ...was.left, erased: 3 } }))).toEqual([
+    ['compared.json', 'speaks of 3 erased texts, and 4 are here'],
+  ])
+  expect(await failing(() => null)).toEqual([
+    ['compared.json', 'is missing: nobody says whether what people read is what was sealed'],
+  ])
+  for (const part of ['compared', 'left', 'problems'] as const)
+    expect(await failing((was) => ({ ...was, [part]: [0] }))).toEqual([['compared.json', 'is damaged']])
+  expect(await failing((was) => ({ ...was, problems: ['a title is not what was sealed'] }))).toEqual([
+    ['compared.json', 'a title is not what was sealed'],
+  ])
+  const { remarks } = await said((was) => ({ ...was, unseen: [] }))
+  expect(remarks.join(' ')).toMatch(/Not looked at there: The lines that a plan shows.* 9,999 texts that were erased/)
+  const handed = await madeLog().bundle([1])
+  const other = altered(handed, 'compared.json', ([line]) => [line!.replace('"waiting":0', '"waiting":1')])
+  expect((await check(other)).failures).toMatchObject([{ file: 'compared.json', what: 'is not the file that was handed over' }])
 })

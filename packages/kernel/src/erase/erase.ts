@@ -2,14 +2,15 @@ import { sql } from 'kysely'
 import type { Context } from '../contract.ts'
 import type { AnyDb } from '../kernel.ts'
 import { finish } from '../perform.ts'
+import type { Patterns } from './pattern.ts'
 
 /** Whom an erasure is about: the record, all rows that are theirs, and what they were ever called. */
 export interface About {
   record: { table: string; id: string }
   /** Keys of the person's own rows, by table, the record itself among them. */
   rows: Record<string, string[]>
-  /** A regular expression (PostgreSQL's, without regard to case) of every value that names the person; null where there is none. */
-  pattern: string | null
+  /** What finds every value that names the person. */
+  patterns: Patterns
   /** Every mail address ever used, in lower case. */
   addresses: string[]
 }
@@ -28,25 +29,30 @@ export interface Erased {
 }
 
 /**
- * Carries an erasure out, as the running action: rows, images of the log, plans, outbox, vault and every other store of texts.
+ * Says for whom the running action erases, and by which request; before anything is cleared, and before the record is written. The
+ * database refuses what was not approved, has not waited, has been carried out, or is under a legal hold.
+ */
+export async function registerErasure(
+  { db, org, action }: Context<AnyDb>,
+  { table, id }: About['record'],
+  request: string | null,
+) {
+  await sql`select kernel.register_erasure(${org}::uuid, ${action}::uuid, ${request}::uuid, ${table}, ${id})`.execute(db)
+}
+
+/**
+ * Carries an erasure out, as the running action, which has registered it: rows, images of the log, plans, outbox, vault and every other store of texts.
  * The action has to end with `erased`, so that its entry commits what went. Nothing brings it back.
  */
-export async function erase(context: Context<AnyDb>, about: About, request: string | null): Promise<Erased> {
-  const { db, org, action } = context
-  const { record } = about
-  await sql`select kernel.register_erasure(${org}::uuid, ${action}::uuid, ${request}::uuid, ${record.table}, ${record.id})`.execute(
-    db,
-  )
+export async function erase(context: Context<AnyDb>, about: About): Promise<Erased> {
   await voidPlans(context, about)
   return await eraseTexts(context, about)
 }
 
 /** Ends the plans that wait and name the person. */
 async function voidPlans({ db, org, action }: Context<AnyDb>, about: About): Promise<void> {
-  const ids = Object.values(about.rows).flat()
-  const { rows } = await sql<{
-    id: string
-  }>`select id from kernel.void_plans(${org}::uuid, ${action}::uuid, ${ids}::text[], ${about.pattern}::text) id`.execute(db)
+  const { rows } = await sql<{ id: string }>`
+    select id from kernel.void_plans(${org}::uuid, ${action}::uuid, ${aboutSql(about)}) id`.execute(db)
   for (const { id } of rows) await finish(db, org, id, { state: 'expired' })
 }
 
@@ -60,10 +66,15 @@ export async function rehearseErasure(context: Context<AnyDb>, about: About): Pr
 }
 
 async function eraseTexts({ db, org, action }: Context<AnyDb>, about: About): Promise<Erased> {
-  const ids = Object.values(about.rows).flat()
   const { rows } = await sql<{ result: Erased }>`select kernel.erase(${org}::uuid, ${action}::uuid,
-    row(${about.record.table}, ${ids}::text[], ${about.pattern}, ${about.addresses}::text[])::kernel.about, ${JSON.stringify(about.rows)}::jsonb) as result`.execute(
-    db,
-  )
+    ${aboutSql(about)}, ${JSON.stringify(about.rows)}::jsonb) as result`.execute(db)
   return rows[0]!.result
+}
+
+/** As SQL takes it. */
+function aboutSql({ record, rows, patterns, addresses }: About) {
+  const ids = Object.values(rows).flat()
+  const { coarse, exact, parts } = patterns
+  return sql`row(${record.table}, ${ids}::text[], ${exact}::text[], ${addresses}::text[],
+    ${coarse}::text[], ${parts ?? []}::text[])::kernel.about`
 }

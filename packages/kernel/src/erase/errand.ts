@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
-import type { ErrandEnd, Kernel, OutboxRow } from '../kernel.ts'
+import { sql, type Transaction } from 'kysely'
+import type { AnyDb, ErrandEnd, Kernel, OutboxRow } from '../kernel.ts'
+import { stillWanted, withAgents } from '../outbox.ts'
 import { systemAction } from '../system.ts'
 import { enter, inTransaction } from '../transaction.ts'
 
@@ -18,10 +19,24 @@ export async function runErrands(kernel: Kernel, org: string): Promise<number> {
         await sql<OutboxRow>`select id, action_id, channel, recipient, record_table, record_id, subject, body, attempts
         from kernel.outbox where org_id = ${org}::uuid and state = 'queued' and release_at <= clock_timestamp() and channel = any(${channels}::text[])
         order by release_at, id limit 1 for update skip locked`.execute(tx)
-      const row = rows[0]
-      if (!row) return null
+      const [due] = rows
+      if (!due) return null
+      const [row] = await stillWanted(tx, org, [due])
+      // It waits for who is taking its action back, or was cancelled, which is an end too.
+      if (!row) return (await isQueued(tx, org, due.id)) ? null : { id: due.id, state: 'cancelled' as const }
       const errand = errands[row.channel]!
-      const work = { org, tool: errand.tool, reasoning: null, end: endOf, subjects: { [row.record_table]: row.record_id } }
+      if (!errand.despitePause) {
+        const { here, putOff } = await withAgents(tx, org, [row])
+        if (here.length === 0) return putOff > 0 ? { id: row.id, state: 'queued' as const } : null
+      }
+      const work = {
+        org,
+        tool: errand.tool,
+        reasoning: null,
+        end: endOf,
+        subjects: { [row.record_table]: row.record_id },
+        causedBy: row.action_id,
+      }
       const end = await systemAction(kernel, tx, work, async (context) => {
         const end = await errand.run(context, row)
         await sql`update kernel.outbox set state = ${end.state}, reason = ${'reason' in end ? end.reason : null}, settled_at = clock_timestamp()
@@ -35,6 +50,12 @@ export async function runErrands(kernel: Kernel, org: string): Promise<number> {
     if (ended.state === 'sent') done++
   }
   return done
+}
+
+async function isQueued(tx: Transaction<AnyDb>, org: string, id: string): Promise<boolean> {
+  const { rows } = await sql<{ state: string }>`select state from kernel.outbox
+    where org_id = ${org}::uuid and id = ${id}::uuid`.execute(tx)
+  return rows[0]?.state === 'queued'
 }
 
 const endOf = (end: ErrandEnd) =>

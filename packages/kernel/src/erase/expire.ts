@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AnyDb, Kernel } from '../kernel.ts'
+import type { Kernel } from '../kernel.ts'
 import { systemAction } from '../system.ts'
 
 /** Texts in one action at most: an entry commits them one by one. */
@@ -33,13 +33,14 @@ async function round(kernel: Kernel, org: string, tool: string, { kind, before, 
   })
   try {
     const { cleared } = await systemAction(kernel, null, { org, tool, reasoning: null, end }, async ({ db, action }) => {
+      // It is as final as any erasure, and says first which period it carries out.
+      await sql`select kernel.register_expiry(${org}::uuid, ${action}::uuid, ${kind}, ${before}::timestamptz)`.execute(db)
       const { rows } = await sql<{ done: { cleared: number; erased: string[] } }>`
         select kernel.expire(${org}::uuid, ${action}::uuid, ${kind}, ${before}::timestamptz, ${textsMax}, ${keep}::text[]) as done`.execute(
         db,
       )
       const { done } = rows[0]!
       if (done.cleared === 0) throw new NothingExpired()
-      await register(db, org, action, kind)
       return done
     })
     return cleared
@@ -48,7 +49,3 @@ async function round(kernel: Kernel, org: string, tool: string, { kind, before, 
     throw error
   }
 }
-
-/** It is as final as any erasure. */
-const register = async (db: AnyDb, org: string, action: string, kind: string) =>
-  await sql`select kernel.register_erasure(${org}::uuid, ${action}::uuid, null, 'retention', ${kind})`.execute(db)

@@ -13,11 +13,14 @@ export function captureSql(shape: Shape, money: readonly string[]): string {
   const keyChanged = [...new Set(['org_id', ...shape.key])].map((name) => changed(shape, name)).join(' or ')
   return `
 create or replace function ${capture}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
-declare _org uuid := nullif(current_setting('app.org', true), '')::uuid; _action uuid; _undo boolean; _seq bigint; _rows int; _money boolean := false;
+declare _org uuid := nullif(current_setting('app.org', true), '')::uuid; _action uuid; _undo boolean; _seq bigint; _rows int; _money boolean := false; _declared boolean; _most int;
 begin
   -- As kernel.guard does; which says what is wrong, and whether an undo may write.
-  select a.id, a.kind <> 'do' into _action, _undo from kernel.action a
-  where a.org_id = _org and a.id = nullif(current_setting('app.action', true), '')::uuid and a.xid = pg_current_xact_id_if_assigned();
+  -- What its tool may write, and how much of it without a yes, the database knows by itself.
+  select a.id, a.kind <> 'do', t.tables is null or ${lit(shape.name)} = any (t.tables), case when a.mode <> 'explicit' then t.rows end
+  into _action, _undo, _declared, _most from kernel.action a join kernel.tool t on t.name = a.tool
+  where a.org_id = _org and a.id = nullif(current_setting('app.action', true), '')::uuid and a.xid = pg_current_xact_id_if_assigned()
+    and (a.undo_until is null or a.kind <> 'do');
   if _action is null or _undo then perform kernel.guard();${asideSql(shape)} end if;
   if tg_op <> 'DELETE' and not _undo then
     -- An action can not claim content that another one made.
@@ -32,12 +35,15 @@ begin
     _rows := _rows / 2;${moneySql(shape, money, 'UPDATE')}
   elsif tg_op = 'INSERT' then
     ${into} ${from('I', 'n')};
-    get diagnostics _rows = row_count;
+    get diagnostics _rows = row_count;${moneySql(shape, money, 'INSERT')}
   else
     ${into} ${from('D', 'o')};
     get diagnostics _rows = row_count;${moneySql(shape, money, 'DELETE')}
   end if;
   if _rows > 0 then
+    -- A statement that finds nothing, as those of foreign keys do, writes nothing.
+    if not _declared then perform kernel.undeclared(_org, _action, ${lit(shape.name)}); end if;
+    if _rows > _most and not _undo then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
     insert into kernel.touched (org_id, action_id, tbl, op, rows, money) values (_org, _action, ${lit(shape.name)}, lower(tg_op), _rows, _money);
   end if;
   return null;
@@ -61,19 +67,33 @@ create policy before on ${mirror} for select to rescind_capture using (true);
 grant select on ${mirror} to rescind_capture;`
 
 /**
- * Did the statement alter or remove what a money column held? A new row alters nothing. Asked of few rows only: more than the limit
- * need an approval anyway, and a plan for this join that was made for one row would serve many badly.
+ * Did the statement alter or remove what a money column held, or add a row with a sum in one? Asked of few rows only: more than the
+ * limit need an approval anyway, and a plan for this join that was made for one row would serve many badly.
  */
-function moneySql(shape: Shape, money: readonly string[], op: 'UPDATE' | 'DELETE'): string {
-  if (money.length === 0) return ''
-  const cells = (side: string) => `row(${money.map((c) => `${side}.${q(c)}`).join(', ')})`
-  const altered =
-    op === 'UPDATE'
-      ? `select 1 from o join n on ${['org_id', ...shape.key].map((k) => `o.${q(k)} = n.${q(k)}`).join(' and ')} where record_image_ne(${cells('o')}, ${cells('n')})`
-      : `select 1 from o where ${money.map((c) => `o.${q(c)} is not null`).join(' or ')}`
+function moneySql(shape: Shape, money: readonly string[], op: 'INSERT' | 'UPDATE' | 'DELETE'): string {
+  const touched = { INSERT: bornSql, UPDATE: alteredSql, DELETE: removedSql }[op](shape, money)
+  if (!touched) return ''
   return `
-    if _rows between 1 and ${limits.implicit_rows} then _money := exists (${altered}); end if;`
+    if _rows between 1 and ${limits.implicit_rows} then _money := exists (${touched}); end if;`
 }
+
+/** A new row counts where it brings a sum: who owns it, or when it is due, moves nothing as long as there is none. */
+function bornSql({ columns }: Shape, money: readonly string[]): string | null {
+  const sums = columns.filter(({ name, type }) => money.includes(name) && isNumber(type))
+  return sums.length > 0 ? `select 1 from n where ${sums.map(({ name }) => `n.${q(name)} <> 0`).join(' or ')}` : null
+}
+
+const isNumber = (type: string) => /^(pg_catalog\.)?(numeric|money|smallint|integer|bigint|real|double precision)\b/.test(type)
+
+function alteredSql({ key }: Shape, money: readonly string[]): string | null {
+  if (money.length === 0) return null
+  const cells = (side: string) => `row(${money.map((c) => `${side}.${q(c)}`).join(', ')})`
+  const same = ['org_id', ...key].map((k) => `o.${q(k)} = n.${q(k)}`).join(' and ')
+  return `select 1 from o join n on ${same} where record_image_ne(${cells('o')}, ${cells('n')})`
+}
+
+const removedSql = (_: Shape, money: readonly string[]): string | null =>
+  money.length > 0 ? `select 1 from o where ${money.map((c) => `o.${q(c)} is not null`).join(' or ')}` : null
 
 const changed = (shape: Shape, name: string) =>
   differs(shape.columns.find((c) => c.name === name)!.type, `new.${q(name)}`, `old.${q(name)}`)

@@ -11,7 +11,7 @@ export interface Erasable {
 }
 
 /**
- * `history.erase_<table>(org, erasure, keys)` and `history.redact_<table>(org, erasure, pattern)`: the one clears the personal columns of these rows,
+ * `history.erase_<table>(org, erasure, keys)` and `history.redact_<table>(org, erasure, about)`: the one clears the personal columns of these rows,
  * the other rewrites values of a person wherever they are named; both in the table and in every image of the log. An image
  * gets exactly what the row gets, so a replay of the log leads to the erased values and to nothing else.
  */
@@ -40,6 +40,7 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
       eraserFunction(
         clip('erase', shape.name),
         'p_keys text[]',
+        `assert_erasing(p_erasure, ${lit(shape.name)}, p_keys)`,
         `
   insert into kernel.erased_image (org_id, action_id, tbl, key, erasure_id)
   select distinct p_org, h._action, ${lit(shape.name)}, ${keyText(shape, 'h')}, p_erasure from ${mirror} h
@@ -59,18 +60,20 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
   }
   if (mentions.length > 0) {
     const columns = mentions.map(columnOf)
-    const hit = (alias: string) => columns.map((c) => `${alias}.${q(c.name)}::text ~* p_pattern`).join(' or ')
+    const hit = (alias: string) => columns.map((c) => namesSql(`${alias}.${q(c.name)}`, c.type)).join(' or ')
     const set = (alias: string, typeOf: (c: Column) => string) =>
-      columns.map((c) => `${q(c.name)} = kernel.redact(${alias}.${q(c.name)}::text, p_pattern)::${typeOf(c)}`).join(', ')
+      columns.map((c) => `${q(c.name)} = ${redactSql(`${alias}.${q(c.name)}`, c.type, typeOf(c))}`).join(', ')
+    const pastHit = past.map((name) => namesSql(`t.${q(name)}`, 'text')).join(' or ')
     parts.push(
       eraserFunction(
         clip('redact', shape.name),
-        'p_pattern text',
+        'p_about kernel.about',
+        'assert_erasing(p_erasure)',
         `
   update ${shape.relation} t set ${set('t', (c) => c.type)} where t.org_id = p_org and (${hit('t')});
   get diagnostics n = row_count;
   update ${mirror} t set ${set('t', (c) => c.kept)} where t.org_id = p_org and (${hit('t')});
-  ${past.length === 0 ? '' : `update ${mirror} t set ${past.map((name) => `${q(name)} = null`).join(', ')} where t.org_id = p_org and (${past.map((name) => `t.${q(name)}::text ~* p_pattern`).join(' or ')});`}
+  ${past.length === 0 ? '' : `update ${mirror} t set ${past.map((name) => `${q(name)} = null`).join(', ')} where t.org_id = p_org and (${pastHit});`}
   return n;`,
       ),
     )
@@ -78,13 +81,32 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
   return parts.join('\n')
 }
 
-/** A function of the eraser's, for an action that runs. `body` may use the int `n`. */
-export const eraserFunction = (name: string, argument: string, body: string): string => `
+const isJson = (type: string) => /^jsonb?$/.test(type)
+const isList = (type: string) => type.endsWith('[]')
+
+/** Whether a text of this type names the person. What is no text of its own is searched as PostgreSQL writes it. */
+function namesSql(value: string, type: string): string {
+  if (isList(type)) return `kernel.names_in(to_jsonb(${value})::text, p_about)`
+  return `kernel.${isJson(type) ? 'names_in' : 'names'}(${value}::text, p_about)`
+}
+
+/** The same text without the person, as a value of type `to`. */
+function redactSql(value: string, type: string, to: string): string {
+  if (isList(type)) {
+    const items = `array(select jsonb_array_elements_text(kernel.redact_json(to_jsonb(${value}), p_about)))::${to}`
+    return `case when array_ndims(${value}) > 1 then kernel.redact(${value}::text, p_about)::${to} else ${items} end`
+  }
+  if (isJson(type)) return `kernel.redact_json(${value}::jsonb, p_about)::${to}`
+  return `kernel.redact(${value}::text, p_about)::${to}`
+}
+
+/** A function of the eraser's, for an action that may: `asks` raises where it may not. `body` may use the int `n`. */
+export const eraserFunction = (name: string, argument: string, asks: string, body: string): string => `
 create or replace function ${name}(p_org uuid, p_erasure uuid, ${argument}) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
 declare n int := 0;
 begin
-  perform kernel.assert_erasing(p_erasure);${body}
+  perform kernel.${asks};${body}
 end $b$;
 grant create on schema history to rescind_eraser;
 alter function ${name} owner to rescind_eraser;

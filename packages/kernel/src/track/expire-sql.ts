@@ -31,6 +31,7 @@ export function expireSql(
   return eraserFunction(
     clip('expire', shape.name),
     'p_before timestamptz, p_keep text[], p_most int',
+    'assert_expiring(p_erasure, null, p_before, p_keep)',
     `
   declare _keys text[]; begin
   -- First without a lock: rows that were written differently then, or were gone. One that only began then holds what it held, and so does one

@@ -31,13 +31,35 @@ export async function addColumn(db: Kysely<unknown>, shape: Shape, column: Colum
   )
 }
 
+/** Types by what holds whatever they hold, digit by digit, in PostgreSQL's own conversion: to the right of each, what it may become. */
+const wider: Readonly<Record<string, readonly string[]>> = {
+  smallint: ['integer', 'bigint', 'numeric', 'real', 'double precision', 'text', 'character varying'],
+  integer: ['bigint', 'numeric', 'double precision', 'text', 'character varying'],
+  bigint: ['numeric', 'text', 'character varying'],
+  numeric: ['text', 'character varying'],
+  real: ['double precision'],
+  'character varying': ['text'],
+  text: ['character varying'],
+  uuid: ['text', 'character varying'],
+  boolean: ['text', 'character varying'],
+  date: ['timestamp without time zone'],
+  cidr: ['inet'],
+}
+
+/** Of a change between these, nothing logged is lost; not of one that depends on a time zone or rounds. */
+const isWider = (before: string, after: string): boolean => wider[before]?.includes(after) ?? false
+
 /**
  * Converts a column of the mirror to the type its column has got. `USING` may have said anything, so the last image of every
- * row is held against the row: only where they agree, and there is something to hold, is the log known to mean the same.
+ * row is held against the row: only where they agree is the log known to mean the same, and where there is nothing to hold, only of a type
+ * that is wider than `before`.
  */
-export async function changeType(db: Kysely<unknown>, shape: Shape, column: Column, modifierOnly: boolean): Promise<boolean> {
+export async function changeType(db: Kysely<unknown>, shape: Shape, column: Column, before: string): Promise<boolean> {
+  const modifierOnly = before === column.kept
   const mirror = `history.${q(shape.name)}`
-  const convert = `alter table ${mirror} alter column ${q(column.name)} type ${column.kept} using ${q(column.name)}::${column.kept};`
+  // By way of the column's own type: a number gets the digits behind the point that the row now has.
+  const via = modifierOnly ? '' : `::${column.type}`
+  const convert = `alter table ${mirror} alter column ${q(column.name)} type ${column.kept} using ${q(column.name)}${via}::${column.kept};`
   if (modifierOnly) {
     await sql.raw(convert).execute(db)
     return true
@@ -52,7 +74,7 @@ export async function changeType(db: Kysely<unknown>, shape: Shape, column: Colu
         select count(*), count(*) filter (where record_image_ne(row(${keep('t', column)}), row(m.${q(column.name)}))) into compared, differ
         from ${shape.relation} t cross join lateral (select m.* from ${mirror} m where ${joined(shape)} and m._op in ('a', 'I') order by m._seq desc limit 1) m;
         select exists (select 1 from ${mirror}) into logged;
-        if differ > 0 or (logged and compared = 0) then raise exception 'not the same values' using errcode = 'RS020'; end if;
+        if differ > 0 or (logged and compared = 0 and not ${isWider(before, column.kept)}) then raise exception 'not the same values' using errcode = 'RS020'; end if;
       end $b$;`,
     )
     await sql.raw('release savepoint change_type').execute(db)

@@ -58,7 +58,7 @@ export async function followTable(db: Kysely<unknown>, shape: Shape): Promise<Pa
   for (const column of shape.columns) {
     const kept = present.find((k) => k.attnum === column.attnum)
     if (kept && kept.type === column.kept) continue
-    if (kept && (await changeType(db, shape, column, kept.bare === column.kept))) continue
+    if (kept && (await changeType(db, shape, column, kept.bare))) continue
     if (kept) past.push(await retire(db, shape, { ...kept, name: column.name }, 'type_changed'))
     await addColumn(db, shape, column)
     await note(db, shape, column)

@@ -27,3 +27,4 @@ export type NotTrackableReason =
   | 'key_changed'
   | 'name_taken'
   | 'untracked_cascade'
+  | 'undeclared_text'

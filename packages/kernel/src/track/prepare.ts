@@ -8,9 +8,13 @@ export const soleOrg = '00000000-0000-4000-8000-000000000001'
 /** What a row that was there before has as its version: no action made it. */
 const before = '00000000-0000-4000-8000-000000000000'
 
+/** Defaults that say when a row was made, and those that draw an id for it. */
+const clocks = ['now()', 'CURRENT_TIMESTAMP', 'transaction_timestamp()', 'statement_timestamp()', 'clock_timestamp()']
+const ids = /^(?:[\w"]+\.)?(?:gen_random_uuid|uuidv7|uuidv4|uuid_generate_v[147]\w*)\(\)$/
+
 /**
  * Gives a plain table what the kernel needs: `org_id` and `row_version` with constants for the rows that are there (no rewrite of
- * the table), a clock that plans can repeat where a column defaults to `now()`, and deferrable foreign keys, so that an undo may
+ * the table), a clock and ids that plans can repeat where a column defaults to `now()` or draws a UUID, and deferrable foreign keys, so that an undo may
  * put rows back in any order. Whoever could read it still can; whoever writes outside an action is told so.
  *
  * It is a word in the declaration and not a function to call: a declaration is applied again after every migration, in the same
@@ -39,14 +43,16 @@ export async function prepare(db: Kysely<unknown>, table: string): Promise<void>
       `alter table ${relation} alter column ${name} set default ${by}`,
     )
   }
-  const { rows: clocks } = await sql<{
+  const { rows: defaults } = await sql<{
     name: string
     value: string
   }>`select a.attname as name, pg_get_expr(d.adbin, d.adrelid) as value
     from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum and a.attgenerated = ''
-    where d.adrelid = ${relation}::regclass and pg_get_expr(d.adbin, d.adrelid) in ('now()', 'CURRENT_TIMESTAMP')`.execute(db)
-  for (const { name } of clocks)
-    statements.push(`alter table ${relation} alter column ${q(name)} set default coalesce(kernel.action_now(), now())`)
+    where d.adrelid = ${relation}::regclass`.execute(db)
+  for (const { name, value } of defaults) {
+    const issued = clocks.includes(value) ? 'kernel.action_now()' : ids.test(value) && 'kernel.issued_id()'
+    if (issued) statements.push(`alter table ${relation} alter column ${q(name)} set default coalesce(${issued}, ${value})`)
+  }
   const { rows: keys } = await sql<{
     child: string
     name: string

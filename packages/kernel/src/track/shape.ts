@@ -18,6 +18,8 @@ export interface Column {
   always: boolean
   /** May not be empty. */
   required: boolean
+  /** Holds text or JSON, alone, in a list or within a type of the user's own. An enumeration does not. */
+  wordy: boolean
 }
 
 /** A column the mirror has and the table no longer has in this form. Its history can be read, and is not put back. */
@@ -107,8 +109,13 @@ export async function readShape(db: Kysely<unknown>, table: string, key?: readon
       select a.attnum, a.atttypid as typ from pg_attribute a where a.attrelid = ${facts.oid}::oid and a.attnum > 0 and not a.attisdropped
       union all select b.attnum, t.typbasetype from base b join pg_type t on t.oid = b.typ where t.typtype = 'd')
     select a.attname as name, a.attnum, format_type(a.atttypid, a.atttypmod) as type, a.attidentity = 'a' as always, a.attnotnull as required,
-      case when t.typnamespace = 'pg_catalog'::regnamespace then format_type(t.oid, -1) else 'text' end as kept
+      case when t.typnamespace = 'pg_catalog'::regnamespace then format_type(t.oid, -1) else 'text' end as kept,
+      e.typcategory = 'S' or e.oid in ('json'::regtype, 'jsonb'::regtype, 'xml'::regtype) or e.typtype = 'c'
+        or e.typtype = 'b' and e.typcategory = 'U' and e.typnamespace <> 'pg_catalog'::regnamespace as wordy
     from pg_attribute a join base b on b.attnum = a.attnum join pg_type t on t.oid = b.typ and t.typtype <> 'd'
+    -- What a list holds, and what that is based on where it is a domain.
+    join pg_type m on m.oid = case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end
+    join pg_type e on e.oid = case when m.typtype = 'd' then m.typbasetype else m.oid end
     where a.attrelid = ${facts.oid}::oid and a.attgenerated = '' order by a.attnum`.execute(db)
   const known = key ? [...key] : await readKey(db, facts.oid)
   assertColumns(facts, columns, known)

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { auditSql } from './audit-sql.ts'
 import { captureSql } from './capture-sql.ts'
+import { checkSql } from './check-sql.ts'
+import { declared } from './declared.ts'
 import { eraseSql } from './erase-sql.ts'
 import { expireSql } from './expire-sql.ts'
 import { linesSql } from './lines-sql.ts'
@@ -32,12 +34,17 @@ export interface TrackedTable {
    * column by which it is partitioned. They must be unique within an organisation, and are never changed.
    */
   key?: readonly string[]
-  /** Columns that hold money: a `change` that alters one becomes a plan. */
+  /**
+   * Columns by which money moves, those not called so included: a `change` that alters one, removes a row that holds one, or adds a
+   * row with a number other than 0 in one becomes a plan.
+   */
   money?: readonly string[]
   /** Columns that hold personal data: the audit never shows them, an erasure clears them. */
   personal?: readonly string[]
   /** Columns of free text or jsonb in which a row may name anybody: an erasure takes the person's values out of them. */
   mentions?: readonly string[]
+  /** Columns of text or jsonb that can name nobody: codes, words out of a list, keys of other systems. */
+  plain?: readonly string[]
   /** What a personal column that may not be empty holds after an erasure, instead of an empty text or object. */
   erasedAs?: Readonly<Record<string, string>>
   /** jsonb columns (NOT NULL, objects) whose cells are their top-level keys. */
@@ -49,6 +56,13 @@ export interface TrackedTable {
    * added since stays, and neither is a conflict.
    */
   counters?: readonly string[]
+  /**
+   * Sets of columns that make two rows the same one to people: what an agent adds anew of what a person took out becomes a plan. Texts are
+   * compared as they are read; a set with an empty column says nothing.
+   */
+  sameBy?: readonly (readonly string[])[]
+  /** The column by whose change a row has ended; `archived_at` without it. */
+  ended?: string
 }
 
 /**
@@ -97,7 +111,8 @@ async function withParents(db: Kysely<unknown>, tables: readonly TrackedTable[])
   for (const table of tables) {
     if (table.prepare) await prepare(db, table.table)
     const shape = await readShape(db, table.table, table.key)
-    tracked.push({ table, shape: { ...shape, stamped: table.stamped ?? [], counters: table.counters ?? [] } })
+    const { stamped = [], counters = [] } = table
+    tracked.push({ table: declared(table, shape), shape: { ...shape, stamped, counters } })
   }
   const targets = new Set(tracked.flatMap(({ shape }) => shape.refersTo.map((r) => r.target_oid)))
   for (const word of words) {
@@ -141,6 +156,8 @@ const declarationOf = (word: Word): TrackedTable => ({
   cellKeys: word.cell_keys,
   stamped: word.stamped,
   counters: word.counters,
+  sameBy: word.same_by,
+  ended: word.ended,
 })
 
 function trackSql(table: TrackedTable, shape: Shape): string {
@@ -148,7 +165,9 @@ function trackSql(table: TrackedTable, shape: Shape): string {
     ...(table.money ?? []),
     ...(table.personal ?? []),
     ...(table.mentions ?? []),
+    ...(table.plain ?? []),
     ...(table.cellKeys ?? []),
+    ...(table.sameBy ?? []).flat(),
     ...shape.stamped,
     ...shape.counters,
   ]) {
@@ -171,6 +190,7 @@ function trackSql(table: TrackedTable, shape: Shape): string {
 ${captureSql(shape, table.money ?? [])}
 ${linesSql(shape)}
 ${auditSql(shape)}
+${checkSql(shape)}
 ${replaySql(shape, table.cellKeys ?? [])}
 ${takeBackSql(shape)}
 ${parkSql(shape)}
@@ -189,11 +209,13 @@ do $b$ begin
 end $b$;
 ${shape.sequences.map((sequence) => `grant usage on sequence ${sequence} to rescind_app;`).join('\n')}
 ${unseen.map((r) => `grant select (${r.columns.map(q).join(', ')}) on ${r.table} to rescind_app;`).join('\n')}
-insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, mentions, erased_as, cell_keys, stamped, counters, parks)
+insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, mentions, erased_as, cell_keys, stamped, counters, parks, same_by, ended)
 values (${lit(shape.name)}, ${lit(shape.relation)}::regclass, ${shape.oid}, ${list(shape.key)}, ${lit(table.label)}, ${list(table.money)}, ${list(table.personal)},
-  ${list(table.mentions)}, ${lit(JSON.stringify(table.erasedAs ?? {}))}::jsonb, ${list(table.cellKeys)}, ${list(shape.stamped)}, ${list(shape.counters)}, ${shape.rules.length > 0})
+  ${list(table.mentions)}, ${lit(JSON.stringify(table.erasedAs ?? {}))}::jsonb, ${list(table.cellKeys)}, ${list(shape.stamped)}, ${list(shape.counters)}, ${shape.rules.length > 0},
+  ${lit(JSON.stringify(table.sameBy ?? []))}::jsonb, ${lit(table.ended ?? 'archived_at')})
 on conflict (tbl) do update set rel = excluded.rel, rel_oid = excluded.rel_oid, key_columns = excluded.key_columns, label = excluded.label,
-  money = excluded.money, personal = excluded.personal, mentions = excluded.mentions, erased_as = excluded.erased_as, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters, parks = excluded.parks;`
+  money = excluded.money, personal = excluded.personal, mentions = excluded.mentions, erased_as = excluded.erased_as, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters, parks = excluded.parks,
+  same_by = excluded.same_by, ended = excluded.ended;`
 }
 
 /**

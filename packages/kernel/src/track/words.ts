@@ -21,13 +21,15 @@ export interface Word {
   cell_keys: string[]
   stamped: string[]
   counters: string[]
+  same_by: string[][]
+  ended: string
 }
 
 /** Every table the log knows; those that are gone are closed first. */
 export async function readWords(db: Kysely<unknown>): Promise<Word[]> {
   const { rows } =
     await sql<Word>`select t.tbl, t.rel::oid::text as oid, c.oid::regclass::text as relation, t.key_columns as key, t.dropped, t.label,
-      t.money, t.personal, t.mentions, t.erased_as, t.cell_keys, t.stamped, t.counters
+      t.money, t.personal, t.mentions, t.erased_as, t.cell_keys, t.stamped, t.counters, t.same_by, t.ended
     from kernel.tracked t left join pg_class c on c.oid = t.rel order by t.tbl`.execute(db)
   for (const word of rows) if (word.relation === null && !word.dropped) await close(db, word)
   return rows
@@ -51,7 +53,7 @@ async function close(db: Kysely<unknown>, word: Word): Promise<void> {
     stamped: [],
     columns: columns
       .filter((c) => word.key.includes(c.name))
-      .map((c) => ({ ...c, attnum: 0, kept: c.type, always: false, required: false })),
+      .map((c) => ({ ...c, attnum: 0, kept: c.type, always: false, required: false, wordy: false })),
     past: columns
       .filter((c) => !plumbing.includes(c.name))
       .map((c) => ({ name: c.name, field: c.name, past: 'column_dropped' as const })),

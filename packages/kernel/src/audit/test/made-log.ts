@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto'
 import {
+  type Comparison,
   checkpointText,
   commitment,
   consistencyRanges,
@@ -44,7 +45,19 @@ export class MadeLog {
   readonly org = '018f3b1e-0000-7000-8000-000000000001'
   readonly origin = `rescind.test/${this.org}`
   readonly entries: MadeEntry[] = []
+  /** Do entries that erase say that they may? */
+  readonly clears: boolean
+  /** What compared.json says: more than any of these logs has. Null: there is none. */
+  comparison: Comparison | null = {
+    compared: { actions: 9_999, plans: 0, messages: 9_999, changes: 9_999, records: 9_999 },
+    left: { waiting: 0, erased: 9_999, unread: 0, rules: true },
+    problems: [],
+  }
   readonly signer: NoteSigner = { name: this.origin, privateKey: generateKeyPairSync('ed25519').privateKey }
+
+  constructor(clears = true) {
+    this.clears = clears
+  }
 
   /** An entry with an input, a reasoning and so many changes. */
   add(changes: number, say = 'because'): MadeEntry {
@@ -101,6 +114,7 @@ export class MadeLog {
       action,
       at: '2026-01-02T03:04:05.678Z',
       ...tree('changes', 'change'),
+      ...(this.clears && texts.some(({ slot }) => slot === 'erased') ? { clears: 'erasure' } : {}),
       commitments: Object.fromEntries(texts.filter(({ line }) => line === undefined).map((text) => [text.slot, text.commitment])),
       entry: id,
       ...tree('erased', 'erased'),
@@ -162,6 +176,7 @@ export class MadeLog {
       ),
       file('payloads.jsonl', chosen.flatMap(({ index, id, texts }) => textRows(index, id, texts, withheld)).map(jsonLine)),
       file('proofs.jsonl', proofs.map(jsonLine)),
+      ...(this.comparison ? [file('compared.json', [`${JSON.stringify(this.comparison)}\n`])] : []),
       file('report.html', ['<!doctype html>\n']),
     ]
     const manifest = () => ({
