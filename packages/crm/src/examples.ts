@@ -11,10 +11,13 @@ export interface SampleRows {
   otherCompany: string
   openDeals: readonly [string, string]
   wonDeal: string
+  archivedDeal: string
   stage: string
   task: string
   note: string
   template: string
+  /** No sequence in use says it. */
+  unusedTemplate: string
   draftSequence: string
   activeSequence: string
   enrolment: string
@@ -23,8 +26,14 @@ export interface SampleRows {
   product: string
   /** The reference of a legal matter. */
   matter: string
+  /** Has opted out of marketing. */
+  optedOutContact: string
+  /** An address that is blocked because mail came back. */
+  blockedAddress: string
   /** A legal hold that stands. */
   hold: string
+  agent: string
+  pausedAgent: string
   /** Files that have been uploaded. */
   import: string
 }
@@ -34,11 +43,13 @@ export interface SampleRows {
  * compared byte for byte in registry.pg.test.ts.
  */
 export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<N> } = {
-  contact_create: ({ company }) => ({
+  agent_pause: ({ agent }) => ({ agent }),
+  agent_resume: ({ pausedAgent }) => ({ agent: pausedAgent }),
+  contact_create: () => ({
     first_name: 'Ines',
     last_name: 'Quarrington',
     email: 'ines@quarry.example',
-    company,
+    company: { name: 'Quarrington Stone' },
     custom: { badge: 'blue' },
   }),
   contact_update: ({ contacts: [contact] }) => ({
@@ -60,9 +71,10 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
   company_update_many: ({ company, otherCompany }) => ({ companies: [company, otherCompany], set: { industry: 'Stone' } }),
   company_archive: ({ company }) => ({ company }),
   deal_create: ({ company }) => ({ name: 'Granite, 40 t', company, close_on: '2031-04-30' }),
-  deal_update: ({ openDeals: [deal] }) => ({ deal, set: { next_step: 'Send samples', close_on: '2031-05-31' } }),
+  deal_update: ({ openDeals: [deal] }) => ({ deal, set: { next_step: 'Send samples', company: { name: 'Granite Hall' } } }),
   deal_move_stage: ({ openDeals: [deal], stage }) => ({ deal, stage }),
   deal_archive: ({ openDeals: [deal] }) => ({ deal }),
+  deal_restore: ({ archivedDeal }) => ({ deal: archivedDeal }),
   deal_move_stage_many: ({ openDeals, stage }) => ({ deals: [...openDeals], stage }),
   deal_update_amount: ({ openDeals: [deal] }) => ({ deal, amount: '12500.50' }),
   deal_close_won: ({ openDeals: [deal] }) => ({ deal, contract_ends_on: '2031-12-31' }),
@@ -84,7 +96,7 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
     subject: 'Spring, {{first_name|there}}',
     body: 'Hello {{first_name|there}}, it is spring.',
   }),
-  template_update: ({ template }) => ({ template, set: { subject: 'News for {{company}}' } }),
+  template_update: ({ unusedTemplate: template }) => ({ template, set: { subject: 'News for {{company}}' } }),
   email_send: ({ contacts: [contact] }) => ({
     contact,
     subject: 'Your question',
@@ -94,6 +106,7 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
   email_send_many: ({ contacts, template }) => ({ contacts: [...contacts], template }),
   sequence_create: ({ template }) => ({ name: 'Welcome', steps: [{ template }, { template, wait_days: 3 }] }),
   sequence_activate: ({ draftSequence }) => ({ sequence: draftSequence }),
+  sequence_deactivate: ({ activeSequence: sequence }) => ({ sequence }),
   sequence_enrol: ({ contacts: [contact], activeSequence }) => ({ contact, sequence: activeSequence }),
   sequence_pause_enrolment: ({ enrolment }) => ({ enrolment }),
   sequence_resume_enrolment: ({ pausedEnrolment }) => ({ enrolment: pausedEnrolment }),
@@ -101,6 +114,10 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
   consent_record: ({ contacts }) => ({ contacts: [...contacts], evidence: 'Ticked the box of the trade fair form' }),
   consent_withdraw: ({ contacts: [contact] }) => ({ contact, evidence: 'Asked by phone' }),
   suppression_add: () => ({ address: 'gone@quarry.example', reason: 'bounced', evidence: 'The mailbox does not exist' }),
+  consent_restore: ({ optedOutContact }) => ({ contact: optedOutContact, evidence: 'Signed up again at the counter' }),
+  suppression_lift: ({ blockedAddress }) => ({
+    ...{ address: blockedAddress, reason: 'bounced', evidence: 'The mailbox is there again' },
+  }),
   legal_matter_open: () => ({ ref: 'LM-0900', title: 'Quarry v. Mill' }),
   legal_hold_place: ({ company, matter }) => ({ matter, company }),
   legal_hold_release: ({ hold }) => ({ hold }),

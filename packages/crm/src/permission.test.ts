@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayApprovePlan, permissionsOf } from './permission.ts'
+import { mayApprovePlan, permissionsOf, roles } from './permission.ts'
 import { tools } from './tools.ts'
 
 type Asked = Parameters<typeof mayApprovePlan>[1]
@@ -9,12 +9,20 @@ test('nobody may do what no role knows', () => {
   for (const role of ['', 'boss', 'constructor', '__proto__']) expect(permissionsOf(role).size).toBe(0)
 })
 
-test('an admin may use every tool; compliance may only read, and write consent, legal holds, erasures and retention', () => {
+test('whoever may write contacts or deals may write companies: a new one is made along with either', () => {
+  const writers = roles.filter((role) => permissionsOf(role).has('contact:write') || permissionsOf(role).has('deal:write'))
+  expect(writers.filter((role) => !permissionsOf(role).has('company:write'))).toEqual([])
+})
+
+test('an admin may use every tool; compliance may only read, pause agents, and write consent, legal holds, erasures and retention', () => {
   const usable = (role: string) => tools.filter((tool) => permissionsOf(role).has(tool.permission))
   expect(usable('admin')).toHaveLength(tools.length)
   const written = usable('compliance').filter((tool) => tool.effect !== 'read')
   expect(written.map((tool) => tool.name).sort()).toEqual([
+    'agent_pause',
+    'agent_resume',
     'consent_record',
+    'consent_restore',
     'consent_withdraw',
     'contact_erase',
     'legal_hold_place',
@@ -22,6 +30,7 @@ test('an admin may use every tool; compliance may only read, and write consent, 
     'legal_matter_open',
     'retention_set',
     'suppression_add',
+    'suppression_lift',
   ])
 })
 

@@ -39,16 +39,24 @@ const privacy = [
   'audit:read',
   'consent:withdraw',
   'consent:write',
+  'consent:restore',
   'legal:write',
   'contact:erase',
   'erasure:read',
   'retention:write',
   'audit:read',
 ] as const
+/** Of people alone: no agent has these, whoever it acts for. */
+const ofPeople = ['agent:pause'] as const
 const lead = ['plan:approve', 'action:undo_any', 'import:run'] as const
 
 /** Whoever may ask for these may say yes to them, and nobody else. */
-const forPrivacy = ['legal:write', 'contact:erase', 'retention:write'] as const satisfies readonly (typeof privacy)[number][]
+const forPrivacy = [
+  'consent:restore',
+  'legal:write',
+  'contact:erase',
+  'retention:write',
+] as const satisfies readonly (typeof privacy)[number][]
 
 /** What a tool may ask of its caller. */
 export type Permission =
@@ -59,8 +67,19 @@ export type Permission =
   | (typeof money)[number]
   | (typeof privacy)[number]
   | (typeof lead)[number]
+  | (typeof ofPeople)[number]
 
-const manager = [...everyone, ...recordWork, ...sales, ...many, ...lead, 'consent:write', 'quota:write', 'product:write'] as const
+const manager = [
+  ...everyone,
+  ...recordWork,
+  ...sales,
+  ...many,
+  ...lead,
+  ...ofPeople,
+  'consent:write',
+  'quota:write',
+  'product:write',
+] as const
 const all = [...manager, ...money, ...privacy] as const
 
 /** The roles of a person, and what each may do. */
@@ -72,7 +91,7 @@ const byRole = {
   /** May do everything. */
   admin: new Set<Permission>(all),
   /** Reads everything, keeps consent and legal holds, takes back anything. */
-  compliance: new Set<Permission>([...everyone, ...privacy, 'action:undo_any']),
+  compliance: new Set<Permission>([...everyone, ...privacy, ...ofPeople, 'action:undo_any']),
   /** The product itself: jobs, releases, the unsubscribe link. */
   system: new Set<Permission>(all),
 } as const
@@ -83,6 +102,11 @@ export const roles = Object.keys(byRole) as Role[]
 /** What a role may do; an unknown role may do nothing. */
 export function permissionsOf(role: string): ReadonlySet<Permission> {
   return Object.hasOwn(byRole, role) ? byRole[role as Role] : new Set()
+}
+
+/** What an agent may do for a person of this role: as the person, but for what is of people alone. */
+export function permissionsOfAgent(role: string): ReadonlySet<Permission> {
+  return permissionsOf(role).difference(new Set<Permission>(ofPeople))
 }
 
 /**

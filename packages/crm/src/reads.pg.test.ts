@@ -32,6 +32,7 @@ const reads: { [N in ReadName]: (house: House) => InputOf<N> } = {
   email_preview: ({ rows }) => ({ contact: rows.contacts[0], template: rows.template }),
   sequence_find: () => ({}),
   consent_get: ({ rows }) => ({ contact: rows.contacts[0] }),
+  suppression_find: () => ({ reason: 'bounced' }),
   forecast_get: () => ({ quarter: '2031-Q1' }),
   quota_attainment: () => ({ quarter: '2031-02-14' }),
   commission_statement: () => ({ quarter: '2031-Q1' }),
@@ -135,6 +136,9 @@ test('forecast, attainment and commission follow deals and quota both ways', asy
   expect((await it.ask('quota_attainment', { quarter: '2031-Q1' })).rows).toMatchObject([
     { owner: { name: 'manager of Here' }, attainment: 0.5, missing: '2000.00' },
   ])
+  // One definition: the page, the tool and the interface print the same share.
+  const quarter = await it.ask('forecast_get', { quarter: '2031-Q1' })
+  expect(quarter).toMatchObject({ attainment: 0.5, rows: [{ attainment: 0.5 }] })
   const statement = await it.ask('commission_statement', { quarter: '2031-Q1' })
   expect(statement.totals).toMatchObject([{ currency: 'EUR', commission: '100.00', deals: 2 }])
   await it.undo(close)
@@ -150,7 +154,7 @@ test('a rep sees nobody else’s commission', async () => {
 
 test('email_preview fills a template in, says what stays empty, and whether it may go', async () => {
   const [contact] = it.here.rows.contacts
-  const input = { contact, subject: 'To {{first_name}}\n in {{city}}', body: '{{title|Madam}}, {{company}}' }
+  const input = { contact, subject: 'To {{first_name}} in {{city}}', body: '{{title|Madam}}, {{company}}' }
   expect(await it.ask('email_preview', input)).toMatchObject({
     to: 'anna.mill@mill.example',
     subject: 'To Anna in',

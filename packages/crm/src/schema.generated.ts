@@ -22,6 +22,15 @@ export interface AgentTable {
   row_version: Defaulted<string>
 }
 
+export interface BelongedTable {
+  org_id: Defaulted<string>
+  contact_id: string
+  company_id: string
+  since: Timestamp
+  until: Timestamp | null
+  mistaken: Defaulted<boolean>
+}
+
 export interface CallTable {
   org_id: Defaulted<string>
   id: string
@@ -80,6 +89,7 @@ export interface ConsentEventTable {
   evidence: string
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
+  own: Defaulted<boolean>
 }
 
 export interface ContactTable {
@@ -155,6 +165,7 @@ export interface EnrolmentTable {
   next_at: Timestamp | null
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
+  reason: string | null
 }
 
 export interface ErasureTable {
@@ -212,6 +223,7 @@ export interface ImportRowTable {
   row_no: number
   line: number
   cells: Json
+  left_out: Defaulted<boolean>
 }
 
 export interface ImportRunTable {
@@ -220,6 +232,15 @@ export interface ImportRunTable {
   import_id: string
   at: Defaulted<Timestamp>
   counts: Json
+}
+
+export interface KnownAddressTable {
+  org_id: Defaulted<string>
+  contact_id: string
+  address_key: string
+  since: Timestamp
+  until: Timestamp | null
+  mistaken: Defaulted<boolean>
 }
 
 export interface LegalHoldTable {
@@ -344,6 +365,8 @@ export interface SequenceTable {
   archived_at: Timestamp | null
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
+  approved_digest: string | null
+  activating_at: Timestamp | null
 }
 
 export interface SequenceStepTable {
@@ -378,6 +401,10 @@ export interface SuppressionTable {
   evidence: string
   created_at: Defaulted<Timestamp>
   row_version: Defaulted<string>
+  purpose: 'marketing' | 'service' | null
+  own: Defaulted<boolean>
+  lifted_at: Timestamp | null
+  lifted_because: string | null
 }
 
 export interface TaskTable {
@@ -431,6 +458,16 @@ export interface UserTable {
   row_version: Defaulted<string>
 }
 
+export interface WonForTable {
+  org_id: Defaulted<string>
+  deal_id: string
+  company_id: string | null
+  contact_id: string | null
+  since: Timestamp
+  until: Timestamp | null
+  mistaken: Defaulted<boolean>
+}
+
 export interface CommissionStatementTable {
   org_id: OnlyRead<string | null>
   deal_id: OnlyRead<string | null>
@@ -458,6 +495,7 @@ export interface ForecastTable {
 /** Every table and view of the schema `crm`, for Kysely. */
 export interface CrmDb {
   agent: AgentTable
+  belonged: BelongedTable
   call: CallTable
   commission_rate: CommissionRateTable
   company: CompanyTable
@@ -472,6 +510,7 @@ export interface CrmDb {
   import_outcome: ImportOutcomeTable
   import_row: ImportRowTable
   import_run: ImportRunTable
+  known_address: KnownAddressTable
   legal_hold: LegalHoldTable
   legal_matter: LegalMatterTable
   message: MessageTable
@@ -489,6 +528,7 @@ export interface CrmDb {
   team: TeamTable
   template: TemplateTable
   user: UserTable
+  won_for: WonForTable
   commission_statement: CommissionStatementTable
   forecast: ForecastTable
 }

@@ -1,6 +1,7 @@
 import type { AnyTool } from '@rescind/kernel'
 import type { z } from 'zod'
 import * as actionRead from './action/read.ts'
+import * as agentChange from './agent/change.ts'
 import * as agentRead from './agent/read.ts'
 import * as auditRead from './audit/read.ts'
 import * as callChange from './call/change.ts'
@@ -10,10 +11,13 @@ import * as companyChange from './company/change.ts'
 import * as companyRead from './company/read.ts'
 import * as consentBulk from './consent/bulk.ts'
 import * as consentChange from './consent/change.ts'
+import * as consentLift from './consent/lift.ts'
+import * as consentList from './consent/list.ts'
 import * as consentRead from './consent/read.ts'
 import * as contactBulk from './contact/bulk.ts'
 import * as contactChange from './contact/change.ts'
 import * as contactRead from './contact/read.ts'
+import * as dealArchive from './deal/archive.ts'
 import * as dealBulk from './deal/bulk.ts'
 import * as dealChange from './deal/change.ts'
 import * as dealMoney from './deal/money.ts'
@@ -34,7 +38,9 @@ import * as productRead from './product/read.ts'
 import * as quotaMoney from './quota/money.ts'
 import * as retentionRead from './retention/read.ts'
 import * as retentionSet from './retention/set.ts'
+import * as sequenceActivate from './sequence/activate.ts'
 import * as sequenceChange from './sequence/change.ts'
+import * as sequenceDeactivate from './sequence/deactivate.ts'
 import * as sequenceHold from './sequence/hold.ts'
 import * as sequenceRead from './sequence/read.ts'
 import * as taskBulk from './task/bulk.ts'
@@ -58,6 +64,7 @@ export const tools = [
   ...of(dealChange),
   ...of(dealBulk),
   ...of(dealMoney),
+  ...of(dealArchive),
   ...of(pipelineRead),
   ...of(taskRead),
   ...of(taskChange),
@@ -72,10 +79,14 @@ export const tools = [
   ...of(emailDispatch),
   ...of(sequenceRead),
   ...of(sequenceChange),
+  ...of(sequenceActivate),
+  ...of(sequenceDeactivate),
   ...of(sequenceHold),
   ...of(consentRead),
   ...of(consentChange),
   ...of(consentBulk),
+  ...of(consentLift),
+  ...of(consentList),
   ...of(legalHoldRelease),
   ...of(auditRead),
   ...of(erasureRead),
@@ -89,6 +100,7 @@ export const tools = [
   ...of(productMoney),
   ...of(userRead),
   ...of(agentRead),
+  ...of(agentChange),
   ...of(actionRead),
   ...importTools,
 ] as const

@@ -7,22 +7,23 @@ begin
   with own as materialized (
     select r.id from crm.import_row r where r.org_id = p_org and (
       exists (select 1 from crm.import_outcome o where o.org_id = p_org and o.file_id = r.file_id and o.line = r.line and o.record_id::text = any (p_about.ids))
-      or (r.cells::text ~* p_about.pattern and exists (select 1 from crm.import_file f where f.org_id = p_org and f.id = r.file_id and f.kind = 'contact')))),
-  cleared as (update crm.import_row r set cells = (select jsonb_agg(''::text order by n) from jsonb_array_elements(r.cells) with ordinality c(v, n))
+      or (kernel.names_in(r.cells::text, p_about) and exists (select 1 from crm.import_file f where f.org_id = p_org and f.id = r.file_id and f.kind = 'contact')))),
+  cleared as (update crm.import_row r set left_out = true, cells = (select jsonb_agg(''::text order by n) from jsonb_array_elements(r.cells) with ordinality c(v, n))
     from own where r.org_id = p_org and r.id = own.id and r.cells <> '[]' returning 1),
-  redacted as (update crm.import_row r set cells = kernel.redact(r.cells::text, p_about.pattern)::jsonb
-    where r.org_id = p_org and r.cells::text ~* p_about.pattern and r.id not in (select id from own) returning 1)
+  redacted as (update crm.import_row r set cells = kernel.redact_json(r.cells, p_about)
+    where r.org_id = p_org and kernel.names_in(r.cells::text, p_about) and r.id not in (select id from own) returning 1)
   select (select count(*) from cleared), (select count(*) from redacted) into whole, part;
   return next ('import_rows', whole, part)::kernel.gone;
   update crm.import_outcome o set label = 'Erased', sentences = '[]' where o.org_id = p_org and o.record_id::text = any (p_about.ids);
   get diagnostics whole = row_count;
-  update crm.import_outcome o set label = kernel.redact(o.label, p_about.pattern), sentences = kernel.redact(o.sentences::text, p_about.pattern)::jsonb
-  where o.org_id = p_org and (o.label ~* p_about.pattern or o.sentences::text ~* p_about.pattern);
+  update crm.import_outcome o set label = kernel.redact(o.label, p_about), sentences = kernel.redact_json(o.sentences, p_about)
+  where o.org_id = p_org and (kernel.names(o.label, p_about) or kernel.names_in(o.sentences::text, p_about));
   get diagnostics part = row_count;
   return next ('import_reports', whole, part)::kernel.gone;
-  update crm.import_file f set name = kernel.redact(f.name, p_about.pattern), mapping = kernel.redact(f.mapping::text, p_about.pattern)::jsonb,
-    problems = kernel.redact(f.problems::text, p_about.pattern)::jsonb
-  where f.org_id = p_org and (f.name ~* p_about.pattern or f.mapping::text ~* p_about.pattern or f.problems::text ~* p_about.pattern);
+  update crm.import_file f set name = kernel.redact(f.name, p_about), header = kernel.redact_json(f.header, p_about),
+    mapping = kernel.redact_json(f.mapping, p_about), problems = kernel.redact_json(f.problems, p_about)
+  where f.org_id = p_org and (kernel.names(f.name, p_about) or kernel.names_in(f.header::text, p_about)
+    or kernel.names_in(f.mapping::text, p_about) or kernel.names_in(f.problems::text, p_about));
 end $$;
 
 drop function if exists crm.expire_imports(uuid, uuid, timestamptz, int);
@@ -30,7 +31,7 @@ create or replace function crm.expire_imports(p_org uuid, p_action uuid, p_befor
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
 begin
-  perform kernel.assert_erasing(p_action);
+  perform kernel.assert_expiring(p_action, 'imports', p_before, p_keep);
   update crm.import_row r set cells = '[]' where r.org_id = p_org and r.id in (
     select x.id from crm.import_row x join crm.import_file f on f.org_id = p_org and f.id = x.file_id join crm.import i on i.org_id = p_org and i.id = f.import_id
     where x.org_id = p_org and i.created_at < p_before and x.cells <> '[]'
@@ -59,9 +60,9 @@ do $$ declare t text; begin
     execute format('grant select on crm.%I to rescind_eraser', t);
   end loop;
 end $$;
-grant update (cells) on crm.import_row to rescind_eraser;
+grant update (cells, left_out) on crm.import_row to rescind_eraser;
 grant update (label, sentences) on crm.import_outcome to rescind_eraser;
-grant update (name, mapping, problems) on crm.import_file to rescind_eraser;
+grant update (name, header, mapping, problems) on crm.import_file to rescind_eraser;
 grant select (org_id) on crm.org to rescind_eraser;
 drop policy if exists every on crm.org;
 create policy every on crm.org for select to rescind_eraser using (true);

@@ -4,8 +4,9 @@
 create or replace function crm.kept_by_holds(p_org uuid, p_at timestamptz) returns text[] language plpgsql stable as $$
 begin
   return (with held as materialized (
-    select c.id, c.email from crm.legal_hold h join crm.contact c on c.org_id = h.org_id and (c.id = h.contact_id or c.company_id = h.company_id)
-    where h.org_id = p_org and (h.released_on is null or h.released_on > (p_at at time zone 'UTC')::date)),
+    select c.id, c.email from crm.contact c
+    where c.org_id = p_org and c.id in (
+      select h.contact_id from crm.holds_over(array(select x.id from crm.contact x where x.org_id = p_org), p_at) h)),
   own (id) as (
     select held.id::text from held
     union select h.id::text from history.contact_email h join held on h.contact_id = held.id where h.org_id = p_org
@@ -80,3 +81,25 @@ on conflict (name) do update set ord = excluded.ord, expire = excluded.expire;
 
 revoke all on function crm.kept_by_holds, crm.due, crm.expire_mails, crm.expire_calls, crm.expire_notes, crm.expire_tasks, crm.expire_former_values from public;
 grant execute on function crm.kept_by_holds, crm.due, crm.expire_mails, crm.expire_calls, crm.expire_notes, crm.expire_tasks, crm.expire_former_values to rescind_app;
+
+-- What the kernel asks before anything is cleared. As a role that row security binds to the organisation.
+create or replace function kernel.period_of(p_org uuid, p_kind text) returns int language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select case when r.kind is null then p.days else r.days end from kernel.period p
+  left join crm.retention r on r.org_id = p_org and r.kind = p.kind where p.kind = p_kind
+$$;
+create or replace function kernel.protected(p_org uuid) returns text[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select crm.kept_by_holds(p_org, kernel.retention_now())
+$$;
+create or replace function kernel.expired(p_org uuid, p_table text, p_keys text[]) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare v_kind text := case p_table when 'message' then 'mails' when 'call' then 'calls' when 'note' then 'notes' when 'task' then 'tasks' when 'contact' then 'contacts' end;
+begin
+  return v_kind is not null and kernel.period_of(p_org, v_kind) is not null and not exists (
+    select unnest(p_keys) except
+    select d.id::text from crm.due(p_org, v_kind, kernel.retention_now() - kernel.period_of(p_org, v_kind) * interval '24 hours', kernel.protected(p_org)) d);
+end $$;
+alter function kernel.period_of owner to rescind_undo;
+alter function kernel.protected owner to rescind_undo;
+alter function kernel.expired owner to rescind_undo;
+revoke all on function kernel.period_of, kernel.protected, kernel.expired from public;
+grant execute on function kernel.period_of, kernel.protected, kernel.expired to rescind_eraser;

@@ -1,4 +1,4 @@
-import { nothing, selectAction, selectActions } from '@rescind/kernel'
+import { actionStates, nothing, oneOrSeveral, selectAction, selectActions } from '@rescind/kernel'
 import { z } from 'zod'
 import { people } from '../people.ts'
 import { defineTool, id } from '../tool.ts'
@@ -15,10 +15,11 @@ export const actionList = defineTool({
     from: z.iso.date().optional().describe('Not before this day (UTC).'),
     tool: z.string().max(100).optional().describe('Only this tool, by name.'),
     principal: id('user').optional().describe('Only what was done for this person.'),
-    state: z.string().max(100).optional().describe('Only these states, separated by commas: applied, held, undone …'),
+    state: oneOrSeveral(actionStates).optional(),
     session: z.string().max(100).optional().describe('Only one conversation or run.'),
     record: z.string().max(100).optional().describe('Only what wrote this record, as table:id.'),
     reads: z.boolean().default(false).describe('Also what only read.'),
+    caused_by: id('action').optional().describe('Only what the product did because of this action.'),
     undoable: z.boolean().optional().describe('Only those that one undo still takes back.'),
     after: z.uuid().optional().describe('The `next` of the page before.'),
     limit: z.number().int().min(1).max(200).default(50),

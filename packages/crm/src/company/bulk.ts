@@ -1,5 +1,6 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { bounds } from '../bounds.ts'
 import { among, choice, chosen } from '../record/chosen.ts'
 import { patchCustom } from '../record/custom.ts'
 import { live, pointsTo } from '../record/existing.ts'
@@ -13,9 +14,9 @@ export const companyUpdateMany = defineTool({
   input: z.object({
     ...choice('companies', companyFields),
     set: someOf({
-      industry: line(100).nullable(),
-      city: line(100).nullable(),
-      country: line(100).nullable(),
+      industry: line(bounds.company.industry).nullable(),
+      city: line(bounds.company.city).nullable(),
+      country: line(bounds.company.country).nullable(),
       owner: id('user').nullable(),
       custom: custom(),
     }),

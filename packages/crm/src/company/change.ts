@@ -1,16 +1,17 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { bounds } from '../bounds.ts'
 import { newCustom, patchCustom } from '../record/custom.ts'
 import { live, pointsTo } from '../record/existing.ts'
 import { sourceOf } from '../record/org.ts'
 import { custom, defineTool, id, line, someOf } from '../tool.ts'
 
 const profile = {
-  name: line(),
-  domain: line(253).nullable(),
-  industry: line(100).nullable(),
-  city: line(100).nullable(),
-  country: line(100).nullable(),
+  name: line(bounds.company.name),
+  domain: line(bounds.company.domain).nullable(),
+  industry: line(bounds.company.industry).nullable(),
+  city: line(bounds.company.city).nullable(),
+  country: line(bounds.company.country).nullable(),
   employees: z.number().int().nonnegative().max(10_000_000).nullable(),
   founded: z.number().int().min(1000).max(2200).nullable().describe('Year.'),
   owner: id('user').nullable(),
@@ -22,7 +23,7 @@ export const companyCreate = defineTool({
   name: 'company_create',
   about: 'Create one company. Look with company_find first whether it is there already.',
   effect: 'change',
-  input: z.object({ ...z.object(profile).partial().shape, name: line() }),
+  input: z.object({ ...z.object(profile).partial().shape, name: line(bounds.company.name) }),
   permission: 'company:write',
   run: async ({ db, newId, principal, agent }, { owner, parent, custom, ...set }) => {
     await pointsTo(db, { owner, parent })
@@ -52,7 +53,7 @@ export const companyUpdate = defineTool({
   run: async ({ db }, { company, set: { owner, parent, custom, ...set } }) => {
     await live(db, 'company', company)
     if (parent === company)
-      throw new KernelError('invalid_input', 'A company can not belong to itself.', 'Name another one, or null.')
+      throw new KernelError('invalid_input', 'A company cannot belong to itself.', 'Name another one, or none.')
     await pointsTo(db, { owner, parent })
     return await db
       .updateTable('company')

@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely'
-import { flag, idOf, moment, nameOf, number, text } from '../filter/field.ts'
+import { always, flag, idOf, moment, nameOf, number, text } from '../filter/field.ts'
 import type { Listing } from '../filter/page.ts'
 import { ref } from '../record/ref.ts'
 import type { CrmDb } from '../schema.generated.ts'
 
 /** What companies can be filtered and ordered by. */
 export const companyFields = {
-  id: idOf('company.id'),
-  name: text('company.name'),
+  id: always(idOf('company.id')),
+  name: always(text('company.name')),
   domain: text('company.domain'),
   industry: text('company.industry'),
   city: text('company.city'),
@@ -19,8 +19,8 @@ export const companyFields = {
   owner_name: nameOf('user', 'company.owner_id'),
   parent: idOf('company.parent_id', 'The company it belongs to.'),
   external_ref: text('company.external_ref'),
-  source: text('company.source'),
-  created_at: moment('company.created_at'),
+  source: always(text('company.source')),
+  created_at: always(moment('company.created_at')),
   archived: flag(sql`(company.archived_at is not null)`),
 }
 

@@ -1,14 +1,16 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
 import { contactFields } from '../contact/fields.ts'
+import { permissionsOf } from '../permission.ts'
 import { choice, chosen } from '../record/chosen.ts'
-import { insertAll } from '../record/insert-all.ts'
 import { defineTool, line } from '../tool.ts'
 import { contactability } from './contactability.ts'
+import { agree, optedOut } from './restore.ts'
 
 export const consentRecord = defineTool({
   name: 'consent_record',
-  about: 'Record that contacts agreed to mail, with the evidence. It does not lift the block of an address that was suppressed.',
+  about:
+    'Record that contacts agreed to mail, with the evidence. Who had opted out is left out, unless compliance itself records that the person signed up again; see consent_restore.',
   effect: 'bulk',
   input: z.object({
     ...choice('contacts', contactFields),
@@ -18,17 +20,24 @@ export const consentRecord = defineTool({
   }),
   permission: 'consent:write',
   run: async (context, { purpose, evidence, at, ...which }) => {
-    const { db, now, newId } = context
+    const { db, now, principal, agent, holdOut } = context
     const contacts = await chosen(context, 'contacts', contactFields, which)
-    const said = at ?? now
-    await insertAll(
-      db,
-      'consent_event',
-      contacts.map((contact) => ({ id: newId(), contact_id: contact, purpose, kind: 'opt_in' as const, at: said, evidence })),
+    const gone = await optedOut(db, contacts, purpose, now)
+    const lifts = !agent && permissionsOf(principal.role).has('consent:restore')
+    const left = lifts ? [] : contacts.filter((contact) => gone.has(contact))
+    holdOut(
+      left.map((contact) => ({
+        record: { table: 'contact', id: contact },
+        reason: 'opted_out',
+        evidence: 'Opted out before; their own return is recorded with consent_restore, by compliance',
+        override: 'nobody',
+      })),
     )
+    const agreeing = contacts.filter((contact) => !left.includes(contact))
+    const lifted = await agree(context, agreeing, { purpose, evidence, at: at ? new Date(at) : now })
     const { heldOut } = await contactability(db, contacts, purpose, now)
-    return { recorded: contacts.length, still_held_out: heldOut.length }
+    return { recorded: agreeing.length, lifted, still_held_out: heldOut.length }
   },
   audit: { subject: 'contacts' },
-  rollback: restore('consent_event'),
+  rollback: restore('consent_event', 'suppression'),
 })

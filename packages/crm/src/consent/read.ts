@@ -12,10 +12,10 @@ export const consentGet = defineTool({
   input: z.object({ contact: id('contact') }),
   permission: 'consent:read',
   run: async ({ db, now }, { contact }) => {
-    const { company_id } = await existing(db, 'contact', contact)
+    await existing(db, 'contact', contact)
     const events = await db
       .selectFrom('consent_event')
-      .select(['id', 'purpose', 'kind', 'at', 'evidence'])
+      .select(['id', 'purpose', 'kind', 'at', 'evidence', 'own'])
       .where('contact_id', '=', contact)
       .orderBy('at', 'desc')
       .limit(100)
@@ -32,7 +32,13 @@ export const consentGet = defineTool({
         'legal_hold.release_asked_at',
       ])
       .select(sql<string>`case when legal_hold.company_id is null then 'contact' else 'company' end`.as('covers'))
-      .where((where) => where.or([where('legal_hold.contact_id', '=', contact), where('legal_hold.company_id', '=', company_id)]))
+      // Released ones too, of the contact itself.
+      .where((where) =>
+        where.or([
+          where('legal_hold.contact_id', '=', contact),
+          sql<boolean>`legal_hold.id in (select hold_id from holds_over(${[contact]}::uuid[], ${now}::timestamptz))`,
+        ]),
+      )
       .execute()
     return {
       contact,

@@ -1,5 +1,6 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { bounds } from '../bounds.ts'
 import { among, choice, chosen } from '../record/chosen.ts'
 import { patchCustom } from '../record/custom.ts'
 import { pointsTo } from '../record/existing.ts'
@@ -14,9 +15,9 @@ export const contactUpdateMany = defineTool({
     ...choice('contacts', contactFields),
     set: someOf({
       lifecycle: z.enum(lifecycles),
-      title: line(100).nullable(),
-      city: line(100).nullable(),
-      country: line(100).nullable(),
+      title: line(bounds.contact.title).nullable(),
+      city: line(bounds.contact.city).nullable(),
+      country: line(bounds.contact.country).nullable(),
       language: z
         .string()
         .regex(/^[a-z]{2}$/)

@@ -1,53 +1,64 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { bounds } from '../bounds.ts'
+import { companyOf, companyOrNew } from '../company/named.ts'
 import { newCustom, patchCustom } from '../record/custom.ts'
 import { existing, live, pointsTo } from '../record/existing.ts'
 import { sourceOf } from '../record/org.ts'
-import { custom, defineTool, id, line, someOf } from '../tool.ts'
+import { custom, defineTool, id, line, lineOrNothing, someOf } from '../tool.ts'
 import { assertFree } from './address.ts'
 import { lifecycles } from './fields.ts'
+import { address } from './normal-address.ts'
 
 const person = {
-  first_name: z.string().trim().max(100),
-  last_name: line(100),
-  email: z.email().max(254).nullable(),
-  phone: line(50).nullable(),
-  title: line(100).nullable().describe('Job title.'),
-  city: line(100).nullable(),
-  country: line(100).nullable(),
+  first_name: lineOrNothing(bounds.contact.first_name),
+  last_name: line(bounds.contact.last_name),
+  email: address().nullable(),
+  phone: line(bounds.contact.phone).nullable(),
+  title: line(bounds.contact.title).nullable().describe('Job title.'),
+  city: line(bounds.contact.city).nullable(),
+  country: line(bounds.contact.country).nullable(),
   language: z
     .string()
     .regex(/^[a-z]{2}$/)
     .describe('ISO 639-1 code.'),
-  company: id('company').nullable(),
+  company: companyOrNew().nullable(),
   owner: id('user').nullable(),
   custom: custom(),
 }
 
 export const contactCreate = defineTool({
   name: 'contact_create',
-  about: 'Create one contact (a person). Look with contact_find first whether it is there already.',
+  about:
+    'Create one contact (a person), with their company where that is new. Look with contact_find first whether it is there already.',
   effect: 'change',
-  input: z.object({ ...z.object(person).partial().shape, last_name: line(100), lifecycle: z.enum(lifecycles).optional() }),
+  input: z.object({
+    ...z.object(person).partial().shape,
+    last_name: line(bounds.contact.last_name),
+    lifecycle: z.enum(lifecycles).optional(),
+  }),
   permission: 'contact:write',
-  run: async ({ db, newId, principal, agent }, { company, owner, custom, ...set }) => {
+  run: async (context, { company, owner, custom, ...set }) => {
+    const { db, newId, principal, agent } = context
     await assertFree(db, set.email)
-    await pointsTo(db, { company, owner })
+    await pointsTo(db, { owner })
+    const companyId = await companyOf(context, company)
     return await db
       .insertInto('contact')
       .values({
         ...set,
         id: newId(),
-        company_id: company,
+        company_id: companyId,
         owner_id: owner === undefined ? principal.id : owner,
         custom: newCustom(custom),
         source: sourceOf(agent),
       })
-      .returning(['id', 'name', 'email'])
+      .returning(['id', 'name', 'email', 'company_id'])
       .executeTakeFirstOrThrow()
   },
   audit: { subject: [] },
-  rollback: restore('contact'),
+  rollback: restore('contact', 'company'),
+  version: 2,
 })
 
 export const contactUpdate = defineTool({
@@ -56,31 +67,36 @@ export const contactUpdate = defineTool({
   effect: 'change',
   input: z.object({ contact: id('contact'), set: someOf(person) }),
   permission: 'contact:write',
-  run: async ({ db }, { contact, set: { company, owner, custom, ...set } }) => {
+  run: async (context, { contact, set: { company, owner, custom, ...set } }) => {
+    const { db } = context
     await live(db, 'contact', contact)
     await assertFree(db, set.email, contact)
-    await pointsTo(db, { company, owner })
+    await pointsTo(db, { owner })
+    const companyId = await companyOf(context, company)
     return await db
       .updateTable('contact')
-      .set({ ...set, company_id: company, owner_id: owner, ...(custom && { custom: patchCustom(custom) }) })
+      .set({ ...set, company_id: companyId, owner_id: owner, ...(custom && { custom: patchCustom(custom) }) })
       .where('id', '=', contact)
-      .returning(['id', 'name', 'email'])
+      .returning(['id', 'name', 'email', 'company_id'])
       .executeTakeFirstOrThrow()
   },
   audit: { subject: 'contact' },
-  rollback: restore('contact'),
+  rollback: restore('contact', 'company'),
+  version: 2,
 })
 
 export const contactSetLifecycle = defineTool({
   name: 'contact_set_lifecycle',
-  about: 'File one contact as lead, qualified, customer, cold or former.',
+  about:
+    'File one contact as lead, qualified, customer, cold or former. Where an agent files a customer as something else it is a plan: customers get no marketing.',
   effect: 'change',
   input: z.object({ contact: id('contact'), lifecycle: z.enum(lifecycles) }),
   permission: 'contact:write',
-  run: async ({ db, now }, { contact, lifecycle }) => {
+  run: async ({ db, now, agent, needsApproval }, { contact, lifecycle }) => {
     const { name, lifecycle: before } = await live(db, 'contact', contact)
     if (before === lifecycle)
       throw new KernelError('invalid_input', `${name} is filed as ${lifecycle} already.`, 'Nothing is left to do.')
+    if (agent && before === 'customer') needsApproval('ends_protection')
     return await db
       .updateTable('contact')
       .set({ lifecycle, lifecycle_since: now })

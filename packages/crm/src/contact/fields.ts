@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { flag, idOf, moment, nameOf, oneOf, text } from '../filter/field.ts'
+import { always, flag, idOf, moment, nameOf, oneOf, text } from '../filter/field.ts'
 import type { Listing } from '../filter/page.ts'
 import { ref } from '../record/ref.ts'
 import type { CrmDb } from '../schema.generated.ts'
@@ -14,10 +14,10 @@ const lastActivity = sql<Date | null>`greatest(
 
 /** What contacts can be filtered and ordered by. */
 export const contactFields = {
-  id: idOf('contact.id'),
-  name: text('contact.name'),
-  first_name: text('contact.first_name'),
-  last_name: text('contact.last_name'),
+  id: always(idOf('contact.id')),
+  name: always(text('contact.name')),
+  first_name: always(text('contact.first_name')),
+  last_name: always(text('contact.last_name')),
   email: text('contact.email'),
   phone: text('contact.phone'),
   title: text('contact.title', 'Job title.'),
@@ -25,18 +25,17 @@ export const contactFields = {
   company_name: nameOf('company', 'contact.company_id'),
   owner: idOf('contact.owner_id'),
   owner_name: nameOf('user', 'contact.owner_id'),
-  lifecycle: oneOf('contact.lifecycle', lifecycles),
-  lifecycle_since: moment(
-    'contact.lifecycle_since',
-    'Since when the lifecycle is what it is; filed within the last 90 days is within_days 90.',
+  lifecycle: always(oneOf('contact.lifecycle', lifecycles)),
+  lifecycle_since: always(
+    moment('contact.lifecycle_since', 'Since when the lifecycle is what it is; filed within the last 90 days is within_days 90.'),
   ),
   last_activity_at: moment(lastActivity, 'The last note, call or mail; null where there was none.'),
   city: text('contact.city'),
   country: text('contact.country'),
-  language: text('contact.language'),
+  language: always(text('contact.language')),
   external_ref: text('contact.external_ref'),
-  source: text('contact.source'),
-  created_at: moment('contact.created_at'),
+  source: always(text('contact.source')),
+  created_at: always(moment('contact.created_at')),
   archived: flag(sql`(contact.archived_at is not null)`),
 }
 

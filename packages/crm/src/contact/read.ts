@@ -57,7 +57,7 @@ export const contactGet = defineTool({
       .execute()
     const enrolments = await db
       .selectFrom('enrolment')
-      .select(['id', 'state', 'step', 'next_at', ref('sequence', 'enrolment.sequence_id').as('sequence')])
+      .select(['id', 'state', 'reason', 'step', 'next_at', ref('sequence', 'enrolment.sequence_id').as('sequence')])
       .where('contact_id', '=', contact)
       .orderBy('created_at', 'desc')
       .limit(50)

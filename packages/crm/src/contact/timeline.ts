@@ -37,7 +37,7 @@ export async function timeline(
       union all
       select id, 'deal', created_at, name, owner_id from deal where contact_id = ${contact} and archived_at is null
       union all
-      select id, 'consent', at, kind || ' ' || purpose || ': ' || evidence, null from consent_event where contact_id = ${contact}
+      select id, 'consent', at, case kind when 'opt_in' then 'Agreed to ' else 'Opted out of ' end || purpose || ' mail: ' || evidence, null from consent_event where contact_id = ${contact}
     ) x left join "user" u on u.id = x.user_id
     where ${from ? sql`(x.at, x.id) < (${from.at}::timestamptz, ${from.id}::uuid)` : sql`true`}
     order by x.at desc, x.id desc limit ${limit + 1}`.execute(db)

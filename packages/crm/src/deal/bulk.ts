@@ -16,7 +16,10 @@ export const dealMoveStageMany = defineTool({
     const deals = await chosen(context, 'deals', dealFields, which)
     const strangers = await db.selectFrom('deal').select(['status', 'pipeline_id']).distinct().where(among(deals)).execute()
     if (strangers.some(({ status }) => status !== 'open'))
-      throw new KernelError('invalid_input', 'Some of these deals are closed.', "Add status: 'open' to the filter.")
+      throw new KernelError('invalid_input', 'Some of these deals are closed.', {
+        people: 'Leave out those that are closed.',
+        callers: "Add status: 'open' to the filter.",
+      })
     for (const { pipeline_id } of strangers) await openStage(db, pipeline_id, stage)
     const moved = await db
       .updateTable('deal')

@@ -1,9 +1,11 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { bounds } from '../bounds.ts'
+import { companyOf, companyOrNew } from '../company/named.ts'
 import { patchCustom } from '../record/custom.ts'
 import { live, pointsTo } from '../record/existing.ts'
 import { orgOf, sourceOf } from '../record/org.ts'
-import { custom, day, defineTool, id, line, someOf } from '../tool.ts'
+import { amount, currency, custom, day, defineTool, id, line, someOf } from '../tool.ts'
 import { openDeal, openStage, pipelineOf, stageOf } from './stage.ts'
 
 export const dealMoveStage = defineTool({
@@ -26,72 +28,80 @@ export const dealMoveStage = defineTool({
 
 export const dealUpdate = defineTool({
   name: 'deal_update',
-  about: 'Change fields of one deal that are not money and not its stage: name, company, contact, owner, close date, next step.',
+  about:
+    'Change fields of one deal: name, company, contact, next step. Its owner and its close date move the forecast: they become a plan.',
   effect: 'change',
   input: z.object({
     deal: id('deal'),
     set: someOf({
-      name: line(),
-      company: id('company').nullable(),
+      name: line(bounds.deal.name),
+      company: companyOrNew().nullable(),
       contact: id('contact').nullable(),
       owner: id('user').nullable(),
       product: id('product').nullable(),
       close_on: day().nullable(),
-      next_step: line(500).nullable(),
+      next_step: line(bounds.deal.next_step).nullable(),
       custom: custom(),
     }),
   }),
   permission: 'deal:write',
-  run: async ({ db }, { deal, set: { company, contact, owner, product, custom, ...set } }) => {
+  run: async (context, { deal, set: { company, contact, owner, product, custom, ...set } }) => {
+    const { db } = context
     await live(db, 'deal', deal)
-    await pointsTo(db, { company, contact, owner, product })
+    await pointsTo(db, { contact, owner, product })
+    const companyId = await companyOf(context, company)
     return await db
       .updateTable('deal')
       .set({
         ...set,
-        company_id: company,
+        company_id: companyId,
         contact_id: contact,
         owner_id: owner,
         product_id: product,
         ...(custom && { custom: patchCustom(custom) }),
       })
       .where('id', '=', deal)
-      .returning(['id', 'name', 'next_step', 'owner_id'])
+      .returning(['id', 'name', 'next_step', 'owner_id', 'company_id'])
       .executeTakeFirstOrThrow()
   },
   audit: { subject: 'deal' },
-  rollback: restore('deal'),
+  rollback: restore('deal', 'company'),
+  version: 2,
 })
 
 export const dealCreate = defineTool({
   name: 'deal_create',
   about:
-    'Create one open deal without an amount, in the first open stage unless told otherwise. Its amount is set by deal_update_amount.',
+    'Create one open deal, in the first open stage unless told otherwise. With an amount it moves the forecast and becomes a plan.',
   effect: 'change',
   input: z.object({
-    name: line(),
-    company: id('company').optional(),
+    name: line(bounds.deal.name),
+    company: companyOrNew().optional(),
     contact: id('contact').optional(),
     owner: id('user').optional().describe('Default: whoever creates it.'),
     pipeline: id('pipeline').optional().describe('Default: the first one.'),
     stage: id('stage').optional().describe('Default: the first open stage.'),
     product: id('product').optional(),
+    amount: amount().optional(),
+    currency: currency().optional().describe("Default: the organisation's."),
     close_on: day().optional(),
-    next_step: line(500).optional(),
+    next_step: line(bounds.deal.next_step).optional(),
   }),
   permission: 'deal:write',
-  run: async ({ db, now, newId, principal, agent }, { company, contact, owner, pipeline, stage, product, ...plain }) => {
-    await pointsTo(db, { company, contact, owner, product })
+  run: async (context, { company, contact, owner, pipeline, stage, product, ...plain }) => {
+    const { db, now, newId, principal, agent } = context
+    await pointsTo(db, { contact, owner, product })
+    const companyId = await companyOf(context, company)
     const { currency } = await orgOf(db)
     const { id: pipelineId } = await pipelineOf(db, pipeline)
     const { id: stageId } = stage ? await openStage(db, pipelineId, stage) : await stageOf(db, pipelineId, 'open')
     return await db
       .insertInto('deal')
       .values({
+        currency,
         ...plain,
         id: newId(),
-        currency,
-        company_id: company,
+        company_id: companyId,
         contact_id: contact,
         owner_id: owner ?? principal.id,
         pipeline_id: pipelineId,
@@ -100,28 +110,10 @@ export const dealCreate = defineTool({
         product_id: product,
         source: sourceOf(agent),
       })
-      .returning(['id', 'name', 'stage_id'])
+      .returning(['id', 'name', 'stage_id', 'company_id'])
       .executeTakeFirstOrThrow()
   },
   audit: { subject: [] },
-  rollback: restore('deal'),
-})
-
-export const dealArchive = defineTool({
-  name: 'deal_archive',
-  about: 'Archive one deal: it leaves every list, board and forecast, and can be brought back.',
-  effect: 'change',
-  input: z.object({ deal: id('deal') }),
-  permission: 'deal:write',
-  run: async ({ db, now }, { deal }) => {
-    await live(db, 'deal', deal)
-    return await db
-      .updateTable('deal')
-      .set({ archived_at: now })
-      .where('id', '=', deal)
-      .returning(['id', 'name'])
-      .executeTakeFirstOrThrow()
-  },
-  audit: { subject: 'deal' },
-  rollback: restore('deal'),
+  rollback: restore('deal', 'company'),
+  version: 2,
 })

@@ -22,11 +22,10 @@ export async function closeDeals(
 ): Promise<{ closed: number; status: string }> {
   const pipelines = await db.selectFrom('deal').select(['pipeline_id', 'status']).distinct().where(among(deals)).execute()
   if (pipelines.some(({ status }) => status !== 'open')) {
-    throw new KernelError(
-      'invalid_input',
-      'Some of these deals are closed already.',
-      'Leave them out, or use where: it finds open deals only.',
-    )
+    throw new KernelError('invalid_input', 'Some of these deals are closed already.', {
+      people: 'Leave them out.',
+      callers: 'Leave them out, or use where: it finds open deals only.',
+    })
   }
   for (const { pipeline_id } of pipelines) {
     const { id: stage } = await stageOf(db, pipeline_id, closing.status)

@@ -1,19 +1,21 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
-import { ahead, day, flag, idOf, moment, nameOf, number, oneOf, text } from '../filter/field.ts'
+import { ahead, always, day, flag, idOf, moment, nameOf, number, oneOf, text } from '../filter/field.ts'
 import type { Listing } from '../filter/page.ts'
 import { ref } from '../record/ref.ts'
 import type { CrmDb } from '../schema.generated.ts'
 
 /** What deals can be filtered and ordered by. */
 export const dealFields = {
-  id: idOf('deal.id'),
-  name: text('deal.name'),
-  status: oneOf('deal.status', ['open', 'won', 'lost']),
-  stage: idOf('deal.stage_id', 'Id of the stage.'),
-  stage_name: nameOf('stage', 'deal.stage_id'),
-  stage_entered_at: moment('deal.stage_entered_at', 'Since when it has been in its stage; a stale deal is older_than_days 60.'),
-  pipeline: idOf('deal.pipeline_id'),
+  id: always(idOf('deal.id')),
+  name: always(text('deal.name')),
+  status: always(oneOf('deal.status', ['open', 'won', 'lost'])),
+  stage: always(idOf('deal.stage_id', 'Id of the stage.')),
+  stage_name: always(nameOf('stage', 'deal.stage_id')),
+  stage_entered_at: always(
+    moment('deal.stage_entered_at', 'Since when it has been in its stage; a stale deal is older_than_days 60.'),
+  ),
+  pipeline: always(idOf('deal.pipeline_id')),
   company: idOf('deal.company_id'),
   company_name: nameOf('company', 'deal.company_id'),
   contact: idOf('deal.contact_id'),
@@ -23,15 +25,15 @@ export const dealFields = {
   product: idOf('deal.product_id'),
   product_name: nameOf('product', 'deal.product_id'),
   amount: number('deal.amount'),
-  currency: text('deal.currency'),
+  currency: always(text('deal.currency')),
   close_on: ahead('deal.close_on', 'Day it is expected to close; within_days counts ahead.'),
   closed_on: day('deal.closed_on', 'Day it was won or lost.'),
   contract_ends_on: ahead('deal.contract_ends_on'),
   lost_reason: text('deal.lost_reason'),
   next_step: text('deal.next_step'),
   external_ref: text('deal.external_ref'),
-  source: text('deal.source'),
-  created_at: moment('deal.created_at'),
+  source: always(text('deal.source')),
+  created_at: always(moment('deal.created_at')),
   archived: flag(sql`(deal.archived_at is not null)`),
 }
 

@@ -1,6 +1,7 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { bounds, dayBounds, outOfDayBounds } from '../bounds.ts'
 import { among, choice, chosen } from '../record/chosen.ts'
 import { live } from '../record/existing.ts'
 import { amount, currency, day, defineTool, id, line } from '../tool.ts'
@@ -49,7 +50,11 @@ export const dealCloseLost = defineTool({
   name: 'deal_close_lost',
   about: 'Close one open deal as lost, with the reason.',
   effect: 'money',
-  input: z.object({ deal: id('deal'), reason: line(500), closed_on: day().optional().describe('Default: today.') }),
+  input: z.object({
+    deal: id('deal'),
+    reason: line(bounds.deal.lost_reason),
+    closed_on: day().optional().describe('Default: today.'),
+  }),
   permission: 'deal:money',
   run: async (context, { deal, reason, closed_on }) => {
     await openDeal(context.db, deal)
@@ -66,7 +71,7 @@ export const dealCloseMany = defineTool({
   input: z.object({
     ...choice('deals', dealFields),
     as: z.enum(['won', 'lost']),
-    reason: line(500).optional().describe('Why they are lost.'),
+    reason: line(bounds.deal.lost_reason).optional().describe('Why they are lost.'),
     closed_on: day().optional().describe('Default: today.'),
   }),
   permission: 'deal:money',
@@ -109,6 +114,15 @@ export const dealShiftCloseDates = defineTool({
   permission: 'deal:money',
   run: async (context, { days, ...which }) => {
     const deals = await chosen(context, 'deals', dealFields, which)
+    const beyond = await context.db
+      .selectFrom('deal')
+      .select('name')
+      .where(among(deals))
+      .where('status', '=', 'open')
+      .where(sql<boolean>`close_on + ${days}::int not between ${dayBounds.first}::date and ${dayBounds.last}::date`)
+      .orderBy('name')
+      .executeTakeFirst()
+    if (beyond) throw new KernelError('invalid_input', `That moves “${beyond.name}” out of every calendar.`, outOfDayBounds)
     const shifted = await context.db
       .updateTable('deal')
       .set({ close_on: sql<string>`close_on + ${days}::int` })

@@ -120,13 +120,19 @@ export const dealClosingSoon = defineTool({
     const sums = await db
       .selectFrom('deal')
       .innerJoin('stage', 'stage.id', 'deal.stage_id')
-      .select(sql<string>`coalesce(sum(deal.amount), 0)`.as('amount'))
-      .select(sql<string>`round(coalesce(sum(deal.amount * stage.probability), 0), 2)`.as('weighted'))
+      .select('deal.currency')
+      .select([
+        sql<number>`count(*)::int`.as('count'),
+        sql<string>`coalesce(sum(deal.amount), 0)`.as('amount'),
+        sql<string>`coalesce(sum(round(deal.amount * stage.probability, 2)), 0)`.as('weighted'),
+      ])
       .where('deal.id', 'in', found.clearSelect().select('deal.id').where('deal.archived_at', 'is', null))
-      .where('deal.currency', '=', currency)
-      .executeTakeFirstOrThrow()
+      .groupBy('deal.currency')
+      .orderBy('deal.currency')
+      .execute()
+    const { amount, weighted } = sums.find((sum) => sum.currency === currency) ?? { amount: '0', weighted: '0' }
     const rows = await page(found, { ...dealListing, order: [{ field: 'close_on', desc: false }] }, { limit }, now)
-    return { ...rows, from, to, currency, ...sums }
+    return { ...rows, from, to, currency, amount, weighted, other_currencies: sums.filter((sum) => sum.currency !== currency) }
   },
   audit: { subject: [] },
   rollback: nothing,

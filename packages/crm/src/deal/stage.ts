@@ -2,6 +2,7 @@ import { KernelError } from '@rescind/kernel'
 import type { Kysely, Selectable } from 'kysely'
 import { existing, live } from '../record/existing.ts'
 import type { CrmDb, DealTable, StageTable } from '../schema.generated.ts'
+import { dayText } from '../words/format.ts'
 
 type Db = Kysely<CrmDb>
 
@@ -9,11 +10,10 @@ type Db = Kysely<CrmDb>
 export async function openDeal(db: Db, id: string): Promise<Selectable<DealTable>> {
   const deal = await live(db, 'deal', id)
   if (deal.status === 'open') return deal
-  throw new KernelError(
-    'invalid_input',
-    `“${deal.name}” is closed: ${deal.status} on ${deal.closed_on}.`,
-    'Reopen it first with deal_reopen.',
-  )
+  throw new KernelError('invalid_input', `“${deal.name}” is closed: ${deal.status} on ${dayText(String(deal.closed_on))}.`, {
+    people: 'Reopen it first.',
+    callers: 'Reopen it first with deal_reopen.',
+  })
 }
 
 /**
@@ -23,18 +23,16 @@ export async function openDeal(db: Db, id: string): Promise<Selectable<DealTable
 export async function openStage(db: Db, pipeline: string, id: string): Promise<Selectable<StageTable>> {
   const stage = await live(db, 'stage', id)
   if (stage.pipeline_id !== pipeline) {
-    throw new KernelError(
-      'invalid_input',
-      `“${stage.name}” is a stage of another pipeline.`,
-      'pipeline_list shows the stages of each pipeline.',
-    )
+    throw new KernelError('invalid_input', `“${stage.name}” is a stage of another pipeline.`, {
+      people: 'Choose a stage of the pipeline that the deal is in.',
+      callers: 'pipeline_list shows the stages of each pipeline.',
+    })
   }
   if (stage.kind === 'open') return stage
-  throw new KernelError(
-    'invalid_input',
-    `“${stage.name}” closes a deal, and that touches the forecast.`,
-    `Use deal_close_${stage.kind}, or deal_close_many.`,
-  )
+  throw new KernelError('invalid_input', `“${stage.name}” closes a deal, and that touches the forecast.`, {
+    people: `Close it as ${stage.kind} instead.`,
+    callers: `Use deal_close_${stage.kind}, or deal_close_many.`,
+  })
 }
 
 /** The first stage of a pipeline that is `open`, `won` or `lost`. */

@@ -13,6 +13,7 @@ interface ConsentRow {
   kind: 'opt_in' | 'opt_out'
   at: string
   evidence: string
+  own: boolean
   created_at: string
 }
 
@@ -35,6 +36,8 @@ export function consentRows(world: World, contacts: readonly Contact[]): Consent
       kind,
       at,
       evidence,
+      // All of them said so themselves.
+      own: kind === 'opt_out',
       created_at: at,
     })
   }

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await kernel?.db.destroy()
+  await kernel?.close()
   await database?.drop()
 })
 

@@ -42,13 +42,14 @@ export async function writeAll(db: Kysely<CrmDb>, rows: DemoOrg['rows']): Promis
       else await insertAll(db, table, rows[table].slice(from, from + batchRows))
     }
   }
+  await sql`update sequence set approved_digest = sequence_digest(id) where active`.execute(db)
 }
 
 /** The address itself is not kept: only its hash under the organisation's key. */
 async function suppress(db: Kysely<CrmDb>, rows: readonly SuppressedAddress[]): Promise<void> {
-  await sql`insert into suppression (id, address_key, reason, evidence, created_at)
-    select r.id, address_key(o.address_salt, r.address), r.reason, r.evidence, r.created_at from org o cross join
-    jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) r(id uuid, address text, reason text, evidence text, created_at timestamptz)`.execute(
-    db,
-  )
+  await sql`insert into suppression (id, address_key, reason, purpose, own, evidence, created_at)
+    select r.id, address_key(o.address_salt, r.address), r.reason, case when r.reason = 'opted_out' then 'marketing' end,
+      r.reason <> 'bounced', r.evidence, r.created_at
+    from org o cross join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      r(id uuid, address text, reason text, evidence text, created_at timestamptz)`.execute(db)
 }

@@ -12,7 +12,9 @@ test('a plan of mail shows each one as it will be read, and binds it', async () 
   expect(plan.outbound.rows[0]?.text).toMatch(
     /^From manager of Here to .+\.\n\n-- \nHere, 1 Quay\nUnsubscribe: \{\{unsubscribe_url\}\}\n$/,
   )
-  expect((await it.ask('email_search', {})).rows, 'nothing is written yet').toEqual([])
+  expect((await it.ask('email_search', { where: { template: it.here.rows.template } })).rows, 'nothing is written yet').toEqual(
+    [],
+  )
 })
 
 test('A2 somebody opts out after the plan was made: it drifts, and nothing is sent', async () => {
@@ -20,7 +22,7 @@ test('A2 somebody opts out after the plan was made: it drifts, and nothing is se
   const plan = await it.plan('email_send_many', { contacts: [...contacts], template })
   await it.run('consent_withdraw', { contact: contacts[2], evidence: 'By phone' })
   await expect(approve(it.kernel, it.here.admin, plan.id, plan.digest)).rejects.toMatchObject({ code: 'drifted' })
-  expect((await it.ask('email_search', {})).rows).toEqual([])
+  expect((await it.ask('email_search', { where: { template: it.here.rows.template } })).rows).toEqual([])
 })
 
 test('A7 a narrowed plan leaves out who is named', async () => {
@@ -31,6 +33,16 @@ test('A7 a narrowed plan leaves out who is named', async () => {
   const narrowed = await getPlan(it.kernel, it.here.admin, 'plan' in result ? result.plan : '')
   expect(narrowed.counts).toMatchObject({ matched: 1, send: 1 })
   expect(narrowed.outbound.rows.map((mail) => mail.to)).toEqual(['anna.mill@mill.example'])
+})
+
+test('A7 a plan is not narrowed to nothing: it stays as it was, and says so', async () => {
+  const [anna, bo] = it.here.rows.contacts
+  const plan = await it.plan('email_send_many', { contacts: [anna, bo], template: it.here.rows.template })
+  await expect(narrow(it.kernel, it.here.admin, plan.id, [anna, bo])).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('Nothing would be left'),
+  })
+  expect(await getPlan(it.kernel, it.here.admin, plan.id)).toMatchObject({ state: 'pending', counts: { send: 2 } })
 })
 
 test('mail is marketing unless caller and template both say service', async () => {
@@ -65,7 +77,32 @@ test.each([
 
 test('a line break in a name stays out of the subject', async () => {
   const [, contact] = it.here.rows.contacts
-  await it.run('contact_update', { contact, set: { first_name: 'Bo\nBcc: all' } })
+  const set = { first_name: 'Bo\nBcc: all' }
+  await expect(it.call({ tool: 'contact_update', input: { contact, set } })).rejects.toMatchObject({ code: 'invalid_input' })
+  // A record may have it from before names were asked to be one line.
+  await it.write(({ db }) => db.updateTable('contact').set(set).where('id', '=', contact).execute())
   const { outbound } = await it.plan('email_send', { contact, subject: 'To {{first_name}}', body: 'Hello' })
   expect(outbound.rows[0]?.subject).toBe('To Bo Bcc: all')
+})
+
+test('H10 no mail has a hole: who lacks a value is held out with the reason, and one mail is refused', async () => {
+  const person = (last_name: string, city?: string) =>
+    it.write(({ db, newId }) =>
+      db
+        .insertInto('contact')
+        .values({ id: newId(), last_name, email: `${last_name}@hole.example`, city })
+        .returning('id')
+        .executeTakeFirstOrThrow(),
+    )
+  const contacts = [await person('Lunder', 'Lund'), await person('Nowhere'), await person('Blank', ' ')].map(({ id }) => id)
+  const letter = { subject: 'Hello', body: 'How is {{ city }}?' }
+  const plan = await it.plan('email_send_many', { contacts: [...contacts], ...letter })
+  expect(plan).toMatchObject({ counts: { matched: 3, send: 1, held_out: 2 }, facets: { empty_field: 2 } })
+  expect(plan.held_out.rows[0]).toMatchObject({ evidence: expect.stringContaining('{{city}}') })
+  await expect(it.plan('email_send', { contact: contacts[1]!, ...letter })).rejects.toMatchObject({
+    code: 'invalid_input',
+    details: { reason: 'empty_field' },
+  })
+  const stands = await it.plan('email_send_many', { contacts: [...contacts], subject: 'Hello', body: 'How is{{city|}}?' })
+  expect(stands.counts).toMatchObject({ send: 3, held_out: 0 })
 })

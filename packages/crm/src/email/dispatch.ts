@@ -4,7 +4,7 @@ import { contactFields } from '../contact/fields.ts'
 import { choice, chosen } from '../record/chosen.ts'
 import { defineTool, id } from '../tool.ts'
 import { letterInput, letterOf } from './letter.ts'
-import { assertSendable, mailHold, queue, sendable } from './queue.ts'
+import { assertSendable, assertWhole, holdOutHoles, mailHold, queue, sendable } from './queue.ts'
 
 /** The hold itself is the organisation's, never shorter than this. */
 const terms = { within: minutes(1), residue: 'Mail that has left cannot be unsent.' }
@@ -19,7 +19,9 @@ export const emailSend = defineTool({
     const letter = await letterOf(context.db, input)
     await assertSendable(context, contact, letter.purpose)
     context.matched(1)
-    return { queued: await queue(context, [contact], letter, await mailHold(context)) }
+    const queued = await queue(context, [contact], letter, await mailHold(context))
+    assertWhole(queued)
+    return { queued: queued.queued }
   },
   audit: { subject: ['contact', 'template'] },
   rollback: recall(['message'], terms),
@@ -36,7 +38,9 @@ export const emailSendMany = defineTool({
     const letter = await letterOf(context.db, { template, subject, body, purpose })
     const contacts = await chosen(context, 'contacts', contactFields, which)
     const to = await sendable(context, contacts, letter.purpose)
-    return { queued: await queue(context, to, letter, await mailHold(context)), held_out: contacts.length - to.length }
+    const queued = await queue(context, to, letter, await mailHold(context))
+    holdOutHoles(context, queued)
+    return { queued: queued.queued, held_out: contacts.length - queued.queued }
   },
   audit: { subject: ['contacts', 'template'] },
   rollback: recall(['message'], terms),

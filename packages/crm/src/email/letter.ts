@@ -1,13 +1,13 @@
 import { type Context, KernelError } from '@rescind/kernel'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { Purpose } from '../consent/contactability.ts'
 import { among } from '../record/chosen.ts'
 import { live } from '../record/existing.ts'
 import { orgOf } from '../record/org.ts'
 import type { CrmDb } from '../schema.generated.ts'
-import { id, line } from '../tool.ts'
-import { assertMergeable, emptyFields, fill, type MergeField, type MergeValues, unsubscribeUrl } from './merge.ts'
+import { id, line, prose } from '../tool.ts'
+import { assertMergeable, emptyFields, fill, type MergeField, type MergeValues, sayable, unsubscribeUrl } from './merge.ts'
 
 /** A text before it is filled in for anybody. */
 export interface Letter {
@@ -15,13 +15,15 @@ export interface Letter {
   body: string
   purpose: Purpose
   template: string | null
+  /** The action that wrote the words of its template. */
+  writtenBy: string | null
 }
 
 /** The input fields of a mail: a template, or a text of one's own. */
 export const letterInput = {
   template: id('template').optional().describe('A template, or subject and body.'),
   subject: line(300).optional().describe('Without a template.'),
-  body: line(50_000).optional().describe('Without a template. May use {{first_name}}, {{company}} and the other merge fields.'),
+  body: prose(50_000).optional().describe('Without a template. May use {{first_name}}, {{company}} and the other merge fields.'),
   purpose: z
     .enum(['marketing', 'service'])
     .default('marketing')
@@ -39,14 +41,20 @@ export async function letterOf(
   if (!template && !(subject && body))
     throw new KernelError('invalid_input', 'The mail has no text.', 'Give a template, or subject and body.')
   const text = template ? await live(db, 'template', template) : { subject: subject ?? '', body: body ?? '', purpose }
-  assertMergeable(text.subject + text.body)
+  assertMergeable(text.subject, text.body)
   // Marketing unless both say otherwise: a template does not make a mail to many a service.
   return {
     subject: text.subject,
     body: text.body,
     purpose: text.purpose === 'marketing' ? 'marketing' : purpose,
     template: template ?? null,
+    writtenBy: template ? await writtenBy(db, template) : null,
   }
+}
+
+async function writtenBy(db: Kysely<CrmDb>, template: string): Promise<string | null> {
+  const { rows } = await sql<{ action: string | null }>`select text_written_by(${template}) as action`.execute(db)
+  return rows[0]?.action ?? null
 }
 
 /** Whom a letter is filled in for. */
@@ -84,11 +92,11 @@ export async function recipientsOf(
     email: email ?? '',
     values: {
       ...person,
-      title: person.title ?? '',
-      city: person.city ?? '',
-      company: person.company ?? '',
+      title: sayable(person.title),
+      city: sayable(person.city),
+      company: sayable(person.company),
       sender_name: sender?.name ?? org,
-      sender_title: sender?.title ?? '',
+      sender_title: sayable(sender?.title ?? ''),
       org,
     },
   }))
@@ -107,6 +115,6 @@ export function fillLetter(letter: Letter, { values }: Recipient, postalAddress:
   return {
     subject: fill(letter.subject, values).replaceAll(/\s+/g, ' ').trim(),
     text: `${fill(letter.body, values).trim()}\n\n-- \n${from}\nUnsubscribe: ${unsubscribeUrl}\n`,
-    empty: emptyFields(letter.subject + letter.body, values),
+    empty: emptyFields(`${letter.subject} ${letter.body}`, values),
   }
 }

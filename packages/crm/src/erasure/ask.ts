@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { mailHold } from '../email/queue.ts'
 import { legalHoldOf } from '../legal-hold/standing.ts'
 import { existing } from '../record/existing.ts'
-import { defineTool, id, line } from '../tool.ts'
+import { defineTool, id, prose } from '../tool.ts'
 import { inventoryText } from './inventory.ts'
 import { personOf } from './person.ts'
 import { staying } from './staying.ts'
@@ -12,13 +12,14 @@ export const contactErase = defineTool({
   name: 'contact_erase',
   about: 'Erase one person for good: the record keeps its id, everything that names the person goes, from history and audit too.',
   effect: 'dispatch',
+  lasting: true,
   input: z.object({
     contact: id('contact'),
     ground: z
       .enum(['no_longer_needed', 'consent_withdrawn', 'objection', 'unlawful', 'legal_obligation'])
       .default('no_longer_needed')
       .describe('Why it has to be erased: GDPR Art. 17(1) a to e.'),
-    reason: line(500).optional().describe('In words; it is erased with the rest.'),
+    reason: prose(500).optional().describe('In words; it is erased with the rest.'),
   }),
   permission: 'contact:erase',
   run: async (context, { contact, ground }) => {

@@ -1,8 +1,9 @@
-import { type AnyDb, type Context, type Erased, type Errand, erase } from '@rescind/kernel'
-import { sql } from 'kysely'
-import { suppress } from '../consent/withdraw.ts'
+import { type AnyDb, type Context, type Erased, type Errand, erase, registerErasure } from '@rescind/kernel'
+import { type Kysely, sql } from 'kysely'
+import { keysOf, keysOfContact, suppress } from '../consent/suppress.ts'
 import { legalHoldOf } from '../legal-hold/standing.ts'
 import type { CrmDb } from '../schema.generated.ts'
+import { endWithoutMail } from '../sequence/mend.ts'
 import { personOf } from './person.ts'
 
 /** What the register outside the database keeps of an erasure: ids and keyed hashes, nothing else. */
@@ -24,6 +25,8 @@ export type NoteErasure = (note: ErasureNote) => Promise<void>
 /** Carries an approved erasure out when its hold has ended; a legal hold defers it. */
 export const erasureErrand = (note: NoteErasure): Errand => ({
   tool: 'contact_erased',
+  // A person has approved each erasure, and the law's term does not wait for an agent.
+  despitePause: true,
   run: async (untyped: Context<AnyDb>, row) => {
     const context: Context<CrmDb> = untyped
     const { db, now } = context
@@ -56,8 +59,10 @@ export async function carryOut(
 ): Promise<Erased> {
   const { db, org, action, now } = context
   await sql`select 1 from contact where id = ${contact} for update`.execute(db)
+  await registerErasure(context, { table: 'contact', id: contact }, request)
   const { about, blocked } = await personOf(db, contact)
-  await suppress(context, blocked, 'erased', 'Erased on request')
+  const keys = [...new Set([...(await keysOf(db, blocked)), ...(await keysOfContact(db, contact))])].toSorted()
+  await suppress(context, keys, { reason: 'erased', purpose: null, evidence: 'Erased on request' })
   await db
     .updateTable('enrolment')
     .set({ state: 'stopped', next_at: null })
@@ -65,11 +70,18 @@ export async function carryOut(
     .where('state', 'in', ['active', 'paused'])
     .execute()
   await sql`update contact set erased_at = ${now}, archived_at = coalesce(archived_at, ${now}) where id = ${contact}`.execute(db)
-  const erased = await erase(context, about, request)
-  const { rows } = await sql<{
-    key: string
-  }>`select distinct address_key(o.address_salt, b) as key from org o cross join unnest(${blocked}::text[]) b
-    order by 1`.execute(db)
-  await note({ org, contact, action, request, ground, at: now.toISOString(), keys: rows.map((row) => row.key) })
+  const erased = await erase(context, about)
+  await pauseStopped(db, action)
+  await note({ org, contact, action, request, ground, at: now.toISOString(), keys })
   return erased
+}
+
+/** Enrolments of others whose mail named the person, and so does not leave: a person resumes them. */
+async function pauseStopped(db: Kysely<CrmDb>, erasure: string): Promise<void> {
+  const { rows } = await sql<{ enrolment: string; reason: string }>`select m.enrolment_id as enrolment, o.reason
+    from kernel.outbox o join message m on m.org_id = o.org_id and m.id = o.id
+    where o.org_id = kernel.org() and o.erased_by = ${erasure}::uuid and o.state = 'held_out' and o.reason = 'names_erased' and m.enrolment_id is not null`.execute(
+    db,
+  )
+  await endWithoutMail(db, rows)
 }

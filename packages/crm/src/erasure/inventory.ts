@@ -19,7 +19,12 @@ const words: Record<string, [one: string, many: string]> = {
   reasons: ['reason of an action', 'reasons of actions'],
   plan_lines: ['line of a plan', 'lines of plans'],
   outbox: ['outbox message', 'outbox messages'],
+  waiting_mail: [
+    'mail to somebody else that waits, and does not leave any more',
+    'mails to others that wait, and do not leave any more',
+  ],
   mailbox: ['mail at the built-in mail server', 'mails at the built-in mail server'],
+  key_names: ['name of an API key', 'names of API keys'],
   import_rows: ['imported row', 'imported rows'],
   import_reports: ['line of an import report', 'lines of import reports'],
   audit_texts: ['text of the audit (its commitment stays)', 'texts of the audit (their commitments stay)'],

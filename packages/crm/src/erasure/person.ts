@@ -1,4 +1,4 @@
-import { type About, type NamingValue, patternOf } from '@rescind/kernel'
+import { type About, type NamingValue, patternsOf } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
 import { addressesOf, namingValues } from './values.ts'
@@ -31,12 +31,14 @@ export async function personOf(db: Kysely<CrmDb>, contact: string): Promise<Pers
   const blocked = [...addresses, ...values.flatMap(blockedForm)]
   const suppressed = await suppressionsOf(db, blocked)
   if (suppressed.length > 0) rows.suppression = suppressed
-  return { about: { record: { table: 'contact', id: contact }, rows, pattern: patternOf(values), addresses }, blocked, values }
+  return { about: { record: { table: 'contact', id: contact }, rows, patterns: patternsOf(values), addresses }, blocked, values }
 }
 
 /** What an import may bring a person back by, besides an address. */
-const blockedForm = ({ kind, value }: NamingValue): string[] =>
-  kind === 'reference' ? [`reference:${value}`] : kind === 'phone' ? [`phone:${value.replace(/\D/g, '')}`] : []
+function blockedForm(value: NamingValue): string[] {
+  if (value.kind === 'reference') return [`reference:${value.value}`]
+  return value.kind === 'phone' ? [`phone:${value.value.replace(/\D/g, '')}`] : []
+}
 
 async function suppressionsOf(db: Kysely<CrmDb>, blocked: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select s.id::text as id from suppression s cross join org o

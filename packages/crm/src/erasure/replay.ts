@@ -4,11 +4,14 @@ import { insertAll } from '../record/insert-all.ts'
 import type { CrmDb } from '../schema.generated.ts'
 import { carryOut, type ErasureNote } from './errand.ts'
 
+/** Says, as who owns the database, that these are to be erased though nobody has asked in this database. */
+export type OrderErasure = (records: readonly { org: string; table: string; id: string }[]) => Promise<void>
+
 /**
  * Carries out again what the register outside the database says and the database does not know, because a backup from before it
  * was restored: the keys go on the suppression list, and the person, if the backup has them, is erased. Returns whether anything was done.
  */
-export async function replayErasure(kernel: Kernel, note: ErasureNote): Promise<boolean> {
+export async function replayErasure(kernel: Kernel, note: ErasureNote, order: OrderErasure): Promise<boolean> {
   const { org, contact, keys, ground } = note
   const known = await kernel.db.transaction().execute(async (tx) => {
     await sql`select kernel.enter(${org}::uuid)`.execute(tx)
@@ -21,6 +24,7 @@ export async function replayErasure(kernel: Kernel, note: ErasureNote): Promise<
     return rows[0]!
   })
   if (!known.org || (known.erased && known.keys >= new Set(keys).size)) return false
+  if (!known.erased) await order([{ org, table: 'contact', id: contact }])
   const work = {
     ...{ org, tool: 'contact_erased', reasoning: null, subjects: { contact } },
     end: ({ gone, erased }: Awaited<ReturnType<typeof carryOut>>) => ({ output: { gone, again: note.action }, erased }),

@@ -1,41 +1,55 @@
 import type { NamingValue } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
+import { freeInitials, freeNames, initialOf, sharedAddresses } from './shared.ts'
 
-const nameLengthMin = 3
+type Person = Extract<NamingValue, { kind: 'person' }>
 
 /**
  * Every value that ever named a contact: names, addresses, phones and references, from the record, its further addresses, its mails and
- * all of their history. A first or last name by itself is among them where nobody else here has it.
+ * all of their history. A first or last name by itself is among them where nobody else here has it, and so is an initial with the last name.
  */
 export async function namingValues(db: Kysely<CrmDb>, contact: string): Promise<NamingValue[]> {
-  const { rows: people } = await sql<Record<'first' | 'last' | 'phone' | 'ref', string | null>>`
+  const { rows } = await sql<Record<'first' | 'last' | 'phone' | 'ref', string | null>>`
     select first_name as first, last_name as last, phone, external_ref as ref from contact where id = ${contact} and erased_at is null
     union select first_name, last_name, phone, external_ref from history.contact where id = ${contact} and last_name <> 'Erased person'`.execute(
     db,
   )
-  const values: NamingValue[] = []
-  const add = (kind: NamingValue['kind'], value: string | null) => {
-    if (value && !values.some((known) => known.kind === kind && known.value === value)) values.push({ kind, value })
-  }
-  for (const { first, last, phone, ref } of people) {
-    if (first && last) {
-      add('name', `${first} ${last}`)
-      add('name', `${last}, ${first}`)
-      add('name', `${last} ${first}`)
-    }
-    add('phone', phone)
-    add('reference', ref)
-  }
-  for (const name of await ownNames(
-    db,
-    contact,
-    people.flatMap(({ first, last }) => [first, last]),
-  ))
-    add('name', name)
-  for (const address of await addressesOf(db, contact)) add('address', address)
-  return values
+  const people = distinct(rows.flatMap(({ first, last }) => peopleOf(first?.trim() ?? '', last?.trim() ?? '')))
+  const names = rows.flatMap(({ first, last }) => [first, last]).flatMap((name) => (name?.trim() ? [name.trim()] : []))
+  const addresses = await addressesOf(db, contact)
+  const shared = new Set(await sharedAddresses(db, contact, addresses))
+  const initials = new Set(await freeInitials(db, contact, people))
+  return [
+    ...people.map((person): Person => ({ kind: 'person', ...person, initial: initials.has(initialOf(person)) })),
+    ...(await freeNames(db, contact, names)).map((value): NamingValue => ({ kind: 'name', value })),
+    ...filled(
+      'phone',
+      rows.map(({ phone }) => phone),
+    ),
+    ...filled(
+      'reference',
+      rows.map(({ ref }) => ref),
+    ),
+    ...addresses.map((value): NamingValue => {
+      if (shared.has(value)) return { kind: 'address', value }
+      return { kind: 'tagged', value: value.replace(/[+][^@]*(?=@)/, '') }
+    }),
+  ]
 }
+
+/** First and last name; of a name that stands in one field, and of several first names, each way to tell them apart. */
+function peopleOf(first: string, last: string): { first: string; last: string }[] {
+  const words = last.split(/\s+/)
+  if (!first) return words.length < 2 ? [] : [{ first: words.slice(0, -1).join(' '), last: words.at(-1)! }]
+  const firsts = first.split(/\s+/)
+  return [first, ...(firsts.length > 1 ? [firsts[0]!] : [])].map((name) => ({ first: name, last }))
+}
+
+const distinct = <T>(items: readonly T[]): T[] => [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+
+const filled = (kind: 'phone' | 'reference', values: readonly (string | null)[]): NamingValue[] =>
+  [...new Set(values)].flatMap((value) => (value?.trim() ? [{ kind, value: value.trim() }] : []))
 
 /** Every mail address the contact ever used, in lower case. */
 export async function addressesOf(db: Kysely<CrmDb>, contact: string): Promise<string[]> {
@@ -48,19 +62,4 @@ export async function addressesOf(db: Kysely<CrmDb>, contact: string): Promise<s
       union select recipient from kernel.outbox where record_table = 'contact' and record_id = ${contact}) x
     where a like '%@%' group by 1 order by 1`.execute(db)
   return rows.map((row) => row.address)
-}
-
-/** Of these names, those that no other person and no company here has as a word of its own. */
-async function ownNames(db: Kysely<CrmDb>, contact: string, names: readonly (string | null)[]): Promise<string[]> {
-  const asked = [...new Set(names.flatMap((name) => (name && name.length >= nameLengthMin ? [name] : [])))]
-  const { rows } = await sql<{ name: string }>`
-    with word as (
-      select lower(w) as w from contact, regexp_split_to_table(name, '[^[:alnum:]''’-]+') w where id <> ${contact} and erased_at is null
-      union select lower(w) from "user", regexp_split_to_table(name, '[^[:alnum:]''’-]+') w
-      union select lower(w) from company, regexp_split_to_table(name, '[^[:alnum:]''’-]+') w
-      -- Two words that are one name.
-      union select lower(first_name) from contact where id <> ${contact} and erased_at is null
-      union select lower(last_name) from contact where id <> ${contact} and erased_at is null)
-    select n as name from unnest(${asked}::text[]) n where lower(n) not in (select w from word) order by n`.execute(db)
-  return rows.map((row) => row.name)
 }

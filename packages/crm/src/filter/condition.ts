@@ -31,13 +31,21 @@ export function conditionOf(field: Field): z.ZodType {
   const operators = operatorsOf(field, value)
   const optional = Object.fromEntries(Object.entries(operators).map(([name, schema]) => [name, schema.optional()]))
   return z
-    .union([value, z.null(), z.strictObject(optional)], {
-      error: `Give ${kindText(field)}, null, or operators: ${Object.keys(operators).join(', ')}.`,
+    .union([value, z.null(), z.strictObject(optional).refine(asksSomething)], {
+      error: `Give ${kindForPeople(field)}.\nGive ${kindText(field)}, null, or operators: ${Object.keys(operators).join(', ')}.`,
     })
     .optional()
 }
 
-/** What a field holds, in words. */
+/** An empty object would be taken for no condition at all. */
+const asksSomething = (operators: object) => Object.values(operators).some((value) => value !== undefined)
+
+/** What a field holds, as people say it. */
+const kindForPeople = ({ kind, values }: Field) =>
+  values?.map((value) => value.replaceAll('_', ' ')).join(' or ') ??
+  { text: 'a text', number: 'a number', day: 'a day', moment: 'a day', id: 'one from the list', flag: 'yes or no' }[kind]
+
+/** What a field holds, as callers write it. */
 export const kindText = ({ kind, values }: Field) =>
   values?.join('|') ??
   { text: 'text', number: 'a number', day: 'a day YYYY-MM-DD', moment: 'a moment or day', id: 'an id', flag: 'true or false' }[

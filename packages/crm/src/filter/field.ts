@@ -13,6 +13,8 @@ export interface Field {
   /** The only values there are, where they are few. */
   values?: readonly string[]
   about?: string
+  /** Never null: a filter that asks only for some value leaves nobody out. */
+  always?: true
 }
 
 export type Fields = Readonly<Record<string, Field>>
@@ -35,11 +37,15 @@ export const day = (value: Value, about?: string) => field('day', value, about)
 export const ahead = (value: Value, about?: string) => field('day', value, about, true)
 export const moment = (value: Value, about?: string) => field('moment', value, about)
 export const idOf = (value: Value, about?: string) => field('id', value, about)
-export const flag = (value: Value, about?: string) => field('flag', value, about)
+/** True or false, never null. */
+export const flag = (value: Value, about?: string): Field => ({ ...field('flag', value, about), always: true })
 export const oneOf = (value: Value, values: readonly string[], about?: string): Field => ({
   ...field('text', value, about),
   values,
 })
+
+/** A field that is never null. */
+export const always = (field: Field): Field => ({ ...field, always: true })
 
 /** The name of the record that a column refers to. */
 export const nameOf = (table: string, column: string) =>

@@ -70,7 +70,11 @@ test('an unknown field is refused with the fields there are', async () => {
     code: 'invalid_input',
     details: {
       issues: [
-        { path: 'where', message: expect.stringMatching(/^There is no field colour\. Fields: id, name, status, stage, /) },
+        {
+          path: 'where',
+          message: 'Filter: there is no “colour” to filter by.',
+          hint: expect.stringMatching(/^There is no field colour\. Fields: id, name, status, stage, /),
+        },
       ],
     },
   })

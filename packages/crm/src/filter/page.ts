@@ -124,11 +124,10 @@ function readCursor(text: string, order: readonly Order[], length: number): (str
     .tuple([z.literal(spell(order))], z.union([z.string(), z.null()]))
     .safeParse(parseJson(Buffer.from(text, 'base64url').toString()))
   if (parsed.success && parsed.data.length === length + 1) return parsed.data.slice(1)
-  throw new KernelError(
-    'invalid_input',
-    'This cursor belongs to another list or order.',
-    'Leave `after` out to start from the first page.',
-  )
+  throw new KernelError('invalid_input', 'The next page cannot be read any more: the list has another order by now.', {
+    people: 'Start again from the first page.',
+    callers: 'The cursor belongs to another list or order. Leave `after` out to start from the first page.',
+  })
 }
 
 function parseJson(text: string): unknown {

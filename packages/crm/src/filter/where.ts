@@ -17,7 +17,9 @@ export function whereOf(fields: Fields): z.ZodType<Where> {
   const names = Object.keys(fields)
   const strict = z.strictObject(Object.fromEntries(names.map((name) => [name, conditionOf(fields[name] as Field)])), {
     error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `There is no field ${issue.keys.join(', ')}. Fields: ${names.join(', ')}.` : undefined,
+      issue.code === 'unrecognized_keys'
+        ? `There is no ${issue.keys.map((key) => `“${key.slice(0, 60)}”`).join(' and no ')} to filter by.\nThere is no field ${issue.keys.join(', ')}. Fields: ${names.join(', ')}.`
+        : undefined,
   })
   return z
     .record(z.string(), z.unknown())

@@ -10,7 +10,10 @@ import type { CrmDb } from '../schema.generated.ts'
 export async function statementOf(db: Kysely<CrmDb>, principal: Principal, quarter: string, user: string | undefined) {
   const whose = user ?? (principal.role === 'rep' ? principal.id : undefined)
   if (principal.role === 'rep' && whose !== principal.id) {
-    throw new KernelError('not_permitted', 'Reps see their own commission only.', 'Leave user out, or ask a manager.')
+    throw new KernelError('not_permitted', 'Reps see their own commission only.', {
+      people: 'Ask a manager.',
+      callers: 'Leave user out, or ask a manager.',
+    })
   }
   let lines = db.selectFrom('commission_statement as c').where('c.quarter', '=', quarter)
   if (whose) lines = lines.where('c.owner_id', '=', whose)

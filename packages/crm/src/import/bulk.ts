@@ -22,14 +22,14 @@ export const importRun = defineTool({
       tellProgress(input.import, { phase: 'reading', rows: 0, total: 0 })
       const prepared = await prepare(context, input.import, input.mapping)
       const { results, pipeline } = prepared
-      matched(results.length)
+      const counts = countOutcomes(results)
+      matched(results.length, { changed: counts.create + counts.update })
       holdOut(heldOut(results))
       let rows = 0
       await write(prepared, (count) =>
         tellProgress(input.import, { phase: 'writing', rows: (rows += count), total: results.length }),
       )
       tellProgress(input.import, { phase: 'reporting', rows, total: results.length })
-      const counts = countOutcomes(results)
       await keepReport(db, input.import, counts, results)
       return {
         import: input.import,

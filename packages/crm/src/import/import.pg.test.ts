@@ -355,7 +355,7 @@ describe('the report', () => {
     })
     expect((await wrong({ files: { 'accounts.csv': { columns: { sector: 'stage' } } } })).message).toContain('no field “stage”')
     expect((await wrong({ files: { 'accounts.csv': { columns: { sector: 'city', account: 'city' } } } })).message).toContain(
-      'both mapped',
+      'both to become',
     )
     expect(await wrong({ values: 'x' })).toMatchObject({ code: 'invalid_input' })
   })

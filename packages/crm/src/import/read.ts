@@ -55,7 +55,10 @@ export const importReport = defineTool({
   run: async ({ db, org }, input) => {
     const run = await loadRun(db, org, input.import, input.action)
     if (!run)
-      throw new KernelError('not_found', 'This import has not been run.', 'Look at it with import_preview, then call import_run.')
+      throw new KernelError('not_found', 'This import has not been run.', {
+        people: 'Look at what it would do, then run it.',
+        callers: 'Look at it with import_preview, then call import_run.',
+      })
     return { import: input.import, ...run, ...pageOf(await loadReport(db, org, run.action, input), input.limit) }
   },
   audit: { subject: 'import' },

@@ -126,8 +126,10 @@ async function storeFile(
   for (let at = 0; at < table.rows.length; at += importLimits.batch_rows) {
     const rows = table.rows
       .slice(at, at + importLimits.batch_rows)
-      .map(({ line, cells }, index) => ({ id: newId(), row_no: at + index + 1, line, cells }))
-    await sql`insert into import_row (id, file_id, row_no, line, cells) select id, ${file.id}::uuid, row_no, line, cells
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) r(id uuid, row_no int, line int, cells jsonb)`.execute(tx)
+      .map(({ line, cells, leftOut = false }, index) => ({ id: newId(), row_no: at + index + 1, line, cells, left_out: leftOut }))
+    await sql`insert into import_row (id, file_id, row_no, line, cells, left_out) select id, ${file.id}::uuid, row_no, line, cells, left_out
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) r(id uuid, row_no int, line int, cells jsonb, left_out boolean)`.execute(
+      tx,
+    )
   }
 }

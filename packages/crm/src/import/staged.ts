@@ -10,6 +10,8 @@ export interface StagedRow {
   id: string
   line: number
   cells: string[]
+  /** It named somebody who was erased. */
+  left_out: boolean
 }
 
 /** One file as it was uploaded, with what was suggested for it. */
@@ -35,7 +37,10 @@ export async function loadFiles(db: Kysely<CrmDb>, org: string, id: string): Pro
     .orderBy('position')
     .execute()
   if (rows.length === 0)
-    throw new KernelError('not_found', 'There is no such import.', 'Upload the files first: POST /api/imports.')
+    throw new KernelError('not_found', 'There is no such import.', {
+      people: 'Import lists what there is.',
+      callers: 'Upload the files first: POST /api/imports.',
+    })
   // The generated types know of jsonb only that it is JSON; stageImport wrote these.
   return rows.map((row) => ({
     ...row,
@@ -49,7 +54,7 @@ export async function loadFiles(db: Kysely<CrmDb>, org: string, id: string): Pro
 export async function loadRows(db: Kysely<CrmDb>, org: string, file: string): Promise<StagedRow[]> {
   const rows = await db
     .selectFrom('import_row')
-    .select(['id', 'line', 'cells'])
+    .select(['id', 'line', 'cells', 'left_out'])
     .where('org_id', '=', org)
     .where('file_id', '=', file)
     .orderBy('row_no')

@@ -13,14 +13,15 @@ export const legalHoldRelease = defineTool({
   permission: 'legal:write',
   run: async (context, { hold }) => {
     const { db, now, newId, after, matched, dispatch } = context
-    const { matter_id, released_on, release_asked_at, contact_id, company_id } = await existing(db, 'legal_hold', hold)
+    const { matter_id, released_on, release_asked_at } = await existing(db, 'legal_hold', hold)
     if (released_on || release_asked_at)
       throw new KernelError('invalid_input', 'This hold has been released already.', 'Nothing is left to do.')
     const matter = await existing(db, 'legal_matter', matter_id)
     const { rows } = await sql<{
       waiting: number
-    }>`select count(*)::int as waiting from erasure e join contact c on c.id = e.contact_id
-      where e.state = 'deferred' and (c.id = ${contact_id} or c.company_id = ${company_id})`.execute(db)
+    }>`select count(distinct h.contact_id)::int as waiting
+      from holds_over(array(select contact_id from erasure where state = 'deferred'), ${now}::timestamptz) h
+      where h.hold_id = ${hold}`.execute(db)
     matched(1)
     await db.updateTable('legal_hold').set({ release_asked_at: now }).where('id', '=', hold).execute()
     dispatch([

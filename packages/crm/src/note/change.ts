@@ -1,14 +1,14 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
 import { live, pointsTo } from '../record/existing.ts'
-import { defineTool, id, line } from '../tool.ts'
+import { defineTool, id, prose } from '../tool.ts'
 
 export const noteCreate = defineTool({
   name: 'note_create',
   about: 'Write one note, about a contact, company or deal.',
   effect: 'change',
   input: z.object({
-    body: line(10_000),
+    body: prose(10_000),
     contact: id('contact').optional(),
     company: id('company').optional(),
     deal: id('deal').optional(),
@@ -30,7 +30,7 @@ export const noteUpdate = defineTool({
   name: 'note_update',
   about: 'Change the text of one note.',
   effect: 'change',
-  input: z.object({ note: id('note'), body: line(10_000) }),
+  input: z.object({ note: id('note'), body: prose(10_000) }),
   permission: 'note:write',
   run: async ({ db }, { note, body }) => {
     await live(db, 'note', note)

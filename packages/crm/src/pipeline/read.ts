@@ -39,33 +39,51 @@ export const pipelineList = defineTool({
 export const pipelineSnapshot = defineTool({
   name: 'pipeline_snapshot',
   about:
-    'One pipeline at a glance: how many deals are in each stage, their amount, and the amount weighted by the probability of the stage.',
+    'One pipeline at a glance: how many deals are in each stage, their amount, and the amount weighted by the probability of the stage; in the currency of the organisation, each other one beside it.',
   effect: 'read',
   input: z.object({ pipeline: id('pipeline').optional().describe('Default: the first one.'), owner: id('user').optional() }),
   permission: 'pipeline:read',
   run: async ({ db }, { pipeline, owner }) => {
     const { id, name } = await pipelineOf(db, pipeline)
     const { currency } = await orgOf(db)
-    const inCurrency = sql`filter (where d.currency = ${currency})`
     const stages = await db
-      .selectFrom('stage as s')
-      .leftJoin('deal as d', (join) => {
-        const own = join.onRef('d.stage_id', '=', 's.id').on('d.archived_at', 'is', null)
-        return owner ? own.on('d.owner_id', '=', owner) : own
-      })
-      .select(['s.id', 's.name', 's.kind', 's.probability'])
-      .select([
-        sql<number>`count(d.id)::int`.as('count'),
-        sql<string>`coalesce(sum(d.amount) ${inCurrency}, 0)`.as('amount'),
-        sql<string>`round(coalesce(sum(d.amount * s.probability) ${inCurrency}, 0), 2)`.as('weighted'),
-        sql<number>`count(*) filter (where d.currency <> ${currency})::int`.as('in_other_currencies'),
-      ])
-      .where('s.pipeline_id', '=', id)
-      .where('s.archived_at', 'is', null)
-      .groupBy(['s.org_id', 's.id'])
-      .orderBy('s.position')
+      .selectFrom('stage')
+      .select(['id', 'name', 'kind', 'probability'])
+      .where('pipeline_id', '=', id)
+      .where('archived_at', 'is', null)
+      .orderBy('position')
       .execute()
-    return { pipeline: { id, name }, currency, stages }
+    let deals = db
+      .selectFrom('deal as d')
+      .innerJoin('stage as s', 's.id', 'd.stage_id')
+      .where('s.pipeline_id', '=', id)
+      .where('d.archived_at', 'is', null)
+    if (owner) deals = deals.where('d.owner_id', '=', owner)
+    const sums = await deals
+      .select(['d.stage_id', 'd.currency'])
+      .select([
+        sql<number>`count(*)::int`.as('count'),
+        sql<string>`coalesce(sum(d.amount), 0)`.as('amount'),
+        sql<string>`coalesce(sum(round(d.amount * s.probability, 2)), 0)`.as('weighted'),
+      ])
+      .groupBy(['d.stage_id', 'd.currency'])
+      .orderBy('d.currency')
+      .execute()
+    return {
+      pipeline: { id, name },
+      currency,
+      stages: stages.map((stage) => {
+        const here = sums.filter(({ stage_id }) => stage_id === stage.id).map(({ stage_id: _, ...sum }) => sum)
+        const own = here.find((sum) => sum.currency === currency)
+        return {
+          ...stage,
+          count: here.reduce((total, { count }) => total + count, 0),
+          amount: own?.amount ?? '0',
+          weighted: own?.weighted ?? '0',
+          other_currencies: here.filter((sum) => sum !== own),
+        }
+      }),
+    }
   },
   audit: { subject: 'pipeline' },
   rollback: nothing,

@@ -1,5 +1,6 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { inDayBounds, outOfDayBounds } from '../bounds.ts'
 import { existing } from '../record/existing.ts'
 import { quarterOf } from '../time/period.ts'
 import { amount, defineTool, id } from '../tool.ts'
@@ -10,7 +11,10 @@ export const quotaSet = defineTool({
   effect: 'money',
   input: z.object({
     user: id('user'),
-    quarter: z.string().regex(/^\d{4}-Q[1-4]$/, 'Write a quarter like 2026-Q4.'),
+    quarter: z
+      .string()
+      .regex(/^\d{4}-Q[1-4]$/, { error: 'Write a quarter like 2026-Q4.', abort: true })
+      .refine((quarter) => inDayBounds(quarterOf(quarter, '')), outOfDayBounds),
     amount: amount(),
   }),
   permission: 'quota:write',

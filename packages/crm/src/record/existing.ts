@@ -1,6 +1,7 @@
 import { KernelError } from '@rescind/kernel'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
+import { tables } from '../words/tables.ts'
 
 type Table = keyof CrmDb & string
 
@@ -22,11 +23,10 @@ const foundBy: Partial<Record<Table, string>> = {
 export async function existing<T extends Table>(db: Kysely<CrmDb>, table: T, id: string): Promise<Selectable<CrmDb[T]>> {
   const { rows } = await sql<Selectable<CrmDb[T]>>`select * from ${sql.table(table)} where id = ${id}`.execute(db)
   if (rows[0]) return rows[0]
-  throw new KernelError(
-    'not_found',
-    `There is no ${words(table)} ${id}.`,
-    `Look it up with ${foundBy[table] ?? `${table}_find`}.`,
-  )
+  throw new KernelError('not_found', `There is no such ${words(table)}.`, {
+    people: 'It may have been taken back or erased: look for it by its name, or in Activity.',
+    callers: `There is none of the id ${id}. Look it up with ${foundBy[table] ?? `${table}_find`}.`,
+  })
 }
 
 /**
@@ -38,7 +38,7 @@ export async function live<T extends Table>(db: Kysely<CrmDb>, table: T, id: str
   if (!('archived_at' in record) || !record.archived_at) return record
   throw new KernelError(
     'invalid_input',
-    `The ${words(table)} ${id} is archived.`,
+    `${called(record) ?? `The ${words(table)}`} is archived.`,
     'Bring it back first, or take back the action that archived it.',
   )
 }
@@ -61,4 +61,11 @@ const tableOf = {
 } as const
 type Pointer = keyof typeof tableOf
 
-const words = (table: string) => table.replaceAll('_', ' ')
+/** How people call a record: a person by the name, anything else in quotation marks. */
+function called(record: object): string | null {
+  const { name, first_name, title } = record as { name?: unknown; first_name?: unknown; title?: unknown }
+  if (typeof name === 'string') return first_name === undefined ? `“${name}”` : name
+  return typeof title === 'string' ? `“${title}”` : null
+}
+
+const words = (table: Table) => tables[table]?.one ?? table.replaceAll('_', ' ')

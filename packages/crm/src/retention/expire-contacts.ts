@@ -1,4 +1,4 @@
-import { type Context, type Kernel, read, systemAction } from '@rescind/kernel'
+import { type Context, type Kernel, limits, read, systemAction } from '@rescind/kernel'
 import type { Kysely } from 'kysely'
 import { carryOut, type NoteErasure } from '../erasure/errand.ts'
 import type { CrmDb } from '../schema.generated.ts'
@@ -18,8 +18,11 @@ export async function expireContacts(
   { before, keep }: { before: Date; keep: readonly string[] },
 ): Promise<{ erased: number; more: boolean }> {
   const due = async (): Promise<string[]> =>
-    await read(kernel, { org }, async (tx) =>
-      dueRecords(tx as unknown as Kysely<CrmDb>, org, 'contacts', { before, keep, most: atOnce }),
+    await read(
+      kernel,
+      { org },
+      async (tx) => dueRecords(tx as unknown as Kysely<CrmDb>, org, 'contacts', { before, keep, most: atOnce }),
+      limits.report_ms,
     )
   const contacts = await due()
   for (const contact of contacts) await expireContact(kernel, org, note, contact)

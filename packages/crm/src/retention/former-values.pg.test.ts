@@ -1,15 +1,27 @@
-import { expire } from '@rescind/kernel'
+import { days, expire } from '@rescind/kernel'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { street } from '../test/house.ts'
 import { momentBetween } from '../test/moment.ts'
+import { retentionKinds } from './kinds.ts'
+import { clockAt } from './test/clock.ts'
 
 const it = street()
 
 const clock = async () => await momentBetween(it.owner)
-const forget = async (before: Date, keep: string[] = []) =>
-  await expire(it.kernel, it.here.org, 'retention_run', { kind: 'former_values', before, keep })
+const forget = async (before: Date, keep: string[] = []) => {
+  const at = new Date(before.getTime() + days(retentionKinds.former_values.days).ms)
+  await clockAt(it.owner, at)
+  const { rows } = await sql<{
+    held: string[]
+  }>`select crm.kept_by_holds(${it.here.org}::uuid, ${at}::timestamptz) as held`.execute(it.owner)
+  return await expire(it.kernel, it.here.org, 'retention_run', {
+    kind: 'former_values',
+    before,
+    keep: [...keep, ...rows[0]!.held],
+  })
+}
 const titleOf = async (contact: string) =>
   (await sql<{ title: string | null }>`select title from crm.contact where id = ${contact}`.execute(it.owner)).rows[0]?.title
 const remembered = async (contact: string, title: string) =>

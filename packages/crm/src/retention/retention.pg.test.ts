@@ -6,9 +6,13 @@ import { street } from '../test/house.ts'
 import { momentBetween } from '../test/moment.ts'
 import { retentionNames } from './kinds.ts'
 import { runRetention } from './run.ts'
+import { clockAt } from './test/clock.ts'
 
 const it = street()
-const run = async (at: Date) => (await runRetention(it.kernel, async () => {}, at)).cleared
+const run = async (at: Date) => {
+  await clockAt(it.owner, at)
+  return (await runRetention(it.kernel, async () => {}, at)).cleared
+}
 
 const bodies = async (action: string) => {
   // What waits to be sealed has its texts first.
@@ -77,4 +81,8 @@ test('what is older than its period goes, and an entry commits what went; the re
   expect(root(rows[0]!.lines.map((line) => sha(Buffer.of(0), line))).toString('hex')).toBe(erased.root)
   await expect(it.undo(action)).rejects.toMatchObject({ code: 'not_undoable' })
   expect(await run(then), 'a second run finds nothing').toBe(0)
+})
+
+test('L2 a check finds nothing after texts have expired', async () => {
+  expect(await it.found(it.here.org)).toEqual([])
 })

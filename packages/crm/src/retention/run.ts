@@ -1,5 +1,5 @@
-import { days, expire, type Kernel, read } from '@rescind/kernel'
-import { type Kysely, sql } from 'kysely'
+import { type AnyDb, days, expire, type Kernel, limits, read } from '@rescind/kernel'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { NoteErasure } from '../erasure/errand.ts'
 import type { CrmDb } from '../schema.generated.ts'
 import { keptByHolds } from './due.ts'
@@ -20,12 +20,13 @@ export async function runRetention(kernel: Kernel, note: NoteErasure, at?: Date)
   const { rows: orgs } = await sql<{ org: string }>`select o as org from crm.orgs() o`.execute(kernel.db)
   const done = { cleared: 0, more: false }
   for (const { org } of orgs) {
-    const { periods, now, keep } = await read(kernel, { org }, async (tx) => {
+    const look = async (tx: Transaction<AnyDb>) => {
       const db = tx as unknown as Kysely<CrmDb>
       const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx)
       const now = at ?? rows[0]!.now
       return { periods: await periodsOf(db), now, keep: await keptByHolds(db, org, now) }
-    })
+    }
+    const { periods, now, keep } = await read(kernel, { org }, look, limits.report_ms)
     for (const { kind, days: kept } of periods) {
       if (kept === null) continue
       const before = new Date(now.getTime() - days(kept).ms)

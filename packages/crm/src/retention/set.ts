@@ -1,6 +1,6 @@
 import { days as duration, restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { defineTool, line } from '../tool.ts'
+import { defineTool, prose } from '../tool.ts'
 import { countDue } from './due.ts'
 import { retentionNames } from './kinds.ts'
 
@@ -12,7 +12,7 @@ export const retentionSet = defineTool({
   input: z.object({
     kind: z.enum(retentionNames),
     days: z.number().int().min(1).max(36_500).nullable().describe('Null: kept until somebody asks for its erasure.'),
-    basis: line(500).describe('Why so long and no longer: the law or the interest.'),
+    basis: prose(500).describe('Why so long and no longer: the law or the interest.'),
   }),
   permission: 'retention:write',
   run: async ({ db, org, newId, now, freeze }, { kind, days, basis }) => {

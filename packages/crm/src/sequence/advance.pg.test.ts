@@ -1,6 +1,7 @@
-import { claimDue, type HandOff, settle } from '@rescind/kernel'
+import { approve, claimDue, getPlan, type HandOff, type Receipt, rewind, settle } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { activate } from '../test/activate.ts'
 import { street } from '../test/house.ts'
 
 const it = street()
@@ -14,13 +15,19 @@ const enrol = async (contact: string) => {
   const sequence = await made(
     await it.run('sequence_create', { name: 'Two steps', steps: [{ template }, { template, wait_days: 3 }] }),
   )
-  await it.run('sequence_activate', { sequence })
+  await activate(it, sequence)
   return await it.run('sequence_enrol', { contact, sequence })
+}
+/** Somebody whom nothing keeps from being written to. */
+const person = async () => {
+  const email = `${crypto.randomUUID()}@steps.example`
+  return await made(await it.run('contact_create', { first_name: 'Ivo', last_name: 'Roe', email }))
 }
 const enrolled = async (contact: string) => await made(await enrol(contact))
 /** Everything that waits is due now. */
 const due = async () => {
-  await sql`update kernel.outbox set release_at = clock_timestamp() where state = 'queued'`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where state = 'queued'
+    and body #>> '{meta,enrolment}' is distinct from ${it.here.rows.enrolment}`.execute(it.owner)
   return await claimDue(it.kernel, it.here.org, 'test')
 }
 const waiting = async (enrolment: string) =>
@@ -72,10 +79,77 @@ test('a paused enrolment sends nothing; resumed, the step it missed waits again'
 })
 
 test('undoing an enrolment stops what has not left', async () => {
-  const action = await enrol(it.here.rows.contacts[2])
+  const action = await enrol(await person())
   const enrolment = await made(action)
   const { receipt } = await it.undo(action)
   expect(receipt).toMatchObject({ recalled: 1, residue: [] })
   expect(await stateOf(enrolment)).toBeUndefined()
   expect((await due()).filter((row) => row.action_id === action)).toEqual([])
+})
+
+const subjects = async (enrolment: string, state: string) =>
+  (
+    await sql<{ n: number }>`select count(*)::int as n from kernel.outbox
+    where body #>> '{meta,enrolment}' = ${enrolment} and state = ${state}`.execute(it.owner)
+  ).rows[0]?.n
+const rewound = async (action: string) => {
+  const { plan } = await rewind(it.kernel, it.here.admin, { actions: [action] })
+  const { digest } = await getPlan(it.kernel, it.here.admin, plan)
+  const done = await approve(it.kernel, it.here.admin, plan, digest)
+  if (done.status !== 'applied') throw new Error(done.status)
+  return { action: done.action, receipt: done.output as Receipt }
+}
+/** It leaves, and the server takes it. */
+const sent = async () => {
+  const rows = await due()
+  for (const { id } of rows) await settle(it.kernel, it.here.org, 'test', id, { state: 'sent' })
+  return rows.length
+}
+
+for (const way of ['undo', 'rewind'] as const) {
+  test(`U22 an enrolment taken back by ${way} after its first mail has left: nothing more leaves, and what left stays`, async () => {
+    const contact = await person()
+    const action = await enrol(contact)
+    const enrolment = await made(action)
+    expect(await sent()).toBe(1)
+    const { receipt } = await (way === 'undo' ? it.undo(action) : rewound(action))
+    expect(receipt).toMatchObject({ recalled: 1, residue: [{ count: 1 }], along: [{ tool: 'sequence_advance', count: 1 }] })
+    expect(receipt.kept).toMatchObject([{ table: 'message', field: null }])
+    expect(await stateOf(enrolment)).toBeUndefined()
+    expect(await sent()).toBe(0)
+    expect([await subjects(enrolment, 'sent'), await subjects(enrolment, 'cancelled')]).toEqual([1, 1])
+    const { rows } = await sql`select 1 from crm.message where enrolment_id = ${enrolment} and left_at is not null`.execute(
+      it.owner,
+    )
+    expect(rows, 'the mail that left is told on the timeline').toHaveLength(1)
+  })
+}
+
+test('U22 a rewound enrolment that is brought back goes on where it was when a person resumes it', async () => {
+  const action = await enrol(await person())
+  const enrolment = await made(action)
+  await sent()
+  await rewound((await rewound(action)).action)
+  expect(await stateOf(enrolment)).toEqual({ state: 'paused', step: 2 })
+  await it.run('sequence_resume_enrolment', { enrolment })
+  expect(await sent()).toBe(1)
+  expect(await subjects(enrolment, 'sent')).toBe(2)
+  await rewound(action)
+})
+
+test('U22 a resumption taken back after its mail has left sends that mail no second time', async () => {
+  const action = await enrol(await person())
+  const enrolment = await made(action)
+  await it.run('sequence_pause_enrolment', { enrolment })
+  expect(await sent()).toBe(0)
+  const resumed = await it.run('sequence_resume_enrolment', { enrolment })
+  expect(await sent()).toBe(1)
+  await it.undo(resumed)
+  expect(await stateOf(enrolment)).toEqual({ state: 'paused', step: 1 })
+  await it.run('sequence_resume_enrolment', { enrolment })
+  expect(await stateOf(enrolment)).toEqual({ state: 'active', step: 2 })
+  expect(await sent()).toBe(1)
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from kernel.outbox o
+    where o.body #>> '{meta,enrolment}' = ${enrolment} and o.state = 'sent'`.execute(it.owner)
+  expect(rows[0]?.n, 'one of each step').toBe(2)
 })

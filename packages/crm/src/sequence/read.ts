@@ -30,7 +30,8 @@ interface Step {
 
 export const sequenceFind = defineTool({
   name: 'sequence_find',
-  about: 'List mail sequences with their steps and how many contacts are enrolled.',
+  about:
+    'List mail sequences with their steps, how many contacts are enrolled, and whether a person has approved what they say now.',
   effect: 'read',
   input: z.object(pageInput(sequenceFields, 'names')),
   permission: 'sequence:read',
@@ -38,7 +39,8 @@ export const sequenceFind = defineTool({
     page(
       db
         .selectFrom('sequence')
-        .select(['sequence.id', 'sequence.name', 'sequence.purpose', 'sequence.active'])
+        .select(['sequence.id', 'sequence.name', 'sequence.purpose', 'sequence.active', 'sequence.activating_at'])
+        .select(sql<boolean>`sequence.approved_digest is not distinct from sequence_digest(sequence.id)`.as('approved'))
         .select([
           sql<Step[]>`(select coalesce(json_agg(json_build_object('position', s.position, 'wait_days', s.wait_days,
           'template', json_build_object('id', t.id, 'name', t.name)) order by s.position), '[]')

@@ -71,7 +71,7 @@ export const templatePreview = defineTool({
       purpose,
       subject: fill(subject, somebody),
       text: fill(body, somebody),
-      fields: emptyFields(subject + body, nobody),
+      fields: emptyFields(`${subject} ${body}`, nobody),
     }
   },
   audit: { subject: 'template' },

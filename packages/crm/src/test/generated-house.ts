@@ -1,6 +1,7 @@
 import { type Context, inTransaction, type Kernel, systemAction } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import { callerFor } from '../caller.ts'
+import { keysOf, suppress } from '../consent/suppress.ts'
 import { generate } from '../demo/generate.ts'
 import { organisations } from '../demo/organisations.ts'
 import { writeAll } from '../demo/seed.ts'
@@ -8,6 +9,7 @@ import type { SampleRows } from '../examples.ts'
 import { stageImport } from '../import/index.ts'
 import type { CrmDb } from '../schema.generated.ts'
 import type { House } from './house.ts'
+import { waitingMail } from './waiting-mail.ts'
 
 /** An organisation of generated rows: the small demo company as this seed makes it. The examples name rows that the seed picks. */
 export async function generatedHouse(kernel: Kernel, seed: string): Promise<Pick<House, 'org' | 'rows' | 'admin'>> {
@@ -31,7 +33,8 @@ export async function generatedHouse(kernel: Kernel, seed: string): Promise<Pick
 }
 
 /** Rows on which every example can run, otherwise as the seed has it. */
-async function pick({ db, newId, now }: Context<CrmDb>, seed: string): Promise<Omit<SampleRows, 'import'>> {
+async function pick(context: Context<CrmDb>, seed: string): Promise<Omit<SampleRows, 'import'>> {
+  const { db, newId, now } = context
   const ids = async (query: ReturnType<typeof sql>): Promise<string[]> => {
     const { rows } = await sql<{ id: string }>`select id::text from (${query}) q order by md5(id::text || ${seed})`.execute(db)
     return rows.map((row) => row.id)
@@ -56,9 +59,11 @@ async function pick({ db, newId, now }: Context<CrmDb>, seed: string): Promise<O
     and id not in (select company_id from legal_hold where company_id is not null) and archived_at is null`
   const [company, otherCompany] = await ids(sql`select id from company where ${apart}`)
   const open = sql`d.archived_at is null and d.status = 'open' and d.close_on is not null`
-  const openDeals = (await ids(sql`select d.id from deal d where ${open}`)).slice(0, 2) as [string, string]
+  const [first, second, archivedDeal] = (await ids(sql`select d.id from deal d where ${open}`)) as [string, string, string]
+  const openDeals = [first, second] as const
+  await db.updateTable('deal').set({ archived_at: now }).where('id', '=', archivedDeal).execute()
   const stage = await one(sql`select s.id from stage s where s.kind = 'open' and s.archived_at is null
-    and s.pipeline_id in (select pipeline_id from deal where id = any(${openDeals}::uuid[])) and s.id not in (select stage_id from deal where id = any(${openDeals}::uuid[]))`)
+    and s.pipeline_id in (select pipeline_id from deal where id = any(${[...openDeals]}::uuid[])) and s.id not in (select stage_id from deal where id = any(${[...openDeals]}::uuid[]))`)
   const activeSequence = await one(sql`select id from sequence where active and purpose = 'service' and archived_at is null`)
   const [enrolment, pausedEnrolment] = [newId(), newId()]
   await db
@@ -68,8 +73,22 @@ async function pick({ db, newId, now }: Context<CrmDb>, seed: string): Promise<O
       { id: pausedEnrolment, sequence_id: activeSequence, contact_id: contacts[2], state: 'paused', next_at: null },
     ])
     .execute()
+  const { email } = await db.selectFrom('contact').select('email').where('id', '=', contacts[1]).executeTakeFirstOrThrow()
+  await waitingMail(context, { enrolment, contact: contacts[1], address: email ?? '' })
   const task = await one(sql`select id from task where done_at is null and archived_at is null`)
   await db.updateTable('task').set({ assignee_id: user }).where('id', '=', task).execute()
+  const [agent, pausedAgent] = [newId(), newId()]
+  await db
+    .insertInto('agent')
+    .values([
+      { id: agent, name: 'Clerk' },
+      { id: pausedAgent, name: 'Scribe', active: false },
+    ])
+    .execute()
+  const blockedAddress = 'full@quarry.example'
+  await suppress({ db, now, newId }, await keysOf(db, [blockedAddress]), {
+    ...{ reason: 'bounced', purpose: null, evidence: 'The mailbox is full' },
+  })
   const { ref } = await db.selectFrom('legal_matter').select('ref').where('closed_on', 'is', null).executeTakeFirstOrThrow()
   return {
     user,
@@ -79,17 +98,26 @@ async function pick({ db, newId, now }: Context<CrmDb>, seed: string): Promise<O
     company: company!,
     otherCompany: otherCompany!,
     openDeals,
+    archivedDeal,
     wonDeal: await one(sql`select id from deal where status = 'won' and archived_at is null`),
     stage,
     task,
     note: await one(sql`select id from note where archived_at is null`),
     template: await one(sql`select id from template where archived_at is null`),
+    unusedTemplate: await one(sql`select id from template where archived_at is null
+      and id not in (select s.template_id from sequence_step s join sequence q on q.id = s.sequence_id where q.active)`),
     draftSequence: await one(sql`select id from sequence where not active and archived_at is null`),
     activeSequence,
     enrolment,
     pausedEnrolment,
     product: await one(sql`select id from product where archived_at is null`),
+    optedOutContact: await one(sql`select c.contact_id as id
+      from contactability((select array_agg(id) from contact where erased_at is null), 'email', 'marketing', ${now}) c
+      where c.reason = 'opted_out'`),
+    blockedAddress,
     matter: ref,
+    agent,
+    pausedAgent,
     hold: await one(sql`select id from legal_hold where released_on is null`),
   }
 }

@@ -3,6 +3,7 @@ import {
   type Call,
   type Caller,
   type Context,
+  checkLog,
   execute,
   getPlan,
   inTransaction,
@@ -10,6 +11,7 @@ import {
   openDb,
   type Plan,
   redo,
+  rulesOf,
   systemAction,
   undo,
   uuidV7,
@@ -17,6 +19,7 @@ import {
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
+import { templateModules } from '../../../../test/template.ts'
 import { callerFor } from '../caller.ts'
 import type { SampleRows } from '../examples.ts'
 import { stageImport } from '../import/index.ts'
@@ -43,6 +46,8 @@ export interface Street {
   owner: Kysely<unknown>
   /** Its address, for programs beside us. */
   ownerUrl: string
+  /** That of the application's own role. */
+  appUrl: string
   here: House
   elsewhere: House
   /** What a tool that only reads answers. */
@@ -57,6 +62,8 @@ export interface Street {
   write<T>(work: (context: Context<CrmDb>) => Promise<T>): Promise<T>
   /** Every tracked table of both organisations, every row and column, as one text per table. */
   snapshot(without?: string): Promise<Record<string, string>>
+  /** What a check of the audit finds in an organisation; nothing where all that was done went through the product. */
+  found(org: string): Promise<string[]>
 }
 
 export function street(): Street {
@@ -66,6 +73,7 @@ export function street(): Street {
     database = await createTestDatabase()
     it.owner = openDb(database.ownerUrl, { max: 2 })
     it.ownerUrl = database.ownerUrl
+    it.appUrl = database.appUrl
     it.kernel = createCrmKernel(database.appUrl)
     it.here = await house(it.kernel, 'Here')
     it.elsewhere = await house(it.kernel, 'Elsewhere')
@@ -91,6 +99,11 @@ export function street(): Street {
     it.undo = async (action, caller = it.here.admin) => await undo(it.kernel, caller, action, 'strict')
     it.redo = async (action) => await redo(it.kernel, it.here.admin, action)
     it.write = async (work) => await systemAction(it.kernel, null, { org: it.here.org, tool: 'test', reasoning: null }, work)
+    it.found = async (org) =>
+      await inTransaction(it.kernel, async (tx) => {
+        await sql`select kernel.enter(${org}::uuid)`.execute(tx)
+        return (await checkLog(tx, org, { rules: rulesOf(templateModules) })).problems
+      })
     it.snapshot = async (without = '') => {
       const texts: Record<string, string> = {}
       for (const { table } of tracked) {
@@ -104,7 +117,7 @@ export function street(): Street {
     }
   })
   afterAll(async () => {
-    await it.kernel?.db.destroy()
+    await it.kernel?.close()
     await it.owner?.destroy()
     await database?.drop()
   })

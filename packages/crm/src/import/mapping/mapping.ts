@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { line } from '../../tool.ts'
 import { kinds } from './fields.ts'
 
 const name = z.string().min(1).max(300)
@@ -23,7 +24,7 @@ const fileMapping = z.object({
 })
 
 const stageMapping = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: line(80),
   kind: z.enum(['open', 'won', 'lost']),
   probability: z.number().min(0).max(1).optional().describe('Of a new open stage; 0 where not said.'),
 })
@@ -40,7 +41,7 @@ export const mappingInput = z.object({
     .optional()
     .describe('Kind → field → value where the cell is empty: {"deal": {"currency": "USD"}}.'),
   pipeline: z
-    .object({ name: z.string().trim().min(1).max(80).optional(), stages: z.array(stageMapping).max(50).optional() })
+    .object({ name: line(80).optional(), stages: z.array(stageMapping).max(50).optional() })
     .optional()
     .describe('The pipeline the deals go to; made by the import where it is missing.'),
 })

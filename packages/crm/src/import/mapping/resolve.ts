@@ -28,9 +28,20 @@ export function resolveMapping(files: readonly NamedFile[], input: MappingInput 
   }
   for (const kind of Object.keys(input?.defaults ?? {})) {
     if (!Object.hasOwn(fields, kind))
-      throw refusal(`mapping.defaults.${kind}`, `There is no kind “${kind}”.`, `Kinds are ${list(Object.keys(fields))}.`)
+      throw refusal(`mapping.defaults.${kind}`, `There is no kind “${kind}”.`, {
+        people: 'Choose what the file is about from the list.',
+        callers: `Kinds are ${list(Object.keys(fields))}.`,
+      })
     for (const field of Object.keys(input?.defaults?.[kind] ?? {}))
       assertField(`mapping.defaults.${kind}.${field}`, kind as Kind, field)
+  }
+  const known = Object.values(fields).flatMap((own) => Object.keys(own))
+  for (const field of Object.keys(input?.values ?? {})) {
+    if (!known.includes(field))
+      throw refusal(`mapping.values.${field}`, `There is no field “${field}”.`, {
+        people: 'Choose a field from the list.',
+        callers: `Fields are ${list([...new Set(known)])}.`,
+      })
   }
   return new Map(files.map((file) => [file.id, resolveFile(file, input?.files?.[file.id] ?? input?.files?.[file.name] ?? {})]))
 }
@@ -55,8 +66,8 @@ function resolveFile(file: NamedFile, said: NonNullable<MappingInput['files']>[s
     if (other)
       throw refusal(
         `mapping.files.${file.name}.columns`,
-        `“${other}” and “${column}” are both mapped to ${field}.`,
-        'Map one of them to custom.',
+        `“${other}” and “${column}” are both to become the ${field.replaceAll('_', ' ')}.`,
+        { people: 'Make one of them a further field.', callers: `Both are mapped to ${field}: map one of them to custom.` },
       )
     taken.set(field, column)
   }
@@ -76,7 +87,10 @@ function assertColumn(file: NamedFile, part: string, column: string): void {
 function assertField(path: string, kind: Kind, field: string): void {
   const known = kind === 'unknown' ? [] : Object.keys(fields[kind])
   if (!known.includes(field))
-    throw refusal(path, `A ${kind.replace('_', ' ')} has no field “${field}”.`, `It has ${list([...known, 'custom', 'ignore'])}.`)
+    throw refusal(path, `A ${kind.replace('_', ' ')} has no field “${field}”.`, {
+      people: 'Choose a field from the list.',
+      callers: `It has ${list([...known, 'custom', 'ignore'])}.`,
+    })
 }
 
 const list = (names: readonly string[]) => names.map((name) => `“${name}”`).join(', ')

@@ -1,3 +1,4 @@
+import { normalAddress } from '../../contact/normal-address.ts'
 import { notice } from '../sentence.ts'
 import { unfoundText } from './directory.ts'
 import { type Match, matchRows } from './match.ts'
@@ -21,7 +22,7 @@ export async function prepareContacts(
   const matches = await matchRows(scene, file, start, {
     table: 'contact',
     nameOf: (reader) => namesOf(reader)?.full ?? reader.text('email'),
-    keysOf: (reader) => ({ external_ref: reader.text('external_ref'), email: reader.text('email') }),
+    keysOf: (reader) => ({ external_ref: reader.text('external_ref'), email: addressIn(reader) }),
     caseless: ['email'],
     elsewhere: (column, value) => (column === 'email' ? scene.emails.get(value) : undefined),
   })
@@ -63,12 +64,17 @@ function namesOf(reader: RowReader): { first: string; last: string; full: string
   return first ? { first: '', last: first, full: first } : undefined
 }
 
+const addressIn = (reader: RowReader): string | undefined => {
+  const written = reader.text('email')
+  return written && (normalAddress(written) ?? written)
+}
+
 function emailOf(scene: Scene, { reader, id, existing }: Match): string | undefined {
-  const email = reader.text('email')
-  if (email === undefined) return undefined
+  const written = reader.text('email')
+  if (written === undefined) return undefined
+  const email = normalAddress(written)
+  if (email === null) return reader.keep('email', notice(`“${written}” is not an email address: kept as a custom field.`))
   const key = email.toLowerCase()
-  if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(email))
-    return reader.keep('email', notice(`“${email}” is not an email address: kept as a custom field.`))
   const whose = scene.emails.get(key)
   if (whose !== undefined && whose !== id)
     return reader.keep('email', notice(`${email} is the address of another contact: kept as a custom field.`))

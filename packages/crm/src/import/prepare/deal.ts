@@ -1,3 +1,4 @@
+import { dayText } from '../../words/format.ts'
 import { note, notice } from '../sentence.ts'
 import { companyOf } from './contact.ts'
 import { unfoundText } from './directory.ts'
@@ -68,10 +69,12 @@ function standingOf(scene: Scene, { reader, existing }: Match, pipeline: TargetP
   const closedOn = closed ? (date ?? (existing?.status === stage.kind ? (existing.closed_on as string) : undefined)) : null
   if (closedOn === undefined) {
     reader.refuse(
-      `${value} without a “${reader.column('close_date')}”: the day it was closed is not known. Not imported. Say defaults: {"deal": {"close_date": "YYYY-MM-DD"}} to take one.`,
+      `${value} without a “${reader.column('close_date')}”: the day it was closed is not known. Not imported. Give a day for all such rows, and it is taken.`,
     )
   } else if (closedOn && entered && closedOn < entered) {
-    reader.sentences.push(notice(`Closed on ${closedOn}, before its stage was entered on ${entered}. Kept as it is.`))
+    reader.sentences.push(
+      notice(`Closed on ${dayText(closedOn)}, before its stage was entered on ${dayText(entered)}. Kept as it is.`),
+    )
   }
   const moved = existing?.stage_id !== stage.id
   return {

@@ -61,7 +61,9 @@ function starter(scene: Scene, file: SourceFile) {
   return (row: StagedRow): RowReader | null => {
     const reader = new RowReader(file, row)
     const { length } = row.cells
-    if (reader.isEmpty) {
+    if (row.left_out) {
+      reader.refuse('It named somebody who was erased here on request, so that it was left out.')
+    } else if (reader.isEmpty) {
       reader.sentences.push(note('An empty row.'))
     } else if (file.mapping.kind === 'unknown') {
       reader.sentences.push(

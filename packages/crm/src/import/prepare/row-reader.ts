@@ -1,3 +1,5 @@
+import { boundOf, inDayBounds } from '../../bounds.ts'
+import { asOneLine } from '../../one-line.ts'
 import { parseDate } from '../cell/date.ts'
 import { parseNumber, toScale } from '../cell/number.ts'
 import { knownValues } from '../mapping/known-values.ts'
@@ -18,6 +20,8 @@ export class RowReader {
   readonly custom: Record<string, string> = Object.create(null)
   /** Headers whose value went into a field, with the value. */
   readonly taken = new Map<string, string>()
+  /** Fields whose bound has been spoken of. */
+  readonly #told = new Set<string>()
 
   constructor(file: SourceFile, source: StagedRow) {
     this.file = file
@@ -47,8 +51,29 @@ export class RowReader {
     const raw = this.raw(field)
     const column = this.column(field)
     const value = (raw === undefined ? undefined : (this.file.alias(field, column, raw) ?? raw)) || this.file.defaults[field]
-    if (value !== undefined && raw !== undefined) this.taken.set(column, raw)
-    return value
+    const bounded = value === undefined ? undefined : this.#bounded(field, value)
+    if (bounded !== undefined && raw !== undefined) this.taken.set(column, raw)
+    return bounded
+  }
+
+  /** As every writer of the field is bound: one line, and not longer than it holds. */
+  #bounded(field: string, value: string): string | undefined {
+    const most = boundOf(this.file.mapping.kind, field)
+    if (most === undefined) return value
+    const text = asOneLine(value)
+    const told = !this.#told.has(field)
+    this.#told.add(field)
+    const column = this.column(field)
+    if (text.length > most) {
+      const sentence = notice(`The text in “${column}” is longer than ${most} characters: kept as a custom field.`)
+      if (told) return this.keep(field, sentence)
+      return undefined
+    }
+    if (text !== value && told)
+      this.sentences.push(
+        notice(`“${column}” is one line: breaks and controls in it became spaces, and what is no sign was left out.`),
+      )
+    return text || undefined
   }
 
   /** The value stays under its header, and the sentence says why it is not in the field. */
@@ -116,7 +141,9 @@ export class RowReader {
     if (text === undefined) return undefined
     const column = this.column(field)
     const date = parseDate(text, this.file.formats.dates.get(column) ?? 'any')
-    return date ?? this.keep(field, notice(`“${text}” in “${column}” is not clearly a day: kept as a custom field.`))
+    if (date === null) return this.keep(field, notice(`“${text}” in “${column}” is not clearly a day: kept as a custom field.`))
+    if (inDayBounds(date)) return date
+    return this.keep(field, notice(`“${text}” in “${column}” is no day from 1900 to 2199: kept as a custom field.`))
   }
 
   refuse(text: string): void {

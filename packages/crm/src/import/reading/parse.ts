@@ -10,6 +10,8 @@ export interface Line {
   /** Where it begins, counted from 1. */
   line: number
   cells: string[]
+  /** It named somebody who was erased, and is empty for that. */
+  leftOut?: boolean
 }
 
 /**

@@ -104,7 +104,7 @@ export function office(): Office {
     }
   })
   afterAll(async () => {
-    await it.kernel?.db.destroy()
+    await it.kernel?.close()
     await database?.drop()
   })
   return it

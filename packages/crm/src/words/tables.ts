@@ -1,0 +1,394 @@
+import type { TableWords } from '@rescind/kernel'
+import { among, archived, day, extra, field, money, owner, quiet, rewritten, yesNo } from './field.ts'
+import { percentText, plural, quarterText } from './format.ts'
+import { becomes, noted, stands, touches } from './side.ts'
+import { blocks, grounds, purposes, retained } from './values.ts'
+
+/** What every table has, and no title speaks of. */
+const own = {
+  id: quiet('record'),
+  org_id: quiet('organisation'),
+  row_version: quiet('version'),
+  created_at: quiet('made at'),
+  created_by: quiet('made by'),
+  source: quiet('came from'),
+  external_ref: field('reference elsewhere'),
+  custom: extra,
+}
+const about = { contact_id: field('contact'), company_id: field('company'), deal_id: field('deal') }
+
+/** SQL: the name of the record that a row `t` points to. */
+const whose = (table: string, column: string) =>
+  `(select x.name from crm.${table} x where x.org_id = t.org_id and x.id = t.${column})`
+
+/** How people call what every tracked table holds. A column that is not named here is said by its name with spaces. */
+export const tables: Readonly<Record<string, TableWords>> = {
+  org: {
+    one: 'organisation',
+    many: 'organisations',
+    fields: {
+      ...own,
+      mail_from: field('sender of mail'),
+      postal_address: field('postal address'),
+      mail_hold_seconds: field('hold of mail in seconds'),
+      enrol_hold_seconds: field('hold of enrolments in seconds'),
+      four_eyes_recipients: field('recipients from which two have to agree'),
+      address_salt: quiet('secret of addresses'),
+    },
+  },
+  team: { one: 'team', many: 'teams', fields: { ...own, archived_at: archived('team') } },
+  user: {
+    one: 'person',
+    many: 'people',
+    fields: {
+      ...own,
+      title: field('job title'),
+      team_id: field('team'),
+      email: field('mail address'),
+      newcomer: yesNo('newcomer'),
+      active: yesNo('active'),
+    },
+  },
+  agent: {
+    one: 'agent',
+    many: 'agents',
+    fields: {
+      ...own,
+      active: {
+        name: 'active',
+        text: (value) => (value === true ? 'yes' : 'no'),
+        says: (what, _before, after) => (after === 'yes' ? `Let ${what} act again` : `Pause ${what}`),
+      },
+      is_assistant: yesNo('the assistant'),
+    },
+  },
+  company: {
+    one: 'company',
+    many: 'companies',
+    currency: { ofOrg: '(select o.currency from crm.org o where o.org_id = t.org_id)' },
+    fields: {
+      ...own,
+      annual_revenue: money('annual revenue'),
+      founded: { name: 'year of its foundation', text: (value) => String(value) },
+      owner_id: owner('owner'),
+      parent_id: field('parent company'),
+      archived_at: archived('company'),
+    },
+  },
+  contact: {
+    one: 'contact',
+    many: 'contacts',
+    fields: {
+      ...own,
+      name: quiet('name'),
+      first_name: field('first name'),
+      last_name: field('last name'),
+      time_zone: field('time zone'),
+      email: field('mail address'),
+      title: field('job title'),
+      company_id: field('company'),
+      owner_id: owner('owner'),
+      lifecycle: {
+        ...among('lifecycle'),
+        says: (what, _before, after, back) => `File ${what} ${back ? 'back ' : ''}as ${after}`,
+      },
+      lifecycle_since: quiet('filed since'),
+      archived_at: archived('contact'),
+      erased_at: quiet('erased at'),
+    },
+  },
+  contact_email: {
+    one: 'mail address',
+    many: 'mail addresses',
+    fields: { ...own, ...about, archived_at: archived('mail address') },
+    says: (change, back) => {
+      const [address, whose] = [stands(change, 'address'), stands(change, 'contact_id')]
+      if (!address || !whose) return undefined
+      return (change.op === 'insert') !== back
+        ? `Add the address ${address} to ${whose}`
+        : `Take the address ${address} from ${whose}`
+    },
+  },
+  pipeline: { one: 'pipeline', many: 'pipelines', fields: { ...own, archived_at: archived('pipeline') } },
+  stage: {
+    one: 'stage',
+    many: 'stages',
+    fields: {
+      ...own,
+      pipeline_id: field('pipeline'),
+      kind: among('kind'),
+      probability: { name: 'probability', text: (value) => percentText(Number(value)) },
+      archived_at: archived('stage'),
+    },
+  },
+  product: {
+    one: 'product',
+    many: 'products',
+    currency: { ofRow: 't.currency' },
+    fields: { ...own, list_price: money('list price'), archived_at: archived('product') },
+  },
+  deal: {
+    one: 'deal',
+    many: 'deals',
+    currency: { ofRow: 't.currency' },
+    fields: {
+      ...own,
+      ...about,
+      owner_id: owner('owner'),
+      pipeline_id: field('pipeline'),
+      stage_id: {
+        name: 'stage',
+        says: (what, before, after, back) =>
+          `Move ${what} ${back ? 'back ' : ''}${before && !back ? `from ${before} ` : ''}to ${after}`,
+      },
+      product_id: field('product'),
+      amount: money('amount'),
+      close_on: day('close date'),
+      closed_on: { ...day('day it was closed'), quiet: true },
+      contract_ends_on: day('end of the contract'),
+      status: among('status'),
+      stage_entered_at: quiet('in its stage since'),
+      lost_reason: field('reason it was lost'),
+      next_step: field('next step'),
+      archived_at: archived('deal'),
+    },
+    says: (change, back) => {
+      const status = becomes(change, 'status')
+      if (change.op !== 'update' || status === undefined) return undefined
+      if (status === 'open') return `${back ? 'Open' : 'Reopen'} ${change.label}${back ? ' again' : ''}`
+      const reason = status === 'lost' ? stands(change, 'lost_reason') : undefined
+      return `Close ${change.label} ${back ? 'again ' : ''}as ${String(status)}${reason ? `: ${reason}` : ''}`
+    },
+  },
+  task: {
+    one: 'task',
+    many: 'tasks',
+    called: (label) => `the task “${label}”`,
+    fields: {
+      ...own,
+      ...about,
+      due_on: day('due day'),
+      done_at: { name: 'done', says: (what, _before, after) => (after ? `Complete ${what}` : `Open ${what} again`) },
+      assignee_id: owner('assignee'),
+      archived_at: archived('task'),
+    },
+  },
+  note: {
+    one: 'note',
+    many: 'notes',
+    called: (label) => `the note “${label}”`,
+    fields: { ...own, ...about, body: rewritten, author_id: field('author'), archived_at: archived('note') },
+  },
+  call: {
+    one: 'call',
+    many: 'calls',
+    called: (label) => `the call “${label}”`,
+    fields: {
+      ...own,
+      ...about,
+      at: field('time'),
+      summary: { ...rewritten, name: 'summary' },
+      direction: among('direction', { in: 'incoming', out: 'outgoing' }),
+      user_id: field('caller'),
+      archived_at: archived('call'),
+    },
+  },
+  consent_event: {
+    one: 'statement of consent',
+    many: 'statements of consent',
+    label: whose('contact', 'contact_id'),
+    fields: {
+      ...own,
+      ...about,
+      channel: among('channel', { email: 'mail' }),
+      purpose: among('purpose', purposes),
+      kind: among('statement', { opt_in: 'agreed', opt_out: 'opted out' }),
+      at: field('time'),
+      own: quiet('entered by hand'),
+    },
+    says: (change, back) => {
+      const whose = stands(change, 'contact_id') ?? 'a contact'
+      const mail = `${stands(change, 'purpose') ?? ''} mail`.trim()
+      const agreed = change.cells.some(({ field, before, after }) => field === 'kind' && (before ?? after) === 'opt_in')
+      return noted(change, back, agreed ? `${whose} agreed to ${mail}` : `${whose} opted out of ${mail}`)
+    },
+  },
+  suppression: {
+    one: 'block of an address',
+    many: 'blocks of addresses',
+    label: "'a blocked address'",
+    fields: {
+      ...own,
+      address_key: quiet('address'),
+      reason: among('reason', blocks),
+      purpose: among('purpose', purposes),
+      own: quiet('entered by hand'),
+      lifted_at: field('lifted'),
+      lifted_because: field('reason it was lifted'),
+    },
+    says: (change, back) => {
+      if (change.op === 'update' && touches(change, 'lifted_at'))
+        return becomes(change, 'lifted_at') ? 'Lift the block of an address' : 'Block an address again'
+      return noted(change, back, `Block an address: ${stands(change, 'reason') ?? 'opted out'}`)
+    },
+  },
+  legal_matter: {
+    one: 'legal matter',
+    many: 'legal matters',
+    fields: { ...own, ref: field('number'), opened_on: day('opened'), closed_on: day('closed') },
+  },
+  legal_hold: {
+    one: 'legal hold',
+    many: 'legal holds',
+    label: `coalesce(${whose('contact', 'contact_id')}, ${whose('company', 'company_id')})`,
+    fields: {
+      ...own,
+      ...about,
+      matter_id: field('legal matter'),
+      placed_on: day('placed'),
+      released_on: day('released'),
+      release_asked_at: field('release asked for'),
+    },
+    says: (change, back) => {
+      const who = stands(change, 'contact_id') ?? stands(change, 'company_id')
+      if (change.op === 'update')
+        return touches(change, 'released_on') || touches(change, 'release_asked_at')
+          ? `Release the legal hold of ${change.label}`
+          : undefined
+      return noted(change, back, `Place ${who ?? 'a record'} under a legal hold`)
+    },
+  },
+  erasure: {
+    one: 'erasure',
+    many: 'erasures',
+    label: whose('contact', 'contact_id'),
+    fields: {
+      ...own,
+      ...about,
+      ground: among('ground', grounds),
+      state: among('state', { carried_out: 'carried out' }),
+      asked_on: day('asked for'),
+      carried_out_at: field('carried out'),
+    },
+    says: (change, back) => noted(change, back, `Erase ${stands(change, 'contact_id') ?? 'a person'}`),
+  },
+  retention: {
+    one: 'period of keeping',
+    many: 'periods of keeping',
+    label: `case t.kind ${Object.entries(retained)
+      .map(([kind, text]) => `when '${kind}' then '${text}'`)
+      .join(' ')} else t.kind end`,
+    fields: {
+      ...own,
+      kind: among('kind', retained),
+      days: { name: 'period', text: (value) => plural(Number(value), 'day') },
+      basis: field('legal basis'),
+      due_when_set: field('records past it already'),
+    },
+    says: (change) => {
+      const days = change.cells.find((cell) => cell.field === 'days')
+      if (change.op === 'delete' || !days) return undefined
+      return days.after === null
+        ? `Keep ${change.label} without an end`
+        : `Keep ${change.label} for ${days.after_label ?? String(days.after)}`
+    },
+  },
+  template: {
+    one: 'template',
+    many: 'templates',
+    fields: { ...own, purpose: among('purpose', purposes), body: field('text'), archived_at: archived('template') },
+  },
+  sequence: {
+    one: 'sequence',
+    many: 'sequences',
+    fields: {
+      ...own,
+      purpose: among('purpose', purposes),
+      active: yesNo('active'),
+      approved_digest: quiet('approved text'),
+      activating_at: field('begins at'),
+      archived_at: archived('sequence'),
+    },
+    says: (change) => {
+      if (change.op !== 'update') return undefined
+      if (becomes(change, 'active') === false) return `Switch the sequence ${change.label} off`
+      if (becomes(change, 'active') === true || becomes(change, 'activating_at')) return `Activate the sequence ${change.label}`
+      return touches(change, 'approved_digest') && change.cells.every(({ field, quiet }) => quiet || field === 'approved_digest')
+        ? `Approve the text of the sequence ${change.label}`
+        : undefined
+    },
+  },
+  sequence_step: {
+    one: 'step of a sequence',
+    many: 'steps of sequences',
+    fields: {
+      ...own,
+      sequence_id: field('sequence'),
+      wait_days: { name: 'wait', text: (value) => plural(Number(value), 'day') },
+      template_id: field('template'),
+    },
+  },
+  enrolment: {
+    one: 'enrolment',
+    many: 'enrolments',
+    label: `${whose('contact', 'contact_id')} || ' in ' || ${whose('sequence', 'sequence_id')}`,
+    fields: {
+      ...own,
+      ...about,
+      sequence_id: field('sequence'),
+      state: among('state'),
+      next_at: field('next mail'),
+      reason: field('reason'),
+    },
+    says: (change, back) => {
+      if (change.op !== 'update')
+        return noted(
+          change,
+          back,
+          `Enrol ${stands(change, 'contact_id') ?? 'a contact'} in ${stands(change, 'sequence_id') ?? 'a sequence'}`,
+        )
+      const state = becomes(change, 'state')
+      const said = { stopped: 'Stop', paused: 'Pause', active: 'Resume' }[String(state)]
+      return said && `${said} the enrolment of ${change.label}`
+    },
+  },
+  message: {
+    one: 'mail',
+    many: 'mails',
+    fields: {
+      ...own,
+      ...about,
+      direction: among('direction', { in: 'incoming', out: 'outgoing' }),
+      body: field('text'),
+      template_id: field('template'),
+      enrolment_id: quiet('enrolment'),
+      sender_id: field('sender'),
+      left_at: field('left at'),
+    },
+  },
+  quota: {
+    one: 'quota',
+    many: 'quotas',
+    currency: { ofOrg: '(select o.currency from crm.org o where o.org_id = t.org_id)' },
+    label: `${whose('"user"', 'user_id')} || ', ' || to_char(t.quarter, '"Q"Q YYYY')`,
+    fields: {
+      ...own,
+      user_id: field('person'),
+      quarter: { name: 'quarter', text: (value) => quarterText(String(value)) },
+      amount: money('amount'),
+    },
+    says: (change, back) => {
+      const amount = change.cells.find((cell) => cell.field === 'amount')
+      if (change.op === 'insert' && amount)
+        return `Set the quota of ${stands(change, 'user_id') ?? 'a person'} for ${stands(change, 'quarter') ?? 'a quarter'} ${back ? 'back ' : ''}to ${amount.after_label}`
+      if (change.op === 'update' && amount)
+        return `Set the quota of ${change.label} ${back ? 'back ' : ''}to ${amount.after_label}`
+      return undefined
+    },
+  },
+  commission_rate: {
+    one: 'commission rate',
+    many: 'commission rates',
+    fields: { ...own, rate: { name: 'rate', text: (value) => percentText(Number(value)) }, valid_from: day('valid from') },
+  },
+}
