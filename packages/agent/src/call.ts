@@ -22,7 +22,7 @@ export interface ChangeView {
   id: string
   label: string
   op: string
-  cells: readonly { field: string; before: unknown; after: unknown; before_label?: string; after_label?: string }[]
+  cells: readonly { field: string; name: string; before: unknown; after: unknown; before_label?: string; after_label?: string }[]
 }
 
 /** What the agent reads of a plan; the rest of its JSON is passed on untouched. */
@@ -33,6 +33,14 @@ export interface PlanView {
   effect: string
   counts: { matched: number; send: number; held_out: number; rows: number }
   facets: Record<string, number>
+  /** What it does to the forecast, in words; `about` is null for everybody together. */
+  figures?: readonly {
+    name: string
+    about: { label: string } | null
+    before_label: string
+    after_label: string
+    by_label: string
+  }[]
   mode_reasons: readonly string[]
   expires_at: Moment
 }

@@ -41,3 +41,26 @@ export function splitReasoning(tool: OfferedTool, given: unknown): { input: unkn
     reasoning: typeof why === 'string' && why.trim() !== '' ? why.trim().slice(0, limits.reasoning_chars) : undefined,
   }
 }
+
+const once = {
+  type: 'string',
+  maxLength: 255,
+  description:
+    'A key of your own for this call, such as a UUID. Where no answer came, send the same call with the same key again: it is done once.',
+}
+
+/** The same with an optional `once`, for callers that may lose an answer. A tool that has a field of that name keeps it. */
+export function withOnce(tool: OfferedTool, schema: ObjectSchema): ObjectSchema {
+  if (!takesOnce(tool)) return schema
+  return { ...schema, properties: { ...schema.properties, once } }
+}
+
+/** Takes the key out again. */
+export function splitOnce(tool: OfferedTool, given: unknown): { rest: unknown; once: string | undefined } {
+  if (typeof given !== 'object' || given === null || !takesOnce(tool)) return { rest: given, once: undefined }
+  const { once: key, ...rest } = given as Record<string, unknown>
+  return typeof key === 'string' ? { rest, once: key } : { rest: given, once: undefined }
+}
+
+/** A question may be asked twice. */
+const takesOnce = ({ effect, input }: OfferedTool) => effect !== 'read' && !('once' in input.shape)

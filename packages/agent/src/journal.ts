@@ -4,10 +4,11 @@ import {
   getAction,
   getPlan,
   type Kernel,
-  KernelError,
+  notPermitted,
   redo,
   rewind,
   rewindFilter,
+  taken,
   undo,
   undoOwn,
 } from '@rescind/kernel'
@@ -53,23 +54,23 @@ const rewindPlan: OfferedTool = {
 /** The journal of this kernel. Rights, windows and conflicts are the kernel's to decide. */
 export function createJournal(kernel: Kernel): Journal {
   const turn =
-    (tool: OfferedTool, way: typeof undo) =>
-    async (caller: Caller, { input }: Call): Promise<CallResult> => {
-      const { action } = checked(tool, undoInput, input)
-      const undone = await way(kernel, caller, action, 'strict')
+    (way: typeof undo) =>
+    async (caller: Caller, { input, once }: Call): Promise<CallResult> => {
+      const { action } = taken(undoInput, input ?? {}, { asked: 'GET /api/tools' })
+      const undone = await way(kernel, caller, action, 'strict', once)
       return {
         status: 'applied',
         action: await getAction(kernel, caller, undone.action),
         output: { undone: undone.receipt.undone },
       }
     }
-  const planRewind = async (caller: Caller, { input }: Call): Promise<CallResult> => {
-    const { plan } = await rewind(kernel, caller, input ?? {})
+  const planRewind = async (caller: Caller, { input, once }: Call): Promise<CallResult> => {
+    const { plan } = await rewind(kernel, caller, input ?? {}, once)
     return { status: 'awaiting_approval', plan: await getPlan(kernel, caller, plan) }
   }
   const own = new Map([
-    [actionUndo, turn(actionUndo, undo)],
-    [actionRedo, turn(actionRedo, redo)],
+    [actionUndo, turn(undo)],
+    [actionRedo, turn(redo)],
     [rewindPlan, planRewind],
   ])
   return {
@@ -78,23 +79,7 @@ export function createJournal(kernel: Kernel): Journal {
       const [tool, run] = [...own].find(([{ name }]) => name === call.tool) ?? []
       if (!tool || !run) return await next(caller, call)
       if (caller.permissions.has(tool.permission)) return await run(caller, call)
-      throw new KernelError(
-        'not_permitted',
-        `${caller.principal.role} may not use ${tool.name}: it needs ${tool.permission}. Nothing was changed.`,
-        'Ask somebody who may, or your admin.',
-      )
+      throw notPermitted(caller, tool, kernel.people.words)
     },
   }
-}
-
-function checked<T extends z.ZodObject>({ name }: OfferedTool, schema: T, input: unknown): z.output<T> {
-  const parsed = schema.safeParse(input ?? {})
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  throw new KernelError(
-    'invalid_input',
-    `The input of ${name} is wrong: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`,
-    'Correct it and call again.',
-    { issues },
-  )
 }

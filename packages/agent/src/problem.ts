@@ -7,6 +7,8 @@ export interface Problem {
   code: string
   message: string
   next: string
+  /** The same without names of tools and routes, where `next` has some: for a page, and for what a model says to a person. */
+  next_for_people?: string
   /** For `invalid_input`: which fields, and what is wrong with them. */
   issues?: unknown
 }
@@ -16,8 +18,9 @@ export interface Problem {
  */
 export function problemOf(error: unknown, tool: string | null): Problem {
   if (error instanceof KernelError) {
-    const { code, message, next, details } = error
-    return { tool, code, message, next, ...(details.issues !== undefined && { issues: details.issues }) }
+    const { code, message, next, nextForPeople, details } = error
+    const forPeople = nextForPeople !== next && { next_for_people: nextForPeople }
+    return { tool, code, message, next, ...forPeople, ...(details.issues !== undefined && { issues: details.issues }) }
   }
   if (isMeantToBeRead(error)) return { tool, code: error.code, message: error.message, next: error.next }
   return {
@@ -27,6 +30,10 @@ export function problemOf(error: unknown, tool: string | null): Problem {
     next: 'Try again. If it stays, look at the log of the server.',
   }
 }
+
+/** What a person is told of it: what happened, and what to do. */
+export const spoken = ({ message, next, next_for_people }: Pick<Problem, 'message' | 'next' | 'next_for_people'>): string =>
+  `${message} ${next_for_people ?? next}`
 
 /** Errors of the packages above have their own class and the same three members. */
 function isMeantToBeRead(error: unknown): error is Error & { code: string; next: string } {

@@ -1,3 +1,5 @@
+import type { PlanView } from './call.ts'
+
 const grouped = new Intl.NumberFormat('en-GB')
 
 /** 5007 → "5,007" */
@@ -30,6 +32,25 @@ export function money(amount: string | number, currency = 'EUR'): string {
   return `${signs[currency] ?? `${currency} `}${text}`
 }
 
+/** "Open, Q4 2026: €4,556,400 → €2,695,900 (−€1,860,500)": everybody together; where money only changes hands, each owner. */
+export function moves(figures: PlanView['figures'] = []): string[] {
+  const all = figures.filter(({ about }) => about === null)
+  return (all.length > 0 ? all : figures).map(
+    ({ name, about, before_label, after_label, by_label }) =>
+      `${name}${about ? `, ${about.label}` : ''}: ${before_label} → ${after_label} (${by_label})`,
+  )
+}
+
+/** "€744,200 and $12,000": every currency that there is something in; of the first one also nothing. */
+export function sums(
+  own: { amount: string; currency: string },
+  others: readonly { amount: string; currency: string }[] = [],
+): string {
+  const told = others.filter(({ amount }) => Number(amount) !== 0)
+  const all = Number(own.amount) === 0 && told.length > 0 ? told : [own, ...told]
+  return listed(all.map(({ amount, currency }) => money(amount, currency)))
+}
+
 const facetWords: Record<string, [one: string, many: string]> = {
   opted_out: ['opted out', 'opted out'],
   legal_hold: ['in a legal dispute', 'in legal disputes'],
@@ -37,8 +58,10 @@ const facetWords: Record<string, [one: string, many: string]> = {
   suppressed: ['suppressed', 'suppressed'],
   bounced: ['bounced', 'bounced'],
   erased: ['erased', 'erased'],
+  names_erased: ['that named somebody who was erased', 'that named somebody who was erased'],
   no_consent: ['without consent', 'without consent'],
   no_address: ['without an address', 'without an address'],
+  empty_field: ['whose mail would have a hole', 'whose mail would have a hole'],
   archived: ['archived', 'archived'],
 }
 

@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts'
+import { spoken } from '../problem.ts'
 import { plural } from '../words.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -8,7 +9,7 @@ import type { Outcome } from './outcome.ts'
  */
 export function closing(text: string, outcome: Outcome, finish: string | undefined): string {
   const failed = outcome.problems.findLast((problem) => problem.tool === null)
-  if (failed) return `${failed.message} ${failed.next}`
+  if (failed) return spoken(failed)
   if (finish === 'tool-calls')
     return `I stopped after ${limits.steps_max} steps. What was done so far is listed; say "go on" for the rest.`
   if (finish === 'length') return 'The model stopped in the middle of its answer. What was done so far is listed.'
@@ -19,7 +20,7 @@ function summary({ answers, actions, plans, problems }: Outcome): string {
   const parts = [
     actions.length > 0 && `I have done this: ${actions.map((action) => action.title).join('; ')}.`,
     plans.length > 0 && `${plural(plans.length, 'plan')} wait for approval; nothing of them has happened yet.`,
-    ...problems.map((problem) => `${problem.message} ${problem.next}`),
+    ...problems.map(spoken),
     actions.length + plans.length + problems.length === 0 &&
       answers.length > 0 &&
       `I have read ${plural(answers.length, 'list')}.`,

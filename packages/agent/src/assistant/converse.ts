@@ -3,6 +3,7 @@ import type { Caller } from '@rescind/kernel'
 import { isStepCount, type ModelMessage, streamText, toUIMessageStream, type UIMessageChunk } from 'ai'
 import { limits } from '../limits.ts'
 import { permittedTools } from '../permitted.ts'
+import { spoken } from '../problem.ts'
 import { closing } from './closing.ts'
 import type { Conversations } from './conversation.ts'
 import { instructions } from './instructions.ts'
@@ -66,7 +67,7 @@ export async function converse(
   const told = (error: unknown) => {
     const problem = modelProblem(error)
     collect.problem(problem)
-    return `${problem.message} ${problem.next}`
+    return spoken(problem)
   }
   let text = ''
   const stream = toUIMessageStream({

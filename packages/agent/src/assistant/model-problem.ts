@@ -12,16 +12,18 @@ export function modelProblem(error: unknown): Problem {
     return {
       tool: error.toolName,
       code: 'unknown_tool',
-      message: `There is no tool "${error.toolName}" here. It was not run.`,
-      next: 'Use one of the tools that are offered.',
+      message: 'The assistant asked for something that cannot be done here. Nothing was done.',
+      next: `There is no tool "${error.toolName}" here. Use one of the tools that are offered.`,
+      next_for_people: 'Say it in other words.',
     }
   }
   if (InvalidToolInputError.isInstance(error)) {
     return {
       tool: error.toolName,
       code: 'invalid_input',
-      message: `The input of ${error.toolName} is not JSON. It was not run.`,
-      next: 'Send one JSON object that fits the schema of the tool.',
+      message: 'The assistant got its own request wrong. Nothing was done.',
+      next: `The input of ${error.toolName} is not JSON. Send one JSON object that fits the schema of the tool.`,
+      next_for_people: 'Say it in other words.',
     }
   }
   const cause = RetryError.isInstance(error) ? error.lastError : error
@@ -46,7 +48,7 @@ function answeredWith(status: number | undefined): Problem {
       tool: null,
       code: 'model_key_refused',
       message: `The model's server refuses the key. ${stands}`,
-      next: 'Correct the key of the model and start again.',
+      next: 'Ask whoever runs this server to correct the key of the model.',
     }
   }
   if (status === 429) {
@@ -57,7 +59,7 @@ function answeredWith(status: number | undefined): Problem {
       next: 'Wait a minute and ask again.',
     }
   }
-  const how = status === undefined ? 'can not be reached' : `answered with HTTP ${status}`
+  const how = status === undefined ? 'cannot be reached' : 'did not answer as it should'
   return {
     tool: null,
     code: 'model_unavailable',

@@ -1,5 +1,6 @@
 import type { ActionView, CallResult, Moment, PlanView } from '../call.ts'
 import type { Problem } from '../problem.ts'
+import { moves } from '../words.ts'
 import { shorten } from './shorten.ts'
 
 /** What a model is told about a call: enough to go on and to say what happened, and no more. */
@@ -21,10 +22,12 @@ export type Report =
       title: string
       counts: PlanView['counts']
       facets: PlanView['facets']
+      /** What it does to the forecast. Absent where it moves no money. */
+      forecast?: string[]
       expires_at: Moment
       note: string
     }
-  | { status: 'refused'; code: string; message: string; next: string; issues?: unknown }
+  | { status: 'refused'; code: string; message: string; next: string; next_for_people?: string; issues?: unknown }
 
 const changes_max = 10
 
@@ -55,13 +58,14 @@ export function reportOf(result: CallResult): Report {
       }
     }
     case 'awaiting_approval': {
-      const { id, title, counts, facets, expires_at } = result.plan
+      const { id, title, counts, facets, figures = [], expires_at } = result.plan
       return {
         status: 'awaiting_approval',
         plan: id,
         title,
         counts,
         facets,
+        ...(figures.length > 0 && { forecast: moves(figures).slice(0, changes_max) }),
         expires_at,
         note: 'Nothing has happened yet. A person must approve this plan; you can not. Do not call the tool again for the same thing.',
       }
@@ -69,18 +73,18 @@ export function reportOf(result: CallResult): Report {
   }
 }
 
-export function refusal({ code, message, next, issues }: Problem): Report {
-  return { status: 'refused', code, message, next, ...(issues !== undefined && { issues }) }
+export function refusal({ tool: _, ...told }: Problem): Report {
+  return { status: 'refused', ...told }
 }
 
-/** `Acme Corp: stage_id Proposal → Negotiation` */
+/** `Acme Corp: stage Proposal → Negotiation` */
 function changeLines(action: ActionView): string[] {
   const { rows = [], total = rows.length } = action.changes ?? {}
   const lines = rows.slice(0, changes_max).map((change) => {
     if (change.op !== 'update') return `${change.op} ${change.table} ${change.label}`
     const cells = change.cells.map(
-      ({ field, before, after, before_label, after_label }) =>
-        `${field} ${before_label ?? shown(before)} → ${after_label ?? shown(after)}`,
+      ({ name, before, after, before_label, after_label }) =>
+        `${name} ${before_label ?? shown(before)} → ${after_label ?? shown(after)}`,
     )
     return `${change.label}: ${cells.join(', ')}`
   })

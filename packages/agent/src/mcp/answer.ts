@@ -1,8 +1,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import { type Report, reportOf } from '../assistant/report.ts'
+import { type Report, refusal, reportOf } from '../assistant/report.ts'
 import type { ActionView, CallResult, PlanView } from '../call.ts'
 import type { Problem } from '../problem.ts'
-import { count, facets, plural } from '../words.ts'
+import { count, facets, moves, plural } from '../words.ts'
 
 /** What the protocol carries: the same twice, once for programs and once as text for models. */
 const answer = (structured: object, text: string = JSON.stringify(structured)): CallToolResult => ({
@@ -20,12 +20,22 @@ export function resultAnswer(result: Exclude<CallResult, { status: 'awaiting_app
 
 /** Nothing has happened: which plan waits, what it would do, and where a person decides. */
 export function planAnswer(plan: PlanView, url: string): CallToolResult {
-  const { id, title, counts, facets: why, expires_at } = plan
+  const { id, title, counts, facets: why, figures, expires_at } = plan
+  const forecast = moves(figures)
   const held = counts.held_out > 0 ? ` ${count(counts.held_out)} held out: ${facets(why)}.` : ''
   const sends = counts.send > 0 ? ` It would send ${plural(counts.send, 'mail')}.` : ''
   return answer(
-    { status: 'awaiting_approval', plan: id, title, counts, facets: why, expires_at, approve_at: url },
-    `Awaiting approval: ${title}. It would change ${plural(counts.rows, 'row')}.${sends}${held} Nothing has happened yet. A person decides about plan ${id} at ${url} until ${new Date(expires_at).toISOString()}. Do not call the tool again for the same thing.`,
+    {
+      status: 'awaiting_approval',
+      plan: id,
+      title,
+      counts,
+      facets: why,
+      ...(forecast.length > 0 && { forecast }),
+      expires_at,
+      approve_at: url,
+    },
+    `Awaiting approval: ${title}. It would change ${plural(counts.rows, 'row')}.${sends}${held}${forecast.length > 0 ? ` The forecast: ${forecast.join('; ')}.` : ''} Nothing has happened yet. A person decides about plan ${id} at ${url} until ${new Date(expires_at).toISOString()}. Do not call the tool again for the same thing.`,
   )
 }
 
@@ -58,7 +68,8 @@ const told: Record<string, string> = {
   undone: 'approved, done, and undone since.',
 }
 
-export function problemAnswer({ code, message, next, issues }: Problem): CallToolResult {
-  const structured = { status: 'refused', code, message, next, ...(issues !== undefined && { issues }) }
+export function problemAnswer(problem: Problem): CallToolResult {
+  const { code, message, next } = problem
+  const structured = refusal(problem)
   return { ...answer(structured, `${message} ${next} (${code})`), isError: true }
 }

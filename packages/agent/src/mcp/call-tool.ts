@@ -13,7 +13,7 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Caller } from '@rescind/kernel'
 import type { CallResult, PlanView } from '../call.ts'
-import { splitReasoning } from '../input-schema.ts'
+import { splitOnce, splitReasoning } from '../input-schema.ts'
 import { limits } from '../limits.ts'
 import { findTool } from '../permitted.ts'
 import { problemOf } from '../problem.ts'
@@ -41,10 +41,14 @@ export function createToolCall(options: McpOptions, codec: RequestStateCodec<Wai
         ProtocolErrorCode.InvalidParams,
         `There is no tool "${params.name}". tools/list shows those there are.`,
       )
-    const { input, reasoning } = splitReasoning(tool, params.arguments ?? {})
+    const { rest, once } = splitOnce(tool, params.arguments ?? {})
+    const { input, reasoning } = splitReasoning(tool, rest)
     let result: CallResult
     try {
-      result = await execute(caller, { tool: tool.name, input, reasoning, session: sessionOf(context) })
+      result = await execute(caller, {
+        tool: tool.name,
+        ...{ input, reasoning, session: sessionOf(context), once: once ?? onceIn(context) },
+      })
     } catch (error) {
       return problemAnswer(problemOf(error, tool.name))
     }
@@ -79,6 +83,12 @@ function canOpenPages({ mcpReq }: ServerContext): boolean {
 function sessionOf({ mcpReq }: ServerContext): string | undefined {
   const session = mcpReq._meta?.['rescind/session']
   return typeof session === 'string' && session !== '' ? session.slice(0, limits.session_chars) : undefined
+}
+
+/** The key of a call may stand beside it too, for clients whose model does not see it. */
+function onceIn({ mcpReq }: ServerContext): string | undefined {
+  const once = mcpReq._meta?.['rescind/once']
+  return typeof once === 'string' ? once : undefined
 }
 
 const question = ({ title }: PlanView): string =>

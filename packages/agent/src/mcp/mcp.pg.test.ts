@@ -146,6 +146,20 @@ describe.each([
   })
 })
 
+test('C9 a key in the arguments or beside them does a call once', async () => {
+  const client = await connect()
+  const call = async (title: string, args: object, meta: object = {}) =>
+    (await client.callTool({ name: 'book_create', arguments: { title, ...args }, _meta: { ...meta } })).structuredContent
+  const first = await call('Lady Susan', { once: 'k1' })
+  expect(first).toMatchObject({ status: 'applied' })
+  expect(await call('Lady Susan', { once: 'k1' })).toMatchObject({ action: (first as { action: string }).action })
+  expect(await call('Lady Susan', {}, { 'rescind/once': 'k1' })).toMatchObject({ action: (first as { action: string }).action })
+  expect(await call('Sanditon', { once: 'k1' })).toMatchObject({ status: 'refused', code: 'key_reused' })
+  const { tools } = await client.listTools()
+  const takes = (name: string) => 'once' in (tools.find((tool) => tool.name === name)?.inputSchema.properties ?? {})
+  expect([takes('book_create'), takes('book_find')]).toEqual([true, false])
+})
+
 describe('a client that can open pages', () => {
   const able: ClientOptions = { ...modern, capabilities: { elicitation: { url: {} } } }
   const remind = { name: 'loan_remind', arguments: { readers: ['a@x.example'] } }

@@ -1,4 +1,5 @@
 import type { Report } from '../assistant/report.ts'
+import { spoken } from '../problem.ts'
 import type { Slot } from './grammar/slot.ts'
 
 /** What a sentence asks for while it is carried out: a tool call, or which of several records is meant. */
@@ -61,7 +62,7 @@ export type Done = Exclude<Report, { status: 'refused' }>
 /** Calls a tool. A refusal ends the sentence with its reason and what to do next. */
 export function* use(tool: string, input: object, reasoning: string): Steps<Done> {
   const report = (yield { kind: 'use', tool, input, reasoning }) as Report
-  if (report.status === 'refused') throw new Said(`${report.message} ${report.next}`)
+  if (report.status === 'refused') throw new Said(spoken(report))
   return report
 }
 
@@ -69,7 +70,7 @@ export function* use(tool: string, input: object, reasoning: string): Steps<Done
 export function* read<T>(tool: string, input: object, reasoning: string): Steps<T> {
   const report = yield* use(tool, input, reasoning)
   if (report.status !== 'answered')
-    throw new Said(`${tool} was expected to answer and was ${report.status}. I have stopped there.`)
+    throw new Said('What I looked up became a change instead of an answer. I have stopped there; Activity shows it.')
   return report.output as T
 }
 

@@ -10,6 +10,8 @@ export interface DemoOffice {
   /** A manager, with her assistant acting for her. */
   manager: Caller
   rep: Caller
+  /** Who may do everything, with the assistant. */
+  admin: Caller
   /** Rows as the superuser sees them. */
   rows<T>(query: string): Promise<T[]>
 }
@@ -24,8 +26,8 @@ export function demoOffice(): DemoOffice {
     it.kernel = createCrmKernel(database.appUrl)
     await seedDemo(it.kernel, new Date().toISOString().slice(0, 10))
     it.rows = async <T>(query: string) => await queryRows<T>(database.ownerUrl, query)
-    const caller = async (name: string): Promise<Caller> => {
-      const user = demoUsers().find((person) => person.name === name)
+    const caller = async (name: string, role?: string): Promise<Caller> => {
+      const user = demoUsers().find((person) => person.name === name || person.role === role)
       if (!user) throw new Error(`There is no ${name} in the demo company.`)
       const [agent] = await it.rows<{ id: string }>(
         `select id from crm.agent where org_id = '${user.org}' and name = 'Assistant'`,
@@ -34,9 +36,10 @@ export function demoOffice(): DemoOffice {
     }
     it.manager = await caller('Mara Oyelund')
     it.rep = await caller('Ilse Vandermoor')
+    it.admin = await caller('', 'admin')
   }, seed_ms_max)
   afterAll(async () => {
-    await it.kernel?.db.destroy()
+    await it.kernel?.close()
     await database?.drop()
   })
   return it

@@ -1,4 +1,5 @@
-import { plainMarks, type Token } from './token.ts'
+import { readNumber } from '../../read-number.ts'
+import type { Token } from './token.ts'
 
 /** What a slot of a pattern stands for. */
 export interface Slot<T> {
@@ -137,52 +138,29 @@ export const span: Slot<number> = {
   },
 }
 
-/** Money as it was written: a decimal text, as money is never a float, and the currency where one was named. */
+/** Money as it was written: exact decimal texts, as money is never a float. Without an amount whoever said it is asked which of the choices it is. */
 export interface Money {
-  amount: string
+  amount: string | null
+  choices: string[]
   currency?: string
+  said: string
 }
 
-const signs: Record<string, string> = {
-  '€': 'EUR',
-  eur: 'EUR',
-  euro: 'EUR',
-  euros: 'EUR',
-  $: 'USD',
-  usd: 'USD',
-  '£': 'GBP',
-  gbp: 'GBP',
-  chf: 'CHF',
-}
-const cents_max = 99_999_999_999_99
+const amount_max = 999_999_999_999.99
+/** The planner understands English and writes amounts in this way; its rule for numbers is that of the page. */
+const locale = 'en-GB'
 
-/** "48,000", "48.000 €", "EUR 48 000", "48k", "1.2m" → {amount: "48000.00", currency: "EUR"} */
+/** "48,000", "48.000,50 €", "EUR 48 000", "48,5k" → {amount: "48000", currency: "EUR"}; "48.000" → {amount: null, choices: ["48000", "48"]} */
 export const money: Slot<Money> = {
   about: 'an amount of money',
   colons: false,
   words_max: 4,
   read(tokens, sentence) {
-    const said = plainMarks(written(tokens, sentence)).toLowerCase()
-    const sign = Object.keys(signs).find((mark) => said.startsWith(mark) || said.endsWith(mark) || said.split(' ').includes(mark))
-    const bare = said.replace(/euros?|eur|usd|gbp|chf|[€$£\s']/g, '')
-    const found = /^([\d.,]+)(k|m|thousand|million)?$/.exec(bare)
-    const plain = found && decimal(found[1]!)
-    if (!plain) return undefined
-    const factor = found[2] === undefined ? 1 : /^(k|thousand)$/.test(found[2]) ? 1_000 : 1_000_000
-    const cents = Math.round(Number(plain) * factor * 100)
-    if (!Number.isSafeInteger(cents) || cents > cents_max) return undefined
-    return { amount: (cents / 100).toFixed(2), ...(sign && { currency: signs[sign]! }) }
+    const said = written(tokens, sentence)
+    const plain = said.replace(/(?<=\d)\s*(thousand|million)\b/i, (_, word: string) => (/^t/i.test(word) ? 'k' : 'm'))
+    const reading = readNumber(plain, locale, { decimals: 2, most: amount_max })
+    if (reading.is !== 'number' && reading.is !== 'unclear') return undefined
+    const meant = reading.is === 'number' ? { amount: reading.value, choices: [] } : { amount: null, choices: reading.choices }
+    return { ...meant, said, ...(reading.currency && { currency: reading.currency }) }
   },
-}
-
-/** Groups of three digits are thousands, whichever mark separates them; another last group is the decimals. */
-function decimal(digits: string): string | undefined {
-  const groups = digits.split(/[.,]/)
-  if (groups.some((group) => group === '')) return undefined
-  const [head, ...rest] = groups
-  if (rest.length === 0) return head
-  const last = rest.at(-1)!
-  const thousands = rest.slice(0, -1).every((group) => group.length === 3) && head!.length <= 3
-  if (!thousands) return rest.length === 1 ? `${head}.${last}` : undefined
-  return last.length === 3 ? groups.join('') : `${groups.slice(0, -1).join('')}.${last}`
 }

@@ -12,7 +12,7 @@ export interface Token {
 }
 
 /** One spelling for the marks people type: „…“, «…», ‘…’, non-breaking spaces, long dashes. Keeps the length, so positions stay valid. */
-export function plainMarks(sentence: string): string {
+function plainMarks(sentence: string): string {
   return sentence
     .replace(/[„“”«»‟]/g, '"')
     .replace(/[‘’‚‛´`]/g, "'")

@@ -1,5 +1,7 @@
+import type { Report } from '../../assistant/report.ts'
+import { spoken } from '../../problem.ts'
 import { plural } from '../../words.ts'
-import { read, Said, sentence, use } from '../sentence.ts'
+import { type Done, read, Said, type Steps, sentence, use } from '../sentence.ts'
 import { tell } from '../tell.ts'
 
 interface ActionRow {
@@ -27,9 +29,17 @@ export const agentsToday = sentence({
   },
 })
 
+/** What a person did by hand, or approved, is theirs to take back: of that there is a plan. */
+function* undoOrPropose(action: string, reasoning: string): Steps<Done> {
+  const report = (yield { kind: 'use', tool: 'action_undo', input: { action }, reasoning }) as Report
+  if (report.status !== 'refused') return report
+  if (report.code === 'person_decided') return yield* use('rewind_plan', { actions: [action] }, reasoning)
+  throw new Said(spoken(report))
+}
+
 export const undoLast = sentence({
   does: 'Undoes your last change, while its 60 seconds run.',
-  tools: ['action_list', 'action_undo'],
+  tools: ['action_list', 'action_undo', 'rewind_plan'],
   patterns: ['undo', 'undo (that|it|this)', '(undo|take back) [the] [my] last (change|action|thing)', 'take (that|it) back'],
   examples: ['Undo the last change', 'Undo that', 'Take back my last change'],
   slots: {},
@@ -41,7 +51,7 @@ export const undoLast = sentence({
     )
     const last = rows[0]
     if (!last) throw new Said('No change of yours is within its 60 seconds. In Activity, “Take back…” shows what would change.')
-    const report = yield* use('action_undo', { action: last.id }, `Asked to undo [[action:${last.id}]].`)
+    const report = yield* undoOrPropose(last.id, `Asked to undo [[action:${last.id}]].`)
     return report.status === 'applied'
       ? `I have undone this: ${last.title}. “Redo…” stands beside it in Activity.`
       : tell(report, { would: `undo this: ${last.title}`, have: `undone this: ${last.title}` })

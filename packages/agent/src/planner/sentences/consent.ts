@@ -25,6 +25,10 @@ export const noMoreMail = sentence({
       would: `record that ${contact.name} wants no more mail`,
       have: `recorded that ${contact.name} wants no more mail`,
     }
-    return tellLasting(report, deed, 'Nothing is sent to this contact any more, and an undo does not lift that.')
+    return tellLasting(
+      report,
+      deed,
+      'No marketing mail is sent to this contact any more. After 60 seconds only a new consent with evidence ends that.',
+    )
   },
 })

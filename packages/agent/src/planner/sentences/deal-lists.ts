@@ -1,4 +1,4 @@
-import { count, money, plural } from '../../words.ts'
+import { count, plural, sums } from '../../words.ts'
 import { type Period, period } from '../grammar/calendar.ts'
 import { read, sentence } from '../sentence.ts'
 
@@ -7,6 +7,7 @@ interface Sum {
   total?: number
   amount?: string
   currency?: string
+  other_currencies?: { amount: string; currency: string }[]
 }
 
 /** The periods `deal_closing_soon` knows by name; any other one is a filter on the close date. */
@@ -27,7 +28,10 @@ export const closingSoon = sentence({
   *steps({ period: asked }) {
     const page = yield* deals(asked)
     const number = page.total ?? page.rows.length
-    const sum = page.amount === undefined ? '' : `, together ${money(page.amount, page.currency)}`
+    const sum =
+      page.amount === undefined
+        ? ''
+        : `, together ${sums({ amount: page.amount, currency: page.currency ?? '' }, page.other_currencies)}`
     return number === 0
       ? `No open deal closes ${asked.said}.`
       : `${plural(number, 'open deal')} ${number === 1 ? 'closes' : 'close'} ${asked.said}${sum}.`

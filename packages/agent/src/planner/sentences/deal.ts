@@ -2,7 +2,7 @@ import { money as moneyText, plural } from '../../words.ts'
 import { findOne, token } from '../find-record.ts'
 import { stageFor } from '../find-stage.ts'
 import { type Money, money, name } from '../grammar/slot.ts'
-import { read, Said, sentence, use } from '../sentence.ts'
+import { choose, read, Said, type Steps, sentence, use } from '../sentence.ts'
 import { tell } from '../tell.ts'
 
 const open = { status: 'open' }
@@ -35,23 +35,32 @@ export const changeAmount = sentence({
     '(change|set|update) [the] (amount|value) of [the] [deal] <deal> to <amount>',
     "(change|set|update) <deal>'s (amount|value) to <amount>",
   ],
-  examples: ['Change the amount of Acme Corp to 48,000', "Set Acme Corp's value to 48.000 €"],
+  examples: ['Change the amount of Acme Corp to 48,000', "Set Acme Corp's value to 48,5k"],
   slots: { deal: name, amount: money },
   *steps({ deal: named, amount }) {
     const deal = yield* findOne('deal', named)
-    const set: Money = amount
+    const set = yield* amountMeant(amount, deal.currency)
     const report = yield* use(
       'deal_update_amount',
       { deal: deal.id, ...set },
       `Asked to set the amount of ${token('deal', deal)}.`,
     )
-    const to = moneyText(set.amount, set.currency ?? (typeof deal.currency === 'string' ? deal.currency : undefined))
+    const to = moneyText(set.amount, set.currency ?? currencyOf(deal.currency))
     return tell(report, { would: `set the amount of ${deal.name} to ${to}`, have: `set the amount of ${deal.name} to ${to}` })
   },
 })
 
+/** The amount that is meant, asked where it can be read in more than one way. */
+function* amountMeant({ amount, choices, said, currency }: Money, usual: unknown): Steps<{ amount: string; currency?: string }> {
+  const shown = choices.map((choice) => moneyText(choice, currency ?? currencyOf(usual)))
+  const meant = amount ?? choices[yield* choose(`I cannot be sure what “${said}” means:`, shown)]!
+  return { amount: meant, ...(currency && { currency }) }
+}
+
+const currencyOf = (currency: unknown) => (typeof currency === 'string' ? currency : undefined)
+
 export const assignDeal = sentence({
-  does: 'Gives a deal to a colleague.',
+  does: 'Gives a deal to a colleague. It moves the forecast, so it becomes a plan.',
   tools: ['deal_find', 'user_list', 'deal_update'],
   patterns: ['(assign|give) [the] deal <deal> to <user>'],
   examples: ['Assign the deal Acme Corp to Tobias Renn'],

@@ -20,7 +20,7 @@ export const placeHold = sentence({
     return tellLasting(
       report,
       { would: `place ${what}`, have: `placed ${what}` },
-      'Nothing is sent there any more, and an undo does not lift that.',
+      'Nothing is sent there any more. After 60 seconds only a release of the hold ends that.',
     )
   },
 })

@@ -9,6 +9,22 @@ interface Forecast {
   weighted: string
   won: string
   quota: string | null
+  other_currencies: Sums[]
+}
+
+interface Sums {
+  currency: string
+  open: string
+  weighted: string
+  won: string
+}
+
+/** A commission of one currency. */
+interface Total {
+  currency: string
+  amount: string
+  commission: string
+  deals: number
 }
 
 /** Any day of a quarter names it. */
@@ -28,8 +44,11 @@ export const forecast = sentence({
   *steps({ period: asked }) {
     const sum = yield* read<Forecast>('forecast_get', quarter(asked), `Asked for the forecast of ${when(asked)}.`)
     const of = (amount: string) => money(amount, sum.currency)
+    const told = ({ won, weighted, open, currency }: Sums) =>
+      `${money(won, currency)} won, ${money(weighted, currency)} weighted of ${money(open, currency)} open`
+    const others = sum.other_currencies.map((other) => ` In ${other.currency}: ${told(other)}.`).join('')
     const quota = sum.quota === null ? 'no quota is set' : `the quota is ${of(sum.quota)}`
-    return `The forecast ${when(asked)}: ${of(sum.won)} won, ${of(sum.weighted)} weighted of ${of(sum.open)} open; ${quota}.`
+    return `The forecast ${when(asked)}: ${told(sum)}; ${quota}.${others}`
   },
 })
 
@@ -43,13 +62,15 @@ export const quotas = sentence({
   examples: ['Who has reached their quota?'],
   slots: { period: optional(period) },
   *steps({ period: asked }) {
-    const { rows } = yield* read<{ rows: { attainment: number | null }[] }>(
+    // Those with most of it come first; of a long list the planner sees the first ones, and how many it does not.
+    const { rows, rows_left_out = 0 } = yield* read<{ rows: { attainment: number | null }[]; rows_left_out?: number }>(
       'quota_attainment',
       quarter(asked),
       `Asked who has reached the quota of ${when(asked)}.`,
     )
     const reached = rows.filter(({ attainment }) => attainment !== null && attainment >= 1).length
-    return `${reached} of ${rows.length} have reached their quota ${when(asked)}.`
+    const least = rows_left_out > 0 && reached === rows.length ? 'At least ' : ''
+    return `${least}${reached} of ${rows.length + rows_left_out} have reached their quota ${when(asked)}.`
   },
 })
 
@@ -60,7 +81,16 @@ export const commission = sentence({
   examples: ['What is my commission?', 'Show me the commission for last quarter'],
   slots: { period: optional(period) },
   *steps({ period: asked }) {
-    yield* read<unknown>('commission_statement', quarter(asked), `Asked for the commission of ${when(asked)}.`)
-    return `This is the commission ${when(asked)}.`
+    const { totals } = yield* read<{ totals: Total[] }>(
+      'commission_statement',
+      quarter(asked),
+      `Asked for the commission of ${when(asked)}.`,
+    )
+    if (totals.length === 0) return `There is no commission ${when(asked)}.`
+    const sums = totals.map(
+      ({ commission, amount, currency, deals }) =>
+        `${money(commission, currency)} on ${money(amount, currency)} of ${deals} won ${deals === 1 ? 'deal' : 'deals'}`,
+    )
+    return `The commission ${when(asked)}: ${sums.join('; ')}.`
   },
 })
