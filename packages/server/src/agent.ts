@@ -13,6 +13,7 @@ import { type CrmDb, throughAssistant } from '@rescind/crm'
 import { type Caller, execute, getAction, type Kernel, read } from '@rescind/kernel'
 import type { Kysely } from 'kysely'
 import type { Outcome } from './http/outcome.ts'
+import { type Share, whoOf } from './http/share.ts'
 import { errorFields, type Log } from './log.ts'
 
 export interface Agent {
@@ -28,17 +29,27 @@ export interface Agent {
 export function createAgent(parts: {
   kernel: Kernel
   outcome: Outcome
+  enter: Share
   log: Log
   model: ModelEnv
   pageUrl: string
   key: string
   version: string
 }): Agent {
-  const { kernel, outcome, log } = parts
+  const { kernel, outcome, enter, log } = parts
   const { registry } = kernel
   const call: Execute = async (caller, what) => {
     const { body } = await outcome(caller, await execute(kernel, caller, what))
     return asJson(body) as CallResult
+  }
+  // However many sentences somebody sends at once, no more of their calls are worked on than of any other caller's.
+  const inTurn: Execute = async (caller, what) => {
+    const leave = await enter(whoOf(caller), new AbortController().signal)
+    try {
+      return await call(caller, what)
+    } finally {
+      leave()
+    }
   }
   const journal = createJournal(kernel)
   const model = chooseModel(parts.model)
@@ -49,7 +60,7 @@ export function createAgent(parts: {
     assistant: createAssistant({
       registry,
       model,
-      execute: call,
+      execute: inTurn,
       journal,
       onError: (error) => log.warn('model_failed', errorFields(error)),
     }),

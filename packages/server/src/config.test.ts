@@ -24,5 +24,21 @@ test('each wrong variable gets one line that names it', () => {
 })
 
 test('the public address loses its last slash', () => {
-  expect(readConfig({ RESCIND_PUBLIC_URL: 'https://crm.example.org/' }).publicUrl).toBe('https://crm.example.org')
+  expect(readConfig({ RESCIND_PUBLIC_URL: 'https://crm.example.org/', RESCIND_DEMO: '0' }).publicUrl).toBe(
+    'https://crm.example.org',
+  )
+})
+
+test('demo mode refuses an address that others reach', () => {
+  for (const RESCIND_PUBLIC_URL of [
+    'https://crm.example.org',
+    'http://192.168.1.4:4000',
+    'http://localhost.example.org',
+    'http://0.0.0.0',
+  ]) {
+    expect(() => readConfig({ RESCIND_PUBLIC_URL })).toThrow(/^RESCIND_PUBLIC_URL .*demo mode.*RESCIND_DEMO=0/)
+    expect(readConfig({ RESCIND_PUBLIC_URL, RESCIND_DEMO: '0' }).demo).toBe(false)
+  }
+  for (const RESCIND_PUBLIC_URL of ['http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000'])
+    expect(readConfig({ RESCIND_PUBLIC_URL }).demo).toBe(true)
 })

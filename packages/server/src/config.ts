@@ -67,6 +67,8 @@ export interface Config {
   model: Pick<z.output<typeof environment>, (typeof modelVariables)[number]>
 }
 
+const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+
 /**
  * Reads the configuration from environment variables.
  * Throws `ServerError('bad_configuration')` whose message has one line per variable that is wrong.
@@ -81,13 +83,20 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new ServerError('bad_configuration', lines.join('\n'))
   }
   const value = parsed.data
+  const demo = value.RESCIND_DEMO ?? value.DATABASE_URL === undefined
+  if (demo && value.RESCIND_PUBLIC_URL && !isLoopback(new URL(value.RESCIND_PUBLIC_URL).hostname)) {
+    throw new ServerError(
+      'bad_configuration',
+      'RESCIND_PUBLIC_URL is not an address of this machine, and demo mode lets people in with one click. Set RESCIND_DEMO=0, or leave RESCIND_PUBLIC_URL out.',
+    )
+  }
   return {
     port: value.PORT,
     dataFolder: resolve(value.RESCIND_DATA),
     databaseUrl: value.DATABASE_URL,
     smtpUrl: value.SMTP_URL,
     publicUrl: value.RESCIND_PUBLIC_URL?.replace(/\/+$/, ''),
-    demo: value.RESCIND_DEMO ?? value.DATABASE_URL === undefined,
+    demo,
     adminEmail: value.RESCIND_ADMIN_EMAIL,
     audit: {
       key: value.RESCIND_AUDIT_KEY,

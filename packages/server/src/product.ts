@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ModelEnv } from '@rescind/agent'
-import { createCrmKernel, type ErasureNote } from '@rescind/crm'
-import type { Kernel, KernelEvent, Urls } from '@rescind/kernel'
+import { createCrmKernel, type ErasureNote, type OrderErasure } from '@rescind/crm'
+import { type Kernel, type KernelEvent, type Module, rulesOf, type Urls } from '@rescind/kernel'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { createAgent } from './agent.ts'
@@ -9,13 +9,14 @@ import { type AuditOptions, startSealer } from './audit/sealer.ts'
 import { type Auth, createAuth, migrateAuth, openAuthPool } from './auth/auth.ts'
 import { createKeys } from './auth/keys.ts'
 import { createRateLimit } from './auth/rate-limit.ts'
-import type { DemoCompany } from './demo/demo-company.ts'
+import type { DemoDoor } from './demo/demo-company.ts'
 import type { ErasureRegister } from './erasure/register.ts'
-import { replayRegister } from './erasure/replay-register.ts'
+import { erasedLately, replayRegister } from './erasure/replay-register.ts'
 import { createEventHub } from './event-hub.ts'
 import { createApp } from './http/app.ts'
 import type { Fetch } from './http/listen.ts'
 import { createOutcome } from './http/outcome.ts'
+import { createShare, share } from './http/share.ts'
 import { type DueWork, doDueWork, recoverClaims } from './jobs/due-work.ts'
 import { createRetention } from './jobs/retention.ts'
 import { continueRewinds } from './jobs/rewinds.ts'
@@ -26,8 +27,9 @@ import { startMailboxServer } from './mail/mailbox-server.ts'
 import { createMailboxStore } from './mail/mailbox-store.ts'
 import { mailboxTarget, smtpTargetOf } from './mail/smtp-target.ts'
 import { readUnsubscribe, signUnsubscribe } from './mail/unsubscribe-token.ts'
-import { withdrawConsent } from './mail/withdraw-consent.ts'
+import { purposeOfLink, withdrawConsent } from './mail/withdraw-consent.ts'
 import { createMetrics } from './metrics.ts'
+import { modules } from './modules.ts'
 import { identityOf, senderOf } from './organisation.ts'
 import { secretFor } from './secret.ts'
 
@@ -41,14 +43,18 @@ export interface ProductOptions {
   pageUrl: string
   publicUrl: string | undefined
   smtpUrl: string | undefined
-  demo: DemoCompany | null
+  demo: DemoDoor | null
   model: ModelEnv
   /** Kept outside the database; without one a restored backup would remember. */
   register: ErasureRegister
-  /** After an erasure: takes what went out of the database's files. */
-  scrub?: () => Promise<void>
+  /** As the owner of the database: what a restored backup has to forget again. */
+  order?: OrderErasure
+  /** After an erasure: takes what went out of the database's files. False: it could not yet, and has to be tried again. */
+  scrub?: (stopping: AbortSignal) => Promise<boolean>
   /** As the owner of the tables, where the application may not. */
   vacuum?: Kernel['vacuum']
+  /** What the database was made from; the product's own modules where nothing is said. */
+  modules?: readonly Module[]
   audit: AuditOptions
   log: Log
   pageFolder: string
@@ -88,16 +94,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     (event) => {
       sealer.wake()
       hub.publish({ org: event.org, kind: event.event, id: event.id, state: event.state })
-      if (event.event === 'action' && event.state === 'held') void wakeWhenDue(kernel, event, wake, log)
+      if ((event.event === 'action' && event.state === 'held') || (event.event === 'plan' && event.state === 'pending'))
+        void wakeWhenDue(kernel, event, wake, log)
       if (event.event === 'action' && event.state === 'running') void rewinds()
     },
     note,
     options.vacuum,
+    rulesOf(options.modules ?? modules),
   )
-  await replayRegister(kernel, options.register, log)
-
-  const rewinds = oneAtATime(() => continueRewinds(kernel, closing.signal, log))
-
   const authPool = openAuthPool(options.urls.auth)
   const authOptions = {
     pool: authPool,
@@ -108,14 +112,21 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   await migrateAuth(authOptions)
   const auth = createAuth(authOptions)
 
-  const mailbox = createMailboxStore(kernel)
+  await replayRegister(kernel, options.register, log, options.order ?? (async () => {}))
+  // A server that was stopped after an erasure may not have come to it.
+  let scrubOwed = await erasedLately(options.register)
+
+  const rewinds = oneAtATime(() => continueRewinds(kernel, closing.signal, log))
+
+  const mailbox = createMailboxStore(kernel, options.urls.mailbox)
   const mailServer = await startMailboxServer(secretFor('mailbox', secret), (mail) => mailbox.add(mail))
   const linkSecret = secretFor('unsubscribe', secret)
   // Never thrown: nobody waits for it, and what is due is found a minute later at most.
   const wakeAt = (moment?: Date) => void wake.ups?.at(moment).catch((error) => log.warn('wake_up_lost', errorFields(error)))
   // Beside the due work: a rewrite of large tables must not keep mail waiting.
   const scrub = oneAtATime(async () => {
-    await options.scrub?.().catch((error: unknown) => log.warn('scrub_failed', errorFields(error)))
+    const done = options.scrub?.(closing.signal).catch((error: unknown) => log.warn('scrub_failed', errorFields(error)))
+    scrubOwed = options.scrub !== undefined && (await done) !== true
   })
   let scrubbing = Promise.resolve()
   const dispatcher: DueWork = {
@@ -129,7 +140,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     fates: new Map(),
     wakeAt,
     retention: createRetention(kernel, note, log),
-    scrub: () => void (scrubbing = scrub()),
+    scrub(erasures) {
+      if (erasures > 0 || scrubOwed) scrubbing = scrub()
+    },
   }
   const unknown = await recoverClaims(kernel, dispatcher.claimant)
   if (unknown > 0) log.warn('outbox_unknown', { messages: unknown })
@@ -150,7 +163,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   })
   metrics.gauge('rescind_event_listeners', 'Open streams of events', async () => [{ labels: {}, value: hub.listeners }])
   const outcome = createOutcome(kernel, (mode, state) => metrics.count('rescind_actions_total', { mode, state }))
+  const enter = createShare(share)
   const agent = createAgent({
+    enter,
     kernel,
     outcome,
     log,
@@ -161,6 +176,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   })
   forget.conversations = agent.assistant.forget
   const app = createApp({
+    enter,
     audit: { signing: options.audit.signing, sealer },
     ...{ kernel, outcome, agent, auth, authPool, callerFor, hub, mailbox, metrics, log, ping, closing: closing.signal },
     keyMayGoOn: createRateLimit(keyRate),
@@ -168,13 +184,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     wake: () => wakeAt(),
     identityOf: (org, person) => identityOf(kernel, org, person),
     unsubscribe: {
-      exists: (token) => readUnsubscribe(token, linkSecret) !== null,
-      withdraw: async (token) => {
+      purposeOf: async (token) => {
         const claim = readUnsubscribe(token, linkSecret)
-        return claim ? await withdrawConsent(kernel, claim) : 'unknown_link'
+        return claim && (await purposeOfLink(kernel, claim))
+      },
+      withdraw: async (token, everything) => {
+        const claim = readUnsubscribe(token, linkSecret)
+        return claim ? await withdrawConsent(kernel, claim, everything) : 'unknown_link'
       },
     },
-    demo: { company: options.demo, signIn: (user, request) => signInAs(auth, user, request) },
+    demo: { door: options.demo, signIn: (user, request) => signInAs(auth, user, request) },
     ...{ version: options.version, publicUrl: options.publicUrl, pageFolder: options.pageFolder },
   })
   return {
@@ -188,7 +207,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       await scrubbing
       await sealer.stop()
       await Promise.all([agent.mcp.close(), mailServer.close()])
-      await Promise.all([kernel.db.destroy(), authPool.end()])
+      await Promise.all([kernel.close(), authPool.end(), mailbox.close()])
     }),
   }
 }

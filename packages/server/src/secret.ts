@@ -8,7 +8,7 @@ const secretLengthMin = 43
 /** Makes the data folder where missing and proves that it can be written. Throws `ServerError('data_folder_unusable')`. */
 export function prepareDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     const probe = join(folder, `.probe-${process.pid}`)
     closeSync(openSync(probe, 'w'))
     rmSync(probe)

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +25,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   await database.drop()
 })
+
+/** What in a folder somebody else than its owner may read, write or enter. */
+function openToOthers(path: string): string[] {
+  const found = lstatSync(path)
+  const inside = found.isDirectory() ? readdirSync(path).flatMap((name) => openToOthers(join(path, name))) : []
+  return found.mode & 0o077 ? [`${(found.mode & 0o777).toString(8)} ${path}`, ...inside] : inside
+}
 
 function start(env: Record<string, string> = {}): ServerProcess {
   const server = startServerProcess({ PORT: '0', RESCIND_DATA: folder, DATABASE_URL: database.ownerUrl, ...env })
@@ -74,6 +81,7 @@ test('the first start makes an administrator whose password is in a private file
   const path = join(folder, 'first-sign-in.txt')
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(statSync(join(folder, 'secret')).mode & 0o777).toBe(0o600)
+  expect(openToOthers(folder)).toEqual([])
   const [email = '', password = ''] = readFileSync(path, 'utf8').split('\n')
   expect(server.output()).not.toContain(password)
   const { status, headers } = await clientOf(url).post('/api/auth/sign-in/email', { email, password }, { origin: url })

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { migrate } from '@rescind/kernel'
+import { migrate, orderErasures } from '@rescind/kernel'
 import { claimSigner, hasSigner } from './audit/claim-signer.ts'
 import { openAuditKeys } from './audit/key-file.ts'
 import { placesOf } from './audit/places.ts'
 import type { Config } from './config.ts'
 import { demoCompany } from './demo/demo-company.ts'
+import { makeDemoToken } from './demo/demo-token.ts'
+import { endDemo } from './demo/end-demo.ts'
 import { openDemo } from './demo/open-demo.ts'
 import { noRegisterOutside } from './erasure/outside-register.ts'
 import { openRegister } from './erasure/register.ts'
@@ -18,6 +20,7 @@ import { createLog, type Log } from './log.ts'
 import { modules } from './modules.ts'
 import { gatherStatistics, openDatabase } from './open-database.ts'
 import { takeLock } from './postgres/lock.ts'
+import { makePrivate } from './private.ts'
 import { startProduct } from './product.ts'
 import { prepareDataFolder, readOrMakeSecret } from './secret.ts'
 import { welcome } from './welcome.ts'
@@ -54,6 +57,7 @@ export async function serve(
   try {
     prepareDataFolder(config.dataFolder)
     started.push(takeLock(config.dataFolder))
+    makePrivate(config.dataFolder, config.databaseUrl === undefined)
     const listener = await listen(config.port)
     started.push(() => listener.close())
     const secret = readOrMakeSecret(config.dataFolder)
@@ -61,7 +65,7 @@ export async function serve(
     started.push(() => database.stop())
     const urls = await migrated(database.url, secret)
     const pageUrl = config.publicUrl ?? `http://127.0.0.1:${listener.port}`
-    const company = config.demo ? demoCompany() : null
+    const demo = config.demo ? { company: demoCompany(), token: makeDemoToken(config.dataFolder) } : null
     const audit = {
       signing: {
         origin: (org: string) => `${config.audit.name}/${org}`,
@@ -74,20 +78,25 @@ export async function serve(
       audit,
       ...{ urls, secret, pageUrl, log, pageFolder, version },
       ...{ publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, model: config.model },
-      demo: company,
+      demo,
       register: openRegister(join(config.dataFolder, 'erasures.jsonl'), audit.places, log),
-      scrub: () => scrubStorage(database.url, log),
+      order: async (records) => await orderErasures(database.url, records),
+      scrub: (stopping) => scrubStorage(database.url, log, stopping),
       vacuum: database.vacuum,
     })
     started.push(() => product.stop())
-    if (company) {
-      if (await openDemo(product, company, config.dataFolder, say)) await gatherStatistics(database.url)
-    } else await firstAdministrator(config, product, say)
+    if (demo) {
+      if (await openDemo(product, demo.company, config.dataFolder, say)) await gatherStatistics(database.url)
+    } else {
+      const ended = await endDemo(product.authPool, config.dataFolder)
+      if (ended > 0) say('This is no demo any more: its keys and one-click sessions have ended.')
+      await firstAdministrator(config, product, say)
+    }
     listener.serve(product.fetch)
     // The made-up people of a demo need not be forgotten.
-    const exposed = company ? null : noRegisterOutside(audit.places, config.dataFolder)
+    const exposed = demo ? null : noRegisterOutside(audit.places, config.dataFolder)
     if (exposed) log.warn('register_not_outside', { places: audit.places.map(({ name }) => name).join(' ') })
-    welcome({ exposed, config, pageUrl, database: database.about, model: product.model, company, say })
+    welcome({ exposed, config, pageUrl, database: database.about, model: product.model, demo, say })
     log.info('started', { port: listener.port, demo: config.demo, version })
     return { url: pageUrl, stop }
   } catch (error) {

@@ -6,4 +6,8 @@ export const serverModule: Module = {
   migrations: new URL('../sql/migrations/', import.meta.url),
   current: new URL('../sql/current/', import.meta.url),
   tracked: [],
+  works: [
+    { name: 'org_create', tables: null, rows: 100, founds: true },
+    { name: 'consent_unsubscribe', tables: ['consent_event', 'suppression', 'enrolment'], rows: 100 },
+  ],
 }

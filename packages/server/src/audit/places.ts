@@ -16,7 +16,7 @@ export interface PlaceSettings {
 
 /** Where the checkpoints of this server are published; without a word about it, `<data folder>/checkpoints`. */
 export function placesOf(settings: PlaceSettings, dataFolder: string): Place[] {
-  if (!settings.publish) return [folderPlace(join(dataFolder, 'checkpoints'))]
+  if (!settings.publish) return [folderPlace(join(dataFolder, 'checkpoints'), true)]
   return settings.publish.split(',').map((address) => placeOf(address.trim(), settings))
 }
 

@@ -51,10 +51,14 @@ export function createAuth(options: AuthOptions) {
 
 export type Auth = ReturnType<typeof createAuth>
 
-/** Makes or extends the sign-in tables, as the role of `options.pool`. Called before the server listens. */
+/**
+ * Makes or extends the sign-in tables, as the role of `options.pool`. Called before anything is erased and before the server listens. Of
+ * keys an erasure sees the name and the organisation, and writes the name: sql/current/31_erase_keys.sql.
+ */
 export async function migrateAuth(options: AuthOptions): Promise<void> {
   const { runMigrations } = await getMigrations(authOptions(options))
   await runMigrations()
+  await options.pool.query('grant select (name, metadata), update (name) on auth.apikey to rescind_eraser')
 }
 
 function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {

@@ -48,8 +48,12 @@ async function callerOfKey(authorization: string, { authPool, callerFor, keyMayG
   }
   const caller = await callerFor(found.org_id, found.owner, found.agent_id)
   if (!caller) throw notSignedIn('The person or agent this key belongs to is not active any more.')
-  return caller
+  // What a program says yes to is decided by whoever made its key, not by what it comes to hold.
+  return found.approve === true ? caller : { ...caller, withoutApproval: true }
 }
 
 const notSignedIn = (detail: string) =>
-  new HttpProblem('not_signed_in', detail, 'Sign in, or make a new key with "rescind key create".')
+  new HttpProblem('not_signed_in', detail, {
+    people: 'Sign in again.',
+    callers: 'Sign in, or make a new key with "rescind key create".',
+  })

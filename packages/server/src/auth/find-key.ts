@@ -6,7 +6,14 @@ export interface KeyMetadata {
   org_id: string
   /** Set when the key belongs to an agent that acts for its owner. */
   agent_id: string | null
+  /** Made to approve plans, too; a person's key otherwise is not. */
+  approve?: boolean
+  /** Made for the demo, and ends with it. */
+  demo?: boolean
 }
+
+/** As the sign-in library stores it. */
+export const hashOf = async (key: string): Promise<string> => await defaultKeyHasher(key)
 
 export interface FoundKey extends KeyMetadata {
   id: string
@@ -25,7 +32,7 @@ export async function findKey(pool: Pool, key: string): Promise<FoundKey | null>
      used as (update auth.apikey k set "lastRequest" = now() from found
        where k.id = found.id and (k."lastRequest" is null or k."lastRequest" < now() - interval '1 minute'))
      select id, owner, metadata from found`,
-    [await defaultKeyHasher(key)],
+    [await hashOf(key)],
   )
   const [row] = rows
   return row ? { id: row.id, owner: row.owner, ...(JSON.parse(row.metadata) as KeyMetadata) } : null

@@ -32,17 +32,15 @@ test('a key can not be made for an agent of another organisation', async () => {
   expect(body).toMatchObject({ status: 404, code: 'not_found' })
 })
 
-test('what a request says about owner or organisation plays no part', async () => {
-  const { body } = await it.here.by.rep.post('/api/keys', {
-    name: 'x',
-    owner: it.elsewhere.people.admin.id,
-    org: it.elsewhere.org,
-    metadata: { org_id: it.elsewhere.org },
-  })
-  expect((await keyed(body.key).get('/api/me')).body).toMatchObject({
-    org: { id: it.here.org },
-    person: { id: it.here.people.rep.id },
-  })
+test('what a request says about owner or organisation is refused', async () => {
+  for (const more of [
+    { owner: it.elsewhere.people.admin.id },
+    { org: it.elsewhere.org },
+    { metadata: { org_id: it.elsewhere.org } },
+  ]) {
+    const { body } = await it.here.by.rep.post('/api/keys', { name: 'x', ...more })
+    expect(body).toMatchObject({ status: 422, code: 'invalid_input', next: expect.stringContaining('Unknown key') })
+  }
 })
 
 test('a revoked key opens nothing, and only its owner can revoke it', async () => {
@@ -72,11 +70,49 @@ test.each(['Bearer rsk_nonsense', 'Bearer ', 'Basic cm9vdDpyb290', 'rsk_nonsense
   },
 )
 
-test('roles: what a role may not do is refused with what it would need', async () => {
+test('W9 roles: what a role may not do is refused with what it would need', async () => {
   const { status, body } = await it.here.by.compliance.post('/api/tools/contact_update', {
     input: { contact: it.here.rows.contacts[0], set: { title: 'x' } },
   })
   expect(status).toBe(403)
   expect(body).toMatchObject({ code: 'not_permitted' })
-  expect(body.detail).toContain('contact:write')
+  expect(body.detail).toBe('A compliance officer may not do this: change a contact. Nothing was changed.')
+  expect(body.next).toContain('contact:write')
+  expect(body.next_for_people).not.toContain('contact:write')
+})
+
+test('B13 a key approves only where it was made to: not a plan, nor a hold, and it makes no key that could', async () => {
+  const { rows, people } = it.here
+  const wish = { input: { contacts: rows.contacts, set: { title: 'Many' } } }
+  const { body: asked } = await it.here.by.manager.post('/api/tools/contact_update_many', wish)
+  const { body: plain } = await it.here.by.manager.post('/api/keys', { name: 'nightly' })
+  const by = keyed(plain.key)
+  expect((await by.get(`/api/plans/${asked.plan.id}`)).body.may_approve).toBe(false)
+  const yes = { digest: asked.plan.digest }
+  expect((await by.post(`/api/plans/${asked.plan.id}/approve`, yes)).body).toMatchObject({
+    ...{ status: 403, code: 'not_permitted', next: expect.stringContaining('--approve') },
+  })
+  expect((await by.post('/api/keys', { name: 'more', approve: true })).body).toMatchObject({ status: 403 })
+  const { body: held } = await it.here.by.manager.post('/api/tools/sequence_enrol', {
+    input: { contact: rows.contacts[0], sequence: rows.activeSequence },
+  })
+  expect((await by.post(`/api/actions/${held.action.id}/release`)).body).toMatchObject({ status: 403 })
+
+  const { body: made } = await it.here.by.manager.post('/api/keys', { name: 'approver', approve: true })
+  const { body: listed } = await it.here.by.manager.get('/api/keys')
+  const scopes = new Map(listed.rows.map(({ id, approve }: { id: string; approve: boolean }) => [id, approve]))
+  expect([scopes.get(plain.id), scopes.get(made.id)]).toEqual([false, true])
+  expect((await keyed(made.key).get('/api/me')).body.person.id).toBe(people.manager.id)
+  expect((await keyed(made.key).post(`/api/plans/${asked.plan.id}/approve`, yes)).status).toBe(200)
+  expect((await it.here.by.manager.post('/api/keys', { name: 'x', agent: it.here.agentId, approve: true })).body.code).toBe(
+    'agent_may_not_approve',
+  )
+})
+
+test('B13 MCP takes the keys of agents only', async () => {
+  const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+  expect((await it.here.by.manager.post('/mcp', list)).body).toMatchObject({
+    ...{ status: 403, code: 'not_permitted', next: expect.stringContaining('--agent') },
+  })
+  expect((await it.here.by.agent.post('/mcp', list, { accept: 'application/json, text/event-stream' })).status).toBe(200)
 })

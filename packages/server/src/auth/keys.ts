@@ -15,9 +15,19 @@ export async function createKey(
     agent,
     name,
     days,
-  }: { org: string; owner: string; agent: string | null; name: string; days?: number | undefined },
+    approve = false,
+    demo = false,
+  }: {
+    org: string
+    owner: string
+    agent: string | null
+    name: string
+    days?: number | undefined
+    approve?: boolean | undefined
+    demo?: boolean
+  },
 ): Promise<{ id: string; key: string }> {
-  const metadata: KeyMetadata = { org_id: org, agent_id: agent }
+  const metadata: KeyMetadata = { org_id: org, agent_id: agent, approve, ...(demo && { demo }) }
   const made = await auth.api.createApiKey({
     body: { userId: owner, name, metadata, ...(days && { expiresIn: days * 24 * 3600 }) },
   })
@@ -27,7 +37,14 @@ export async function createKey(
 /** The keys of the calling person. */
 export function createKeys(auth: Auth, pool: Pool, callerFor: CallerFor): Keys {
   return {
-    async create(caller, { name, agent, days }) {
+    async create(caller, { name, agent, days, approve }) {
+      if (approve && agent)
+        throw new HttpProblem('agent_may_not_approve', 'A key of an agent cannot approve.', 'Leave out one of the two.')
+      if (approve && caller.withoutApproval)
+        throw new HttpProblem('not_permitted', 'This key was not made to approve, so it makes no key that can.', {
+          people: 'Sign in and make it on the page.',
+          callers: 'Sign in and make it on the page, or use a key made with "rescind key create --approve".',
+        })
       if (agent && !(await callerFor(caller.org, caller.principal.id, agent))) {
         throw new HttpProblem(
           'not_found',
@@ -35,7 +52,7 @@ export function createKeys(auth: Auth, pool: Pool, callerFor: CallerFor): Keys {
           'Name an agent that is active, or leave it out.',
         )
       }
-      return await createKey(auth, { org: caller.org, owner: caller.principal.id, agent: agent ?? null, name, days })
+      return await createKey(auth, { org: caller.org, owner: caller.principal.id, agent: agent ?? null, name, days, approve })
     },
     async list(caller) {
       const { rows } = await pool.query<{
@@ -56,6 +73,7 @@ export function createKeys(auth: Auth, pool: Pool, callerFor: CallerFor): Keys {
         name,
         start,
         agent: (JSON.parse(metadata) as KeyMetadata).agent_id,
+        approve: (JSON.parse(metadata) as KeyMetadata).approve === true,
         created_at: created.toISOString(),
         expires_at: expires?.toISOString() ?? null,
         last_used_at: used?.toISOString() ?? null,
@@ -66,7 +84,11 @@ export function createKeys(auth: Auth, pool: Pool, callerFor: CallerFor): Keys {
         id,
         caller.principal.id,
       ])
-      if (rowCount === 0) throw new HttpProblem('not_found', 'You have no such key.', 'GET /api/keys lists yours.')
+      if (rowCount === 0)
+        throw new HttpProblem('not_found', 'You have no such key.', {
+          people: 'The list of your keys shows what there is.',
+          callers: 'GET /api/keys lists yours.',
+        })
     },
   }
 }

@@ -10,6 +10,12 @@ export interface DemoCompany {
   agent: { id: string; principal: string }
 }
 
+/** One-click sign-in: to whom, and what whoever comes in has to know. */
+export interface DemoDoor {
+  company: DemoCompany
+  token: string
+}
+
 /** The company of the story. Its ids are the same in every installation. */
 export function demoCompany(): DemoCompany {
   const users = demoUsers()

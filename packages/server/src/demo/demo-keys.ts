@@ -7,9 +7,14 @@ import { createKey } from '../auth/keys.ts'
 import { writePrivateFile } from '../secret.ts'
 import type { DemoCompany } from './demo-company.ts'
 
-/** `<folder>/demo-keys.json` (0600): one key per role, and one of an agent that acts for the manager. Kept while they work. */
+export const demoKeysFile = 'demo-keys.json'
+
+/**
+ * `<folder>/demo-keys.json` (0600): one key per role, and one of an agent that acts for the manager. Kept while they work. Those of people may
+ * approve, for the command line; all of them end with demo mode (end-demo.ts).
+ */
 export async function writeDemoKeys(auth: Auth, pool: Pool, company: DemoCompany, folder: string): Promise<void> {
-  const path = join(folder, 'demo-keys.json')
+  const path = join(folder, demoKeysFile)
   const owners = [
     ...company.people.map(({ role, id }) => ({ role: role as string, owner: id, agent: null })),
     { role: 'agent', owner: company.agent.principal, agent: company.agent.id },
@@ -17,14 +22,15 @@ export async function writeDemoKeys(auth: Auth, pool: Pool, company: DemoCompany
   if (
     await allWork(
       pool,
-      readKeys(path),
+      readDemoKeys(folder),
       owners.map(({ role }) => role),
     )
   )
     return
   const keys: Record<string, string> = {}
   for (const { role, owner, agent } of owners) {
-    const { key } = await createKey(auth, { org: company.org.id, owner, agent, name: `demo ${role}` })
+    const given = { org: company.org.id, owner, agent, name: `demo ${role}` }
+    const { key } = await createKey(auth, { ...given, approve: agent === null, demo: true })
     keys[role] = key
   }
   writePrivateFile(path, `${JSON.stringify(keys, null, 2)}\n`)
@@ -34,15 +40,17 @@ async function allWork(pool: Pool, keys: Record<string, unknown>, roles: string[
   for (const role of roles) {
     const key = keys[role]
     if (typeof key !== 'string') return false
-    if (!(await findKey(pool, key))) return false
+    const found = await findKey(pool, key)
+    // A file of an earlier version holds keys that can not approve.
+    if (!found || found.demo !== true) return false
   }
   return true
 }
 
 /** A file that is missing or damaged counts as one without keys. */
-function readKeys(path: string): Record<string, unknown> {
+export function readDemoKeys(folder: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+    return JSON.parse(readFileSync(join(folder, demoKeysFile), 'utf8')) as Record<string, unknown>
   } catch {
     return {}
   }

@@ -39,7 +39,7 @@ export async function openBundle(
 ): Promise<{ files: BundleFile[]; at: Date; name: string }> {
   const { kernel, caller, signing, version, asked } = parts
   const at = new Date()
-  const evidence = await openEvidence(tx, kernel.people, caller.org, asked)
+  const evidence = await openEvidence(tx, kernel, caller.org, asked)
   const about = await aboutText(tx, kernel, caller.org, asked)
   const { rows } = await sql<{ name: string }>`select name from crm.org where org_id = ${caller.org}::uuid`.execute(tx)
   const organisation = rows[0]?.name ?? caller.org
@@ -66,7 +66,7 @@ export async function openBundle(
 
 /** What evidence about something would hold. */
 export async function outlineOf(tx: Transaction<AnyDb>, kernel: Kernel, org: string, asked: Asked) {
-  const { entries, size } = await openEvidence(tx, kernel.people, org, asked)
+  const { entries, size } = await openEvidence(tx, kernel, org, asked)
   const about = await aboutText(tx, kernel, org, asked)
   return { about, entries, size, pages: pagesOf(entries), shown: Math.min(entries, shownMax) }
 }

@@ -52,6 +52,7 @@ test('the bundle of the whole log verifies straight from the zip', async () => {
     'entries.jsonl',
     'payloads.jsonl',
     'proofs.jsonl',
+    'compared.json',
     'checkpoints.jsonl',
     'keys.txt',
     'report.html',
@@ -148,7 +149,7 @@ test('a long range is a first page with what there is, and parts that lead to ea
   expect(first).toMatch(/<a href="report\/part-001.html">Part 1<\/a><\/td><td>0–199</)
   expect(first).toContain(`<a href="report/part-002.html">Part 2</a></td><td>200–${report.counts.entries - 1}<`)
   expect(first).toContain('Every entry of this evidence is shown.')
-  expect(first).toMatch(/Task create<\/td><td><code>task_create<\/code><\/td><td>210</)
+  expect(first).toMatch(/Add a task<\/td><td><code>task_create<\/code><\/td><td>210</)
   const shown = parts.flatMap((name) => [...files.get(name)!.matchAll(/id="entry-(\d+)"/g)].map(([, index]) => Number(index)))
   expect(shown).toEqual(Array.from({ length: report.counts.entries }, (_, i) => i))
   // What was taken back in the second part leads there from the first.

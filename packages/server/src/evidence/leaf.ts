@@ -1,6 +1,8 @@
 /** The facts of an entry that its leaf tells in the open. */
 export interface Leaf {
   at: string
+  /** The action because of which the product did this. */
+  caused_by?: string
   tool: string
   kind: string
   effect: string

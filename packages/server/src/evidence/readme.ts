@@ -12,6 +12,7 @@ entries.jsonl      the entries: place in the log, id, leaf hash, and the leaf by
 payloads.jsonl     the texts that the entries commit to, each with its salt, or what became of it:
                    erased_by (erased under that request), redacted_by (rewritten for one of several people), withheld
 held-out.jsonl     whom an action left out, as its plan says it, or how many lines are not about this
+compared.json      what people read in the product, held against the log when this was made: what differed, and how much was not looked at
 proofs.jsonl       that the entries are in the log: inclusion proofs (RFC 9162), or what stands beside a run of entries
 checkpoints.jsonl  signed checkpoints of the log (c2sp.org/tlog-checkpoint), each with the proof that the newest contains it
 keys.txt           the keys that signed, as vkeys; compare them with what the organisation told you on another way

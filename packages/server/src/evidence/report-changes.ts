@@ -22,12 +22,12 @@ function recordHtml(change: Change): Html {
     const said = cells.filter((cell) => !isNothing(cell[side]))
     return html`<table class="record">${head}<thead><tr><th>Field</th><th>${op === 'insert' ? 'Value' : 'Value until then'}</th></tr></thead><tbody>${said.map(
       (cell) =>
-        html`<tr><th scope="row">${fieldText(cell.field)}</th><td class="${op === 'insert' ? 'after' : 'before'}">${valueText(cell[side], cell[`${side}_label`])}</td></tr>`,
+        html`<tr><th scope="row">${cell.name}</th><td class="${op === 'insert' ? 'after' : 'before'}">${valueText(cell[side], cell[`${side}_label`])}</td></tr>`,
     )}</tbody></table>`
   }
   return html`<table class="record three">${head}<thead><tr><th>Field</th><th>Before</th><th>After</th></tr></thead><tbody>${cells.map(
-    ({ field, before, after, before_label, after_label }) =>
-      html`<tr><th scope="row">${fieldText(field)}</th><td class="before">${valueText(before, before_label)}</td><td class="after">${valueText(after, after_label)}</td></tr>`,
+    ({ name, before, after, before_label, after_label }) =>
+      html`<tr><th scope="row">${name}</th><td class="before">${valueText(before, before_label)}</td><td class="after">${valueText(after, after_label)}</td></tr>`,
   )}</tbody></table>`
 }
 
@@ -45,9 +45,9 @@ function shortText({ op, cells }: Change): string {
   const side = op === 'delete' ? 'before' : 'after'
   const said = op === 'update' ? cells : cells.filter((cell) => !isNothing(cell[side]))
   const parts = said.slice(0, cellsShown).map((cell) => {
-    const { field, before, after, before_label, after_label } = cell
-    if (op !== 'update') return `${fieldText(field)} ${clip(valueText(cell[side], cell[`${side}_label`]))}`
-    return `${fieldText(field)} ${clip(valueText(before, before_label))} → ${clip(valueText(after, after_label))}`
+    const { name, before, after, before_label, after_label } = cell
+    if (op !== 'update') return `${name} ${clip(valueText(cell[side], cell[`${side}_label`]))}`
+    return `${name} ${clip(valueText(before, before_label))} → ${clip(valueText(after, after_label))}`
   })
   const more = said.length - parts.length
   return `${op === 'update' ? '' : `${verbs[op]}: `}${parts.join('; ')}${more > 0 ? `; and ${counted(more, 'more field')}` : ''}`

@@ -8,7 +8,7 @@ import { jsonHtml } from './report-input.ts'
 import { heldOutHtml, messagesHtml } from './report-lines.ts'
 import { receiptHtml } from './report-receipt.ts'
 import { titleText } from './report-title.ts'
-import { counted, dayText, modeText, momentText, outcomeShort, outcomeText, reasonText, timeText } from './report-words.ts'
+import { counted, dayText, modeText, momentText, outcomeShort, outcomeText, reasonsText, timeText } from './report-words.ts'
 import type { Place } from './survey.ts'
 
 /** What leads from one entry to others, and who is who. */
@@ -46,6 +46,7 @@ export function entryHtml(entry: ReportEntry, label: Label, links: Links): Html 
 <h3>${titleText(entry)}</h3><p class="outcome ${leaf.outcome}">${outcomeShort(leaf.outcome)}</p></header>
 <dl>
 ${who(entry, label, links)}
+${cause(entry, links)}
 ${why(singles.get('reasoning'), label)}
 <dt>Outcome</dt><dd>${came(entry, links)}${howText(leaf)}</dd>
 ${approval(entry, label, links)}
@@ -67,6 +68,13 @@ function who({ leaf }: ReportEntry, label: Label, links: Links): Html {
   return html`<dt>Who</dt><dd>${mark}<b>${whoText(leaf, label, links)}</b>, ${role}${model ? `, model ${model}` : ''}; ${outcome === 'denied' ? 'lacked' : 'by'} the right “${permission}”</dd>`
 }
 
+/** What the product did because of somebody's action. */
+function cause({ leaf }: ReportEntry, links: Links): Html | null {
+  if (leaf.caused_by === undefined) return null
+  const first = links.of(leaf.caused_by)[0]
+  return html`<dt>Because of</dt><dd>${first ? entryLink(first.index, links) : html`action ${leaf.caused_by}, which is not part of this evidence`}</dd>`
+}
+
 /** What came of it, before how; after a hold, that nobody stopped it. */
 function came({ action, index, leaf }: ReportEntry, links: Links): string {
   if (leaf.outcome !== 'applied') return `${outcomeText(leaf.outcome)}. `
@@ -76,7 +84,8 @@ function came({ action, index, leaf }: ReportEntry, links: Links): string {
 
 const notDone = new Set(['denied', 'failed', 'rejected', 'expired', 'drifted', 'superseded', 'recalled', 'cancelled'])
 
-function howText({ outcome, mode, mode_reasons: codes }: Leaf): string {
+function howText(leaf: Leaf): string {
+  const { outcome, mode, mode_reasons: codes } = leaf
   const how = notDone.has(outcome)
     ? `It would have been carried out ${modeText(mode)}`
     : outcome === 'awaiting_approval'
@@ -84,7 +93,7 @@ function howText({ outcome, mode, mode_reasons: codes }: Leaf): string {
       : outcome === 'answered'
         ? `Read ${modeText(mode)}`
         : `Carried out ${modeText(mode)}`
-  return `${how} (mode “${mode}”)${codes.length > 0 ? `: ${codes.map(reasonText).join('; ')}` : ''}.`
+  return `${how} (mode “${mode}”)${codes.length > 0 ? `: ${reasonsText(leaf)}` : ''}.`
 }
 
 function approval({ action, index, leaf }: ReportEntry, label: Label, links: Links): Html | null {

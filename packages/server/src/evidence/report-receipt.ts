@@ -6,6 +6,7 @@ interface Receipt {
   recalled?: number
   changes?: { total: number; back: number; kept: number; left: number; erased: number }
   kept?: { table: string; field: string | null; now: unknown; protected?: boolean; reason?: string }[]
+  along?: { tool: string; count: number }[]
   residue?: { text: string; count: number }[]
 }
 
@@ -13,13 +14,18 @@ const keptShown = 50
 
 /** What an undo brought back, what it left to others, and what it could not reach. */
 export function receiptHtml(value: unknown): Html {
-  const { undone = 0, recalled = 0, changes, kept = [], residue = [] } = (value ?? {}) as Receipt
+  const { undone = 0, recalled = 0, changes, kept = [], residue = [], along = [] } = (value ?? {}) as Receipt
   const { total, back, kept: stayed, left, erased } = changes ?? { total: undone, back: undone, kept: 0, left: 0, erased: 0 }
   const sums = [
     `${numberText(back)} of ${counted(total, 'change')} went back`,
     stayed > 0 && `${numberText(stayed)} stayed, written since by somebody else`,
     left > 0 && `${numberText(left)} had left the organisation`,
     erased > 0 && `${numberText(erased)} erased, with nothing to bring back`,
+    along.length > 0 &&
+      `${counted(
+        along.reduce((sum, { count }) => sum + count, 0),
+        'action',
+      )} of the product that followed from it went along`,
     recalled > 0 && `${counted(recalled, 'message')} recalled before leaving`,
   ].filter((line) => line !== false)
   const lines = [

@@ -1,18 +1,6 @@
-/** Why a call ran in the mode it ran in. */
-const reasons: Record<string, string> = {
-  effect_read: 'it only reads',
-  effect_change: 'it changes records and can be undone',
-  effect_hold: 'it takes effect only after a time to stop it',
-  effect_bulk: 'it changes many records at once',
-  effect_money: 'it touches amounts, forecast or commission',
-  effect_dispatch: 'it leaves the organisation and cannot be called back',
-  rows_over_limit: 'it touches more rows than may change without asking',
-  money_column: 'it writes an amount',
-  newcomer: 'the person was new, so that everything was a plan first',
-  undo: 'it only takes back what was done',
-  redo: 'it only does again what was taken back',
-  system: 'the product’s own work, which nobody asked for in person',
-}
+import { words } from '@rescind/crm'
+import { toolTitle, whyOf } from '@rescind/kernel'
+import type { Leaf } from './leaf.ts'
 
 const modes: Record<string, string> = {
   autonomous: 'without asking, because nothing was changed',
@@ -47,6 +35,9 @@ const ownWork: Record<string, string> = {
   demo_seed: 'The demo company was made',
   legal_hold_end: 'A legal hold, ended',
   org_create: 'The organisation was made',
+  sequence_activated: 'A sequence began to take people, after its hold',
+  sequence_advance: 'What follows a mail that left or stayed: the next step, or the end or pause of its enrolment',
+  sequence_mend: 'Enrolments without a mail that waits were paused',
   outbox_release: 'Mail whose hold had ended was released',
   retention_run: 'Texts whose period was over, cleared',
   rewind_chunk: 'A part of a rewind',
@@ -56,12 +47,13 @@ const ownWork: Record<string, string> = {
 const heldOutReasons: Record<string, string> = {
   opted_out: 'Opted out',
   legal_hold: 'In an open legal dispute',
-  customer: 'Customers filed as cold',
+  customer: 'Customers of ours',
   suppressed: 'On the suppression list',
   bounced: 'Their address bounced',
   stays: 'Kept by law',
   erased: 'Erased',
   no_address: 'Without an address',
+  empty_field: 'Their mail would have had a hole',
   not_imported: 'Rows that were not imported',
   archived: 'Archived',
   no_consent: 'Without consent for this purpose',
@@ -82,13 +74,17 @@ const overrides: Record<string, string> = {
 const plain = (word: string) => word.replaceAll('_', ' ')
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
-/** `deal_move_stage` → "Deal move stage" */
-export const toolText = (tool: string): string => ownWork[tool] ?? capital(plain(tool))
+/** `deal_move_stage` → "Move a deal" */
+export const toolText = (tool: string): string => ownWork[tool] ?? toolTitle(tool, words)
 export const isOwnWork = (tool: string): boolean => Object.hasOwn(ownWork, tool)
 export const outcomeText = (outcome: string): string => outcomes[outcome]?.[1] ?? plain(outcome)
 export const outcomeShort = (outcome: string): string => outcomes[outcome]?.[0] ?? capital(plain(outcome))
 export const modeText = (mode: string): string => modes[mode] ?? plain(mode)
-export const reasonText = (code: string): string => reasons[code] ?? plain(code)
+/** Why it ran in its mode, as the rest of a sentence. */
+export const reasonsText = ({ tool, kind, mode, mode_reasons: codes, changes, rows }: Leaf): string =>
+  whyOf(codes, { tool, kind: kind as 'do', mode, records: changes?.count ?? rows }, words)
+    .map((text) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`)
+    .join('; ')
 export const heldOutText = (code: string): string => heldOutReasons[code] ?? capital(plain(code))
 export const overrideText = (code: string): string => overrides[code] ?? plain(code)
 export const fieldText = (field: string): string => plain(field).replace(/ ids?$/, '')

@@ -6,7 +6,7 @@ import { compress } from 'hono/compress'
 import type { Agent } from '../agent.ts'
 import type { Sealer } from '../audit/sealer.ts'
 import { type CallerSources, callerOf } from '../auth/caller.ts'
-import type { DemoCompany } from '../demo/demo-company.ts'
+import type { DemoDoor } from '../demo/demo-company.ts'
 import type { EventHub } from '../event-hub.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { MailboxStore } from '../mail/mailbox-store.ts'
@@ -33,8 +33,9 @@ import { planRoutes } from './routes/plans.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { toolRoutes } from './routes/tools.ts'
 import { undoRoutes } from './routes/undo.ts'
-import { type Unsubscribed, unsubscribeApp } from './routes/unsubscribe.ts'
-import { knownHostsOnly, sameOriginOnly, securityHeaders } from './security.ts'
+import { type UnsubscribeLinks, unsubscribeApp } from './routes/unsubscribe.ts'
+import { knownHostsOnly, sameOriginOnly, securityHeaders, wholeAddress } from './security.ts'
+import { type Share, withinShare } from './share.ts'
 
 const bodyBytesMax = 1024 * 1024
 /** Above the limit of an import, so that the import itself can say what is too much. */
@@ -45,12 +46,14 @@ export interface AppParts extends CallerSources {
   kernel: Kernel
   outcome: Outcome
   agent: Agent
+  /** Gives a caller a place among those who are worked for. */
+  enter: Share
   keys: Keys
   identityOf: (org: string, person: string) => Promise<Identity>
   hub: EventHub
   mailbox: MailboxStore
-  unsubscribe: { exists: (token: string) => boolean; withdraw: (token: string) => Promise<Unsubscribed> }
-  demo: { company: DemoCompany | null; signIn: (user: string, request: Request) => Promise<Response> }
+  unsubscribe: UnsubscribeLinks
+  demo: { door: DemoDoor | null; signIn: (user: string, request: Request) => Promise<Response> }
   audit: { signing: Signing; sealer: Sealer }
   metrics: Metrics
   log: Log
@@ -64,6 +67,8 @@ export interface AppParts extends CallerSources {
   closing: AbortSignal
 }
 
+const nothingHere = { people: 'Go to Today, or look for it by its name.', callers: 'GET /openapi.json lists what there is.' }
+
 /** The whole HTTP surface. Order matters: what every request passes, then public routes, then who calls, then the rest. */
 export function createApp(parts: AppParts): OpenAPIHono<Env> {
   const { kernel, outcome, log, metrics } = parts
@@ -75,40 +80,40 @@ export function createApp(parts: AppParts): OpenAPIHono<Env> {
     return problemResponse(problem, c.get('requestId'))
   })
   app.notFound((c) =>
-    problemResponse(
-      new HttpProblem('not_found', 'There is nothing at this address.', 'GET /openapi.json lists what there is.'),
-      c.get('requestId'),
-    ),
+    problemResponse(new HttpProblem('not_found', 'There is nothing at this address.', nothingHere), c.get('requestId')),
   )
 
   app.use(requestLog(log, metrics))
   app.use(securityHeaders)
   app.use(compress())
+  app.use(wholeAddress)
   healthRoutes(app, parts)
   app.use(knownHostsOnly(parts.publicUrl))
   const [small, files] = [bodyBytesMax, filesBytesMax].map((maxSize) =>
     bodyLimit({ maxSize, onError: (c) => bodyTooLarge(c.get('requestId'), maxSize) }),
   )
   app.use(async (c, next) => await (c.req.path === '/api/imports' ? files : small)?.(c, next))
-  app.route('/u', unsubscribeApp(parts.unsubscribe.exists, parts.unsubscribe.withdraw))
+  app.route('/u', unsubscribeApp(parts.unsubscribe))
   app.use(sameOriginOnly(parts.publicUrl))
 
   signInRoutes(app, parts.auth, parts.publicUrl !== undefined)
-  demoRoutes(app, parts.demo.company, parts.demo.signIn)
+  demoRoutes(app, parts.demo.door, parts.demo.signIn)
   const findCaller: MiddlewareHandler<Env> = async (c, next) => {
-    c.set('caller', await callerOf(c.req.raw.headers, parts))
+    const caller = await callerOf(c.req.raw.headers, parts)
+    c.set('caller', caller && { ...caller, gone: c.req.raw.signal })
     await next()
   }
-  app.use('/api/*', findCaller)
-  app.use('/mcp', findCaller)
-  meRoutes(app, { demo: parts.demo.company !== null, identityOf: parts.identityOf })
+  const inTurn = withinShare(parts.enter)
+  app.use('/api/*', findCaller, inTurn)
+  app.use('/mcp', findCaller, inTurn)
+  meRoutes(app, { demo: parts.demo.door !== null, identityOf: parts.identityOf })
   keyRoutes(app, parts.keys)
   toolRoutes(app, kernel, outcome)
   planRoutes(app, kernel, outcome)
   actionRoutes(app, kernel)
   undoRoutes(app, kernel, outcome, parts.wake)
   outboxRoutes(app, kernel)
-  eventRoutes(app, parts.hub, parts.callerFor, parts.closing)
+  eventRoutes(app, parts.hub, (headers) => callerOf(headers, parts), parts.closing)
   mailboxRoutes(app, parts.mailbox)
   assistantRoutes(app, parts.agent)
   importRoutes(app, kernel)
@@ -126,8 +131,11 @@ export function createApp(parts: AppParts): OpenAPIHono<Env> {
 function bodyTooLarge(requestId: string, bytes: number): Response {
   const problem = new HttpProblem(
     'invalid_input',
-    `The body is larger than ${bytes} bytes.`,
-    'Send less at once; files go to POST /api/imports.',
+    `This is more than ${bytes / 1024 / 1024} MB. Nothing was changed.`,
+    {
+      people: 'Send less at once.',
+      callers: `The body is larger than ${bytes} bytes. Send less at once; files go to POST /api/imports.`,
+    },
     { issues: [] },
   )
   const response = problemResponse(problem, requestId)

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
 import { type Client, clientOf } from '../test/client.ts'
-import { testServer } from '../test/test-server.ts'
+import { demoToken, testServer } from '../test/test-server.ts'
 
 const it = testServer({ demo: true })
 
 async function browser(): Promise<Client> {
-  const { status, headers } = await it.nobody.post('/api/demo/sign-in', { role: 'manager' }, { 'sec-fetch-site': 'same-origin' })
+  const { status, headers } = await it.nobody.post(
+    '/api/demo/sign-in',
+    { role: 'manager', token: demoToken },
+    { 'sec-fetch-site': 'same-origin' },
+  )
   expect(status).toBe(200)
   return clientOf(it.url, { cookie: headers.get('set-cookie')?.split(';')[0] ?? '' })
 }

@@ -55,6 +55,7 @@ test('actions are what the document says, with nothing beside it', async () => {
     state: 'applied',
     mode: 'implicit',
     mode_reasons: ['effect_change'],
+    why: ['It changes 1 record and can be undone'],
     principal: { role: 'manager' },
     agent: { name: 'Robin' },
     reasoning: 'Promoted.',

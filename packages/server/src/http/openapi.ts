@@ -26,20 +26,33 @@ export function openApiDocument(app: OpenAPIHono<Env>, registry: Registry, versi
   })
   const generic = document.paths?.['/api/tools/{name}']?.post
   for (const tool of registry.values()) {
-    document.paths = { ...document.paths, [`/api/tools/${tool.name}`]: { post: { ...generic, ...toolOperation(tool) } } }
+    document.paths = {
+      ...document.paths,
+      [`/api/tools/${tool.name}`]: { post: { ...generic, ...toolOperation(tool), parameters: headersOf(generic?.parameters) } },
+    }
   }
   return document
 }
 
+/** The tool's name is in the path by then. */
+const headersOf = <P extends object>(parameters: readonly P[] = []) =>
+  parameters.filter((each) => 'in' in each && each.in === 'header')
+
+/** What the caller saw of the record that it changes. */
+const seen = {
+  type: 'object' as const,
+  required: ['table', 'id', 'fields'],
+  properties: { table: { type: 'string' as const }, id: { type: 'string' as const }, fields: { type: 'object' as const } },
+}
+
 function toolOperation(tool: AnyTool) {
-  const { $schema: _, ...input } = contractOf(tool).input
+  const { $schema: _, ...input } = contractOf(tool, undefined).input
   const { effect, permission } = tool
   return {
     operationId: tool.name,
     tags: [effect],
     summary: tool.about,
     description: `Effect ${effect}, least mode ${modeFloor[effect]}, permission ${permission}.`,
-    parameters: [],
     requestBody: {
       required: true,
       content: {
@@ -47,7 +60,12 @@ function toolOperation(tool: AnyTool) {
           schema: {
             type: 'object' as const,
             required: ['input'],
-            properties: { input, reasoning: { type: 'string' as const }, session: { type: 'string' as const } },
+            properties: {
+              input,
+              reasoning: { type: 'string' as const },
+              session: { type: 'string' as const },
+              ...(effect !== 'read' && { seen }),
+            },
           },
         },
       },

@@ -52,6 +52,23 @@ test('an id that is no id, and one that is nobody’s', async () => {
   expectProblem(await it.here.by.manager.get('/api/plans/00000000-0000-7000-8000-000000000000'), 404, 'not_found')
 })
 
+test('W8 what somebody else changed meanwhile is told with both values, and with who did', async () => {
+  const contact = it.here.rows.contacts[1]
+  const set = async (title: string, seen: object) =>
+    await it.here.by.rep.post('/api/tools/contact_update', {
+      input: { contact, set: { title } },
+      seen: { table: 'contact', id: contact, fields: seen },
+    })
+  await tool('contact_update', { contact, set: { title: 'Smith' } })
+  const answer = await set('Joiner', { title: 'Mason' })
+  expectProblem(answer, 409, 'changed_meanwhile')
+  expect(answer.body.conflicts).toMatchObject([
+    { table: 'contact', id: contact, field: 'title', now: 'Smith', target: 'Mason', by: { agent: null } },
+  ])
+  expect((await set('Joiner', { title: 'Smith' })).status).toBe(200)
+  expectProblem(await set('Mason', { colour: 'red' }), 422, 'invalid_input')
+})
+
 test('an address where nothing is', async () => expectProblem(await it.here.by.manager.get('/api/nothing'), 404, 'not_found'))
 
 test('without session or key', async () => expectProblem(await it.nobody.get('/api/actions'), 401, 'not_signed_in'))

@@ -25,6 +25,29 @@ export const securityHeaders = secureHeaders({
   permissionsPolicy: { camera: [], microphone: [], geolocation: [] },
 })
 
+/** Refuses an address that holds what is no text: a NUL, or bytes that are no UTF-8 (half of a surrogate pair among them). */
+export const wholeAddress: MiddlewareHandler<Env> = async (c, next) => {
+  if (!isText(c.req.url))
+    throw new HttpProblem(
+      'invalid_input',
+      'This address cannot be read.',
+      { people: 'Open it from its list.', callers: 'It holds a NUL or bytes that are no text. Write it as UTF-8.' },
+      {
+        issues: [],
+      },
+    )
+  await next()
+}
+
+function isText(address: string): boolean {
+  if (!address.includes('%')) return true
+  try {
+    return !decodeURIComponent(address.replaceAll('+', ' ')).includes('\0')
+  } catch {
+    return false
+  }
+}
+
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
@@ -65,10 +88,9 @@ export function knownHostsOnly(publicUrl: string | undefined): MiddlewareHandler
     const host = c.req.header('host') ?? ''
     const name = host.replace(/:\d+$/, '')
     if (names.has(name)) return await next()
-    throw new HttpProblem(
-      'not_permitted',
-      `This server is not known as ${name || 'that'}.`,
-      'Set RESCIND_PUBLIC_URL to the address people use.',
-    )
+    throw new HttpProblem('not_permitted', `This server is not known as ${name || 'that'}.`, {
+      people: 'Ask whoever runs it for its address.',
+      callers: 'Set RESCIND_PUBLIC_URL to the address people use.',
+    })
   }
 }

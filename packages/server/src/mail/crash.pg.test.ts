@@ -38,6 +38,7 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
     APP_URL: it.database.appUrl,
     AUTH_URL: it.database.authUrl,
     SEALER_URL: it.database.sealerUrl,
+    MAILBOX_URL: it.database.mailboxUrl,
     SMTP_URL: mail.url,
   }
   const child = spawn(process.execPath, [script], { env: { ...process.env, ...compileCache, ...urls }, stdio: 'ignore' })
@@ -56,7 +57,12 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
   mail.silent = false
   next = await startProduct({
     ...{
-      urls: { app: it.database.appUrl, auth: it.database.authUrl, sealer: it.database.sealerUrl },
+      urls: {
+        app: it.database.appUrl,
+        auth: it.database.authUrl,
+        sealer: it.database.sealerUrl,
+        mailbox: it.database.mailboxUrl,
+      },
       audit: testAudit(),
       secret: 'a secret of this test',
       pageUrl: it.url,

@@ -85,9 +85,9 @@ async function lane(
   try {
     while (!stopping.aborted) {
       if (!session?.open) {
-        const opened = await openSmtpSession(target)
+        const opened = await openSmtpSession(target, stopping)
         if ('reason' in opened) {
-          parts.log.warn('smtp_unreachable', { org, reason: opened.reason })
+          if (!stopping.aborted) parts.log.warn('smtp_unreachable', { org, reason: opened.reason })
           return connected
         }
         session = opened

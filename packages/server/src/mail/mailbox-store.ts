@@ -1,10 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { enter, inTransaction, type Kernel, read } from '@rescind/kernel'
+import { type Kernel, openDb, read } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { simpleParser } from 'mailparser'
 import type { ArrivedMail } from './mailbox-server.ts'
 
 const pageRows = 50
+const arrivalsAtOnce = 2
 
 export interface MailSummary {
   id: string
@@ -22,12 +23,14 @@ export interface StoredMail extends MailSummary {
 
 /** The mails that arrived at the built-in mail server. Every question names its organisation, and row-level security holds it to that. */
 export interface MailboxStore {
+  /** Puts in what arrived: by the database role of the mailbox, since the application may only read it. */
   add(mail: ArrivedMail): Promise<void>
   list(
     org: string,
     page: { before?: string; limit?: number; to?: string },
   ): Promise<{ rows: MailSummary[]; next?: string; total: number }>
   read(org: string, id: string): Promise<StoredMail | null>
+  close(): Promise<void>
 }
 
 interface Row {
@@ -38,15 +41,16 @@ interface Row {
   received_at: Date
 }
 
-export function createMailboxStore(kernel: Kernel): MailboxStore {
+/** `url`: the address of the role `rescind_mailbox`. */
+export function createMailboxStore(kernel: Kernel, url: string): MailboxStore {
+  const arrivals = openDb<unknown>(url, { max: arrivalsAtOnce })
   return {
     async add({ org, from, to, subject, messageId, raw }) {
-      await inTransaction(kernel, async (tx) => {
-        await enter(tx, org)
-        await sql`insert into mailbox.message (org_id, id, mail_from, rcpt_to, subject, message_id, raw)
-          values (${org}, ${randomUUIDv7()}, ${from}, ${to}, ${subject}, ${messageId}, ${raw})`.execute(tx)
-      })
+      await sql`insert into mailbox.message (org_id, id, mail_from, rcpt_to, subject, message_id, raw)
+        values (${org}, ${randomUUIDv7()}, ${from}, ${to}, ${subject}, ${messageId}, ${raw})`.execute(arrivals)
     },
+
+    close: async () => await arrivals.destroy(),
 
     async list(org, { before, limit = pageRows, to }) {
       return await read(kernel, { org }, async (tx) => {

@@ -17,8 +17,10 @@ async function mailbox(store: (mail: ArrivedMail) => Promise<void>): Promise<Mai
   return server
 }
 
-async function session(target: SmtpTarget): Promise<SmtpSession> {
-  const opened = await openSmtpSession(target)
+const running = new AbortController().signal
+
+async function session(target: SmtpTarget, stopping = running): Promise<SmtpSession> {
+  const opened = await openSmtpSession(target, stopping)
   if ('reason' in opened) throw new Error(opened.reason)
   closing.push(() => opened.close())
   return opened
@@ -75,7 +77,7 @@ test('an organisation cannot sign in to the built-in mailbox as another', async 
     ...mailboxTarget(port, secret, 'org-1'),
     auth: { user: 'org-2', pass: mailboxTarget(port, secret, 'org-1').auth?.pass ?? '' },
   }
-  expect(await openSmtpSession(stolen)).toEqual({ reason: 'sign_in_refused' })
+  expect(await openSmtpSession(stolen, running)).toEqual({ reason: 'sign_in_refused' })
 })
 
 test('a mail that could not be stored is not accepted, and may be tried again', async () => {
@@ -87,7 +89,7 @@ test('a mail that could not be stored is not accepted, and may be tried again', 
 })
 
 test('a server that is not there means: later', async () => {
-  expect(await openSmtpSession({ ...smtpTargetOf('smtp://127.0.0.1'), port: 1 })).toEqual({ reason: 'no_connection' })
+  expect(await openSmtpSession({ ...smtpTargetOf('smtp://127.0.0.1'), port: 1 }, running)).toEqual({ reason: 'no_connection' })
 })
 
 test('a refused recipient is refused for good, and the session goes on with the next', async () => {
@@ -120,4 +122,41 @@ test('a password travels to another machine only under TLS', () => {
   expect(smtpTargetOf('smtp://me:secret@mail.example.org').requireTLS).toBe(true)
   expect(smtpTargetOf('smtps://me:secret@mail.example.org')).toMatchObject({ secure: true, port: 465, requireTLS: false })
   expect(smtpTargetOf('smtp://mail.example.org:2525')).toMatchObject({ requireTLS: false, port: 2525, auth: undefined })
+})
+
+test('a stop ends a connection at once that the server takes and never greets', async () => {
+  const sockets: Socket[] = []
+  const silent = createServer((socket) => void sockets.push(socket.on('error', () => {})))
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+  })
+  const { port } = silent.address() as { port: number }
+  const stopping = new AbortController()
+  const opening = openSmtpSession({ ...smtpTargetOf('smtp://127.0.0.1'), port }, stopping.signal)
+  await expect.poll(() => sockets.length).toBe(1)
+  stopping.abort()
+  expect(await opening).toEqual({ reason: 'server_stopped' })
+})
+
+test('a stop before the text is on its way puts nothing in doubt; one that is on its way is waited for', async () => {
+  const stopping = new AbortController()
+  let asked = ''
+  const target = await scripted((command) => {
+    asked = command
+    return command === 'RCPT' ? '' : '250 ok'
+  })
+  const sending = (await session(target, stopping.signal)).send(await mail())
+  await expect.poll(() => asked).toBe('RCPT')
+  stopping.abort()
+  expect(await sending).toEqual({ fate: 'later', reason: 'server_stopped' })
+
+  const later = new AbortController()
+  const slow = await scripted((command) => {
+    if (command !== '.') return command === 'DATA' ? '354 go' : '250 ok'
+    later.abort()
+    return '250 taken'
+  })
+  expect(await (await session(slow, later.signal)).send(await mail())).toEqual({ fate: 'sent' })
 })

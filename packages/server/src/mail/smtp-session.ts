@@ -29,8 +29,11 @@ export interface SmtpSession {
   close(): void
 }
 
-/** Connects and signs in. Returns the reason in words when that fails; nothing has been sent then. */
-export async function openSmtpSession(target: SmtpTarget): Promise<SmtpSession | { reason: string }> {
+/**
+ * Connects and signs in. Returns the reason in words when that fails; nothing has been sent then. When `stopping` is aborted, whatever
+ * has not begun to hand over a text ends at once, however long the server would take to answer.
+ */
+export async function openSmtpSession(target: SmtpTarget, stopping: AbortSignal): Promise<SmtpSession | { reason: string }> {
   const { auth, ...address } = target
   const connection = new SMTPConnection({
     ...address,
@@ -44,21 +47,23 @@ export async function openSmtpSession(target: SmtpTarget): Promise<SmtpSession |
   // Errors arrive here and at the pending call; the call decides what they mean.
   connection.on('error', () => (open = false))
   connection.on('end', () => (open = false))
-  const failure = await new Promise<SmtpError | null>((done) => {
-    connection.once('error', (error: SmtpError) => done(error))
-    connection.once('end', () => done(Object.assign(new Error('connection closed'), { code: 'ECONNECTION' })))
-    connection.connect((error) => {
-      if (error) done(error)
-      else if (auth) connection.login({ ...auth }, (refused) => done(refused ?? null))
-      else done(null)
-    })
+  const { promise, resolve: done } = Promise.withResolvers<SmtpError | null>()
+  const forget = onAbort(stopping, () => done(stopped()))
+  connection.once('error', (error: SmtpError) => done(error))
+  connection.once('end', () => done(Object.assign(new Error('connection closed'), { code: 'ECONNECTION' })))
+  connection.connect((error) => {
+    if (error) done(error)
+    else if (auth) connection.login({ ...auth }, (refused) => done(refused ?? null))
+    else done(null)
   })
+  const failure = await promise
+  forget()
   if (failure) {
     connection.close()
     return { reason: connectReason(failure) }
   }
   return {
-    send: (mail) => sendOne(connection, mail),
+    send: (mail) => sendOne(connection, mail, stopping),
     get open() {
       return open
     },
@@ -68,11 +73,27 @@ export async function openSmtpSession(target: SmtpTarget): Promise<SmtpSession |
 
 type SmtpError = Error & { code?: string | undefined; responseCode?: number | undefined }
 
-async function sendOne(connection: SMTPConnection, mail: ComposedMail): Promise<Fate> {
+const stopped = (): SmtpError => Object.assign(new Error('the server stops'), { code: 'ESTOPPED' })
+
+/** Acts when it is aborted, or now where it is already. Returns the function that forgets about it. */
+function onAbort(signal: AbortSignal, act: () => void): () => void {
+  if (signal.aborted) act()
+  signal.addEventListener('abort', act, { once: true })
+  return () => signal.removeEventListener('abort', act)
+}
+
+async function sendOne(connection: SMTPConnection, mail: ComposedMail, stopping: AbortSignal): Promise<Fate> {
   const body = Readable.from([mail.raw], { objectMode: false })
-  const error = await new Promise<SmtpError | null>((done) => {
-    connection.send({ from: mail.from, to: [mail.to] }, body, (problem) => done(problem ?? null))
+  const { promise, resolve: done } = Promise.withResolvers<SmtpError | null>()
+  const forget = onAbort(stopping, () => {
+    // A text that is on its way is waited for: only the answer says what became of it.
+    if (body.readableDidRead) return
+    connection.close()
+    done(stopped())
   })
+  connection.send({ from: mail.from, to: [mail.to] }, body, (problem) => done(problem ?? null))
+  const error = await promise
+  forget()
   if (error === null) return { fate: 'sent' }
   const handedOver = body.readableDidRead
   body.destroy()
@@ -84,7 +105,8 @@ async function sendOne(connection: SMTPConnection, mail: ComposedMail): Promise<
     return { fate: final ? 'refused' : 'later', reason: `smtp_${error.responseCode}` }
   }
   if (error.code === 'EENVELOPE' || error.code === 'EMESSAGE') return { fate: 'refused', reason: 'bad_address' }
-  return handedOver ? { fate: 'unknown', reason: 'connection_lost' } : { fate: 'later', reason: 'no_connection' }
+  if (handedOver) return { fate: 'unknown', reason: 'connection_lost' }
+  return { fate: 'later', reason: error.code === 'ESTOPPED' ? 'server_stopped' : 'no_connection' }
 }
 
 function resetSession(connection: SMTPConnection): Promise<void> {
@@ -99,6 +121,7 @@ function resetSession(connection: SMTPConnection): Promise<void> {
 }
 
 function connectReason(error: SmtpError): string {
+  if (error.code === 'ESTOPPED') return 'server_stopped'
   if (error.code === 'EAUTH' || error.code === 'ENOAUTH') return 'sign_in_refused'
   if (error.code === 'ETLS') return 'no_tls'
   return 'no_connection'

@@ -18,7 +18,7 @@ export function takeLock(folder: string): () => void {
   const path = join(folder, 'lock')
   const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid) ?? '' } satisfies Holder)
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, mine)
+  writeFileSync(draft, mine, { mode: 0o600 })
   try {
     while (!tryLink(draft, path)) {
       const found = readIfThere(path)

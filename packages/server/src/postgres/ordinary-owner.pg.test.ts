@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { debianPostgres } from '../../../../test/debian-postgres.ts'
 import { fastSettings } from '../../../../test/fast-settings.ts'
 import { playMany } from '../../../../test/histories/play-many.ts'
-import { libraryModule } from '../../../../test/library/library-module.ts'
+import { historyModule } from '../../../../test/histories/table.ts'
 import { databaseUrl, runSql } from '../../../../test/sql.ts'
 import { temporaryFolder } from '../../../../test/temporary-folder.ts'
 import { readConfig } from '../config.ts'
@@ -64,7 +64,7 @@ test.each(servers)(
       }
       // A second time too: at every start of the product.
       for (let start = 0; start < 2; start++) await migrate({ url: as('product'), secret: 'house', modules: [...modules] })
-      const { app } = await migrate({ url: as('library'), secret: 'house', modules: [libraryModule] })
+      const { app } = await migrate({ url: as('library'), secret: 'house', modules: [historyModule] })
       const owner = openDb<unknown>(databaseUrl(adminUrl, 'library'))
       expect(await playMany({ owner, appUrl: app, count: 20, seed: 15, length: 10 })).toMatchObject({ violations: 0 })
       // What a large preview leaves behind is vacuumed there as well: by the application where it may, else in the owner's name.

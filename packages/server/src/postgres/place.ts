@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Account, canReach, serverAccount } from './account.ts'
 import { fileFailure, PostgresError } from './errors.ts'
@@ -14,6 +14,12 @@ export interface Place {
 /** What root uses where the server's account cannot enter the project: a clone below /root is the usual case. */
 export const systemFolder = '/var/lib/rescind'
 
+/** Only its owner reads it; the account of the server may pass through. */
+export function letThrough(folder: string, account: Account | null): void {
+  if (account) chownSync(folder, -1, account.gid)
+  chmodSync(folder, account ? 0o710 : 0o700)
+}
+
 /**
  * Normally `folder` itself. Where the account that must run the server cannot enter it, a new folder below `elsewhere`, whose path is
  * written to `<folder>/kept-at` and found there by every later start.
@@ -21,16 +27,20 @@ export const systemFolder = '/var/lib/rescind'
 export function findPlace(folder: string, elsewhere: string): Place {
   const note = join(folder, 'kept-at')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 })
+    const isNew = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined
     const kept = existsSync(note) ? readFileSync(note, 'utf8').trim() : folder
     if (!existsSync(kept)) throw lost(kept, note)
     const account = serverAccount(join(kept, 'cluster'))
+    // Also where the cluster belongs to another user than the one the folder was made for.
+    if (isNew || (existsSync(join(kept, 'cluster')) && !canReach(account, [kept]))) letThrough(kept, account)
     if (canReach(account, [kept])) return { folder: kept, account }
     if (existsSync(join(kept, 'cluster'))) throw unreachable(kept, account)
     const place = join(elsewhere, `data-${randomBytes(4).toString('hex')}`)
-    mkdirSync(place, { recursive: true, mode: 0o755 })
+    mkdirSync(elsewhere, { recursive: true, mode: 0o755 })
+    mkdirSync(place, { mode: 0o700 })
+    letThrough(place, account)
     if (!canReach(account, [place])) throw unreachable(place, account)
-    writeFileSync(note, `${place}\n`)
+    writeFileSync(note, `${place}\n`, { mode: 0o600 })
     return { folder: place, account }
   } catch (error) {
     throw fileFailure(folder, error)

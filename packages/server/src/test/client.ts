@@ -9,7 +9,7 @@ export interface Answered {
 /** Somebody who calls a server: with a key, with a cookie, or with neither. */
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<Answered>
-  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>
+  post(path: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Answered>
   /** The answer byte by byte. */
   download(path: string): Promise<{ status: number; headers: Headers; bytes: Buffer }>
 }
@@ -27,10 +27,10 @@ export function clientOf(url: string, own: Record<string, string> = {}): Client 
       return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
     },
     get: (path, headers = {}) => call(path, { headers: { ...own, ...headers } }),
-    post: (path, body = {}, headers = {}) => {
+    post: (path, body = {}, headers = {}, signal) => {
       const content = typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body)
       const type: Record<string, string> = body instanceof FormData ? {} : { 'content-type': 'application/json' }
-      return call(path, { method: 'POST', body: content, headers: { ...type, ...own, ...headers } })
+      return call(path, { method: 'POST', body: content, headers: { ...type, ...own, ...headers }, ...(signal && { signal }) })
     },
   }
 }

@@ -56,7 +56,7 @@ export async function buildHouse(parts: {
       const { id, name: full, email } = people[role]
       await db.insertInto('user').values({ id, name: full, email, role }).execute()
     }
-    await db.insertInto('agent').values({ id: agentId, name: 'Robin' }).execute()
+    await db.insertInto('agent').values({ id: agentId, name: 'Robin', is_assistant: true }).execute()
     return await writeSampleRows(context, people.manager.id)
   })
   await admitPeople(
@@ -65,7 +65,7 @@ export async function buildHouse(parts: {
   )
   await setPassword(authPool, people.manager.id, password)
   const keyed = async (owner: string, agent: string | null) => {
-    const { key } = await createKey(auth, { org, owner, agent, name: 'test' })
+    const { key } = await createKey(auth, { org, owner, agent, name: 'test', approve: agent === null })
     return clientOf(url, { authorization: `Bearer ${key}` })
   }
   return {

@@ -5,6 +5,7 @@ import { openDb } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
+import { templateModules } from '../../../../test/template.ts'
 import type { DemoCompany } from '../demo/demo-company.ts'
 import { openRegister } from '../erasure/register.ts'
 import { type Listener, listen } from '../http/listen.ts'
@@ -45,17 +46,19 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
     listener = await listen(0)
     it.url = `http://127.0.0.1:${listener.port}`
     it.product = await startProduct({
+      modules: templateModules,
       urls: {
         app: it.proxy.through(it.database.appUrl),
         auth: it.proxy.through(it.database.authUrl),
         sealer: it.proxy.through(it.database.sealerUrl),
+        mailbox: it.proxy.through(it.database.mailboxUrl),
       },
       audit: testAudit(join(pageFolder, 'checkpoints')),
       secret: 'a secret of this test',
       pageUrl: options.publicUrl ?? it.url,
       publicUrl: options.publicUrl,
       smtpUrl: options.smtpUrl?.(),
-      demo: options.demo ? company : null,
+      demo: options.demo ? { company, token: demoToken } : null,
       model: {},
       register: openRegister(join(pageFolder, 'erasures.jsonl'), [], silentLog),
       log: createLog((line) => void it.logged.push(line)),
@@ -68,11 +71,19 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
     fillCompany(it.here)
     it.nobody = clientOf(it.url)
     it.endHold = async (action) => {
+      const { rows: moments } = await sql<{
+        id: string
+        at: Date
+      }>`select id, release_at as at from kernel.outbox where action_id = ${action}`.execute(it.owner)
       await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action} and state = 'queued'`.execute(
         it.owner,
       )
       await sql`update kernel.action set release_at = clock_timestamp() where id = ${action} and state = 'held'`.execute(it.owner)
       await it.product.doDueWork()
+      // As they were sealed: a check of the audit would find that somebody moved them.
+      for (const { id, at } of moments) {
+        await sql`update kernel.outbox set release_at = ${at} where id = ${id} and state <> 'queued'`.execute(it.owner)
+      }
     }
     listener.serve(it.product.fetch)
   })
@@ -86,6 +97,9 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
   })
   return it
 }
+
+/** What one-click sign-in asks for here. */
+export const demoToken = 'the token of this test'
 
 /** The company of one-click sign-in; known before its people are, so it is filled in later. */
 const company: DemoCompany = { org: { id: '', name: '' }, people: [], agent: { id: '', principal: '' } }

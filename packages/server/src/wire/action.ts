@@ -1,25 +1,8 @@
+import { actionStates } from '@rescind/kernel'
 import { z } from 'zod'
 import { agent, change, conflict, countedPageOf, effect, id, mode, moment, person } from './values.ts'
 
-const actionState = z.enum([
-  'awaiting_approval',
-  'applied',
-  'held',
-  'undone',
-  'partly_undone',
-  'recalled',
-  'cancelled',
-  'rejected',
-  'expired',
-  'drifted',
-  'superseded',
-  'denied',
-  'failed',
-  'answered',
-  /** A rewind that runs in chunks, and one that stopped between two. */
-  'running',
-  'stopped',
-])
+const actionState = z.enum(actionStates)
 
 export const receipt = z
   .object({
@@ -27,6 +10,10 @@ export const receipt = z
     recalled: z.int(),
     kept: z.array(conflict),
     residue: z.array(z.object({ text: z.string(), count: z.int() })),
+    along: z
+      .array(z.object({ tool: z.string(), count: z.int() }))
+      .optional()
+      .describe('What the product had done because of it, and what went back with it, by tool.'),
   })
   .meta({ id: 'Receipt' })
 
@@ -38,12 +25,15 @@ export const action = z
   .looseObject({
     id,
     tool: z.string(),
+    /** What the tool does, in words. */
+    tool_title: z.string(),
     title: z.string(),
     effect,
     kind: z.enum(['do', 'undo', 'redo']),
     state: actionState,
     mode,
     mode_reasons: z.array(z.string()),
+    why: z.array(z.string()).describe('The same in sentences: why it ran in its mode.'),
     at: moment,
     principal: person,
     agent: agent.nullable(),
@@ -56,6 +46,7 @@ export const action = z
     release_at: moment.nullable(),
     live: z.boolean(),
     undone_by: id.nullable(),
+    caused_by: id.nullable().describe('The action because of which the product did this by itself.'),
     reverts: id.nullable(),
     reverts_count: z.int(),
     counts: z.object({ matched: z.int(), send: z.int(), held_out: z.int() }),

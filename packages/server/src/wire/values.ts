@@ -31,21 +31,41 @@ export const change = z
     cells: z.array(
       z.object({
         field: z.string(),
+        /** The field in words. */
+        name: z.string(),
         before: value,
         after: value,
         before_label: z.string().optional(),
         after_label: z.string().optional(),
+        /** It says how the row came to be; nobody decides by it. */
+        quiet: z.literal(true).optional(),
+        money: z.literal(true).optional(),
       }),
     ),
   })
-  .meta({ id: 'Change' })
+  .meta({ id: 'Change', description: 'A label says a value in words: the record it points to, a sum with its currency, a day.' })
+
+const writer = z.object({ action: id, name: z.string(), agent: z.string().nullable(), at: moment })
 
 export const conflict = z
   .looseObject({
     table: z.string(),
     id: z.string(),
     label: z.string(),
+    /** Null where the row itself is the conflict. */
     field: z.string().nullable(),
-    by: z.object({ action: id, name: z.string(), agent: z.string().nullable(), at: moment }).nullable(),
+    /** The field and both sides in words. */
+    name: z.string().optional(),
+    now: value,
+    now_label: z.string().optional(),
+    target: value,
+    target_label: z.string().optional(),
+    protected: z.boolean().optional(),
+    reason: z.string().optional(),
+    by: writer.nullable(),
+    dependents: z
+      .array(z.object({ table: z.string(), id: z.string(), label: z.string(), by: writer.nullable() }))
+      .optional()
+      .describe('Of a record that can not go: what refers to it. mode force takes these along.'),
   })
   .meta({ id: 'Conflict', description: 'A cell somebody else wrote since, or a row that others need' })

@@ -1,18 +1,15 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { getAction, type Kernel, listActions, recordHistory } from '@rescind/kernel'
+import { actionStates, getAction, type Kernel, listActions, oneOrSeveral, recordHistory } from '@rescind/kernel'
 import { z } from 'zod'
 import { action } from '../../wire/action.ts'
 import { agent, byId, change, id, limit, mode, moment, pageOf, pageQuery, person } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 
-/** One state or several: `applied,held`. */
-const states = z
-  .string()
-  .regex(/^[a-z_]+(,[a-z_]+)*$/)
-  .max(200)
 const historyEntry = z.object({
   action: id,
   tool: z.string(),
+  tool_title: z.string(),
+  title: z.string(),
   kind: z.enum(['do', 'undo', 'redo']),
   state: z.string(),
   live: z.boolean(),
@@ -37,12 +34,14 @@ export function actionRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
         tool: z.string().max(100).optional(),
         agent: id.optional(),
         principal: id.optional(),
-        state: states.optional(),
+        state: oneOrSeveral(actionStates).optional(),
         record: z
           .string()
           .regex(/^[a-z_]+:[0-9a-f-]{36}$/, 'Write table:id.')
           .optional(),
         session: z.string().max(200).optional(),
+        caused_by: id.optional(),
+        waiting: z.stringbool().optional(),
         undoable: z.stringbool().optional(),
       }),
       answers: { 200: { about: 'A page of actions', schema: pageOf(action) } },

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Agent } from '../../agent.ts'
 import { action } from '../../wire/action.ts'
 import { plan } from '../../wire/plan.ts'
-import { type Env, endpoint } from '../endpoint.ts'
+import { type Env, endpoint, jsonOf } from '../endpoint.ts'
+import { HttpProblem } from '../problem.ts'
 
 const messageCharactersMax = 8000
 
@@ -33,7 +34,9 @@ export function assistantRoutes(app: OpenAPIHono<Env>, { assistant, throughAssis
     },
     async ({ c, caller, body }) => {
       const question = { ...body, signal: c.req.raw.signal }
-      const asking = await throughAssistant(caller)
+      // What it has begun it ends: its signal is the question's, and no read of it is cut off alone.
+      const { gone: _, ...staying } = caller
+      const asking = await throughAssistant(staying)
       if (c.req.header('accept')?.includes('text/event-stream')) return assistant.stream(asking, question)
       return { body: await assistant.ask(asking, question) }
     },
@@ -46,9 +49,21 @@ export function assistantRoutes(app: OpenAPIHono<Env>, { assistant, throughAssis
         path: '/mcp',
         about: 'Model Context Protocol, Streamable HTTP, stateless',
         who: 'caller',
+        ...(method === 'post' && { rawBody: { schema: z.unknown(), type: 'application/json' } }),
         answers: { 200: { about: 'A JSON-RPC message or a stream of them', schema: z.unknown() } },
       },
-      async ({ c, caller }) => await mcp.fetch(c.req.raw, caller),
+      async ({ c, caller }) => {
+        if (!caller.agent)
+          throw new HttpProblem(
+            'not_permitted',
+            'MCP is for agents: what comes in here has to be told from what a person does.',
+            'Make a key that acts as an agent: "rescind key create --agent <id>"; "rescind agents" lists the ids.',
+          )
+        if (method === 'get') return await mcp.fetch(c.req.raw, caller)
+        const text = await c.req.text()
+        jsonOf(text)
+        return await mcp.fetch(new Request(c.req.raw.url, { method: 'POST', headers: c.req.raw.headers, body: text }), caller)
+      },
     )
   }
 }

@@ -4,6 +4,7 @@ import {
   checkLog,
   entriesOf,
   type Kernel,
+  limits,
   listEntries,
   proveConsistency,
   proveInclusion,
@@ -75,11 +76,10 @@ export function auditRoutes(
 ): void {
   const allowed = (caller: Caller) => {
     if (!caller.permissions.has(permission))
-      throw new HttpProblem(
-        'not_permitted',
-        `The audit needs ${permission}. Nothing was read.`,
-        'Ask your compliance officer or admin.',
-      )
+      throw new HttpProblem('not_permitted', 'You may not see the audit. Nothing was read.', {
+        people: 'Ask your compliance officer or administrator.',
+        callers: `The audit needs ${permission}. Ask your compliance officer or administrator.`,
+      })
     return caller.org
   }
   const who = 'caller'
@@ -214,14 +214,18 @@ export function auditRoutes(
     },
     async ({ caller }) => {
       const org = allowed(caller)
-      return { body: await read(kernel, caller, async (tx) => await checkLog(tx, org, signing.origin(org))) }
+      const check = async (tx: Parameters<typeof checkLog>[0]) =>
+        await checkLog(tx, org, { origin: signing.origin(org), ...(kernel.rules && { rules: kernel.rules }) })
+      return { body: await read(kernel, caller, check, limits.report_ms) }
     },
   )
 }
 
 const hexOf = (hash: Buffer) => hash.toString('hex')
 const outOfTree = (size: number) =>
-  new HttpProblem('invalid_input', `The log has ${size} entries.`, 'Ask for less.', { issues: [] })
+  new HttpProblem('invalid_input', `The log has ${size.toLocaleString('en-GB')} entries, and not more.`, 'Ask for less.', {
+    issues: [],
+  })
 
 /** The size asked for, which must lie in the log; else that of the newest checkpoint. */
 async function knownSize(tx: Parameters<typeof readCheckpoint>[0], org: string, asked: number | undefined): Promise<number> {

@@ -1,14 +1,24 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Caller } from '@rescind/kernel'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import type { CallerFor } from '../../auth/caller.ts'
 import type { EventHub } from '../../event-hub.ts'
 import { type Env, endpoint } from '../endpoint.ts'
+import { problemOf } from '../problem.ts'
 
 const heartbeatMs = 15_000
+/** How long somebody hears on whose key or session has ended. */
+const checkMs = 2_000
+/** What ends a stream. Anything else, like a database that does not answer, passes. */
+const endings: readonly string[] = ['not_signed_in', 'not_permitted', 'paused']
 
 /** What changes in the caller's organisation, as server-sent events; any number of windows may listen. */
-export function eventRoutes(app: OpenAPIHono<Env>, hub: EventHub, callerFor: CallerFor, closing: AbortSignal): void {
+export function eventRoutes(
+  app: OpenAPIHono<Env>,
+  hub: EventHub,
+  callerOf: (headers: Headers) => Promise<Caller | null>,
+  closing: AbortSignal,
+): void {
   endpoint(
     app,
     {
@@ -29,15 +39,16 @@ export function eventRoutes(app: OpenAPIHono<Env>, hub: EventHub, callerFor: Cal
         closing.addEventListener('abort', () => end(), { once: true })
         // A comment line at once, so that the browser knows the stream is open, and then often enough that no proxy gives up on it.
         await stream.write(': open\n\n')
-        const heartbeat = setInterval(() => {
-          void stream.write(': here\n\n')
-          // Whoever lost the right to listen stops hearing.
-          callerFor(caller.org, caller.principal.id, caller.agent?.id ?? null).then(
+        const heartbeat = setInterval(() => void stream.write(': here\n\n'), heartbeatMs)
+        // Whoever lost the right to listen stops hearing: the same key or session is asked again, as for any request.
+        const check = setInterval(() => {
+          callerOf(c.req.raw.headers).then(
             (still) => still ?? end(),
-            () => {},
+            (error: unknown) => endings.includes(problemOf(error).code) && end(),
           )
-        }, heartbeatMs)
+        }, checkMs)
         await over
+        clearInterval(check)
         clearInterval(heartbeat)
         unsubscribe()
       }),

@@ -1,7 +1,8 @@
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { type Asked, type Caller, type Kernel, KernelError, read, type Signing } from '@rescind/kernel'
+import { type AnyDb, type Asked, type Caller, type Kernel, KernelError, limits, read, type Signing } from '@rescind/kernel'
+import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import type { Sealer } from '../../audit/sealer.ts'
 import { openBundle, outlineOf } from '../../evidence/bundle.ts'
@@ -42,11 +43,10 @@ export function evidenceRoutes(
   let running = 0
   const allowed = (caller: Caller) => {
     if (!caller.permissions.has('audit:read'))
-      throw new HttpProblem(
-        'not_permitted',
-        'Evidence needs audit:read. Nothing was read.',
-        'Ask your compliance officer or admin.',
-      )
+      throw new HttpProblem('not_permitted', 'You may not hand over evidence. Nothing was read.', {
+        people: 'Ask your compliance officer or administrator.',
+        callers: 'Evidence needs audit:read. Ask your compliance officer or administrator.',
+      })
   }
   endpoint(
     app,
@@ -62,7 +62,8 @@ export function evidenceRoutes(
       allowed(caller)
       const asked = askedOf(query)
       await parts.sealer.run()
-      return { body: await read(kernel, caller, async (tx) => await outlineOf(tx, kernel, caller.org, asked)) }
+      const outline = async (tx: Transaction<AnyDb>) => await outlineOf(tx, kernel, caller.org, asked)
+      return { body: await read(kernel, caller, outline, limits.report_ms) }
     },
   )
   endpoint(
@@ -85,12 +86,13 @@ export function evidenceRoutes(
       const output = new PassThrough()
       const opened = Promise.withResolvers<string>()
       running++
-      read(kernel, caller, async (tx) => {
+      const write = async (tx: Transaction<AnyDb>) => {
         const { version, signing } = parts
         const bundle = await openBundle(tx, { kernel, caller, signing, version, asked, report: query.report === 'true' })
         opened.resolve(bundle.name)
         await pipeline(zipOf(bundle.name, bundle.files, bundle.at), output)
-      })
+      }
+      read(kernel, caller, write, limits.report_ms)
         .catch((error: unknown) => {
           opened.reject(error)
           // Whoever downloads went away, or is to see that this is not all.
@@ -124,7 +126,10 @@ const notOne = (detail: string) =>
   new HttpProblem(
     'invalid_input',
     detail,
-    'Write range=all, range=0..99, range=2026-01-01..2026-02-01, contact=ID, action=ID or session=ID.',
+    {
+      people: 'Choose what it is to be about.',
+      callers: 'Write range=all, range=0..99, range=2026-01-01..2026-02-01, contact=ID, action=ID or session=ID.',
+    },
     {
       issues: [],
     },

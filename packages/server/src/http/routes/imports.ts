@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { type CrmDb, importProgress, loadRun, reportCsv, stageImport, type Upload } from '@rescind/crm'
-import { enter, inTransaction, type Kernel, read } from '@rescind/kernel'
+import { enter, inTransaction, type Kernel, notPermitted, read } from '@rescind/kernel'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { byId, id } from '../../wire/values.ts'
@@ -27,11 +27,7 @@ export function importRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
     },
     async ({ c, caller }) => {
       if (!caller.permissions.has('import:run')) {
-        throw new HttpProblem(
-          'not_permitted',
-          `${caller.principal.role} may not import: it needs import:run.`,
-          'Ask somebody who may, or your admin.',
-        )
+        throw notPermitted(caller, { name: 'import_run', permission: 'import:run' }, kernel.people.words)
       }
       const files = await filesOf(c.req.raw)
       const made = await inTransaction(kernel, async (tx) => {
@@ -77,7 +73,10 @@ export function importRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
         return parts.join('')
       })
       if (text === null)
-        throw new HttpProblem('not_found', 'This import has not run, or is not there.', 'Run it with the tool import_run.')
+        throw new HttpProblem('not_found', 'This import has not run, or is not there.', {
+          people: 'Import lists what there is.',
+          callers: 'Run it with the tool import_run.',
+        })
       return c.body(text, 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="import-report.csv"',
@@ -91,10 +90,23 @@ const ours = (tx: unknown) => tx as Kysely<CrmDb>
 
 async function filesOf(request: Request): Promise<Upload[]> {
   const form = await request.formData().catch(() => {
-    throw new HttpProblem('invalid_input', 'The body is not multipart/form-data.', 'Send the files as multipart/form-data.', {
-      issues: [],
-    })
+    throw new HttpProblem(
+      'invalid_input',
+      'The files did not come.',
+      { people: 'Choose them again.', callers: 'The body is not multipart/form-data. Send the files so.' },
+      {
+        issues: [],
+      },
+    )
   })
+  for (const name of form.keys())
+    if (name !== 'files')
+      throw new HttpProblem(
+        'invalid_input',
+        `There is no “${name.slice(0, 60)}” here.`,
+        { people: 'Choose the files again.', callers: 'Unknown part; did you mean "files"? Send each file as the part "files".' },
+        { issues: [] },
+      )
   const files = [...form.values()].filter((value): value is File => value instanceof File)
   return await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })))
 }
@@ -103,5 +115,9 @@ async function assertSeen(kernel: Kernel, org: string, importId: string): Promis
   const seen = await read(kernel, { org }, (tx) =>
     tx.selectFrom('import').select('id').where('org_id', '=', org).where('id', '=', importId).executeTakeFirst(),
   )
-  if (!seen) throw new HttpProblem('not_found', 'There is no such import.', 'Upload the files first: POST /api/imports.')
+  if (!seen)
+    throw new HttpProblem('not_found', 'There is no such import.', {
+      people: 'Import lists what there is.',
+      callers: 'Upload the files first: POST /api/imports.',
+    })
 }

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { isOneLine, isSeen, oneLineHint } from '@rescind/crm'
 import type { Caller } from '@rescind/kernel'
 import { z } from 'zod'
 import { id, moment } from '../../wire/values.ts'
@@ -7,9 +8,11 @@ import { type Env, endpoint } from '../endpoint.ts'
 const daysMax = 365
 
 export const newKey = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(80).refine(isOneLine, oneLineHint).refine(isSeen, 'There is nothing to read in it.'),
   /** With an agent the key acts as that agent for the caller, and can never approve. */
   agent: id.optional(),
+  /** May it approve plans, as its owner may? Never with an agent. */
+  approve: z.boolean().optional(),
   days: z.int().min(1).max(daysMax).optional(),
 })
 
@@ -21,6 +24,7 @@ export interface Keys {
       name: string
       start: string
       agent: string | null
+      approve: boolean
       created_at: string
       expires_at: string | null
       last_used_at: string | null
@@ -61,6 +65,7 @@ export function keyRoutes(app: OpenAPIHono<Env>, keys: Keys): void {
                 name: z.string(),
                 start: z.string(),
                 agent: id.nullable(),
+                approve: z.boolean(),
                 created_at: moment,
                 expires_at: moment.nullable(),
                 last_used_at: moment.nullable(),

@@ -34,7 +34,11 @@ export function mailboxRoutes(app: OpenAPIHono<Env>, mailbox: MailboxStore): voi
     },
     async ({ caller, params }) => {
       const mail = await mailbox.read(caller.org, params.id)
-      if (!mail) throw new HttpProblem('not_found', 'There is no such mail.', 'GET /api/mailbox lists them.')
+      if (!mail)
+        throw new HttpProblem('not_found', 'There is no such mail.', {
+          people: 'See the mailbox for what there is.',
+          callers: 'GET /api/mailbox lists them.',
+        })
       return { body: mail }
     },
   )

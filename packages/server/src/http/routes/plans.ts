@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { approve, getPlan, type Kernel, listPlans, narrow, reject } from '@rescind/kernel'
+import { approve, getPlan, type Kernel, listPlans, narrow, oneOrSeveral, planStates, reject, renew } from '@rescind/kernel'
 import { z } from 'zod'
 import { plan } from '../../wire/plan.ts'
 import { byId, id, limit, pageOf, pageQuery } from '../../wire/values.ts'
@@ -8,11 +8,6 @@ import { applied, awaitingApproval, held, type Outcome, running } from '../outco
 
 const digest = z.string().min(1).max(200)
 const excludedMax = 10_000
-/** One state or several: `pending,drifted`. */
-const states = z
-  .string()
-  .regex(/^[a-z_]+(,[a-z_]+)*$/)
-  .max(200)
 const after = z.string().max(200).optional()
 
 /** Plans: what an explicit tool would do, waiting for one person's yes. */
@@ -24,7 +19,7 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       path: '/api/plans',
       about: 'Plans of the organisation, newest first, each with the start of its pages',
       who: 'caller',
-      query: pageQuery.extend({ state: states.optional() }),
+      query: pageQuery.extend({ state: oneOrSeveral(planStates).optional() }),
       answers: { 200: { about: 'A page of plans', schema: pageOf(plan) } },
     },
     async ({ caller, query }) => ({ body: await listPlans(kernel, caller, query) }),
@@ -51,12 +46,13 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       who: 'caller',
       params: byId,
       body: z.object({ digest }),
+      once: true,
       answers: {
         200: { about: 'Done, recorded and held, or, of a large rewind, running', schema: z.union([applied, held, running]) },
       },
     },
-    async ({ caller, params, body }) => {
-      const { body: answer } = await outcome(caller, await approve(kernel, caller, params.id, body.digest))
+    async ({ caller, params, body, once }) => {
+      const { body: answer } = await outcome(caller, await approve(kernel, caller, params.id, body.digest, once))
       return { body: answer }
     },
   )
@@ -79,13 +75,27 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
     app,
     {
       method: 'post',
+      path: '/api/plans/{id}/renew',
+      about: 'Ask for an expired, drifted or rejected plan again: the same input as a new plan; the old one stays readable',
+      who: 'caller',
+      params: byId,
+      once: true,
+      answers: { 202: { about: 'The new plan', schema: awaitingApproval } },
+    },
+    async ({ caller, params, once }) => await outcome(caller, await renew(kernel, caller, params.id, once)),
+  )
+  endpoint(
+    app,
+    {
+      method: 'post',
       path: '/api/plans/{id}/narrow',
       about: 'Plan the same without some records: a new plan with a new digest; this one is superseded',
       who: 'caller',
       params: byId,
       body: z.object({ exclude: z.array(id).min(1).max(excludedMax) }),
+      once: true,
       answers: { 202: { about: 'The new plan', schema: awaitingApproval } },
     },
-    async ({ caller, params, body }) => await outcome(caller, await narrow(kernel, caller, params.id, body.exclude)),
+    async ({ caller, params, body, once }) => await outcome(caller, await narrow(kernel, caller, params.id, body.exclude, once)),
   )
 }

@@ -1,7 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { strictly } from '@rescind/kernel'
 import { z } from 'zod'
 import { type Auth, clientAddressHeader } from '../../auth/auth.ts'
-import { type Env, endpoint } from '../endpoint.ts'
+import { checked, type Env, endpoint, jsonOf } from '../endpoint.ts'
 import { peerOf } from '../peer.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -17,15 +18,16 @@ const openPaths = new Map<string, 'get' | 'post'>([
   ['/revoke-other-sessions', 'post'],
 ])
 
+const nothing = z.strictObject({})
 const bodies: Record<string, z.ZodType> = {
-  '/sign-in/email': z.object({ email: z.string(), password: z.string() }),
-  '/change-password': z.object({ currentPassword: z.string(), newPassword: z.string() }),
+  '/sign-in/email': z.strictObject({ email: z.string(), password: z.string() }),
+  '/change-password': z.strictObject({ currentPassword: z.string(), newPassword: z.string() }),
 }
 
 /** Mounts sign-in under `/api/auth`. */
 export function signInRoutes(app: OpenAPIHono<Env>, auth: Auth, behindProxy: boolean): void {
   for (const [path, method] of openPaths) {
-    const schema = bodies[path]
+    const schema = strictly(bodies[path] ?? nothing)
     endpoint(
       app,
       {
@@ -33,13 +35,16 @@ export function signInRoutes(app: OpenAPIHono<Env>, auth: Auth, behindProxy: boo
         path: `/api/auth${path}`,
         about: about(path),
         who: 'anyone',
-        ...(schema && { rawBody: { schema, type: 'application/json' } }),
+        ...(method === 'post' && { rawBody: { schema, type: 'application/json' } }),
         answers: { 200: { about: 'Done', schema: z.unknown() } },
       },
       async ({ c }) => {
         const headers = new Headers(c.req.raw.headers)
         headers.set(clientAddressHeader, peerOf(c, behindProxy))
-        const response = await auth.handler(new Request(c.req.raw, { headers }))
+        const body = method === 'post' ? JSON.stringify(checked(schema, jsonOf(await c.req.text()))) : null
+        if (body !== null) headers.set('content-type', 'application/json')
+        headers.delete('content-length')
+        const response = await auth.handler(new Request(c.req.raw.url, { method: c.req.method, headers, body }))
         if (response.ok) return response
         throw await problemFrom(response)
       },
@@ -56,14 +61,35 @@ const about = (path: string) =>
     '/revoke-other-sessions': 'End all other sessions',
   })[path] ?? path
 
+/** What better-auth refuses, by its codes. */
+const says: Readonly<Record<string, string>> = {
+  INVALID_EMAIL: 'This is not a mail address.',
+  VALIDATION_ERROR: 'The address or the password is missing, or not written as it has to be.',
+  INVALID_PASSWORD: 'Your current password is not right.',
+  PASSWORD_TOO_SHORT: 'The new password is too short.',
+  PASSWORD_TOO_LONG: 'The new password is too long.',
+  CREDENTIAL_ACCOUNT_NOT_FOUND: 'Nobody signs in here with this.',
+}
+
 async function problemFrom(response: Response): Promise<HttpProblem> {
-  const said = (await response.json().catch(() => null)) as { message?: string } | null
-  const detail = said?.message ?? 'Sign-in said no.'
+  const said = (await response.json().catch(() => null)) as { code?: string; message?: string } | null
+  const detail = says[said?.code ?? ''] ?? 'This is not as it has to be.'
+  const correct = {
+    people: 'Correct it and try again.',
+    callers: `${said?.message ?? 'It was refused.'} Correct it and send it again.`,
+  }
   if (response.status === 429) return new HttpProblem('rate_limited', 'Too many attempts.', 'Wait a minute and try again.')
-  if (response.status === 401) return new HttpProblem('not_signed_in', detail, 'Check the address and the password.')
+  if (response.status === 401)
+    return new HttpProblem('not_signed_in', 'The address or the password is not right.', 'Check both and try again.')
   if (response.status === 403)
-    return new HttpProblem('not_permitted', detail, 'Open the page of this server itself and do it there.')
-  if (response.status < 500)
-    return new HttpProblem('invalid_input', detail, 'Correct the fields and send them again.', { issues: [] })
-  return new HttpProblem('internal', 'Sign-in failed on our side.', 'Try again; GET /readyz says whether the database answers.')
+    return new HttpProblem(
+      'not_permitted',
+      'This came from another web page.',
+      'Open the page of this server itself and do it there.',
+    )
+  if (response.status < 500) return new HttpProblem('invalid_input', detail, correct, { issues: [] })
+  return new HttpProblem('internal', 'Sign-in failed on our side.', {
+    people: 'Try again in a moment.',
+    callers: 'Try again; GET /readyz says whether the database answers.',
+  })
 }

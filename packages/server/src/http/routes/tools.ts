@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { inputSchema } from '@rescind/agent'
-import { type AnyTool, execute, type Kernel, modeFloor } from '@rescind/kernel'
+import { type AnyTool, execute, type Kernel, modeFloor, toolTitle, type Words } from '@rescind/kernel'
 import { z } from 'zod'
-import { effect, mode } from '../../wire/values.ts'
+import { effect, id, mode } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { type Outcome, outcomeAnswers } from '../outcome.ts'
 
@@ -12,14 +12,23 @@ const callBody = z.object({
   input: z.record(z.string(), z.unknown()).default({}),
   reasoning: z.string().max(reasoningCharactersMax).optional(),
   session: z.string().max(200).optional(),
+  seen: z
+    .object({ table: z.string().max(100), id, fields: z.record(z.string().max(100), z.unknown()) })
+    .optional()
+    .describe(
+      'Fields of one record as you saw them; where one is not so any more, the call is refused with `changed_meanwhile`.',
+    ),
 })
 
 const contract = z.object({
   name: z.string(),
+  /** What it does, in a few words for people. */
+  title: z.string(),
   about: z.string(),
   effect,
   mode,
   permission: z.string(),
+  lasting: z.boolean(),
   input: z.record(z.string(), z.unknown()),
   audit: z.object({ subject: z.union([z.string(), z.array(z.string())]) }),
   rollback: z.looseObject({ kind: z.string() }),
@@ -28,13 +37,15 @@ const contract = z.object({
 })
 
 /** The contract of a tool as everybody may read it. */
-export function contractOf(tool: AnyTool): z.input<typeof contract> {
+export function contractOf(tool: AnyTool, words: Words | undefined): z.input<typeof contract> {
   return {
     name: tool.name,
+    title: toolTitle(tool.name, words),
     about: tool.about,
     effect: tool.effect,
     mode: modeFloor[tool.effect],
     permission: tool.permission,
+    lasting: tool.lasting ?? false,
     input: inputSchema(tool),
     audit: { subject: tool.audit.subject as string | string[] },
     rollback: { ...tool.rollback },
@@ -45,13 +56,13 @@ export function contractOf(tool: AnyTool): z.input<typeof contract> {
 
 /** The tools: their contracts, and the one way to call them. */
 export function toolRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
-  const contracts = [...kernel.registry.values()].map(contractOf)
+  const contracts = [...kernel.registry.values()].map((tool) => contractOf(tool, kernel.people.words))
   endpoint(
     app,
     {
       method: 'get',
       path: '/api/tools',
-      about: 'The contract of every tool: input, effect, least mode, permission, audit, rollback, residue',
+      about: 'The contract of every tool: input, effect, least mode, permission, whether it lasts, audit, rollback, residue',
       who: 'caller',
       answers: { 200: { about: 'All tools', schema: z.object({ rows: z.array(contract) }) } },
     },
@@ -66,8 +77,10 @@ export function toolRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       who: 'caller',
       params: z.object({ name: z.string().max(100) }),
       body: callBody,
+      once: true,
       answers: outcomeAnswers,
     },
-    async ({ caller, params, body }) => await outcome(caller, await execute(kernel, caller, { tool: params.name, ...body })),
+    async ({ caller, params, body, once }) =>
+      await outcome(caller, await execute(kernel, caller, { tool: params.name, ...body, once })),
   )
 }

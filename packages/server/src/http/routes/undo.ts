@@ -37,15 +37,16 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       who: 'caller',
       params: byId,
       body: z.object({ mode: z.enum(['strict', 'merge', 'force']).default('strict') }),
+      once: true,
       answers: {
         200: { about: 'Taken back; twice is once', schema: takenBack },
         202: { about: 'force: the plan, with what of others’ work it overwrites', schema: awaitingApproval },
       },
     },
-    async ({ caller, params, body: { mode } }) =>
+    async ({ caller, params, body: { mode }, once }) =>
       mode === 'force'
-        ? await outcome(caller, await overwrite(kernel, caller, params.id))
-        : { body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, mode)) },
+        ? await outcome(caller, await overwrite(kernel, caller, params.id, once))
+        : { body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, mode, once)) },
   )
   endpoint(
     app,
@@ -55,9 +56,12 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       about: 'Put an undone action in force again',
       who: 'caller',
       params: byId,
+      once: true,
       answers: { 200: { about: 'In force again', schema: takenBack } },
     },
-    async ({ caller, params }) => ({ body: await takeBack(kernel, caller, params.id, () => redo(kernel, caller, params.id)) }),
+    async ({ caller, params, once }) => ({
+      body: await takeBack(kernel, caller, params.id, () => redo(kernel, caller, params.id, 'strict', once)),
+    }),
   )
   endpoint(
     app,
@@ -67,10 +71,11 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       about: 'Recall a held or queued action: what has not left never leaves',
       who: 'caller',
       params: byId,
+      once: true,
       answers: { 200: { about: 'Recalled', schema: takenBack } },
     },
-    async ({ caller, params }) => ({
-      body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, 'strict')),
+    async ({ caller, params, once }) => ({
+      body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, 'strict', once)),
     }),
   )
   endpoint(
@@ -97,9 +102,10 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       about: 'Plan to take back a set of actions; then approve as any plan',
       who: 'caller',
       body: z.object({ filter: rewindFilter }),
+      once: true,
       answers: { 202: { about: 'The plan', schema: awaitingApproval } },
     },
-    async ({ caller, body }) => await outcome(caller, await rewind(kernel, caller, body.filter)),
+    async ({ caller, body, once }) => await outcome(caller, await rewind(kernel, caller, body.filter, once)),
   )
   endpoint(
     app,
