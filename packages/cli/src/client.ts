@@ -12,7 +12,8 @@ export interface Client {
   /** Where the page is. */
   url: string
   get<T>(path: string, query?: Record<string, string | undefined>): Promise<T>
-  post<T>(path: string, body?: unknown): Promise<T>
+  /** `once`: a key under which the server does it once, however often it is sent. */
+  post<T>(path: string, body?: unknown, once?: string): Promise<T>
   upload<T>(path: string, form: FormData): Promise<T>
   /** Writes the answer into a file. */
   download(path: string, query: Record<string, string | undefined>, file: string): Promise<void>
@@ -27,14 +28,19 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
   let key: string | null | undefined
   let ahead = 0
 
-  const send = async (method: string, path: string, body?: string | FormData, type?: string): Promise<Response> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: string | FormData,
+    more: Record<string, string> = {},
+  ): Promise<Response> => {
     key ??= findKey(env, server, role)
     if (key === null) {
       // Of two things that are missing, the server is the one to see to first.
       await reach(`${url}/healthz`, {})
       throw noKey()
     }
-    const headers = { accept: 'application/json', authorization: `Bearer ${key}`, ...(type && { 'content-type': type }) }
+    const headers = { accept: 'application/json', authorization: `Bearer ${key}`, ...more }
     const response = await reach(url + path, { method, headers, body: body ?? null })
     ahead = Date.parse(response.headers.get('date') ?? '') - Date.now() || 0
     return response
@@ -49,7 +55,11 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
       if (!response.ok || response.body === null) await answerOf(response, url)
       else await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), createWriteStream(file, { mode: 0o600 }))
     },
-    post: (path, body) => call('POST', path, JSON.stringify(body ?? {}), 'application/json'),
+    post: (path, body, once) =>
+      call('POST', path, JSON.stringify(body ?? {}), {
+        'content-type': 'application/json',
+        ...(once !== undefined && { 'idempotency-key': once }),
+      }),
     upload: (path, form) => call('POST', path, form),
     now: () => Date.now() + ahead,
   }

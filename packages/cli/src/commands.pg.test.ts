@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { runSql } from '../../../test/sql.ts'
 import { rescind } from './test/run.ts'
 import { type Served, serve } from './test/serve.ts'
 import type { Action, Plan } from './wire.ts'
@@ -48,6 +49,10 @@ async function expectRefused(
 }
 
 const ask = async (sentence: string) => await json<{ actions: Action[]; plans: Plan[]; session: string }>('ask', sentence)
+/** What a person took back a day ago an agent does again without asking. */
+const aDayLater = async () => {
+  await runSql(database.ownerUrl, "update kernel.action set at = at - interval '25 hours' where kind = 'undo'")
+}
 const move = async (stage: string) => (await ask(`Move Acme Corp to ${stage}`)).actions[0]!.id
 
 test('tools are listed, with --json as whole contracts', async () => {
@@ -66,17 +71,29 @@ test('a question is answered as a table; the key used is told on stderr', async 
 test('a change says how long and how it can be taken back; undo, redo and undo again work from there', async () => {
   const out = await done(['ask', 'Move Acme Corp to negotiation'])
   const [, id = ''] = /Undo within \d+ s: rescind undo (\S+)/.exec(out) ?? []
-  expect(out).toContain('Done  Acme Corp: stage Proposal → Negotiation')
-  expect(await done(['undo', id])).toMatch(/^Taken back {2}Acme Corp: stage Negotiation → Proposal\n.*\n1 row put back\./)
+  expect(out).toContain('Done  Move Acme Corp from Proposal to Negotiation')
+  expect(await done(['undo', id])).toMatch(/^Taken back {2}Move Acme Corp back to Proposal\n.*\n1 row put back\./)
   const first = await json<{ action: Action }>('undo', id)
   expect(await json<{ action: Action }>('undo', id), 'undo twice is undo once').toMatchObject({ action: { id: first.action.id } })
-  expect(await done(['redo', id])).toContain('Redone  Acme Corp: stage Proposal → Negotiation')
+  expect(await done(['redo', id])).toContain('Redone  Move Acme Corp from Proposal to Negotiation')
   await done(['undo', id])
   expect(await done(['actions', id])).toContain('nothing in force to take back')
   expect(await done(['actions', '--limit', '3'])).toMatch(/\n\S+ \S+ +[0-9a-f-]{36} +applied +Mara/)
 })
 
+test('C9 with --once the same command again does nothing more', async () => {
+  await aDayLater()
+  const id = await move('negotiation')
+  const first = await json<{ action: Action }>('undo', id, '--once', 'back')
+  await done(['redo', id, '--once', 'forth'])
+  expect(await json<{ action: Action }>('undo', id, '--once', 'back')).toMatchObject({ action: { id: first.action.id } })
+  expect(await done(['actions', id])).toContain('Negotiation')
+  await expectRefused(1, 'key_reused', ['undo', id, '--merge', '--once', 'back'])
+  await done(['undo', id])
+})
+
 test('a conflict shows what is in the way, and ends with 1', async () => {
+  await aDayLater()
   const first = await move('negotiation')
   const second = await move('contract')
   const out = await expectRefused(1, 'undo_conflict', ['undo', first])
@@ -107,13 +124,46 @@ test('a plan is shown whole and approved by its number; what it holds is recalle
   await expectRefused(1, 'plan_used', ['approve', id, '--digest', '0'])
 })
 
+test('what was taken back the assistant does again by a plan only; paused, it does nothing', async () => {
+  await aDayLater()
+  const id = await move('contract')
+  await done(['undo', id])
+  expect(await ask('Move Acme Corp to contract')).toMatchObject({
+    actions: [],
+    plans: [{ mode_reasons: expect.arrayContaining(['person_took_back']) }],
+  })
+  const agents = await json<{ rows: { id: string; name: string }[] }>('agents')
+  const assistant = agents.rows.find(({ name }) => name === 'Assistant')!.id
+  expect(await done(['agents', 'pause', assistant])).toMatch(/^Done/)
+  expect(await done(['agents'])).toMatch(/Assistant +paused/)
+  await expectRefused(1, 'paused', ['ask', 'Move Acme Corp to contract'])
+  await done(['agents', 'resume', assistant])
+  expect(await ask('What deals are closing this month?')).toMatchObject({ plans: [] })
+})
+
+test('B6 the pause of an agent says how much of its mail waits, and not where none does', async () => {
+  const agents = await json<{ rows: { id: string; name: string }[] }>('agents')
+  const assistant = agents.rows.find(({ name }) => name === 'Assistant')!.id
+  expect(await done(['agents', 'pause', assistant])).not.toContain('until it is resumed')
+  await done(['agents', 'resume', assistant])
+  const { plans } = await ask('Re-engage all cold contacts from the last 90 days')
+  const { id } = plans[0]!
+  await done(['approve', id], '799\n')
+  expect(await done(['agents', 'pause', assistant])).toContain('799 messages of this agent wait until it is resumed.')
+  await done(['undo', id])
+  await done(['agents', 'resume', assistant])
+})
+
 test('a no is a no', async () => {
   const { plans } = await ask('Re-engage all cold contacts from the last 90 days')
   expect(await done(['reject', plans[0]!.id])).toMatch(/^Rejected {2}Mail 799 people/)
   await expectRefused(1, 'plan_rejected', ['approve', plans[0]!.id, '--digest', plans[0]!.digest])
+  expect(await done(['plans', 'renew', plans[0]!.id])).toMatch(/\nApprove: rescind approve \S+\n$/)
+  await expectRefused(1, 'not_renewable', ['plans', 'renew', plans[0]!.id])
 })
 
 test('a rewind is a plan like any other', async () => {
+  await aDayLater()
   const { session } = await ask('Move Acme Corp to negotiation')
   const out = await done(['rewind', '--session', session])
   expect(out).toMatch(/~ Acme Corp: stage Negotiation → Proposal/)
@@ -123,10 +173,12 @@ test('a rewind is a plan like any other', async () => {
 })
 
 test('a rewind with --yes is shown, approved and told with its receipt; of some records only, and by an agent, it is not', async () => {
+  await aDayLater()
   const { session } = await ask('Move Acme Corp to negotiation')
   const { code, out, err } = await rescind(['rewind', '--session', session, '--yes'], env)
   expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('~ Acme Corp: stage Negotiation → Proposal') })
   expect(out).toMatch(/^Taken back {2}(.*\n)+1 row put back\./)
+  await aDayLater()
   const again = await ask('Move Acme Corp to negotiation')
   const { changes } = again.actions[0]! as Action & { changes: { rows: { table: string; id: string }[] } }
   const record = `${changes.rows[0]!.table}:${changes.rows[0]!.id}`

@@ -26,7 +26,7 @@ export class Refused extends CliError {
   readonly problem: Problem
 
   constructor(problem: Problem) {
-    super('refused', problem.code, problem.detail, problem.next)
+    super('refused', problem.code, problem.detail, problem.next_for_people ?? problem.next)
     this.name = 'Refused'
     this.problem = problem
   }
@@ -38,6 +38,8 @@ export interface Problem {
   code: string
   detail: string
   next: string
+  /** The same without names of routes, where `next` has some. */
+  next_for_people?: string
   [more: string]: unknown
 }
 

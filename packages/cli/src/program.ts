@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { actionsCommand } from './commands/actions.ts'
+import { agentsCommand } from './commands/agents.ts'
 import { approveCommand } from './commands/approve.ts'
 import { askCommand } from './commands/ask.ts'
 import { eraseCommand } from './commands/erase.ts'
@@ -36,6 +37,7 @@ const commands = [
   verifyCommand,
   eraseCommand,
   retentionCommand,
+  agentsCommand,
   keyCommand,
 ]
 

@@ -22,6 +22,18 @@ export function serverCommand(
     .addOption(new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set').choices(demoRoles).default(role))
 }
 
+/** Of a command that acts: a key under which it is done once. */
+export interface OnceOptions extends ServerOptions {
+  once?: string
+}
+
+/** Adds `--once <key>`. */
+export const withOnce = (command: Command): Command =>
+  command.option('--once <key>', 'a key of your own: the same command with the same key again is done once, and answers the same')
+
+/** The key of the yes that follows a plan in the same command. */
+export const onceApproved = (once: string | undefined) => once && `${once} approve`
+
 /** The server that the environment names, with the key that the options choose. */
 export const clientFor = (options: ServerOptions): Client => connect(process.env, options.as)
 

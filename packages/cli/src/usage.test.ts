@@ -61,6 +61,7 @@ test('help lists every command and the exit codes', async () => {
     'import',
     'export',
     'verify',
+    'agents',
     'key',
   ])
     expect(out).toContain(`\n  ${command}`)

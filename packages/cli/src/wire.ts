@@ -4,21 +4,41 @@ export interface Change {
   table: string
   label: string
   op: 'insert' | 'update' | 'delete'
-  cells: { field: string; before: unknown; after: unknown; before_label?: string; after_label?: string }[]
+  cells: {
+    field: string
+    name: string
+    quiet?: true
+    before: unknown
+    after: unknown
+    before_label?: string
+    after_label?: string
+  }[]
 }
 
 export interface Conflict {
   table: string
   label: string
   field: string | null
+  name?: string
   now: unknown
+  now_label?: string
   target: unknown
-  by: { name: string; agent: string | null; at: string } | null
+  target_label?: string
+  by: Writer | null
+  /** Of a record that can not go: what refers to it. */
+  dependents?: { table: string; label: string; by: Writer | null }[]
+}
+
+interface Writer {
+  name: string
+  agent: string | null
+  at: string
 }
 
 export interface Receipt {
   undone: number
   recalled: number
+  along?: { tool: string; count: number }[]
   kept: Conflict[]
   residue: { text: string; count: number }[]
 }
@@ -64,8 +84,11 @@ export interface Plan {
   title: string
   state: string
   digest: string
+  /** Why it is a plan, in sentences. */
+  why: string[]
   counts: { matched: number; send: number; held_out: number; rows: number }
   facets: Record<string, number>
+  figures: { name: string; about: { label: string } | null; before_label: string; after_label: string; by_label: string }[]
   created_at: string
   expires_at: string
   friction: { kind: 'click' } | { kind: 'number'; number: number }

@@ -4,19 +4,19 @@ import { confirm } from '../confirm.ts'
 import { CliError, Refused } from '../failure.ts'
 import { action } from '../print/action.ts'
 import { planInFull } from '../print/plan.ts'
-import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import { clientFor, type OnceOptions, serverCommand, show, withOnce } from '../server-command.ts'
 import { untilDone } from '../until-done.ts'
 import type { Outcome, Plan } from '../wire.ts'
 
 /** `rescind approve PLAN`: one person's yes to exactly what the plan shows. */
 export function approveCommand(program: Command): void {
-  serverCommand(program, 'approve', 'show a plan, ask, and approve exactly that')
+  withOnce(serverCommand(program, 'approve', 'show a plan, ask, and approve exactly that'))
     .argument('<plan>', 'id of the plan')
     .option('--digest <digest>', 'the digest of a plan that was already looked at: asks nothing')
-    .action(async (id: string, options: ServerOptions & { digest?: string }) => {
+    .action(async (id: string, options: OnceOptions & { digest?: string }) => {
       const client = clientFor(options)
       const digest = options.digest ?? (await askFor(client, id))
-      const outcome = await approve(client, id, digest)
+      const outcome = await approve(client, { id, digest }, options.once)
       const done = outcome.status === 'running' ? { ...outcome, action: await untilDone(client, id) } : outcome
       show(options, done, (it) => tellApproved(it, client))
     })
@@ -32,9 +32,9 @@ async function askFor(client: Client, id: string): Promise<string> {
 }
 
 /** @throws Refused where it drifted, with the plan that took its place as what to do next */
-export async function approve(client: Client, id: string, digest: string): Promise<Outcome> {
+export async function approve(client: Client, { id, digest }: Pick<Plan, 'id' | 'digest'>, once?: string): Promise<Outcome> {
   try {
-    return await client.post<Outcome>(`/api/plans/${encodeURIComponent(id)}/approve`, { digest })
+    return await client.post<Outcome>(`/api/plans/${encodeURIComponent(id)}/approve`, { digest }, once)
   } catch (error) {
     if (error instanceof Refused && error.code === 'drifted' && typeof error.problem.plan === 'string')
       throw new Refused({ ...error.problem, next: `${error.next} It is rescind approve ${error.problem.plan}` })

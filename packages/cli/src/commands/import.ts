@@ -34,7 +34,7 @@ export function importCommand(program: Command): void {
       if (options.approve) {
         process.stderr.write(`${planInFull(plan, client.url, client.now())}\n\n`)
         if (plan.may_approve) await confirm(plan)
-        const outcome = await approve(client, plan.id, plan.digest)
+        const outcome = await approve(client, plan)
         if (options.report) await report(client, 'import_report', staged.id, options.report)
         return show(options, { import: staged, preview, ...outcome }, () => tellApproved(outcome, client))
       }

@@ -6,6 +6,7 @@ import { clientFor, type ServerOptions, serverCommand, show } from '../server-co
 interface Options extends ServerOptions {
   name: string
   agent?: string
+  approve?: true
   days?: number
 }
 
@@ -15,12 +16,14 @@ export function keyCommand(program: Command): void {
   serverCommand(key, 'create', 'make a key that acts for you, or as an agent for you; it is shown this once')
     .requiredOption('--name <name>', 'what the key is for')
     .option('--agent <id>', 'the agent that acts with it; such a key can never approve')
+    .option('--approve', 'it may approve plans as you may; without this it can not')
     .option('--days <n>', 'how long it is good for', days)
     .action(async (options: Options) => {
-      const { name, agent, days } = options
+      const { name, agent, approve, days } = options
       const made = await clientFor(options).post<{ id: string; key: string }>('/api/keys', {
         name,
         ...(agent && { agent }),
+        ...(approve && { approve }),
         ...(days && { days }),
       })
       show(options, made, (it) => it.key)

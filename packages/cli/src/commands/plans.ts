@@ -3,7 +3,7 @@ import { duration } from '../print/moment.ts'
 import { words } from '../print/plain.ts'
 import { planInFull } from '../print/plan.ts'
 import { table } from '../print/table.ts'
-import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
 import type { Page, Plan } from '../wire.ts'
 
 interface Options extends ServerOptions {
@@ -12,9 +12,10 @@ interface Options extends ServerOptions {
   limit?: string
 }
 
-/** `rescind plans [PLAN]`: what waits for a yes, or one plan in full. */
+/** `rescind plans [PLAN]`: what waits for a yes, or one plan in full. `rescind plans renew PLAN`: asks for an ended one again. */
 export function plansCommand(program: Command): void {
-  serverCommand(program, 'plans', 'list the plans that wait for a yes; or show one plan in full')
+  const plans = serverCommand(program, 'plans', 'list the plans that wait for a yes; or show one plan in full')
+  plans
     .argument('[plan]', 'id of one plan')
     .option('--state <states>', 'plans in these states, like pending,drifted', 'pending')
     .option('--before <plan>', 'only plans made before this one')
@@ -32,6 +33,13 @@ export function plansCommand(program: Command): void {
           ? `There are no plans in state ${words(state)}.`
           : [list(rows, client.now()), ...(next ? [`Older ones: rescind plans --before ${next}`] : [])].join('\n'),
       )
+    })
+  withOnce(serverCommand(plans, 'renew', 'ask for an expired, drifted or rejected plan again, as things are now'))
+    .argument('<plan>', 'id of the plan that has ended')
+    .action(async (id: string, options: OnceOptions) => {
+      const client = clientFor(options)
+      const answer = await client.post<{ plan: Plan }>(`/api/plans/${encodeURIComponent(id)}/renew`, {}, options.once)
+      show(options, answer, ({ plan }) => `${planInFull(plan, client.url, client.now())}\nApprove: rescind approve ${plan.id}`)
     })
 }
 

@@ -1,17 +1,19 @@
 import type { Command } from 'commander'
-import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import { clientFor, type OnceOptions, serverCommand, show, withOnce } from '../server-command.ts'
 import type { TakenBack } from '../wire.ts'
 import { takenBack, withConflicts } from './undo.ts'
 
 /** `rescind redo ACTION`: puts an undone action in force again. */
 export function redoCommand(program: Command): void {
-  serverCommand(program, 'redo', 'put an undone action in force again')
+  withOnce(serverCommand(program, 'redo', 'put an undone action in force again'))
     .argument('<action>', 'id of the action, or of its undo')
-    .action(async (id: string, options: ServerOptions) => {
+    .action(async (id: string, options: OnceOptions) => {
       const client = clientFor(options)
-      const answer = await client.post<TakenBack>(`/api/actions/${encodeURIComponent(id)}/redo`).catch((error: unknown) => {
-        throw withConflicts(error, options)
-      })
+      const answer = await client
+        .post<TakenBack>(`/api/actions/${encodeURIComponent(id)}/redo`, {}, options.once)
+        .catch((error: unknown) => {
+          throw withConflicts(error, options)
+        })
       show(options, answer, (it) => takenBack(it, client))
     })
 }

@@ -4,12 +4,12 @@ import { confirm } from '../confirm.ts'
 import { CliError } from '../failure.ts'
 import { action, receipt } from '../print/action.ts'
 import { planInFull } from '../print/plan.ts'
-import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
+import { clientFor, type OnceOptions, onceApproved, serverCommand, show, withOnce } from '../server-command.ts'
 import { untilDone } from '../until-done.ts'
 import type { Action, Plan } from '../wire.ts'
 import { approve } from './approve.ts'
 
-interface Options extends ServerOptions {
+interface Options extends OnceOptions {
   agent?: string
   person?: string
   tool?: string
@@ -27,7 +27,7 @@ interface Options extends ServerOptions {
 
 /** `rescind rewind …`: shows what taking back everything that the options choose together would do, asks, and does it. */
 export function rewindCommand(program: Command): void {
-  serverCommand(program, 'rewind', 'take back a set of actions: shows what goes and what stays, asks, and does it')
+  withOnce(serverCommand(program, 'rewind', 'take back a set of actions: shows what goes and what stays, asks, and does it'))
     .option('--agent <id>', 'what this agent did')
     .option('--person <id>', 'what was done by or for this person')
     .option('--tool <tool>', 'what this tool did')
@@ -51,14 +51,14 @@ export function rewindCommand(program: Command): void {
         await client.post(`/api/actions/${encodeURIComponent(options.resume)}/resume`)
         return show(options, await untilDone(client, options.resume), (it) => told(it, client))
       }
-      const answer = await client.post<{ plan: Plan }>('/api/rewinds', { filter: filterOf(options) })
+      const answer = await client.post<{ plan: Plan }>('/api/rewinds', { filter: filterOf(options) }, options.once)
       const { plan } = answer
       const asks = process.stdin.isTTY && !options.json && plan.may_approve
       if (!options.yes && !asks)
         return show(options, answer, () => `${planInFull(plan, client.url, client.now())}\nApprove: rescind approve ${plan.id}`)
       process.stderr.write(`${planInFull(plan, client.url, client.now())}\n\n`)
       if (!options.yes) await confirm(plan)
-      const outcome = await approve(client, plan.id, plan.digest)
+      const outcome = await approve(client, plan, onceApproved(options.once))
       const done =
         outcome.status === 'running' ? await untilDone(client, plan.id) : await client.get<Action>(`/api/actions/${plan.id}`)
       show(options, done, (it) => told(it, client))

@@ -1,21 +1,33 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Client } from '../client.ts'
 import { Refused } from '../failure.ts'
 import { action, receipt } from '../print/action.ts'
 import { conflicts } from '../print/change.ts'
-import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
-import type { Conflict, TakenBack } from '../wire.ts'
+import { planInFull } from '../print/plan.ts'
+import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
+import type { Conflict, Plan, TakenBack } from '../wire.ts'
 
 /** `rescind undo ACTION`: within its time, one action as a whole; of an undo, the redo. */
 export function undoCommand(program: Command): void {
-  serverCommand(program, 'undo', 'take one action back, as the toast does')
+  withOnce(serverCommand(program, 'undo', 'take one action back, as the toast does'))
     .argument('<action>', 'id of the action')
-    .option('--merge', 'take back what nobody has written since, and keep the rest')
-    .action(async (id: string, options: ServerOptions & { merge?: true }) => {
+    .addOption(new Option('--merge', 'take back what nobody has written since, and keep the rest').conflicts('force'))
+    .option('--force', 'plan to take back the rest too, with the records that go along; nothing happens before a yes')
+    .action(async (id: string, options: OnceOptions & { merge?: true; force?: true }) => {
       const client = clientFor(options)
+      if (options.force) {
+        const planned = await client.post<{ plan: Plan }>(
+          `/api/actions/${encodeURIComponent(id)}/undo`,
+          { mode: 'force' },
+          options.once,
+        )
+        const shown = ({ plan }: { plan: Plan }) =>
+          `${planInFull(plan, client.url, client.now())}\nApprove: rescind approve ${plan.id}`
+        return show(options, planned, shown)
+      }
       const mode = options.merge ? 'merge' : 'strict'
       const answer = await client
-        .post<TakenBack>(`/api/actions/${encodeURIComponent(id)}/undo`, { mode })
+        .post<TakenBack>(`/api/actions/${encodeURIComponent(id)}/undo`, { mode }, options.once)
         .catch((error: unknown) => {
           throw withConflicts(error, options)
         })

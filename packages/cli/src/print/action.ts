@@ -38,6 +38,8 @@ export function receipt(done: Receipt): string {
   const lines = [
     `${count(done.undone, 'row')} put back${done.recalled > 0 ? `, ${count(done.recalled, 'message')} stopped` : ''}.`,
   ]
+  for (const { count: n } of done.along ?? [])
+    lines.push(`${count(n, 'action')} of the product that followed from it went along.`)
   for (const { text, count: n } of done.residue) lines.push(`${count(n, 'message')} ${oneLine(text)}.`)
   if (done.kept.length > 0) lines.push(`Kept, because somebody wrote it since:\n${conflicts(done.kept)}`)
   return lines.join('\n')

@@ -13,26 +13,33 @@ export function changes({ rows, total }: Counted<Change>, linesMax: number): str
 function line({ table: name, label, op, cells }: Change): string {
   if (op === 'insert') return `+ ${words(name)} ${oneLine(label)}`
   if (op === 'delete') return `- ${words(name)} ${oneLine(label)}`
-  const told = cells.map(
-    (cell) => `${fieldName(cell.field)} ${shown(cell.before, cell.before_label)} → ${shown(cell.after, cell.after_label)}`,
+  const loud = cells.filter(({ quiet }) => !quiet)
+  const told = (loud.length > 0 ? loud : cells).map(
+    (cell) => `${cell.name} ${shown(cell.before, cell.before_label)} → ${shown(cell.after, cell.after_label)}`,
   )
   return `~ ${oneLine(label)}: ${told.join(', ')}`
 }
 
-/** `stage_id` is shown by the name of the stage, so it is called stage. */
-const fieldName = (field: string) => words(field.replace(/_id$/, ''))
+const writer = ({ name, agent }: { name: string; agent: string | null }) => (agent ? `${agent} for ${name}` : name)
 
-/** What somebody else wrote since, and therefore stays. */
+/** What somebody else wrote since, and therefore stays; with what keeps a record. */
 export function conflicts(kept: readonly Conflict[]): string {
-  return table(
+  const said = table(
     ['record', 'field', 'now', 'would be', 'written by', 'at'],
-    kept.map(({ label, table: name, field, now, target, by }) => [
-      label || words(name),
-      field ? fieldName(field) : 'the record itself',
-      shown(now),
-      shown(target),
-      by ? (by.agent ? `${by.agent} for ${by.name}` : by.name) : '',
+    kept.map(({ label, table: of, field, name, now, now_label, target, target_label, by }) => [
+      label || words(of),
+      field ? (name ?? words(field)) : 'the record itself',
+      shown(now, now_label),
+      shown(target, target_label),
+      by ? writer(by) : '',
       by ? moment(by.at) : '',
     ]),
   )
+  const keeping = kept.flatMap(({ label, dependents = [] }) =>
+    dependents.map(
+      (one) =>
+        `${oneLine(label)} is needed by ${words(one.table)} “${oneLine(one.label)}”${one.by ? `, by ${writer(one.by)}, ${moment(one.by.at)}` : ''}`,
+    ),
+  )
+  return [said, ...keeping].join('\n')
 }

@@ -26,6 +26,8 @@ export function planInFull(plan: Plan, url: string, now: number): string {
     `${styleText('bold', oneLine(plan.title))}\n${counts(plan)}`,
     `Asked by ${oneLine(who)}${plan.reasoning ? `: ${oneLine(untagged(plan.reasoning))}` : ''}`,
   ]
+  if (plan.why.length > 0) parts.push(`Why a plan: ${plan.why.map(oneLine).join('. ')}.`)
+  if (plan.figures.length > 0) parts.push(forecast(plan))
   if (plan.held_out.total > 0) parts.push(heldOut(plan))
   for (const { to, subject, text } of plan.outbound.rows.slice(0, messagesMax)) {
     parts.push(`To ${oneLine(to)}: ${oneLine(subject)}\n${plain(text).trim().replace(/^/gm, '  | ')}`)
@@ -56,6 +58,20 @@ function counts({ tool, counts: n, facets }: Plan): string {
 
 /** Reasons name records as `[[table:id]]`, which the page turns into links. */
 const untagged = (text: string) => text.replace(/\[\[(\w+):[^\]]*\]\]/g, (_, name: string) => `this ${words(name)}`)
+
+/** What the plan does to the forecast: in all, then per owner. */
+function forecast({ figures }: Plan): string {
+  return table(
+    ['forecast', 'of', 'before', 'after', 'difference'],
+    figures.map(({ name, about, before_label, after_label, by_label }) => [
+      name,
+      about?.label ?? 'all',
+      before_label,
+      after_label,
+      by_label,
+    ]),
+  )
+}
 
 function heldOut({ held_out }: Plan): string {
   const shown = held_out.rows.slice(0, linesMax)

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Action } from '../wire.ts'
+import type { Action, Plan } from '../wire.ts'
 import { wayBack } from './action.ts'
 import { duration } from './moment.ts'
 import { output } from './output.ts'
 import { oneLine, plain } from './plain.ts'
+import { planInFull } from './plan.ts'
 import { table } from './table.ts'
 
 process.env.NO_COLOR = '1'
@@ -59,4 +60,36 @@ test('what can be taken back says how long and how; later, the way with a previe
   expect(wayBack(done, 3_000)).toBe('Undo within 57 s: rescind undo a')
   expect(wayBack(done, 61_000)).toBe('Take back, with a preview: rescind rewind --action a')
   expect(wayBack({ ...done, live: false, state: 'undone' }, 3_000)).toBe('')
+})
+
+test('A13 a plan says what it does to the forecast, in all and per owner', () => {
+  const moved = { name: 'Open, Q4 2026', before_label: '€4,556,400', after_label: '€2,695,900', by_label: '−€1,860,500' }
+  const nothing = { rows: [], total: 0 }
+  const plan: Plan = {
+    ...{ id: 'p', tool: 'deal_close_many', title: 'Close 203 deals worth €4,499,300 as lost', state: 'rejected', digest: 'd' },
+    ...{ counts: { matched: 203, send: 0, held_out: 0, rows: 203 }, facets: {}, friction: { kind: 'click' } },
+    figures: [
+      { ...moved, about: null },
+      { ...moved, about: { label: 'Nadia Szelest' } },
+    ],
+    ...{ created_at: '2026-11-29T10:00:00Z', expires_at: '2026-11-30T10:00:00Z', requested_by: { id: 'm', name: 'Mara' } },
+    ...{
+      why: [],
+      agent: null,
+      reasoning: null,
+      residue: null,
+      may_approve: true,
+      approvers: [],
+      drift: null,
+      superseded_by: null,
+    },
+    ...{ held_out: nothing, changes: nothing, outbound: nothing },
+  }
+  expect(planInFull(plan, 'http://localhost', 0)).toContain(
+    [
+      'forecast       of             before      after       difference',
+      'Open, Q4 2026  all            €4,556,400  €2,695,900  −€1,860,500',
+      'Open, Q4 2026  Nadia Szelest  €4,556,400  €2,695,900  −€1,860,500',
+    ].join('\n'),
+  )
 })
