@@ -40,3 +40,8 @@ test('what was undone can be redone; reads, refusals and dead actions offer noth
   expect(standing({ ...base, live: false }, now)).toBe('none')
   expect(standing({ ...base, effect: 'dispatch' }, now)).toBe('none')
 })
+
+test('B6 mail that waits beyond its hold is stopped with a preview, and what has left is not', () => {
+  expect(standing({ ...base, effect: 'dispatch', outbox: { queued: 1 } }, now)).toBe('take_back')
+  expect(standing({ ...base, effect: 'dispatch', outbox: { sent: 1 } }, now)).toBe('none')
+})

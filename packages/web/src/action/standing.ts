@@ -14,7 +14,7 @@ export function standing(action: Action, now: number): Standing {
     return action.tool.startsWith('rewind') && action.state === 'applied' ? (open ? 'undo' : 'take_back') : 'none'
   if (action.state === 'undone') return 'redo'
   if (action.state !== 'applied' && action.state !== 'partly_undone') return 'none'
-  // What has left the house stays out; before, it was recalled.
-  if (action.live === false || action.effect === 'dispatch') return 'none'
+  // What has left the house stays out. What still waits, for its agent or for the mail server, is stopped.
+  if (action.live === false || (action.effect === 'dispatch' && !action.outbox?.queued)) return 'none'
   return open ? 'undo' : 'take_back'
 }

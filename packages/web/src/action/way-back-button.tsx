@@ -21,14 +21,17 @@ export function useBusy(): [boolean, (run: () => Promise<void>) => void] {
   ]
 }
 
+/** What others did is theirs to take back or let take effect, unless one may for everybody. */
+export function useMay(action: Action): boolean {
+  const { data: me } = useQuery(meQuery)
+  return !me || action.principal.id === me.person.id || (me.permissions ?? []).includes('action:undo_any')
+}
+
 /** The one button that leads back from an action, whatever its state: Undo, Recall, Take back…, Redo…, or its end as a tag. */
 export function WayBack({ action, ring = true, strong = false }: { action: Action; ring?: boolean; strong?: boolean }) {
   const now = useNow()
   const [busy, run] = useBusy()
-  const { data: me } = useQuery(meQuery)
-  // What others did is theirs to take back, unless one may for everybody.
-  const may = !me || action.principal.id === me.person.id || (me.permissions ?? []).includes('action:undo_any')
-  const way = may ? standing(action, now) : 'none'
+  const way = useMay(action) ? standing(action, now) : 'none'
   const of = action.title
   // A large one may take longer than its window is open; what was asked for stays readable until the answer is here.
   if (busy)
@@ -42,7 +45,13 @@ export function WayBack({ action, ring = true, strong = false }: { action: Actio
     const short = Date.parse(until) - now < 600_000
     return (
       <span className="row">
-        {ring && short && <Ring until={until} to={way} />}
+        {ring && short && (
+          <Ring
+            until={until}
+            to={way}
+            whole={way === 'recall' ? Math.max(60, (Date.parse(until) - Date.parse(action.at)) / 1000) : 60}
+          />
+        )}
         <button
           type="button"
           className={`btn sm ${strong ? 'undo' : 'undo-o'}`}

@@ -34,10 +34,14 @@ export async function undo(action: Pick<Action, 'id'> & Partial<Action>, mode: U
   }
 }
 
+/** Plans that one click of this window made to be looked at: whoever leaves them undecided wants nothing. */
+export const previews = new Set<string>()
+
 /** After the window: a plan that shows what would go back. Nothing changes yet. */
 export async function takeBack(actions: string[]): Promise<void> {
   await attempt(async () => {
     const { plan } = await request<{ plan: Plan }>('POST', '/api/rewinds', { filter: { actions } })
+    previews.add(plan.id)
     absorbPlan(plan)
     go(`/plans/${plan.id}`)
   })

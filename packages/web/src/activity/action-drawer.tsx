@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { release } from '../action/way-back.ts'
-import { useBusy, WayBack } from '../action/way-back-button.tsx'
+import { useBusy, useMay, WayBack } from '../action/way-back-button.tsx'
 import { actionQuery, moreChanges } from '../api/queries.ts'
 import type { Action, Change } from '../api/types.ts'
 import { SealedSection } from '../audit/sealed-section.tsx'
 import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { DiffTable } from '../plan/diff-table.tsx'
-import { digestText, whyText } from '../plan/plan-words.ts'
+import { digestText, isErrand } from '../plan/plan-words.ts'
 import { EntryWho } from '../record/entry-who.tsx'
 import { Told } from '../record/told.tsx'
 import { Bones } from '../ui/bones.tsx'
@@ -18,7 +18,7 @@ import { moment } from '../words/dates.ts'
 import { sentence, tablesText } from '../words/diff.ts'
 import { count, plural } from '../words/numbers.ts'
 import { ReceiptNote } from './receipt-note.tsx'
-import { modes } from './state-words.ts'
+import { modes, stateName } from './state-words.ts'
 
 /** Everything about one action: what changed, why, by whom, under which plan. */
 export function ActionDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -73,11 +73,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Details({ action }: { action: Action }) {
   const approver = action.plan?.approved_by
   const [busy, run] = useBusy()
+  const may = useMay(action)
   return (
     <div className="in">
       <div className="row">
         <WayBack action={action} strong />
-        {action.state === 'held' && !action.plan && (
+        {may && action.state === 'held' && !action.plan && (
           <button type="button" className="btn sm" disabled={busy} onClick={() => run(() => release(action.id))}>
             Let it take effect now
           </button>
@@ -96,31 +97,24 @@ function Details({ action }: { action: Action }) {
         </Fact>
         {action.agent && <Fact name="Agent">{action.agent.name}</Fact>}
         <Fact name="When">{moment(action.at)}</Fact>
-        <Fact name="State">{sentence(action.state)}</Fact>
+        <Fact name="State">{stateName(action.state)}</Fact>
         <Fact name="Mode">
           {modes[action.mode]}
-          {whyText(action.mode_reasons).map((why) => (
+          {(action.why ?? []).map((why) => (
             <div key={why} className="mute">
               {why}
             </div>
           ))}
         </Fact>
-        <Fact name="Tool">
-          <span className="mono">{action.tool}</span>
-        </Fact>
+        <Fact name="What for">{action.tool_title}</Fact>
         {action.effect !== 'read' && <Fact name="Touched">{tablesText(action.tables)}</Fact>}
         {approver && (
           <Fact name="Approved">
-            {typeof approver === 'string' ? approver : approver.name}
+            {approver.name}
             {action.plan?.approved_at && `, ${moment(action.plan.approved_at)}`}
           </Fact>
         )}
-        {action.plan?.digest && (
-          <Fact name="Digest">
-            <span className="mono">{digestText(action.plan.digest)}</span>
-          </Fact>
-        )}
-        {action.outbox && (
+        {action.outbox && !isErrand(action) && (
           <Fact name="Mails">
             {Object.entries(action.outbox)
               .filter(([, number]) => number > 0)
@@ -142,9 +136,6 @@ function Details({ action }: { action: Action }) {
             </Link>
           </Fact>
         )}
-        <Fact name="Entry">
-          <span className="mono t12">{action.id}</span>
-        </Fact>
       </dl>
       {action.receipt && <ReceiptNote receipt={action.receipt} />}
       {action.reasoning && (
@@ -155,14 +146,34 @@ function Details({ action }: { action: Action }) {
           </p>
         </section>
       )}
-      <section>
-        <h3>Input</h3>
-        <pre className="code">{JSON.stringify(action.input ?? {}, null, 2)}</pre>
-      </section>
       <SealedSection action={action.id} />
       <Changes action={action} />
+      <details className="t12 ink2" data-technical>
+        <summary>Details</summary>
+        <dl className="kv">
+          <Fact name="Tool">
+            <span className="mono">{action.tool}</span>
+          </Fact>
+          {action.plan?.digest && (
+            <Fact name="Digest">
+              <span className="mono">{digestText(action.plan.digest)}</span>
+            </Fact>
+          )}
+          <Fact name="Entry">
+            <span className="mono">{action.id}</span>
+          </Fact>
+        </dl>
+        <h3>Input</h3>
+        <pre className="code">{JSON.stringify(action.input ?? {}, null, 2)}</pre>
+      </details>
     </div>
   )
+}
+
+/** What is shown of a plan has not happened; of one that was never approved it never did. */
+function changedWord(state: Action['state']): string {
+  if (state === 'awaiting_approval') return 'would change'
+  return ['rejected', 'expired', 'drifted', 'superseded'].includes(state) ? 'would have changed' : 'changed'
 }
 
 function Changes({ action }: { action: Action }) {
@@ -179,7 +190,9 @@ function Changes({ action }: { action: Action }) {
   }
   return (
     <section>
-      <h3>{plural(total, 'record')} changed</h3>
+      <h3>
+        {plural(total, 'record')} {changedWord(action.state)}
+      </h3>
       <DiffTable changes={rows} />
       {next && (
         <button type="button" className="btn ghost sm" onClick={() => void read()}>

@@ -8,9 +8,7 @@ import { plural } from '../words/numbers.ts'
 
 function under(action: Action): string {
   const who = action.agent ? `${action.agent.name}, for ${action.principal.name}` : action.principal.name
-  const how = action.plan?.approved_by
-    ? `, approved by ${typeof action.plan.approved_by === 'string' ? action.plan.approved_by : action.plan.approved_by.name}`
-    : ''
+  const how = action.plan?.approved_by ? `, approved by ${action.plan.approved_by.name}` : ''
   const rows = action.rows && action.rows > 1 ? ` · ${plural(action.rows, 'row')}` : ''
   return who + how + rows
 }

@@ -33,7 +33,7 @@ export function ActivityRow({ action, open, onOpen }: { action: Action; open: bo
       <span className="by ink2">
         {action.agent ? `${action.agent.name} for ${action.principal.name}` : action.principal.name}
       </span>
-      <span className="mono tool mute">{action.tool}</span>
+      <span className="tool mute trunc">{action.tool_title}</span>
       <span className="mode ink2">{modes[action.mode]}</span>
       <span className="num rows">{action.effect === 'read' ? '' : count(action.rows)}</span>
       <time className="mute" dateTime={action.at}>

@@ -11,14 +11,14 @@ import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { listKeys } from '../ui/list-keys.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
-import { sentence } from '../words/diff.ts'
 import { ActionDrawer } from './action-drawer.tsx'
 import { ActivityRow } from './activity-row.tsx'
 import { RewindDialog } from './rewind-dialog.tsx'
+import { stateName } from './state-words.ts'
 import './activity.css'
 
 const page_rows = 50
-const states = [
+const states: Action['state'][] = [
   'applied',
   'held',
   'undone',
@@ -28,6 +28,7 @@ const states = [
   'rejected',
   'expired',
   'drifted',
+  'superseded',
   'denied',
   'failed',
   'answered',
@@ -35,7 +36,7 @@ const states = [
   'stopped',
 ]
 
-type ToolRow = { name: string; effect: string }
+type ToolRow = { name: string; title: string; effect: string }
 
 /** Every action: who, which agent, with what, why, in which mode, and the way back. */
 export function Activity() {
@@ -79,7 +80,7 @@ export function Activity() {
             none="Any tool"
             value={filter.tool}
             onPick={(tool) => set({ tool })}
-            options={tools.map((tool) => ({ value: tool.name, label: tool.name }))}
+            options={tools.map((tool) => ({ value: tool.name, label: tool.title }))}
           />
           <Pick
             label="Person"
@@ -102,7 +103,7 @@ export function Activity() {
             none="Any state"
             value={filter.state}
             onPick={(state) => set({ state })}
-            options={states.map((state) => ({ value: state, label: sentence(state) }))}
+            options={states.map((state) => ({ value: state, label: stateName(state) }))}
           />
           {filtered && (
             <button type="button" className="btn ghost sm" onClick={() => void navigate({ to: '/activity', search: {} })}>

@@ -1,11 +1,11 @@
+import { stayedText } from '../action/conflict-words.ts'
 import type { Receipt } from '../api/types.ts'
-import { fieldName, valueText } from '../words/diff.ts'
-import { count } from '../words/numbers.ts'
+import { count, plural } from '../words/numbers.ts'
 
 /** What an undo brought back, what it left to others, what it could not reach. */
 export function ReceiptNote({ receipt }: { receipt: Receipt }) {
-  const kept = receipt.kept ?? []
-  const residue = receipt.residue ?? []
+  const { kept, residue, along = [] } = receipt
+  const followed = along.reduce((sum, each) => sum + each.count, 0)
   return (
     <div className="receipt" data-testid="receipt">
       <ul className="sum">
@@ -19,19 +19,18 @@ export function ReceiptNote({ receipt }: { receipt: Receipt }) {
         </li>
         <li>
           <span>Could not be taken back</span>
-          <span>{count(residue.reduce((sum, each) => sum + (each.count ?? 1), 0))}</span>
+          <span>{count(residue.reduce((sum, each) => sum + each.count, 0))}</span>
         </li>
       </ul>
+      {followed > 0 && <p className="t12 ink2">{plural(followed, 'step')} that followed from it went back with it.</p>}
       {kept.slice(0, 20).map((each) => (
-        <p key={each.id + each.field} className="t12 ink2">
-          {each.label}, {fieldName(each.field, each.table)} stays {valueText(each.now, null, each.field)}
-          {each.by && `, ${each.by.name} wrote it since`}.
+        <p key={each.id + (each.field ?? '')} className="t12 ink2">
+          {stayedText(each)}
         </p>
       ))}
       {residue.map((each) => (
         <p key={each.text} className="t12 ink2">
-          {each.count ? `${count(each.count)} × ` : ''}
-          {each.text}
+          {count(each.count)} × {each.text}
         </p>
       ))}
     </div>

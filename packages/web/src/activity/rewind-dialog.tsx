@@ -5,6 +5,7 @@ import type { Action, Plan } from '../api/types.ts'
 import { go } from '../app/go.ts'
 import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
 import { moment } from '../words/dates.ts'
+import { sentence } from '../words/diff.ts'
 
 type Option = { value: string; label: string }
 
@@ -58,12 +59,16 @@ const did = (seen: Action[]) => seen.filter((action) => action.effect !== 'read'
 
 function agentsOf(seen: Action[], chosen: string | undefined): Option[] {
   const known = seen.flatMap(({ agent }) => (agent ? [{ value: agent.id, label: agent.name }] : []))
-  return unique(chosen ? [{ value: chosen, label: chosen }, ...known] : known)
+  return unique(
+    chosen && !known.some(({ value }) => value === chosen) ? [{ value: chosen, label: 'The agent chosen' }, ...known] : known,
+  )
 }
 
 function toolsOf(seen: Action[], chosen: string | undefined): Option[] {
-  const names = [...(chosen ? [chosen] : []), ...did(seen).map(({ tool }) => tool)].sort()
-  return unique(names.map((name) => ({ value: name, label: name })))
+  const known = seen.map(({ tool, tool_title }) => ({ value: tool, label: tool_title ?? sentence(tool) }))
+  const named = known.find(({ value }) => value === chosen) ?? (chosen && { value: chosen, label: sentence(chosen) })
+  const options = did(seen).map(({ tool, tool_title }) => ({ value: tool, label: tool_title ?? sentence(tool) }))
+  return unique([...(named ? [named] : []), ...options].sort((a, b) => a.label.localeCompare(b.label)))
 }
 
 function sessionsOf(seen: Action[]): Option[] {

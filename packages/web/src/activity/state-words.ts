@@ -10,6 +10,11 @@ export const modes: Record<Mode, string> = {
   explicit: 'as a plan',
 }
 
+/** A state in a word or two: what a person calls it. */
+export function stateName(state: Action['state']): string {
+  return state === 'superseded' ? 'Replaced' : sentence(state)
+}
+
 /** The tag of a state that is not plainly done. */
 export function stateWords(action: Action): { text: string; voice: '' | 'hold' | 'undo' | 'final' } | null {
   switch (action.state) {
@@ -29,10 +34,7 @@ export function stateWords(action: Action): { text: string; voice: '' | 'hold' |
       return { text: `${count(action.progress?.done)} of ${count(action.progress?.total)} actions back`, voice: 'undo' }
     case 'stopped':
       return { text: 'Stopped on its way', voice: 'hold' }
-    case 'denied':
-    case 'failed':
-      return { text: sentence(action.state), voice: '' }
     default:
-      return { text: sentence(action.state), voice: '' }
+      return { text: stateName(action.state), voice: '' }
   }
 }

@@ -5,6 +5,7 @@ type Body = {
   code?: string
   detail?: string
   next?: string
+  next_for_people?: string
   issues?: { path: string | (string | number)[]; message: string }[]
   conflicts?: Conflict[]
   plan?: string | { id: string } | null
@@ -29,7 +30,7 @@ export class Problem extends Error {
     this.status = status
     this.code = body.code ?? 'internal'
     this.detail = detail
-    this.next = body.next ?? null
+    this.next = body.next_for_people ?? body.next ?? null
     this.issues = (body.issues ?? []).map((issue) => ({
       path: Array.isArray(issue.path) ? issue.path.join('.') : String(issue.path),
       message: issue.message,

@@ -6,6 +6,8 @@ import type { Action, Change, Me, Paged, Plan, PlanSummary } from './types.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // Without a network a call says so at once; it does not wait unseen.
+    mutations: { networkMode: 'always' },
     queries: {
       staleTime: 10_000,
       // A refusal stays one; only silence and a server that is down are worth asking again.
@@ -51,12 +53,20 @@ export function plansQuery(state: string, limit = 50) {
   })
 }
 
-/** Whether a plan waits for this person: to be approved, or as what they asked for themselves. */
-export function concerns(plan: PlanSummary, person: string | undefined): boolean {
-  return plan.may_approve !== false || plan.requested_by.id === person
+/** Whether a plan waits for whoever looks; what they asked for and may not approve waits for others. */
+export function waitsForMe(plan: PlanSummary): boolean {
+  return plan.may_approve !== false
 }
 
-export type ActionFilter = { tool?: string; agent?: string; principal?: string; state?: string; record?: string; limit?: number }
+export type ActionFilter = {
+  tool?: string
+  agent?: string
+  principal?: string
+  state?: string
+  record?: string
+  waiting?: 'true'
+  limit?: number
+}
 
 /** The first actions that pass a filter, newest first. */
 export function actionsQuery(filter: ActionFilter) {

@@ -15,6 +15,7 @@ export type Contact = {
   lifecycle?: string | null
   city?: string | null
   last_activity_at?: string | null
+  archived_at?: string | null
   erased_at?: string | null
 }
 
@@ -29,6 +30,7 @@ export type Company = {
   owner?: Ref | null
   contacts?: number | null
   deals?: number | null
+  archived_at?: string | null
 }
 
 export type Deal = {
@@ -45,6 +47,7 @@ export type Deal = {
   status?: 'open' | 'won' | 'lost'
   stage_entered_at?: string | null
   next_step?: string | null
+  archived_at?: string | null
 }
 
 export type Task = {
@@ -68,11 +71,25 @@ export type Stage = {
   amount: string | number
   weighted?: string | number
   probability?: string | number
+  other_currencies?: { currency: string; count: number; amount: string; weighted: string }[]
 }
 export type Snapshot = { pipeline: Ref; stages: Stage[]; currency?: string }
 
-export type ForecastRow = { owner?: Ref | null; weighted: string; open: string; won: string; quota: string | null }
-export type Forecast = Omit<ForecastRow, 'owner'> & { currency?: string; quarter?: string; rows?: ForecastRow[] }
+export type ForecastRow = {
+  owner?: Ref | null
+  weighted: string
+  open: string
+  won: string
+  quota: string | null
+  attainment: number | null
+}
+type Sums = Omit<ForecastRow, 'quota' | 'attainment'>
+export type Forecast = ForecastRow & {
+  currency?: string
+  quarter?: string
+  rows?: ForecastRow[]
+  other_currencies?: (Sums & { currency: string; rows: Sums[] })[]
+}
 
 export type Contactability = { send: boolean; reasons: { reason: string; evidence?: string | null; override?: string | null }[] }
 

@@ -1,4 +1,5 @@
 import { observe } from './clock.ts'
+import { answered, onceKey } from './once.ts'
 import { Problem } from './problem.ts'
 
 type Listener = () => void
@@ -10,35 +11,49 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOut.delete(listener)
 }
 
-/** One call of the HTTP surface; the path is relative, the session is the cookie. Throws `Problem`. */
-export async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+/** One call of the HTTP surface; the path is relative, the session is the cookie. With `once` it is carried out once, however often it is sent. Throws `Problem`. */
+export async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown, once = false): Promise<T> {
   const sent = Date.now()
+  const text = body === undefined || body instanceof FormData ? body : JSON.stringify(body)
+  const call = `${path} ${text}`
   let response: Response
+  let said: string
   try {
     response = await fetch(path, {
       method,
-      headers:
-        body === undefined || body instanceof FormData
-          ? { accept: 'application/json' }
-          : { accept: 'application/json', 'content-type': 'application/json' },
-      body: body === undefined ? undefined : body instanceof FormData ? body : JSON.stringify(body),
+      headers: {
+        accept: 'application/json',
+        ...(typeof text === 'string' && { 'content-type': 'application/json' }),
+        ...(once && { 'idempotency-key': onceKey(call) }),
+      },
+      body: text,
       credentials: 'same-origin',
     })
+    said = await response.text()
   } catch {
-    throw new Problem(0, {
-      code: 'no_answer',
-      detail: method === 'GET' ? 'No answer from the server.' : 'Not saved: no answer from the server.',
-      next: method === 'GET' ? 'Try again in a moment.' : 'Your text is still here. Try again.',
-    })
+    throw new Problem(0, silence(method, once))
   }
   observe(response.headers.get('date'), sent, Date.now())
-  const text = await response.text()
-  const json = text ? parse(text) : null
+  // A gateway that lost the server does not know what became of the call.
+  if (once && response.status < 502) answered(call)
+  const json = said ? parse(said) : null
   if (response.ok) return json as T
-  const problem = new Problem(response.status, isObject(json) ? json : { detail: `The server answered ${response.status}.` })
+  const problem = new Problem(response.status, isObject(json) ? json : silence(method, once))
   if (problem.status === 401) for (const listener of signedOut) listener()
   throw problem
 }
+
+const noAnswer = 'No answer from the server.'
+const unknown = 'No answer from the server, so it is not known whether this was saved.'
+/** The server knows the call by its key. */
+const sameAgain = 'Try again: what was saved already is not done twice.'
+
+/** Nobody answered, or something between us and the server did in its place. */
+const silence = (method: 'GET' | 'POST', once: boolean) => ({
+  code: 'no_answer',
+  detail: method === 'GET' ? noAnswer : unknown,
+  next: once ? sameAgain : method === 'GET' ? 'Try again in a moment.' : 'Look whether it is there before you try again.',
+})
 
 function parse(text: string): unknown {
   try {

@@ -8,20 +8,51 @@ export function isSystem(person: Person): boolean {
   return person.role === 'system' || person.id === '00000000-0000-0000-0000-000000000000'
 }
 
-export type Cell = { field: string; before: unknown; after: unknown; before_label?: string | null; after_label?: string | null }
+/** A label says a value in words; `name` the field; `quiet`: nobody decides by it. */
+export type Cell = {
+  field: string
+  name?: string
+  before: unknown
+  after: unknown
+  before_label?: string | null
+  after_label?: string | null
+  quiet?: true
+}
 
 export type Change = { table: string; id: string; label: string; op: 'insert' | 'update' | 'delete'; cells: Cell[] }
+
+/** A record that keeps another one: who wrote it last, and when. */
+export type Dependent = {
+  table: string
+  id: string
+  label: string
+  by: { action: string; name: string; agent: string | null; at: string } | null
+}
 
 export type Conflict = {
   table: string
   id: string
   label: string
-  field: string
+  /** Null where the row itself is the conflict: others refer to it, or a rule keeps it. */
+  field: string | null
+  /** The field and both sides in words. */
+  name?: string
   now: unknown
+  now_label?: string
   target: unknown
-  by?: { action?: string; name: string; agent?: string | null; at?: string } | null
-  at?: string | null
+  target_label?: string
+  /** Who wrote it since; null where nobody did. */
+  by: { action: string; name: string; agent: string | null; at: string } | null
+  /** Of a record that can not go: what refers to it. */
+  dependents?: Dependent[]
+  /** A rule of the database keeps it. */
+  protected?: boolean
+  /** What has become of the field, the kind of record or the record since. */
+  reason?: string
 }
+
+/** Fields of one record as whoever edits it saw them. */
+export type Seen = { table: string; id: string; fields: Record<string, unknown> }
 
 export type Paged<T> = { rows: T[]; next?: string | null; total?: number | null }
 
@@ -49,19 +80,28 @@ export type Progress = { state: 'running' | 'stopped' | 'done'; reason: string |
 export type Effect = 'read' | 'change' | 'hold' | 'bulk' | 'money' | 'dispatch'
 export type Mode = 'autonomous' | 'implicit' | 'held' | 'explicit'
 
-export type Residue = { text: string; count?: number }
-export type Receipt = { undone: number; kept?: Conflict[]; residue?: Residue[] }
+export type Residue = { text: string; count: number }
+export type Receipt = {
+  undone: number
+  recalled: number
+  kept: Conflict[]
+  residue: Residue[]
+  along?: { tool: string; count: number }[]
+}
 export type OutboxCounts = Partial<Record<'queued' | 'sent' | 'held_out' | 'cancelled' | 'refused' | 'unknown', number>>
 
 export type Action = {
   id: string
   tool: string
+  /** What the tool does, in words. */
+  tool_title?: string
   title: string
   effect: Effect
   kind?: 'do' | 'undo' | 'redo'
   state: ActionState
   mode: Mode
-  mode_reasons?: string[]
+  /** Why it is a plan, or ran in its mode, in sentences. */
+  why?: string[]
   at: string
   principal: Person
   agent: Ref | null
@@ -75,7 +115,7 @@ export type Action = {
   live?: boolean
   undone_by?: string | null
   reverts?: string | null
-  plan?: { id: string; digest?: string; state: string; approved_by?: Ref | string | null; approved_at?: string | null } | null
+  plan?: { id: string; digest?: string; state: string; approved_by?: Ref | null; approved_at?: string | null } | null
   changes?: Paged<Change> | null
   receipt?: Receipt | null
   progress?: Progress | null
@@ -86,41 +126,86 @@ export type HeldOut = {
   id: string
   table: string
   label: string
-  detail?: string | null
   reason: string
-  evidence?: string | null
-  override?: 'nobody' | 'new_plan'
+  evidence: string
+  override: string
 }
 
 export type Outbound = {
   id: string
   to: string
-  from?: string | null
   label: string
-  record?: unknown
+  record: { table: string; id: string }
   subject: string
   text: string
+  /** As it would leave later: it is not queued. */
+  sample?: boolean
 }
 
 export type PlanState = 'pending' | 'approved' | 'rejected' | 'expired' | 'drifted' | 'superseded'
 
-export type Drift = { added?: unknown[]; removed?: unknown[]; summary?: string | null }
+/** One differing line, with the name of the record it is about. */
+export type DriftPart = { part: string; line: unknown; label?: string | null; change?: Change }
+/** `records`: how many differ, over all lines; the lines may be the first of them only. */
+export type Drift = { added: DriftPart[]; removed: DriftPart[]; summary: string; records?: number }
+
+/** Counted by the server over the whole plan, in records: matched = changed + unchanged + held_out. */
+export type PlanCounts = {
+  matched: number
+  changed: number
+  unchanged: number
+  held_out: number
+  send: number
+  /** Rows of every table that change. */
+  rows: number
+}
+
+/** Rows of one table that are treated alike; a field that becomes the same in all of them carries that value. */
+export type PlanGroup = {
+  table: string
+  op: Change['op']
+  rows: number
+  fields: { field: string; name?: string; quiet?: true; rows: number; same: boolean; after?: unknown; after_label?: string }[]
+}
+
+/** A figure of the forecast that a plan moves, as things were when it was planned; `about`: whose part of it, null for all of it. */
+export type PlanFigure = {
+  figure: string
+  period: string
+  currency: string
+  about: { table: string; id: string | null; label: string } | null
+  /** "Open, Q4 2026" */
+  name: string
+  before: string
+  after: string
+  by: string
+  before_label: string
+  after_label: string
+  by_label: string
+}
 
 export type PlanSummary = {
   id: string
   tool: string
+  /** What the tool does, in words. */
+  tool_title?: string
   title: string
   state: PlanState
   digest: string
   mode?: Mode
-  mode_reasons?: string[]
+  /** Why it is a plan, or ran in its mode, in sentences. */
+  why?: string[]
   effect: Effect
-  counts: { matched?: number; send?: number; held_out?: number; rows?: number }
-  facets?: Record<string, number>
+  counts: PlanCounts
+  groups: PlanGroup[]
+  figures?: PlanFigure[]
+  facets: Record<string, number>
   expires_at: string
   created_at: string
+  decided_at?: string | null
+  decided_by?: Person | null
   hold_ms?: number | null
-  friction?: { kind: 'click' } | { kind: 'number'; number: number }
+  friction: { kind: 'click' } | { kind: 'number'; number: number }
   requested_by: Person
   agent?: Ref | null
   session?: string | null
@@ -132,6 +217,8 @@ export type PlanSummary = {
   may_approve?: boolean
   approvers?: Person[]
   superseded_by?: string | null
+  supersedes?: string | null
+  may_renew?: boolean
 }
 
 export type Plan = PlanSummary & {
@@ -144,10 +231,10 @@ export type Plan = PlanSummary & {
 export type ToolResult<T = unknown> =
   | { status: 'answered'; output: T }
   | { status: 'applied'; action: Action; output: T }
-  | { status: 'held'; action: Action }
+  | { status: 'held'; action: Action; output: T }
   | { status: 'awaiting_approval'; plan: Plan }
 
-export type ApproveResult = { status: 'applied' | 'held'; action: Action; output?: unknown }
+export type ApproveResult = { status: 'applied' | 'held' | 'running'; action: Action; output?: unknown }
 export type UndoResult =
   | { action: Action; receipt?: Receipt | null; undone: Action }
   | { status: 'awaiting_approval'; plan: Plan }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Toasts } from '../toast/toasts-view.tsx'
+import { Part } from '../ui/part.tsx'
 
 /** One page: its bar, its body, and the toasts in its corner. */
 export function Page({
@@ -17,7 +18,9 @@ export function Page({
     <main className="page">
       {bar}
       {before}
-      <div className={column ? 'body col' : 'body'}>{children}</div>
+      <div className={column ? 'body col' : 'body'}>
+        <Part name="This page">{children}</Part>
+      </div>
       <Toasts />
     </main>
   )

@@ -1,16 +1,19 @@
-import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Link } from '@tanstack/react-router'
+import type { ComponentType, ReactNode } from 'react'
 import { movedTo } from '../assistant/panel-state.ts'
 import { Empty } from '../ui/empty.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
+import { PartTrouble } from '../ui/part.tsx'
 import { Bar } from './bar.tsx'
 import { setGo } from './go.ts'
+import { lazyPart } from './lazy-part.tsx'
 import { Page } from './page.tsx'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: Nowhere,
-  errorComponent: ({ error }) => <Broken error={error} />,
+  // What is around the pages failed itself; a page that fails has the words of the router's default.
+  errorComponent: ({ error, reset }) => <Broken error={error} reset={reset} />,
 })
 
 function Nowhere() {
@@ -27,15 +30,27 @@ function Nowhere() {
   )
 }
 
-function Broken({ error }: { error: unknown }) {
+/** A page that failed in itself; where one is stays, and so does the way elsewhere. */
+function Broken({ error, reset }: { error: unknown; reset: () => void }) {
   return (
-    <Page bar={<Bar title="This page broke" />}>
+    <Page bar={<Bar title="Rescind" />}>
       <div className="main pad">
-        <ProblemNote error={error} again={() => window.location.reload()} />
+        <PartTrouble name="This page" error={error} again={reset} />
       </div>
     </Page>
   )
 }
+
+function Waiting({ children }: { children: ReactNode }) {
+  return (
+    <Page bar={<Bar title="Rescind" />}>
+      <div className="main pad">{children}</div>
+    </Page>
+  )
+}
+
+/** A page in a chunk of its own. */
+const page = (imports: () => Promise<ComponentType>) => lazyPart(imports, Waiting)
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -44,7 +59,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
-    component: lazyRouteComponent(() => import('../today/today.tsx'), 'Today'),
+    component: page(() => import('../today/today.tsx').then((module) => module.Today)),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -55,23 +70,23 @@ const routes = [
       owner: text(search.owner),
       sort: text(search.sort),
     }),
-    component: lazyRouteComponent(() => import('../contact/contact-list.tsx'), 'ContactList'),
+    component: page(() => import('../contact/contact-list.tsx').then((module) => module.ContactList)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/contacts/$id',
-    component: lazyRouteComponent(() => import('../contact/contact-page.tsx'), 'ContactPage'),
+    component: page(() => import('../contact/contact-page.tsx').then((module) => module.ContactPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/companies',
     validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
-    component: lazyRouteComponent(() => import('../company/company-list.tsx'), 'CompanyList'),
+    component: page(() => import('../company/company-list.tsx').then((module) => module.CompanyList)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/companies/$id',
-    component: lazyRouteComponent(() => import('../company/company-page.tsx'), 'CompanyPage'),
+    component: page(() => import('../company/company-page.tsx').then((module) => module.CompanyPage)),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -81,22 +96,22 @@ const routes = [
       pipeline: text(search.pipeline),
       owner: text(search.owner),
     }),
-    component: lazyRouteComponent(() => import('../deal/deals.tsx'), 'Deals'),
+    component: page(() => import('../deal/deals.tsx').then((module) => module.Deals)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/deals/$id',
-    component: lazyRouteComponent(() => import('../deal/deal-page.tsx'), 'DealPage'),
+    component: page(() => import('../deal/deal-page.tsx').then((module) => module.DealPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/tasks',
-    component: lazyRouteComponent(() => import('../task/task-list.tsx'), 'TaskList'),
+    component: page(() => import('../task/task-list.tsx').then((module) => module.TaskList)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/sequences',
-    component: lazyRouteComponent(() => import('../sequence/sequence-list.tsx'), 'SequenceList'),
+    component: page(() => import('../sequence/sequence-list.tsx').then((module) => module.SequenceList)),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -106,27 +121,27 @@ const routes = [
       state: text(search.state),
       mail: text(search.mail),
     }),
-    component: lazyRouteComponent(() => import('../outbox/outbox.tsx'), 'Outbox'),
+    component: page(() => import('../outbox/outbox.tsx').then((module) => module.Outbox)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/import',
-    component: lazyRouteComponent(() => import('../import/import-start.tsx'), 'ImportStart'),
+    component: page(() => import('../import/import-start.tsx').then((module) => module.ImportStart)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/import/$id',
-    component: lazyRouteComponent(() => import('../import/import-page.tsx'), 'ImportPage'),
+    component: page(() => import('../import/import-page.tsx').then((module) => module.ImportPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/plans',
-    component: lazyRouteComponent(() => import('../plan/plan-list.tsx'), 'PlanList'),
+    component: page(() => import('../plan/plan-list.tsx').then((module) => module.PlanList)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/plans/$id',
-    component: lazyRouteComponent(() => import('../plan/plan-page.tsx'), 'PlanPage'),
+    component: page(() => import('../plan/plan-page.tsx').then((module) => module.PlanPage)),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -138,21 +153,26 @@ const routes = [
       principal: text(search.principal),
       state: text(search.state),
     }),
-    component: lazyRouteComponent(() => import('../activity/activity.tsx'), 'Activity'),
+    component: page(() => import('../activity/activity.tsx').then((module) => module.Activity)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/evidence',
-    component: lazyRouteComponent(() => import('../audit/evidence.tsx'), 'Evidence'),
+    component: page(() => import('../audit/evidence.tsx').then((module) => module.Evidence)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/privacy',
-    component: lazyRouteComponent(() => import('../privacy/privacy.tsx'), 'Privacy'),
+    component: page(() => import('../privacy/privacy.tsx').then((module) => module.Privacy)),
   }),
 ] as const
 
-export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: 'intent', scrollRestoration: true })
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: ({ error, reset }) => <Broken error={error} reset={reset} />,
+})
 
 // After the page has changed, so that the panel of the place one leaves does not blink.
 router.subscribe('onResolved', ({ toLocation }) => movedTo(toLocation.pathname))

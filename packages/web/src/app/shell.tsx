@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { notice, openConflict } from '../action/conflict.ts'
 import { listen } from '../api/events.ts'
 import { asProblem } from '../api/problem.ts'
@@ -8,33 +8,51 @@ import { actionQuery, meQuery, queryClient } from '../api/queries.ts'
 import { onSignedOut } from '../api/request.ts'
 import { useAssistantOpen } from '../assistant/panel-state.ts'
 import { useCommandsOpen } from '../command/state.ts'
+import { EndingNotice } from '../plan/ending-notice.tsx'
+import { cover, sessionOver } from '../session/cover.ts'
 import { SignIn } from '../session/sign-in.tsx'
+import { SignInCover } from '../session/sign-in-cover.tsx'
 import { tell, toasts } from '../toast/store.ts'
 import { LiveRegion } from '../ui/live-region.tsx'
+import { useOnline } from '../ui/online.ts'
+import { Part } from '../ui/part.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { useStore } from '../ui/store.ts'
 import { listenToKeys } from './keyboard.ts'
+import { lazyPart } from './lazy-part.tsx'
+import { LeaveDialog } from './leave-dialog.tsx'
 import { NoticeBanner } from './notice-banner.tsx'
+import { OfflineNotice } from './offline-notice.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { TabBar } from './tab-bar.tsx'
 
-const Assistant = lazy(() => import('../assistant/assistant.tsx').then((module) => ({ default: module.Assistant })))
-const Commands = lazy(() => import('../command/commands.tsx').then((module) => ({ default: module.Commands })))
-const ConflictDialog = lazy(() => import('../action/conflict-dialog.tsx').then((module) => ({ default: module.ConflictDialog })))
+const Panel = ({ children }: { children: ReactNode }) => <aside className="assist pad">{children}</aside>
+const Above = ({ children }: { children: ReactNode }) => <div className="banner">{children}</div>
+const Assistant = lazyPart(() => import('../assistant/assistant.tsx').then((module) => module.Assistant), Panel)
+const Commands = lazyPart(() => import('../command/commands.tsx').then((module) => module.Commands), Above)
+const ConflictDialog = lazyPart(() => import('../action/conflict-dialog.tsx').then((module) => module.ConflictDialog), Above)
 
 /** Everything around a page; without a session, the sign-in. */
 export function Shell() {
   const me = useQuery(meQuery)
-  useEffect(() => onSignedOut(() => queryClient.setQueryData(['me'], null)), [])
+  const covered = useStore(cover)
+  useEffect(() => onSignedOut(sessionOver), [])
   if (me.isPending) return null
-  const problem = me.error ? asProblem(me.error) : null
+  // Who has been let in stays, whatever a later question about them comes to; a session that ended is told by the listener.
+  const problem = me.error && !me.data ? asProblem(me.error) : null
   if (problem && problem.status !== 401)
     return (
       <main className="sign-in">
         <ProblemNote error={problem} again={() => void me.refetch()} />
       </main>
     )
-  return me.data ? <SignedIn key={me.data.person.id} me={me.data.person.id} /> : <SignIn />
+  if (!me.data) return <SignIn />
+  return (
+    <>
+      <SignedIn key={me.data.person.id} me={me.data.person.id} />
+      {covered && <SignInCover />}
+    </>
+  )
 }
 
 function SignedIn({ me }: { me: string }) {
@@ -42,6 +60,7 @@ function SignedIn({ me }: { me: string }) {
   const commands = useCommandsOpen()
   const conflict = useStore(openConflict)
   const said = useStore(notice)
+  const online = useOnline()
   useEffect(listenToKeys, [])
   useEffect(
     () =>
@@ -65,13 +84,16 @@ function SignedIn({ me }: { me: string }) {
       <div id="main" className="frame" tabIndex={-1}>
         <Outlet />
       </div>
-      <Suspense fallback={null}>
-        {assistant && <Assistant />}
-        {commands && <Commands />}
-        {conflict && <ConflictDialog />}
-      </Suspense>
+      {assistant && (
+        <Part name="The assistant">
+          <Assistant />
+        </Part>
+      )}
+      {commands && <Commands />}
+      {conflict && <ConflictDialog />}
       <TabBar />
-      {said !== null && <NoticeBanner error={said} />}
+      {said !== null ? <NoticeBanner error={said} /> : online ? <EndingNotice me={me} /> : <OfflineNotice />}
+      <LeaveDialog />
       <LiveRegion />
     </div>
   )

@@ -1,7 +1,7 @@
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { concerns, meQuery, plansQuery } from '../api/queries.ts'
+import { plansQuery, waitsForMe } from '../api/queries.ts'
 import { openCommands } from '../command/state.ts'
 import { Wordmark } from '../look/wordmark.tsx'
 import { AccountMenu } from '../session/account-menu.tsx'
@@ -11,9 +11,8 @@ import { usePlaces } from './use-places.ts'
 
 /** How many plans wait for whoever looks. */
 export function useWaiting(): number {
-  const me = useQuery(meQuery).data?.person.id
   const { data } = useQuery(plansQuery('pending'))
-  return data?.rows.filter((plan) => concerns(plan, me)).length ?? 0
+  return data?.rows.filter(waitsForMe).length ?? 0
 }
 
 function Entry({ place, waiting }: { place: Place; waiting: number }) {

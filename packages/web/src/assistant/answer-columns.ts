@@ -6,6 +6,9 @@ export type Column = { field: string; number: boolean; text: (row: Row) => strin
 
 const heads = ['name', 'title', 'label', 'subject', 'owner']
 const wanted = [
+  'commission',
+  'attainment',
+  'won',
   'amount',
   'weighted',
   'count',
@@ -20,13 +23,16 @@ const wanted = [
   'last_activity_at',
 ]
 const columns_max = 3
+const moneyFields = new Set(['amount', 'weighted', 'commission', 'won', 'quota', 'missing'])
 
-/** A referenced record shows its name, money its sign and the row's currency. */
-function cellText(row: Row, field: string): string {
+/** A referenced record shows its name, money the currency of its row, or of the whole answer. */
+function cellText(row: Row, field: string, currency: string | null): string {
   const value = row[field]
-  if (value !== null && typeof value === 'object') return String((value as Row).name ?? (value as Row).id ?? '')
-  if (field === 'amount' || field === 'weighted')
-    return money(value as string, typeof row.currency === 'string' ? row.currency : null)
+  if (value !== null && typeof value === 'object')
+    return String((value as Row).name ?? (value as Row).title ?? (value as Row).label ?? 'a record')
+  if (field === 'attainment' && typeof value === 'number') return `${Math.round(value * 100)} %`
+  if (moneyFields.has(field) && value !== null && value !== undefined)
+    return money(value as string, typeof row.currency === 'string' ? row.currency : currency)
   return value === null || value === undefined ? '–' : valueText(value, null, field)
 }
 
@@ -38,7 +44,7 @@ function isShort(rows: Row[], field: string): boolean {
 }
 
 /** Three columns that tell most: a name, then what people ask for first. */
-export function answerColumns(rows: Row[]): Column[] {
+export function answerColumns(rows: Row[], currency: string | null = null): Column[] {
   const has = (field: string) => rows.some((row) => row[field] !== null && row[field] !== undefined && row[field] !== '')
   const head = heads.find(has) ?? Object.keys(rows[0] ?? {}).find((field) => field !== 'id') ?? 'id'
   const rest = wanted.filter((field) => field !== head && has(field))
@@ -57,7 +63,7 @@ export function answerColumns(rows: Row[]): Column[] {
           row[field] === undefined ||
           (typeof row[field] !== 'object' && !Number.isNaN(Number(row[field]))),
       ) || /_on$|_at$/.test(field),
-    text: (row) => cellText(row, field),
+    text: (row) => cellText(row, field, currency),
   }))
 }
 

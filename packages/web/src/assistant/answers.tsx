@@ -29,7 +29,7 @@ function Answer({ tool, output }: { tool: string; output: unknown }) {
     const records = rows.filter(isRecord) as Row[]
     const total = isRecord(output) && typeof output.total === 'number' ? output.total : records.length
     if (records.length === 0) return <p className="mute t12">No rows.</p>
-    const columns = answerColumns(records)
+    const columns = answerColumns(records, isRecord(output) && typeof output.currency === 'string' ? output.currency : null)
     const table = tableOf(tool)
     return (
       <div className="answer" data-testid="answer">
@@ -79,7 +79,9 @@ function Answer({ tool, output }: { tool: string; output: unknown }) {
       {facts.slice(0, 8).map(([field, value]) => (
         <div key={field} className="fact">
           <dt>{fieldName(field)}</dt>
-          <dd>{isRecord(value) ? String(value.name ?? value.id ?? '') : valueText(value, null, field)}</dd>
+          <dd>
+            {isRecord(value) ? String(value.name ?? value.title ?? value.label ?? 'a record') : valueText(value, null, field)}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,14 +1,15 @@
 import { IconArrowUp, IconEraser, IconX } from '@tabler/icons-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef } from 'react'
 import { Problem } from '../api/problem.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { useStore } from '../ui/store.ts'
+import { AgentsMenu, PausedNote } from './agents-menu.tsx'
 import { Answers } from './answers.tsx'
 import { setAssistant, takeAsked } from './panel-state.ts'
 import { PlanCard } from './plan-card.tsx'
 import { ResultChip } from './result-chip.tsx'
-import { forget, say, type Turn, talk } from './talk.ts'
+import { draft, forget, say, type Turn, talk } from './talk.ts'
 import './assistant.css'
 
 const suggestions = [
@@ -20,7 +21,7 @@ const suggestions = [
 
 export function Assistant() {
   const { turns, waiting } = useStore(talk)
-  const [text, setText] = useState('')
+  const text = useStore(draft)
   const input = useRef<HTMLInputElement>(null)
   const end = useRef<HTMLDivElement>(null)
   const model = turns.findLast((turn) => turn.reply?.model)?.reply?.model
@@ -35,8 +36,12 @@ export function Assistant() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (waiting) return
-    void say(text)
-    setText('')
+    const said = text
+    draft.set('')
+    // What was not heard is typed already when it is said again.
+    void say(said).then((heard) => {
+      if (!heard) draft.update((now) => now || said)
+    })
   }
   return (
     <aside className="assist" aria-label="Assistant" data-testid="assistant">
@@ -47,6 +52,7 @@ export function Assistant() {
             {model}
           </span>
         )}
+        <AgentsMenu />
         {last > 0 && (
           <button
             type="button"
@@ -63,6 +69,7 @@ export function Assistant() {
         </button>
       </header>
       <div className="talk" tabIndex={0} role="log" aria-live="off" aria-label="Conversation">
+        <PausedNote />
         {last === 0 && <Start onSay={(sentence) => void say(sentence)} />}
         {turns.map((turn) => (
           <Exchange key={turn.id} turn={turn} />
@@ -74,7 +81,7 @@ export function Assistant() {
           <input
             ref={input}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => draft.set(event.target.value)}
             aria-label="Ask or instruct the assistant"
             placeholder="Ask or instruct"
             data-testid="assistant-input"
@@ -85,7 +92,7 @@ export function Assistant() {
           </button>
         </div>
         <div className="row t12 mute">
-          <span className="grow">Acts as you, within your rights</span>
+          <span className="grow">Acts for you, within your rights</span>
           <span className="desk">
             <Kbd keys="Mod J" />
           </span>

@@ -4,13 +4,16 @@ import { Link } from '@tanstack/react-router'
 import { planQuery } from '../api/queries.ts'
 import type { Plan } from '../api/types.ts'
 import { useDecide } from '../plan/decide.ts'
-import { approveText, effectOf, heldReasons, isFinal, planSize, stateTag } from '../plan/plan-words.ts'
+import { FigureLines } from '../plan/figure-lines.tsx'
+import { mainFigures } from '../plan/figures.ts'
+import { approveText, effectOf, heldReasons, isEmpty, isFinal, sendsMail, stateTag } from '../plan/plan-words.ts'
 import { useNow } from '../ui/now.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
 import { span } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
 
 const approve_rows_max = 25
+const figures_max = 4
 
 /** A plan inside the conversation. It never approves what has no way back. */
 export function PlanCard({ shown }: { shown: Plan }) {
@@ -18,8 +21,9 @@ export function PlanCard({ shown }: { shown: Plan }) {
   const decide = useDecide(plan)
   const left = Date.parse(plan.expires_at) - useNow()
   const reasons = heldReasons(plan)
-  const held = plan.counts.held_out ?? 0
-  const size = planSize(plan)
+  const held = plan.counts.held_out
+  // The parts of what matched; rows that go along with them are told on the plan's own page.
+  const size = sendsMail(plan) ? plan.counts.send : plan.counts.changed
   const final = isFinal(plan)
   const open = plan.state === 'pending' && left > 0
   const tag = stateTag(plan, left)
@@ -68,6 +72,11 @@ export function PlanCard({ shown }: { shown: Plan }) {
             ))}
           </ul>
         )}
+        {mainFigures(plan).length > 0 && (
+          <dl className="figures">
+            <FigureLines plan={plan} most={figures_max} />
+          </dl>
+        )}
         {decide.problem && <p className="t12 c-final">{decide.problem.detail}</p>}
       </div>
       <footer>
@@ -87,7 +96,7 @@ export function PlanCard({ shown }: { shown: Plan }) {
             Reject
           </button>
         )}
-        {open && !final && plan.may_approve !== false && (plan.counts.rows ?? size) <= approve_rows_max && (
+        {open && !final && plan.may_approve !== false && !isEmpty(plan) && plan.counts.rows <= approve_rows_max && (
           <button type="button" className="btn sm" disabled={decide.busy} onClick={() => decide.approve()}>
             {approveText(plan)}
           </button>

@@ -38,6 +38,9 @@ function kept(): Talk {
 
 export const talk = createStore<Talk>(kept())
 
+/** The sentence that is being typed; it outlives the panel. */
+export const draft = createStore('')
+
 talk.subscribe(() => {
   try {
     sessionStorage.setItem(key, JSON.stringify(talk.get()))
@@ -46,10 +49,10 @@ talk.subscribe(() => {
   }
 })
 
-/** Says one sentence to the assistant; its actions and plans appear wherever the page shows them. */
-export async function say(message: string): Promise<void> {
+/** Says one sentence to the assistant; its actions and plans appear wherever the page shows them. False where nobody heard it. */
+export async function say(message: string): Promise<boolean> {
   const said = message.trim()
-  if (!said || talk.get().waiting) return
+  if (!said || talk.get().waiting) return false
   const id = (talk.get().turns.at(-1)?.id ?? 0) + 1
   talk.update((now) => ({ ...now, waiting: true, turns: [...now.turns, { id, said }].slice(-turns_max) }))
   const end = (change: Partial<Turn>, session?: string) =>
@@ -69,9 +72,11 @@ export async function say(message: string): Promise<void> {
     for (const plan of reply.plans ?? []) absorbPlan(plan)
     end({ reply: lean(reply) }, reply.session)
     announce(reply.text)
+    return true
   } catch (error) {
-    const { detail, next, code } = asProblem(error)
+    const { detail, next, code, status } = asProblem(error)
     end({ refused: { detail, next, code } })
+    return code !== 'no_answer' && status !== 401 && status < 502
   }
 }
 

@@ -63,7 +63,9 @@ function Standing({ log }: { log: Log }) {
       )}
       <dl className="kv">
         <dt>Log</dt>
-        <dd className="mono wrap">{log.origin}</dd>
+        <dd className="mono wrap" data-technical>
+          {log.origin}
+        </dd>
         <dt>Root</dt>
         <dd className="mono wrap">{log.root}</dd>
         <dt>Sealed</dt>
@@ -87,7 +89,7 @@ function Standing({ log }: { log: Log }) {
         <dt>{log.keys.length > 1 ? 'Keys, the newest last' : 'Key'}</dt>
         <dd>
           {log.keys.map((key) => (
-            <div key={key} className="mono wrap t12">
+            <div key={key} className="mono wrap t12" data-technical>
               {key}
             </div>
           ))}

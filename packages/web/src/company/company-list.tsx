@@ -1,8 +1,10 @@
+import { IconPlus } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Company } from '../api/records.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
+import { useMay } from '../app/use-places.ts'
 import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { usePhone } from '../ui/media.ts'
@@ -12,18 +14,30 @@ import { useDebounced } from '../ui/use-debounced.ts'
 import { useRows } from '../ui/use-rows.ts'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { plural } from '../words/numbers.ts'
+import { CompanyForm } from './company-form.tsx'
 
 export function CompanyList() {
   const search = useSearch({ from: '/companies' })
   const navigate = useNavigate()
   const phone = usePhone()
   const [text, setText] = useState(search.q ?? '')
+  const [adding, setAdding] = useState(false)
+  const may = useMay()('company:write')
   const wanted = useDebounced(text.trim())
   const found = useRows<Company>('company_find', { ...(wanted ? { search: wanted } : {}), order: [{ field: 'name' }] })
   return (
     <Page
       column
-      bar={<Bar title="Companies" />}
+      bar={
+        <Bar title="Companies">
+          {may && (
+            <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+              <IconPlus className="i" aria-hidden />
+              New company
+            </button>
+          )}
+        </Bar>
+      }
       before={
         <div className="tools">
           <input
@@ -71,6 +85,7 @@ export function CompanyList() {
           render={(row) => <Cells row={row} phone={phone} />}
         />
       )}
+      {adding && <CompanyForm onClose={() => setAdding(false)} />}
     </Page>
   )
 }

@@ -1,21 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { settle } from '../action/use-run.ts'
+import { takeBack } from '../action/way-back.ts'
+import { useBusy } from '../action/way-back-button.tsx'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
 import type { Company, Contact, Deal } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
+import type { HistoryEntry } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { rowOf } from '../contact/contact-page.tsx'
 import { DealMiniList } from '../deal/deal-mini-list.tsx'
-import { Field } from '../record/field.tsx'
+import { ArchivedNotice } from '../record/archived-notice.tsx'
+import { Field, type Save } from '../record/field.tsx'
+import { Missing } from '../record/missing.tsx'
 import { RecordLink } from '../record/record-link.tsx'
 import { RecordPage } from '../record/record-page.tsx'
 import { lastWriters, useHistory } from '../record/use-history.ts'
 import { Bones } from '../ui/bones.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
 import { Who } from '../ui/who.tsx'
 import { sentence } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
@@ -29,7 +33,17 @@ export function CompanyPage() {
   return (
     <Page bar={<Bar crumb={{ to: '/companies', label: 'Companies' }} title="Company" />}>
       <div className="main pad">
-        {got.error ? <ProblemNote error={got.error} again={() => void got.refetch()} /> : <Bones rows={9} />}
+        {got.error ? (
+          <Missing
+            table="company"
+            id={id}
+            error={got.error}
+            again={() => void got.refetch()}
+            list={{ to: '/companies', label: 'All companies' }}
+          />
+        ) : (
+          <Bones rows={9} />
+        )}
       </div>
     </Page>
   )
@@ -41,10 +55,18 @@ function Loaded({ company }: { company: Company }) {
   const owners = usePeople()
   const people = useTool<{ rows: Contact[]; total?: number }>('contact_find', { where: { company: id }, limit: people_max })
   const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { company: id }, limit: 30 })
-  const save = (field: string) => async (value: string) =>
-    settle(await callTool('company_update', { company: id, set: { [field]: value === '' ? null : value } }))
+  const save =
+    (field: string): Save =>
+    async (value, { seen }) =>
+      settle(await callTool('company_update', { company: id, set: { [field]: value === '' ? null : value } }, seen), true)
+  const own = (field: string) => ({
+    record: { table: 'company', id },
+    field,
+    writers,
+    onSave: company.archived_at ? undefined : save(field),
+  })
   const text = (label: string, field: keyof Company & string) => (
-    <Field label={label} field={field} value={String(company[field] ?? '')} writers={writers} onSave={save(field)} />
+    <Field label={label} value={String(company[field] ?? '')} {...own(field)} />
   )
   return (
     <RecordPage
@@ -84,7 +106,12 @@ function Loaded({ company }: { company: Company }) {
             <h1 className="name">{company.name}</h1>
             <p className="ink2">{[company.industry, company.city].filter(Boolean).join(', ')}</p>
           </div>
-          <dl className="fset">
+          {company.archived_at && (
+            <ArchivedNotice what="company" at={company.archived_at} writers={writers}>
+              <RestoreCompany archived={writers.get('archived_at')} />
+            </ArchivedNotice>
+          )}
+          <dl className="fset" data-testid="company-fields">
             {text('Name', 'name')}
             {text('Domain', 'domain')}
             {text('Industry', 'industry')}
@@ -92,17 +119,26 @@ function Loaded({ company }: { company: Company }) {
             {text('Country', 'country')}
             <Field
               label="Owner"
-              field="owner"
               value={company.owner?.id ?? ''}
               shown={company.owner?.name}
               options={owners.map((person) => ({ value: person.id, label: person.name }))}
-              writers={writers}
-              onSave={save('owner')}
+              {...own('owner')}
             />
           </dl>
           <DealMiniList rows={deals.data?.rows} />
         </>
       }
     />
+  )
+}
+
+/** A company was archived with its people, so it comes back with them: by taking that back, as a plan that names them. */
+function RestoreCompany({ archived }: { archived: HistoryEntry | undefined }) {
+  const [busy, run] = useBusy()
+  if (!archived) return null
+  return (
+    <button type="button" className="btn ink sm" disabled={busy} onClick={() => run(() => takeBack([archived.id]))}>
+      Restore…
+    </button>
   )
 }

@@ -1,6 +1,6 @@
 import { useRun } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
-import { CompanyPicker } from '../company/company-picker.tsx'
+import { CompanyPicker, withCompany } from '../company/company-picker.tsx'
 import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
 import { sentence } from '../words/diff.ts'
 import { lifecycles } from './lifecycle.ts'
@@ -13,7 +13,7 @@ export function ContactForm({ onClose }: { onClose: () => void }) {
       title="New contact"
       submit="Add contact"
       onClose={onClose}
-      onSubmit={(fields) => run.mutateAsync({ tool: 'contact_create', input: filled(fields) })}
+      onSubmit={(fields) => run.mutateAsync({ tool: 'contact_create', input: withCompany(filled(fields)) })}
     >
       <TextField label="First name" name="first_name" />
       <TextField label="Last name" name="last_name" required />

@@ -2,7 +2,7 @@ import { IconEraser, IconNote, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { settle } from '../action/use-run.ts'
+import { settle, useRun } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
 import type { Contact, Deal } from '../api/records.ts'
@@ -15,7 +15,9 @@ import { DealMiniList } from '../deal/deal-mini-list.tsx'
 import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { LegalHolds } from '../legal-hold/legal-holds.tsx'
 import { NoteForm } from '../note/note-form.tsx'
-import { Field } from '../record/field.tsx'
+import { ArchivedNotice } from '../record/archived-notice.tsx'
+import { Field, type Save } from '../record/field.tsx'
+import { Missing } from '../record/missing.tsx'
 import { RecordPage } from '../record/record-page.tsx'
 import { Timeline, type TimelineRow } from '../record/timeline.tsx'
 import { lastWriters, useHistory } from '../record/use-history.ts'
@@ -46,7 +48,17 @@ export function ContactPage() {
   return (
     <Page bar={<Bar crumb={{ to: '/contacts', label: 'Contacts' }} title="Contact" />}>
       <div className="main pad">
-        {got.error ? <ProblemNote error={got.error} again={() => void got.refetch()} /> : <Bones rows={9} />}
+        {got.error ? (
+          <Missing
+            table="contact"
+            id={id}
+            error={got.error}
+            again={() => void got.refetch()}
+            list={{ to: '/contacts', label: 'All contacts' }}
+          />
+        ) : (
+          <Bones rows={9} />
+        )}
       </div>
     </Page>
   )
@@ -54,7 +66,8 @@ export function ContactPage() {
 
 function Loaded({ contact }: { contact: Contact }) {
   const { id } = contact
-  const history = useHistory('contact', id)
+  const writers = lastWriters(useHistory('contact', id).data ?? [])
+  const run = useRun()
   const timeline = useTool<{ rows: TimelineRow[] }>('contact_timeline', { contact: id })
   const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { contact: id }, limit: 20 })
   const [form, setForm] = useState<'note' | 'task' | 'erase' | null>(null)
@@ -89,6 +102,19 @@ function Loaded({ contact }: { contact: Contact }) {
               </p>
             </div>
           </div>
+          {contact.archived_at && (
+            <ArchivedNotice what="contact" at={contact.archived_at} writers={writers}>
+              <button
+                type="button"
+                className="btn ink sm"
+                disabled={run.isPending}
+                onClick={() => run.mutate({ tool: 'contact_restore', input: { contact: id } })}
+              >
+                Restore
+              </button>
+              {run.error && <ProblemNote error={run.error} />}
+            </ArchivedNotice>
+          )}
           <div className="row fset">
             <button type="button" className="btn sm" onClick={() => setForm('note')}>
               <IconNote className="i s" aria-hidden />
@@ -109,7 +135,7 @@ function Loaded({ contact }: { contact: Contact }) {
           <div className="fset">
             <ContactabilityNotice contact={id} />
           </div>
-          <ContactFields contact={contact} writers={lastWriters(history.data ?? [])} />
+          <ContactFields contact={contact} writers={writers} />
           <p className="mute t12 fset">
             Mark at the end: who wrote it last. Round is a person, square an agent, dashed an import.
           </p>
@@ -127,28 +153,29 @@ function Loaded({ contact }: { contact: Contact }) {
 
 function ContactFields({ contact, writers }: { contact: Contact; writers: ReturnType<typeof lastWriters> }) {
   const people = usePeople()
-  const save = (field: string) => async (value: string) =>
-    settle(
-      await callTool('contact_update', {
-        contact: contact.id,
-        set: { [field]: value === '' && !field.endsWith('_name') ? null : value },
-      }),
-    )
-  const setLifecycle = async (lifecycle: string) =>
-    settle(await callTool('contact_set_lifecycle', { contact: contact.id, lifecycle }))
+  const mayMake = useMay()('company:write')
+  const record = { table: 'contact', id: contact.id }
+  const save =
+    (field: string): Save =>
+    async (value, { seen, made }) => {
+      const set = made ? { name: value } : value === '' && !field.endsWith('_name') ? null : value
+      return settle(await callTool('contact_update', { contact: contact.id, set: { [field]: set } }, seen), true)
+    }
+  const setLifecycle: Save = async (lifecycle, { seen }) =>
+    settle(await callTool('contact_set_lifecycle', { contact: contact.id, lifecycle }, seen), true)
+  const own = (field: string) => ({ record, field, writers, onSave: contact.archived_at ? undefined : save(field) })
   const text = (label: string, field: keyof Contact & string, type?: 'email' | 'tel') => (
-    <Field label={label} field={field} type={type} value={String(contact[field] ?? '')} writers={writers} onSave={save(field)} />
+    <Field label={label} type={type} value={String(contact[field] ?? '')} {...own(field)} />
   )
   return (
     <dl className="fset" data-testid="contact-fields">
       <Field
         label="Lifecycle"
-        field="lifecycle"
         value={contact.lifecycle ?? ''}
         shown={<b>{sentence(contact.lifecycle ?? '')}</b>}
         options={lifecycles.map((value) => ({ value, label: sentence(value) }))}
-        writers={writers}
-        onSave={setLifecycle}
+        {...own('lifecycle')}
+        onSave={contact.archived_at ? undefined : setLifecycle}
       />
       {text('First name', 'first_name')}
       {text('Last name', 'last_name')}
@@ -157,14 +184,18 @@ function ContactFields({ contact, writers }: { contact: Contact; writers: Return
       {text('Job title', 'title')}
       <Field
         label="Owner"
-        field="owner"
         value={contact.owner?.id ?? ''}
         shown={contact.owner?.name}
         options={people.map((person) => ({ value: person.id, label: person.name }))}
-        writers={writers}
-        onSave={save('owner')}
+        {...own('owner')}
       />
-      <Field label="Company" field="company" value={contact.company?.name ?? ''} writers={writers} />
+      <Field
+        label="Company"
+        value={contact.company?.id ?? ''}
+        shown={contact.company?.name}
+        pick={{ tool: 'company_find', makes: mayMake ? 'company' : undefined, chosen: contact.company }}
+        {...own('company')}
+      />
       {text('City', 'city')}
     </dl>
   )

@@ -2,6 +2,7 @@ import { IconHandStop } from '@tabler/icons-react'
 import type { Contactability } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { sentence } from '../words/diff.ts'
+import { ConsentActions } from './consent-actions.tsx'
 
 const said: Record<string, string> = {
   opted_out: 'opted out',
@@ -13,21 +14,41 @@ const said: Record<string, string> = {
   no_address: 'no address',
 }
 
-/** Whether marketing mail may go to this person, and if not, why and whether anybody can override it. */
+/** What can end a block that nobody overrides. */
+const ends: Record<string, string> = {
+  opted_out: 'Only their own return ends it',
+  legal_hold: 'Only a release of the hold ends it',
+  suppressed: 'Only lifting the block ends it',
+}
+
+/** Whether mail may go to this person, and if not, of which kind, why, and what ends it. */
 export function ContactabilityNotice({ contact }: { contact: string }) {
-  const { data } = useTool<Contactability>('contact_check_contactability', { contact })
-  if (!data || data.send || data.reasons.length === 0) return null
+  const { data: marketing } = useTool<Contactability>('contact_check_contactability', { contact })
+  const { data: service } = useTool<Contactability>('contact_check_contactability', { contact, purpose: 'service' })
+  if (!marketing || !service) return null
+  const both = new Set(service.reasons.map((each) => each.reason))
+  const reasons = [
+    ...marketing.reasons,
+    ...service.reasons.filter((each) => !marketing.reasons.some((m) => m.reason === each.reason)),
+  ]
+  const onlyService = (reason: string) => !marketing.reasons.some((each) => each.reason === reason)
   return (
-    <div className="notice" data-testid="contactability">
-      <IconHandStop className="i s" aria-hidden />
-      <div>
-        {data.reasons.map((each) => (
-          <p key={each.reason + each.evidence}>
-            Marketing mail is held out: {said[each.reason] ?? sentence(each.reason).toLowerCase()}. {each.evidence}
-            {each.override === 'nobody' ? '. Nobody can override it.' : '.'}
-          </p>
-        ))}
-      </div>
-    </div>
+    <>
+      {reasons.length > 0 && (
+        <div className="notice" data-testid="contactability">
+          <IconHandStop className="i s" aria-hidden />
+          <div>
+            {reasons.map(({ reason, evidence, override }) => (
+              <p key={reason + evidence}>
+                {onlyService(reason) ? 'Service mail' : both.has(reason) ? 'All mail' : 'Marketing mail'} is held out:{' '}
+                {said[reason] ?? sentence(reason).toLowerCase()}. {evidence}
+                {override === 'nobody' ? `. ${ends[reason] ?? 'Nothing ends it'}.` : '.'}
+              </p>
+            ))}
+          </div>
+        </div>
+      )}
+      <ConsentActions contact={contact} marketing={marketing} service={service} />
+    </>
   )
 }

@@ -7,7 +7,8 @@ import { toolQuery } from '../api/queries.ts'
 import type { Deal, Found, Stage } from '../api/records.ts'
 import { read } from '../api/tools.ts'
 import { Bones } from '../ui/bones.tsx'
-import { count, money } from '../words/numbers.ts'
+import { definitions } from '../words/figures.generated.ts'
+import { count, money, otherMoney } from '../words/numbers.ts'
 import { DealCard } from './deal-card.tsx'
 import type { Lift } from './lift.ts'
 import type { StageMove } from './stage-moves.ts'
@@ -76,6 +77,7 @@ export function BoardColumn({ stage, column, owner, currency, moves, lift, targe
     getNextPageParam: (page) => page.next || undefined,
   })
   const moving = useMoving()
+  const others = otherMoney(stage.other_currencies, 'amount')
   const column_ = useRef<HTMLElement>(null)
   const [over, setOver] = useState(false)
   const drop = useRef(onDrop)
@@ -120,7 +122,10 @@ export function BoardColumn({ stage, column, owner, currency, moves, lift, targe
           <h2 className="grow trunc">{stage.name}</h2>
           <span className="mute">{count(stage.count)}</span>
         </div>
-        <span className="mute t12">{money(stage.amount, currency)}</span>
+        <span className="mute t12" title={definitions['column of the board']}>
+          {money(stage.amount, currency)}
+          {others && <span data-testid="other-currencies">, {others}</span>}
+        </span>
       </header>
       <ul onScroll={onScroll}>
         {query.isPending && <Bones rows={5} />}

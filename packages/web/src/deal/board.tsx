@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Deal, Snapshot, Stage } from '../api/records.ts'
+import { AskedDialog } from '../plan/asked-popover.tsx'
 import { toasts } from '../toast/store.ts'
 import { announce } from '../ui/live-region.tsx'
 import { usePhone } from '../ui/media.ts'
@@ -9,7 +10,7 @@ import { CloseLostDialog } from './close-lost-dialog.tsx'
 import { ClosingZones } from './closing-zones.tsx'
 import type { Lift } from './lift.ts'
 import { stageMoves } from './stage-moves.ts'
-import { moveDeal } from './use-moves.ts'
+import { closing, moveDeal } from './use-moves.ts'
 import './board.css'
 
 /** One column per open stage. Arrows move, Space lifts, ← → chooses a stage, Space drops, Esc puts back, Enter opens. */
@@ -23,6 +24,7 @@ export function Board({ snapshot, owner }: { snapshot: Snapshot; owner: string |
   const [lift, setLift] = useState<Lift | null>(null)
   const [dragging, setDragging] = useState(false)
   const [losing, setLosing] = useState<Deal | null>(null)
+  const asked = useStore(closing)
   const board = useRef<HTMLDivElement>(null)
 
   const drop = (deal: Deal, stage: Stage) => {
@@ -101,7 +103,8 @@ export function Board({ snapshot, owner }: { snapshot: Snapshot; owner: string |
           ))}
       </div>
       {(dragging || lift) && <ClosingZones stages={closed} lifted={lift ? targets[lift.to]?.id : undefined} onDrop={drop} />}
-      {losing && <CloseLostDialog deal={losing} onClose={() => setLosing(null)} />}
+      {losing && <CloseLostDialog deal={losing} onClose={() => setLosing(null)} onAsked={closing.set} />}
+      {asked && <AskedDialog asked={asked} onDone={() => closing.set(null)} onLeave={() => closing.set(null)} />}
     </>
   )
 }

@@ -2,7 +2,7 @@ import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element
 import { useEffect, useRef, useState } from 'react'
 import type { Deal, Stage } from '../api/records.ts'
 
-/** Where a deal is dropped to close it; closing touches money and opens a plan first. */
+/** Where a deal is dropped to close it; closing touches money and asks first. */
 export function ClosingZones({
   stages,
   lifted,
@@ -37,7 +37,7 @@ function Zone({ stage, chosen, onDrop }: { stage: Stage; chosen: boolean; onDrop
   return (
     <div ref={zone} className={over || chosen ? 'zone over' : 'zone'}>
       <b>{stage.name}…</b>
-      <span className="mute t12">opens a plan</span>
+      <span className="mute t12">asks first</span>
     </div>
   )
 }

@@ -1,8 +1,10 @@
 import { useRun } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
 import type { Snapshot } from '../api/records.ts'
-import { CompanyPicker } from '../company/company-picker.tsx'
-import { FormDialog, filled, PickField, plainAmount, TextField } from '../ui/form-dialog.tsx'
+import { CompanyPicker, withCompany } from '../company/company-picker.tsx'
+import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
+import { NumberField } from '../ui/number-field.tsx'
+import { moneyKind } from '../ui/number-kinds.ts'
 
 export function DealForm({ snapshot, onClose }: { snapshot: Snapshot | undefined; onClose: () => void }) {
   const run = useRun<{ id: string }>()
@@ -13,12 +15,8 @@ export function DealForm({ snapshot, onClose }: { snapshot: Snapshot | undefined
       title="New deal"
       submit="Add deal"
       onClose={onClose}
-      onSubmit={async ({ amount, ...fields }) => {
-        const result = await run.mutateAsync({ tool: 'deal_create', input: filled(fields) })
-        // An amount moves the forecast, so it is a plan of its own.
-        if (amount && result.status === 'applied')
-          await run.mutateAsync({ tool: 'deal_update_amount', input: { deal: result.output.id, amount: plainAmount(amount) } })
-      }}
+      // One call: with an amount it moves the forecast, and is a plan.
+      onSubmit={(fields) => run.mutateAsync({ tool: 'deal_create', input: withCompany(filled(fields)) })}
     >
       <TextField label="Name" name="name" required all />
       <CompanyPicker name="company" />
@@ -26,9 +24,10 @@ export function DealForm({ snapshot, onClose }: { snapshot: Snapshot | undefined
         label="Stage"
         name="stage"
         value={stages[0]?.id}
+        none={stages.length === 0 ? 'The first one' : undefined}
         options={stages.map((stage) => ({ value: stage.id, label: stage.name }))}
       />
-      <TextField label="Amount (opens a plan)" name="amount" type="money" placeholder="48000" />
+      <NumberField label="Amount (opens a plan)" name="amount" kind={moneyKind(snapshot?.currency)} />
       <TextField label="Close date" name="close_on" type="date" />
       <PickField
         label="Owner"

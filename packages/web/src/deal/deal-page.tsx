@@ -1,4 +1,4 @@
-import { IconNote, IconPlus } from '@tabler/icons-react'
+import { IconArchive, IconNote, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -13,19 +13,23 @@ import { Page } from '../app/page.tsx'
 import { rowOf } from '../contact/contact-page.tsx'
 import { NoteForm } from '../note/note-form.tsx'
 import { NoteList } from '../note/note-list.tsx'
-import { Field } from '../record/field.tsx'
+import { type Asked, askedBefore, fieldOf, useWaiting } from '../plan/asked.ts'
+import { AskedPopover } from '../plan/asked-popover.tsx'
+import { Waits } from '../plan/waits.tsx'
+import { ArchivedNotice } from '../record/archived-notice.tsx'
+import { Field, type Save } from '../record/field.tsx'
+import { Missing } from '../record/missing.tsx'
 import { RecordLink } from '../record/record-link.tsx'
 import { RecordPage } from '../record/record-page.tsx'
 import { lastWriters, useHistory } from '../record/use-history.ts'
 import { TaskForm } from '../task/task-form.tsx'
 import { TaskMiniList } from '../task/task-mini-list.tsx'
 import { Bones } from '../ui/bones.tsx'
-import { plainAmount } from '../ui/form-dialog.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
+import { moneyKind } from '../ui/number-kinds.ts'
 import { day } from '../words/dates.ts'
 import { money } from '../words/numbers.ts'
 import { CloseLostDialog } from './close-lost-dialog.tsx'
-import { closeDeal, useRefusal } from './use-moves.ts'
+import { askDeal, useRefusal } from './use-moves.ts'
 
 export function DealPage() {
   const { id } = useParams({ from: '/deals/$id' })
@@ -34,7 +38,17 @@ export function DealPage() {
   return (
     <Page bar={<Bar crumb={{ to: '/deals', label: 'Deals' }} title="Deal" />}>
       <div className="main pad">
-        {got.error ? <ProblemNote error={got.error} again={() => void got.refetch()} /> : <Bones rows={9} />}
+        {got.error ? (
+          <Missing
+            table="deal"
+            id={id}
+            error={got.error}
+            again={() => void got.refetch()}
+            list={{ to: '/deals', label: 'All deals' }}
+          />
+        ) : (
+          <Bones rows={9} />
+        )}
       </div>
     </Page>
   )
@@ -43,9 +57,12 @@ export function DealPage() {
 function Loaded({ deal }: { deal: Deal }) {
   const { id } = deal
   const [form, setForm] = useState<'note' | 'task' | 'lost' | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
   const refusal = useRefusal(id)
+  const waiting = useWaiting(id).find((plan) => fieldOf(plan) === null)
   const about = { deal: { id, name: deal.name } }
-  const open = deal.status !== 'won' && deal.status !== 'lost'
+  const writers = lastWriters(useHistory('deal', id).data ?? [])
+  const open = deal.status !== 'won' && deal.status !== 'lost' && !deal.archived_at
   return (
     <RecordPage
       table="deal"
@@ -67,108 +84,141 @@ function Loaded({ deal }: { deal: Deal }) {
               )}
             </p>
           </div>
-          <div className="row wraps fset">
-            {open && (
-              <>
-                <button type="button" className="btn sm" onClick={() => void closeDeal('deal_close_won', { deal: id }, id)}>
-                  Won…
+          <AskedPopover asked={asked} onDone={() => setAsked(null)} onLeave={() => setAsked(null)}>
+            <div className="row wraps fset">
+              {deal.archived_at && (
+                <ArchivedNotice what="deal" at={deal.archived_at} writers={writers}>
+                  <button
+                    type="button"
+                    className="btn ink sm"
+                    onClick={() => void askDeal('deal_restore', { deal: id }).then(setAsked)}
+                  >
+                    Restore…
+                  </button>
+                </ArchivedNotice>
+              )}
+              {open && (
+                <>
+                  <button
+                    type="button"
+                    className="btn sm"
+                    onClick={() => void askDeal('deal_close_won', { deal: id }).then(setAsked)}
+                  >
+                    Won…
+                  </button>
+                  <button type="button" className="btn sm" onClick={() => setForm('lost')}>
+                    Lost…
+                  </button>
+                </>
+              )}
+              <button type="button" className="btn sm" onClick={() => setForm('note')}>
+                <IconNote className="i s" aria-hidden />
+                Note
+              </button>
+              <button type="button" className="btn sm" onClick={() => setForm('task')}>
+                <IconPlus className="i s" aria-hidden />
+                Task
+              </button>
+              {!deal.archived_at && (
+                <button
+                  type="button"
+                  className="btn sm"
+                  onClick={() => void askDeal('deal_archive', { deal: id }).then(setAsked)}
+                >
+                  <IconArchive className="i s" aria-hidden />
+                  Archive…
                 </button>
-                <button type="button" className="btn sm" onClick={() => setForm('lost')}>
-                  Lost…
-                </button>
-              </>
-            )}
-            <button type="button" className="btn sm" onClick={() => setForm('note')}>
-              <IconNote className="i s" aria-hidden />
-              Note
-            </button>
-            <button type="button" className="btn sm" onClick={() => setForm('task')}>
-              <IconPlus className="i s" aria-hidden />
-              Task
-            </button>
-          </div>
+              )}
+            </div>
+          </AskedPopover>
+          {waiting && !asked && <Waits plan={waiting} onOpen={() => setAsked(askedBefore(waiting))} />}
           {refusal && (
             <p className="c-final t12" role="alert">
               {refusal}
             </p>
           )}
-          <DealFields deal={deal} />
+          <DealFields deal={deal} writers={writers} />
           <TaskMiniList where={{ deal: id }} />
           {form === 'note' && <NoteForm about={about} onClose={() => setForm(null)} />}
           {form === 'task' && <TaskForm about={about} onClose={() => setForm(null)} />}
-          {form === 'lost' && <CloseLostDialog deal={deal} onClose={() => setForm(null)} />}
+          {form === 'lost' && <CloseLostDialog deal={deal} onClose={() => setForm(null)} onAsked={setAsked} />}
         </>
       }
     />
   )
 }
 
-function DealFields({ deal }: { deal: Deal }) {
-  const writers = lastWriters(useHistory('deal', deal.id).data ?? [])
+function DealFields({ deal, writers }: { deal: Deal; writers: ReturnType<typeof lastWriters> }) {
   const people = usePeople()
   const snapshot = useTool<Snapshot>('pipeline_snapshot', deal.pipeline ? { pipeline: deal.pipeline.id } : {}).data
-  const open = deal.status !== 'won' && deal.status !== 'lost'
-  const save = (field: string) => async (value: string) =>
-    settle(await callTool('deal_update', { deal: deal.id, set: { [field]: value === '' ? null : value } }))
+  const fixed = Boolean(deal.archived_at)
+  const open = deal.status !== 'won' && deal.status !== 'lost' && !fixed
+  const save =
+    (field: string): Save =>
+    async (value, { seen }) =>
+      settle(await callTool('deal_update', { deal: deal.id, set: { [field]: value === '' ? null : value } }, seen), true)
+  const move: Save = async (stage, { seen }) => settle(await callTool('deal_move_stage', { deal: deal.id, stage }, seen), true)
+  const setAmount: Save = async (value, { seen }) =>
+    settle(await callTool('deal_update_amount', { deal: deal.id, amount: value === '' ? null : value }, seen), true)
+  const read = (field: string) => ({ record: { table: 'deal', id: deal.id }, field, writers })
+  const own = (field: string) => ({ ...read(field), onSave: fixed ? undefined : save(field) })
+  const plans = useWaiting(deal.id)
+  const waiting = (field: string) => plans.find((plan) => fieldOf(plan) === field) ?? null
   const stages = (snapshot?.stages ?? []).filter((stage) => stage.kind === 'open')
   return (
     <dl className="fset" data-testid="deal-fields">
       <Field
         label="Stage"
-        field="stage"
+        {...read('stage')}
         value={deal.stage?.id ?? ''}
         shown={<b>{deal.stage?.name ?? deal.status}</b>}
         options={stages.map((stage) => ({ value: stage.id, label: stage.name }))}
-        writers={writers}
-        onSave={open ? async (stage) => settle(await callTool('deal_move_stage', { deal: deal.id, stage })) : undefined}
+        onSave={open ? move : undefined}
       />
       <Field
         label="Amount"
-        field="amount"
-        type="number"
+        {...own('amount')}
+        number={moneyKind(deal.currency ?? undefined)}
         value={String(deal.amount ?? '')}
         shown={money(deal.amount, deal.currency)}
-        writers={writers}
-        onSave={async (value) => settle(await callTool('deal_update_amount', { deal: deal.id, amount: plainAmount(value) }))}
+        format={(amount) => money(amount, deal.currency)}
+        onSave={fixed ? undefined : setAmount}
+        waiting={waiting('amount')}
       />
       <Field
         label="Close date"
-        field="close_on"
+        {...own('close_on')}
         type="date"
         value={deal.close_on ?? ''}
         shown={deal.close_on ? day(deal.close_on) : ''}
-        writers={writers}
-        onSave={save('close_on')}
+        format={(date) => (date ? day(date) : '')}
+        waiting={waiting('close_on')}
       />
-      <Field label="Next step" field="next_step" value={deal.next_step ?? ''} writers={writers} onSave={save('next_step')} />
+      <Field label="Next step" value={deal.next_step ?? ''} {...own('next_step')} />
       <Field
         label="Owner"
-        field="owner"
+        {...own('owner')}
         value={deal.owner?.id ?? ''}
         shown={deal.owner?.name}
         options={people.map((person) => ({ value: person.id, label: person.name }))}
-        writers={writers}
-        onSave={save('owner')}
+        waiting={waiting('owner')}
       />
       <Field
         label="Contact"
-        field="contact"
+        {...read('contact')}
         value={deal.contact?.name ?? ''}
         shown={deal.contact && <RecordLink table="contact" id={deal.contact.id} label={deal.contact.name} />}
-        writers={writers}
       />
       <Field
         label="Company"
-        field="company"
+        {...read('company')}
         value={deal.company?.name ?? ''}
         shown={deal.company && <RecordLink table="company" id={deal.company.id} label={deal.company.name} />}
-        writers={writers}
       />
       <Field
         label="In stage"
-        field="stage_entered_at"
+        {...read('stage_entered_at')}
         value={deal.stage_entered_at ? `since ${day(deal.stage_entered_at)}` : ''}
-        writers={writers}
       />
     </dl>
   )

@@ -3,7 +3,8 @@ import type { Deal, Forecast, Snapshot } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { toasts } from '../toast/store.ts'
 import { useStore } from '../ui/store.ts'
-import { count, money, percent } from '../words/numbers.ts'
+import { definitions } from '../words/figures.generated.ts'
+import { count, money, otherMoney, percent } from '../words/numbers.ts'
 import { inQuarter, stageMoves, weightedDelta } from './stage-moves.ts'
 
 /** "2026-04-01" → "Q2", "2026-Q2" → "Q2". */
@@ -11,6 +12,11 @@ export function quarterText(quarter: string | undefined): string {
   if (!quarter) return 'this quarter'
   const month = /^\d{4}-(\d{2})/.exec(quarter)?.[1]
   return month ? `Q${Math.ceil(Number(month) / 3)}` : (/Q[1-4]/.exec(quarter)?.[0] ?? quarter)
+}
+
+/** The same in other currencies, which are never added to it. */
+function Also({ sums }: { sums: string }) {
+  return sums === '' ? null : <span data-testid="other-currencies">, also {sums}</span>
 }
 
 /** The quarter in three figures, and what the last move did to it. */
@@ -30,22 +36,35 @@ export function ForecastStat({
   const counts = move && snapshot && deal?.id === move.deal && inQuarter(deal.close_on, forecast?.quarter)
   const delta = counts ? weightedDelta(move, snapshot.stages, deal) : null
   const deals = snapshot?.stages.filter((stage) => stage.kind === 'open').reduce((sum, stage) => sum + stage.count, 0)
-  const quota = Number(forecast?.quota ?? 0)
-  const reached = quota > 0 ? (Number(forecast?.won ?? 0) + Number(forecast?.weighted ?? 0)) / quota : null
+  const attained = forecast?.attainment ?? null
   return (
     <div className="stat">
       <div>
         <b data-testid="forecast-weighted">{forecast ? money(forecast.weighted, forecast.currency) : '–'}</b>
-        <span className="mute">weighted, {quarterText(forecast?.quarter)}</span>
+        <span className="mute" title={`Open: ${definitions.open}. Weighted: ${definitions.weighted}`}>
+          weighted, {quarterText(forecast?.quarter)}
+          <Also sums={otherMoney(forecast?.other_currencies, 'weighted')} />
+        </span>
       </div>
       <div className="desk">
         <b data-testid="forecast-open">{forecast ? money(forecast.open, forecast.currency) : '–'}</b>
-        <span className="mute">open{deals !== undefined && `, ${count(deals)} deals on the board`}</span>
+        <span className="mute" title={`${definitions.open}; the board shows those of every quarter`}>
+          open, closing in {quarterText(forecast?.quarter)}
+          <Also sums={otherMoney(forecast?.other_currencies, 'open')} />
+        </span>
       </div>
-      {reached !== null && (
+      {deals !== undefined && (
         <div className="desk">
-          <b>{percent(reached)}</b>
-          <span className="mute">of quota</span>
+          <b>{count(deals)}</b>
+          <span className="mute">{deals === 1 ? 'deal' : 'deals'} on the board, of every quarter</span>
+        </div>
+      )}
+      {attained !== null && (
+        <div className="desk">
+          <b data-testid="attained">{percent(attained)}</b>
+          <span className="mute" title={definitions.attained}>
+            of quota won
+          </span>
         </div>
       )}
       {move && delta !== null && delta !== 0 && (

@@ -2,10 +2,12 @@ import type { Forecast, ForecastRow } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
+import { definitions } from '../words/figures.generated.ts'
 import { money, percent } from '../words/numbers.ts'
 import { quarterText } from './forecast-stat.tsx'
+import { meter } from './meter.ts'
 
-function nameOf(row: ForecastRow): string {
+function nameOf(row: Pick<ForecastRow, 'owner'>): string {
   return row.owner?.name ?? 'Nobody'
 }
 
@@ -20,11 +22,11 @@ export function ForecastTable() {
         <Bones rows={10} />
       </div>
     )
-  const currency = data.currency
+  const { currency, quarter, rows = [], other_currencies: others = [] } = data
   return (
     <div className="main pad forecast" tabIndex={0} role="region" aria-label="Forecast">
       <table>
-        <caption className="vh">Forecast for {quarterText(data.quarter)} per owner</caption>
+        <caption className="vh">Forecast for {quarterText(quarter)} per owner</caption>
         <thead>
           <tr>
             <th>Owner</th>
@@ -32,21 +34,19 @@ export function ForecastTable() {
             <th className="num">Weighted</th>
             <th className="num desk">Open</th>
             <th className="num desk">Quota</th>
-            <th className="num">Reached</th>
+            <th className="num" title={definitions.attained}>
+              Attained
+            </th>
             <th className="desk">Won and weighted of quota</th>
           </tr>
         </thead>
         <tbody>
-          {[data, ...(data.rows ?? [])].map((row, index) => (
-            <tr key={index === 0 ? 'all' : nameOf(row)} className={index === 0 ? 'sum' : undefined}>
+          {[data, ...rows].map((row, index) => (
+            <tr key={index === 0 ? 'all' : (row.owner?.id ?? 'nobody')} className={index === 0 ? 'sum' : undefined}>
               <td className="trunc">{index === 0 ? <b>All</b> : nameOf(row)}</td>
-              <td className="num">{money(row.won, currency)}</td>
-              <td className="num">{money(row.weighted, currency)}</td>
-              <td className="num desk">{money(row.open, currency)}</td>
+              <Sums row={row} currency={currency} />
               <td className="num desk">{row.quota ? money(row.quota, currency) : '–'}</td>
-              <td className="num">
-                {Number(row.quota) > 0 ? percent((Number(row.won) + Number(row.weighted)) / Number(row.quota)) : '–'}
-              </td>
+              <td className="num">{row.attainment === null ? '–' : percent(row.attainment)}</td>
               <td className="desk">
                 <Meter row={row} />
               </td>
@@ -54,19 +54,72 @@ export function ForecastTable() {
           ))}
         </tbody>
       </table>
+      {others.map(({ currency: other, rows: owners, ...all }) => (
+        <table key={other} data-testid={`forecast-${other}`}>
+          <caption>
+            In {other}, beside it: a quota is set in {currency} only
+          </caption>
+          <thead>
+            <tr>
+              <th>Owner</th>
+              <th className="num">Won</th>
+              <th className="num">Weighted</th>
+              <th className="num desk">Open</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[all, ...owners].map((row, index) => (
+              <tr key={index === 0 ? 'all' : (row.owner?.id ?? 'nobody')} className={index === 0 ? 'sum' : undefined}>
+                <td className="trunc">{index === 0 ? <b>All</b> : nameOf(row)}</td>
+                <Sums row={row} currency={other} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
+      <Meanings of={['won', 'weighted', 'open', 'quota', 'attained']} />
     </div>
+  )
+}
+
+function Sums({ row, currency }: { row: Pick<ForecastRow, 'won' | 'weighted' | 'open'>; currency: string | undefined }) {
+  return (
+    <>
+      <td className="num">{money(row.won, currency)}</td>
+      <td className="num">{money(row.weighted, currency)}</td>
+      <td className="num desk">{money(row.open, currency)}</td>
+    </>
+  )
+}
+
+/** What the words of a page mean, as docs/figures.md defines them. */
+function Meanings({ of }: { of: (keyof typeof definitions)[] }) {
+  return (
+    <section className="sec" aria-labelledby="meanings">
+      <header>
+        <h2 id="meanings">What the words mean</h2>
+        <span className="n">the same on the board, in plans and in answers</span>
+      </header>
+      <dl className="kv">
+        {of.map((figure) => (
+          <div key={figure} className="fact">
+            <dt>{figure.charAt(0).toUpperCase() + figure.slice(1)}</dt>
+            <dd>{definitions[figure]}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   )
 }
 
 /** Solid is won, hatched is not yet. */
 function Meter({ row }: { row: ForecastRow }) {
-  const quota = Number(row.quota)
-  if (!(quota > 0)) return null
-  const share = (value: string) => `${Math.min(100, (Number(value) / quota) * 100)}%`
+  const shares = meter(row)
+  if (!shares) return null
   return (
     <span className="meter" aria-hidden>
-      <i style={{ width: share(row.won) }} />
-      <u style={{ width: share(row.weighted) }} />
+      <i style={{ width: `${shares.won}%` }} />
+      <u style={{ width: `${shares.weighted}%` }} />
     </span>
   )
 }

@@ -3,7 +3,7 @@ import { asProblem } from '../api/problem.ts'
 import { queryClient } from '../api/queries.ts'
 import type { Deal, Stage } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
-import { go } from '../app/go.ts'
+import { type Asked, askedOf } from '../plan/asked.ts'
 import { announce } from '../ui/live-region.tsx'
 import { createStore, useStore } from '../ui/store.ts'
 
@@ -12,6 +12,9 @@ type Moving = { deal: Deal; to: string }
 
 const moving = createStore<Moving[]>([])
 const refusals = createStore<Record<string, string>>({})
+
+/** A closing that was asked for on the board, where no field is to stand beside. */
+export const closing = createStore<Asked | null>(null)
 
 export function useMoving(): Moving[] {
   return useStore(moving)
@@ -24,11 +27,13 @@ export function useRefusal(deal: string): string | undefined {
 /** Moves a deal to another open stage: the same tool for a drag, a key, and an agent. */
 export async function moveDeal(deal: Deal, stage: Stage): Promise<void> {
   if (deal.stage?.id === stage.id) return
-  if (stage.kind === 'won') return closeDeal('deal_close_won', { deal: deal.id }, deal.id)
+  if (stage.kind === 'won') return closing.set(await askDeal('deal_close_won', { deal: deal.id }))
   moving.update((now) => [...now.filter((each) => each.deal.id !== deal.id), { deal, to: stage.id }])
   refusals.update(({ [deal.id]: _gone, ...rest }) => rest)
   try {
-    settle(await callTool('deal_move_stage', { deal: deal.id, stage: stage.id }))
+    // Whoever drags it moves it out of the column where it was seen.
+    const seen = deal.stage ? { table: 'deal', id: deal.id, fields: { stage: deal.stage.id } } : undefined
+    settle(await callTool('deal_move_stage', { deal: deal.id, stage: stage.id }, seen))
     await queryClient.invalidateQueries({ queryKey: ['tool'] })
   } catch (error) {
     refuse(deal.id, error)
@@ -43,16 +48,17 @@ function refuse(deal: string, error: unknown): void {
   refusals.update((now) => ({ ...now, [deal]: [problem.detail, problem.next].filter(Boolean).join(' ') }))
 }
 
-/** Closing touches money, so it always becomes a plan. */
-export async function closeDeal(
-  tool: 'deal_close_won' | 'deal_close_lost',
-  input: Record<string, string>,
-  deal: string,
-): Promise<void> {
+/** Closing and archiving touch money, so they become a plan; null where it was refused, and the deal says why. */
+export async function askDeal(
+  tool: 'deal_close_won' | 'deal_close_lost' | 'deal_archive' | 'deal_restore',
+  input: { deal: string } & Record<string, string>,
+): Promise<Asked | null> {
+  const call = () => callTool(tool, input)
+  refusals.update(({ [input.deal]: _gone, ...rest }) => rest)
   try {
-    const result = settle(await callTool(tool, input))
-    if (result.status === 'awaiting_approval') go(`/plans/${result.plan.id}`)
+    return askedOf(settle(await call(), true), call)
   } catch (error) {
-    refuse(deal, error)
+    refuse(input.deal, error)
+    return null
   }
 }

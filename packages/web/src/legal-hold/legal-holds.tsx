@@ -78,7 +78,7 @@ export function LegalHolds({ contact }: { contact: string }) {
       {placing && (
         <FormDialog
           title="Place a legal hold"
-          lede="No mail and no erasure while it stands. An undo does not lift it; releasing it is a plan."
+          lede="No mail and no erasure while it stands. After 60 seconds only its release ends it, and that is a plan."
           submit="Place hold"
           onClose={() => setPlacing(false)}
           onSubmit={({ matter }) => run.mutateAsync({ tool: 'legal_hold_place', input: { matter, contact } })}

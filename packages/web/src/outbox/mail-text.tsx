@@ -1,3 +1,4 @@
+import { withOwnLink } from '../words/own-link.ts'
 import './mail.css'
 
 /** A mail as plain text: head, then paragraphs. Foreign text is never treated as markup. */
@@ -19,9 +20,11 @@ export function MailText({ from, to, subject, text }: { from: string | null; to:
         </dd>
       </dl>
       <div className="txt">
-        {text.split(/\n{2,}/).map((paragraph, index) => (
-          <p key={index}>{paragraph}</p>
-        ))}
+        {withOwnLink(text)
+          .split(/\n{2,}/)
+          .map((paragraph, index) => (
+            <p key={index}>{paragraph}</p>
+          ))}
       </div>
     </article>
   )

@@ -1,5 +1,5 @@
 import type { Change } from '../api/types.ts'
-import { afterText, beforeText, fieldName, tellingCells } from '../words/diff.ts'
+import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'
 
 /** One cell of a CSV file (RFC 4180); a leading = + - @ is defused, because spreadsheets would run it. */
 export function csvCell(value: string): string {
@@ -19,7 +19,7 @@ export function changesCsv(changes: Change[]): string {
       change.id,
       change.label,
       change.op,
-      fieldName(cell.field, change.table),
+      cellName(cell, change.table),
       beforeText(cell),
       afterText(cell),
     ]),

@@ -39,14 +39,14 @@ export function ChangesSection({ plan }: { plan: Plan }) {
         <h2 id="changes">What changes</h2>
         <span className="n">
           {[
-            sendsMail(plan) ? plural(plan.counts.send ?? 0, 'mail') : '',
+            sendsMail(plan) ? plural(plan.counts.send, 'mail') : '',
             Object.keys(tables).length > 0 ? tablesText(tables) : sendsMail(plan) ? '' : plural(changes.total, 'record'),
           ]
             .filter(Boolean)
             .join(' and ')}
         </span>
       </header>
-      <DiffTable changes={shown.map(asMail)} wayBack={(change) => <WayBackMark change={change} />} />
+      <DiffTable changes={shown.map(asMail)} wayBack={(change) => <WayBackMark plan={plan} change={change} />} />
       <p className="mute t12 row wraps" style={{ paddingTop: 8 }}>
         <span>
           Records {count(from + 1)}–{count(Math.min(from + page_rows, changes.total))} of {count(changes.total)}
@@ -73,9 +73,9 @@ export function ChangesSection({ plan }: { plan: Plan }) {
   )
 }
 
-function WayBackMark({ change }: { change: Change }) {
-  // A mail in the outbox is withdrawn only until its hold ends.
-  if (change.table === 'outbox' || change.table === 'message')
+function WayBackMark({ plan, change }: { plan: Plan; change: Change }) {
+  // What a recall stops, and a mail in the outbox, is withdrawn only until its hold ends.
+  if (plan.rollback === 'recall' || change.table === 'outbox' || change.table === 'message')
     return (
       <span className="c-final row g4">
         <IconMailForward className="i s" aria-hidden />

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Plan } from '../api/types.ts'
 import { useProgress } from '../import/use-progress.ts'
 import type { Decide } from './decide.ts'
-import { approveText, importOf, isRewind, planSize } from './plan-words.ts'
+import { approveText, importOf, isRewind } from './plan-words.ts'
 
 /** Becomes active when the summary has been on screen. */
 function useSummarySeen(): boolean {
@@ -24,13 +24,6 @@ export function ClickGate({ plan, decide }: { plan: Plan; decide: Decide }) {
   const rewind = isRewind(plan)
   const importId = importOf(plan)
   const progress = useProgress(importId ?? '', decide.busy && importId !== null)
-  if (planSize(plan) === 0)
-    return (
-      <section className="gate" data-testid="gate">
-        <h2>Nothing would change</h2>
-        <p className="ink2">Everything in it was changed since, or is as it would be. There is nothing to approve.</p>
-      </section>
-    )
   // It can be taken back itself, and what follows from it can not.
   const follows = plan.rollback === 'restore' && plan.residue
   return (

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Change } from '../api/types.ts'
 import { RecordLink } from '../record/record-link.tsx'
-import { afterText, beforeText, fieldName, sentence, tellingCells } from '../words/diff.ts'
+import { afterText, beforeText, cellName, sentence, tellingCells } from '../words/diff.ts'
 import './diff.css'
 
 const ops = { insert: 'New', update: '', delete: 'Deleted' }
 
-/** Record · field · before · after; rows of one record stay together, long values wrap. */
+/** A row for each record: every field of it that changes, before and after; long values wrap. */
 export function DiffTable({ changes, wayBack }: { changes: Change[]; wayBack?: (change: Change) => ReactNode }) {
   return (
     <div className="tw" tabIndex={0} role="region" aria-label="Changes, before and after">
@@ -14,49 +14,59 @@ export function DiffTable({ changes, wayBack }: { changes: Change[]; wayBack?: (
         <thead>
           <tr>
             <th>Record</th>
-            <th>Field</th>
-            <th>Before</th>
-            <th>After</th>
+            <th>What changes, before and after</th>
             {wayBack && <th>Way back</th>}
           </tr>
         </thead>
         <tbody>
-          {changes.flatMap((change) => {
-            const cells = tellingCells(change)
-            const lines = cells.length > 0 ? cells : [null]
-            return lines.map((cell, index) => (
-              <tr
-                key={`${change.table} ${change.id} ${cell?.field ?? ''}`}
-                className={`${index === 0 ? 'first' : ''} ${index < lines.length - 1 ? 'cont' : ''} ${change.op === 'insert' ? 'nob' : ''}`}
-              >
-                <td className="c">
-                  {index === 0 && (
-                    <>
-                      <RecordLink
-                        table={change.table}
-                        id={change.op === 'insert' ? null : change.id}
-                        label={change.label || sentence(change.table)}
-                        strong
-                      />
-                      <div className="mute t12">
-                        {ops[change.op]} {ops[change.op] ? change.table.replaceAll('_', ' ') : sentence(change.table)}
-                      </div>
-                    </>
-                  )}
-                </td>
-                <td className="f ink2">{cell ? fieldName(cell.field, change.table) : ''}</td>
-                <td className="b wrap">
-                  {change.op === 'insert' ? <span className="vh">none</span> : cell ? beforeText(cell) : ''}
-                </td>
-                <td className="a wrap">
-                  {change.op === 'delete' ? <span className="mute">deleted</span> : cell ? afterText(cell) : ''}
-                </td>
-                {wayBack && <td className="w">{wayBack(change)}</td>}
-              </tr>
-            ))
-          })}
+          {changes.map((change) => (
+            <tr key={`${change.table} ${change.id}`}>
+              <td className="c">
+                <RecordLink
+                  table={change.table}
+                  id={change.op === 'insert' ? null : change.id}
+                  label={change.label || sentence(change.table)}
+                  strong
+                />
+                <div className="mute t12">
+                  {ops[change.op]} {ops[change.op] ? change.table.replaceAll('_', ' ') : sentence(change.table)}
+                </div>
+              </td>
+              <td className="x">
+                <Fields change={change} />
+              </td>
+              {wayBack && <td className="w">{wayBack(change)}</td>}
+            </tr>
+          ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** What a record gets, and what it had: of a new one there was nothing, of a deleted one nothing is left. */
+function Fields({ change }: { change: Change }) {
+  return (
+    <dl>
+      {tellingCells(change).map((cell) => (
+        <div key={cell.field}>
+          <dt>{cellName(cell, change.table)}</dt>
+          <dd>
+            {change.op === 'insert' ? (
+              <b>{afterText(cell)}</b>
+            ) : (
+              <>
+                <span className="b">{beforeText(cell)}</span>
+                <span className="arr" aria-hidden>
+                  {' → '}
+                </span>
+                <span className="vh"> becomes </span>
+                {change.op === 'delete' ? <span className="mute">deleted</span> : <b>{afterText(cell)}</b>}
+              </>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }

@@ -23,7 +23,7 @@ function outcome(plan: Plan, action: Action): string {
       ? `${count(out?.sent)} have left, ${plural(refused, 'was', 'were')} refused by their server`
       : `${plural(out?.sent ?? 0, 'mail')} left`
   }
-  return isRewind(plan) ? `${sizeText(plan)} went back` : `${plural(action.rows ?? plan.counts.rows ?? 0, 'change')} made`
+  return isRewind(plan) ? `${sizeText(plan)} went back` : `${plural(action.rows ?? plan.counts.rows, 'change')} made`
 }
 
 /** What became of an approved plan, and the way back from it. */

@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { planQuery } from '../api/queries.ts'
 import type { Plan } from '../api/types.ts'
+import { RecordLink } from '../record/record-link.tsx'
 import { RecordName } from '../record/record-name.tsx'
 import { plural } from '../words/numbers.ts'
+import { AskAgain } from './ask-again.tsx'
 import type { Decide } from './decide.ts'
 import { type DriftLine, driftLines } from './drift-lines.ts'
 import { sendsMail, sizeText } from './plan-words.ts'
@@ -15,7 +17,13 @@ function Line({ line }: { line: DriftLine }) {
   return (
     <li>
       <span>
-        <b>{line.record ? <RecordName table={line.record.table} id={line.record.id} /> : line.label}</b>
+        <b>
+          {line.record && !line.label ? (
+            <RecordName table={line.record.table} id={line.record.id} />
+          ) : (
+            <RecordLink table={line.record?.table ?? ''} id={line.record?.id ?? null} label={line.label} />
+          )}
+        </b>
         <span className="mute t12">{line.under}</span>
       </span>
       <span className="right">
@@ -33,6 +41,7 @@ export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
   const nextId = plan.superseded_by ?? decide.problem?.plan ?? null
   const next = useQuery({ ...planQuery(nextId ?? ''), enabled: nextId !== null }).data
   const lines = driftLines(drift)
+  const records = drift?.records ?? 0
   const nothing = sendsMail(plan) ? 'Nothing was sent and nothing changed.' : 'Nothing changed.'
   return (
     <>
@@ -42,8 +51,8 @@ export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
           The plan no longer fits
         </h2>
         <p className="ink2">
-          {lines.length > 0
-            ? `${plural(lines.length, 'record differs', 'records differ')} from what you approved.`
+          {records > 0
+            ? `${plural(records, 'record differs', 'records differ')} from what you approved.`
             : (drift?.summary ?? decide.problem?.detail ?? 'Something in it changed between plan and approval.')}{' '}
           {nothing}
         </p>
@@ -52,7 +61,7 @@ export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
             {lines.slice(0, lines_max).map((line) => (
               <Line key={line.key} line={line} />
             ))}
-            {lines.length > lines_max && <li className="mute">and {plural(lines.length - lines_max, 'more difference')}</li>}
+            {records > lines_max && <li className="mute">and {plural(records - lines_max, 'more record')}</li>}
           </ul>
         )}
         {nextId && (
@@ -63,8 +72,9 @@ export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
         <p className="mute t12">
           {nextId
             ? 'Your approval is used up. The new plan has its own digest and needs its own yes.'
-            : 'Your approval is used up. Ask again for a plan that fits.'}
+            : 'Your approval is used up.'}
         </p>
+        {!nextId && <AskAgain plan={plan} />}
       </section>
     </>
   )

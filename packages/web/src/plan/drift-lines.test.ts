@@ -5,7 +5,14 @@ const contact = { table: 'contact', id: 'c1' }
 
 test('somebody who opted out is one line, although a mail and a row went with it', () => {
   const drift = {
-    added: [{ part: 'held_out', line: { record: contact, reason: 'opted_out', evidence: 'Wrote “take me off this list”' } }],
+    summary: '',
+    added: [
+      {
+        part: 'held_out',
+        label: 'Ada Lovelace',
+        line: { record: contact, reason: 'opted_out', evidence: 'Wrote “take me off this list”' },
+      },
+    ],
     removed: [
       { part: 'outbound', line: { id: 'm', to: 'a@b.example', record: contact } },
       { part: 'change', line: { table: 'message', id: 'm', op: 'insert', cells: {} } },
@@ -15,7 +22,7 @@ test('somebody who opted out is one line, although a mail and a row went with it
     {
       key: 'held c1 held out',
       record: contact,
-      label: '',
+      label: 'Ada Lovelace',
       under: 'Wrote “take me off this list”',
       before: 'to send',
       after: 'held out',
@@ -27,17 +34,31 @@ test('where nothing leaves the house the differing cell is shown', () => {
   const line = (stage: string) => ({
     table: 'deal',
     id: 'd1',
-    op: 'update',
-    cells: { stage_id: [stage, 'lost'], status: ['open', 'lost'] },
+    label: 'Acme',
+    op: 'update' as const,
+    cells: [
+      { field: 'stage_id', name: 'stage', before: stage, before_label: stage, after: 'lost' },
+      { field: 'status', name: 'status', before: 'open', after: 'lost' },
+    ],
   })
-  const drift = { removed: [{ part: 'change', line: line('Proposal') }], added: [{ part: 'change', line: line('Negotiation') }] }
+  const drift = {
+    summary: '',
+    removed: [{ part: 'change', line: null, change: line('Proposal') }],
+    added: [{ part: 'change', line: null, change: line('Negotiation') }],
+  }
   expect(driftLines(drift)).toMatchObject([
     { record: { table: 'deal', id: 'd1' }, under: 'Stage', before: 'Proposal', after: 'Negotiation' },
   ])
 })
 
 test('a row that is no longer touched says so, and no difference is no line', () => {
-  const drift = { removed: [{ part: 'change', line: { table: 'deal', id: 'd1', op: 'update', cells: {} } }], added: [] }
+  const drift = {
+    summary: '',
+    removed: [
+      { part: 'change', line: null, change: { table: 'deal', id: 'd1', label: 'Acme', op: 'update' as const, cells: [] } },
+    ],
+    added: [],
+  }
   expect(driftLines(drift)).toMatchObject([{ before: 'in the plan', after: 'not any more' }])
   expect(driftLines(null)).toEqual([])
 })

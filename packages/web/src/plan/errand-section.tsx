@@ -13,13 +13,13 @@ export function ErrandSection({ plan }: { plan: Plan }) {
         <h2 id="errand">{errand.subject}</h2>
         <span className="n">{errand.label}</span>
       </header>
-      {groups.map((line) =>
+      {groups.map((line, n) =>
         line.startsWith('- ') ? (
-          <p key={line} style={{ paddingLeft: 16 }}>
+          <p key={`${n} ${line}`} style={{ paddingLeft: 16 }}>
             {line.slice(2)}
           </p>
         ) : (
-          <p key={line} className="ink2" style={{ paddingTop: 8 }}>
+          <p key={`${n} ${line}`} className="ink2" style={{ paddingTop: 8 }}>
             {line}
           </p>
         ),

@@ -1,5 +1,6 @@
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { meQuery } from '../api/queries.ts'
 import type { Action, Plan } from '../api/types.ts'
@@ -7,11 +8,11 @@ import { Told } from '../record/told.tsx'
 import { Who } from '../ui/who.tsx'
 import { moment } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
-import { digestText, rollbackText, whyText } from './plan-words.ts'
+import { digestText, rollbackText } from './plan-words.ts'
 
 const approvers_max = 4
 
-/** Who may approve, why it is a plan, with which tool, under which digest. */
+/** Who may approve and why it is a plan; folded, with which tool and under which digest. */
 export function Facts({ plan, action }: { plan: Plan; action: Action | undefined }) {
   const me = useQuery(meQuery).data?.person.id
   // Whoever reads it looks for the own name first.
@@ -34,12 +35,10 @@ export function Facts({ plan, action }: { plan: Plan; action: Action | undefined
         </dd>
         <dt>Why a plan</dt>
         <dd>
-          {whyText(plan.mode_reasons).map((why) => (
+          {(plan.why ?? []).map((why) => (
             <div key={why}>{why}</div>
           ))}
         </dd>
-        <dt>Tool</dt>
-        <dd className="mono wrap">{plan.tool}</dd>
         {wayBack && (
           <>
             <dt>Way back</dt>
@@ -52,14 +51,20 @@ export function Facts({ plan, action }: { plan: Plan; action: Action | undefined
             <dd>{plan.residue}</dd>
           </>
         )}
-        <dt>Digest</dt>
-        <dd>
-          <span className="mono">{digestText(plan.digest)}</span> <Copy text={plan.digest} />
-        </dd>
+        {plan.supersedes && (
+          <>
+            <dt>In place of</dt>
+            <dd>
+              <Link to="/plans/$id" params={{ id: plan.supersedes }}>
+                an earlier plan
+              </Link>
+            </dd>
+          </>
+        )}
         {action?.plan?.approved_at ? (
           <>
             <dt>Approved</dt>
-            <dd>{moment(action.plan.approved_at)}, this digest</dd>
+            <dd>{moment(action.plan.approved_at)}, exactly as shown</dd>
           </>
         ) : plan.state === 'pending' ? (
           <>
@@ -83,6 +88,17 @@ export function Facts({ plan, action }: { plan: Plan; action: Action | undefined
           </p>
         </details>
       )}
+      <details className="t12 ink2" data-technical>
+        <summary>Details</summary>
+        <dl className="kv">
+          <dt>Tool</dt>
+          <dd className="mono wrap">{plan.tool}</dd>
+          <dt>Digest</dt>
+          <dd>
+            <span className="mono">{digestText(plan.digest)}</span> <Copy text={plan.digest} />
+          </dd>
+        </dl>
+      </details>
     </>
   )
 }

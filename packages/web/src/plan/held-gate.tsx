@@ -7,7 +7,7 @@ import type { Action, Plan } from '../api/types.ts'
 import { useNow } from '../ui/now.ts'
 import { countdown, span, time } from '../words/dates.ts'
 import { count, plural } from '../words/numbers.ts'
-import { isErrand, planSize, sendsMail, sizeText } from './plan-words.ts'
+import { errandWords, planSize, sendsMail, sizeText } from './plan-words.ts'
 import { nameFor } from './summary.tsx'
 
 /** After approval: how long everything can still be recalled, and where it stands. */
@@ -21,10 +21,15 @@ export function HeldGate({ plan, action }: { plan: Plan; action: Action }) {
   const whole = Math.max(1, until - from)
   const size = action.outbox?.queued ?? planSize(plan)
   const mail = sendsMail(plan)
+  const errand = errandWords(plan)
   return (
     <>
       <section className="gate undo" data-testid="gate-held">
-        <h2>{mail ? `${plural(size, 'mail')} wait in the outbox` : `${sizeText(plan)} wait`}</h2>
+        <h2>
+          {mail
+            ? plural(size, 'mail waits in the outbox', 'mails wait in the outbox')
+            : `${sizeText(plan)} ${planSize(plan) === 1 ? 'waits' : 'wait'}`}
+        </h2>
         <p className="row" style={{ alignItems: 'baseline' }}>
           <span className="big c-undo" role="timer" aria-label={`${Math.max(0, Math.ceil(left / 1000))} seconds left to recall`}>
             {countdown(left)}
@@ -46,8 +51,8 @@ export function HeldGate({ plan, action }: { plan: Plan; action: Action }) {
           Recall {sizeText(plan)}
         </button>
         <p className="mute t12">
-          {isErrand(plan)
-            ? `Nothing has happened. At ${time(new Date(until).toISOString())} it is checked again: a legal hold placed by then defers it.`
+          {errand
+            ? `Nothing has happened. At ${time(new Date(until).toISOString())} it is checked again: ${errand.again}.`
             : `Nothing has left. At ${time(new Date(until).toISOString())} each ${mail ? 'mail' : 'record'} is checked again: who has opted out by then is held out.`}
         </p>
       </section>

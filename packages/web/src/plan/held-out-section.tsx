@@ -13,7 +13,7 @@ const rows_first = 2
 export function HeldOutSection({ plan }: { plan: Plan }) {
   const { rows, all, done } = usePages(plan, 'held_out')
   const [open, setOpen] = useState<string[]>([])
-  const held = plan.counts.held_out ?? 0
+  const held = plan.counts.held_out
   if (held === 0) return null
   const show = async (code: string) => {
     if (open.includes(code)) return setOpen(open.filter((each) => each !== code))
@@ -26,8 +26,8 @@ export function HeldOutSection({ plan }: { plan: Plan }) {
         <h2 id="held-out">Held out</h2>
         <span className="n">
           {sendsMail(plan)
-            ? `${count(held)} receive nothing, whichever way it is tried`
-            : `${plural(held, 'record')} stay as they are`}
+            ? `${count(held)} ${held === 1 ? 'receives' : 'receive'} nothing`
+            : `${plural(held, 'record stays', 'records stay')} as ${held === 1 ? 'it is' : 'they are'}`}
         </span>
       </header>
       <table>
@@ -52,7 +52,7 @@ export function HeldOutSection({ plan }: { plan: Plan }) {
   )
 }
 
-const overrides = { nobody: 'Nobody can override', new_plan: 'Only in a new plan that names them' }
+const overrides: Record<string, string> = { nobody: 'Nobody can override', new_plan: 'Only in a new plan that names them' }
 
 function Group({ reason, rows, open, onToggle }: { reason: Reason; rows: HeldOut[]; open: boolean; onToggle: () => void }) {
   const Icon = icons[reason.code] ?? IconHandStop
@@ -80,9 +80,8 @@ function Group({ reason, rows, open, onToggle }: { reason: Reason; rows: HeldOut
         <tr key={row.id + row.reason} data-testid="held-out-row">
           <td>
             <RecordLink table={row.table} id={row.id} label={row.label} strong />
-            {row.detail && <div className="mute t12">{row.detail}</div>}
           </td>
-          <td className="wrap">{row.evidence ?? reason.long}</td>
+          <td className="wrap">{row.evidence || reason.long}</td>
         </tr>
       ))}
     </tbody>

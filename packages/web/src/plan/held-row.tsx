@@ -4,6 +4,7 @@ import type { Action } from '../api/types.ts'
 import { useNow } from '../ui/now.ts'
 import { countdown, moment } from '../words/dates.ts'
 import { plural } from '../words/numbers.ts'
+import { isErrand } from './plan-words.ts'
 import './plan-row.css'
 
 /** An approved or held action that can still be recalled. */
@@ -23,7 +24,7 @@ export function HeldRow({ action }: { action: Action }) {
         )}
         <div className="mute t12">
           In its hold since {moment(action.plan?.approved_at ?? action.at)}
-          {queued ? ` · ${plural(queued, 'mail')} in the outbox` : ''}
+          {queued && !isErrand(action) ? ` · ${plural(queued, 'mail')} in the outbox` : ''}
         </div>
       </div>
       <div className="row">

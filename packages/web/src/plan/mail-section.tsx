@@ -18,7 +18,7 @@ export function MailSection({ plan }: { plan: Plan }) {
   return (
     <section className="sec" aria-labelledby="mail" data-testid="mails">
       <header>
-        <h2 id="mail">The mail, as it leaves</h2>
+        <h2 id="mail">{mail.sample ? 'Examples of what would leave later' : 'The mail, as it leaves'}</h2>
         <span className="grow" />
         <button
           type="button"
@@ -43,7 +43,7 @@ export function MailSection({ plan }: { plan: Plan }) {
         </button>
       </header>
       <MailText
-        from={mail.from ?? null}
+        from={null}
         to={mail.label && mail.label !== mail.to ? `${mail.label} <${mail.to}>` : mail.to}
         subject={mail.subject}
         text={mail.text}

@@ -6,7 +6,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { count, plural } from '../words/numbers.ts'
 import type { Decide } from './decide.ts'
 import { usePages } from './pages.ts'
-import { planSize, recordOf, sendsMail } from './plan-words.ts'
+import { recordOf, sendsMail } from './plan-words.ts'
 
 const shown_max = 100
 
@@ -19,6 +19,12 @@ export function NarrowDialog({ plan, decide, onClose }: { plan: Plan; decide: De
   const changes = usePages(plan, 'changes')
   const [text, setText] = useState('')
   const [out, setOut] = useState<string[]>([])
+  const [asking, setAsking] = useState(false)
+  // A click beside it, or Esc, is no answer to a question that was half answered.
+  const leave = () => {
+    if (out.length > 0) setAsking(!asking)
+    else onClose()
+  }
   const part = mail ? outbound : changes
   // biome-ignore lint/correctness/useExhaustiveDependencies: everything is read once, so that the search finds everybody
   useEffect(() => void part.all(), [])
@@ -31,27 +37,40 @@ export function NarrowDialog({ plan, decide, onClose }: { plan: Plan; decide: De
       ]
   const wanted = text.trim().toLowerCase()
   const found = candidates.filter((each) => `${each.label} ${each.detail}`.toLowerCase().includes(wanted))
-  const left = planSize(plan) - out.length
   const toggle = (id: string) => setOut(out.includes(id) ? out.filter((each) => each !== id) : [...out, id])
   return (
     <Dialog
       title="Leave some out"
       lede="The result is a new plan, with its own digest and its own approval. This one is then replaced; nothing happens yet."
-      onClose={onClose}
+      onClose={leave}
       footer={
-        <>
-          <button
-            type="button"
-            className="btn ink lg"
-            disabled={out.length === 0 || left <= 0 || decide.busy}
-            onClick={() => void decide.narrow(out).catch(console.warn)}
-          >
-            Plan {plural(left, mail ? 'mail' : 'change')} without {out.length || 'them'}
-          </button>
-          <button type="button" className="btn lg" onClick={onClose}>
-            Leave it as it is
-          </button>
-        </>
+        asking ? (
+          <div className="ask" role="alert">
+            <b>Forget whom you left out?</b>
+            <button type="button" className="btn ink lg" autoFocus onClick={() => setAsking(false)}>
+              Go on choosing
+            </button>
+            <button type="button" className="btn lg" onClick={onClose}>
+              Leave it as it is
+            </button>
+          </div>
+        ) : (
+          <>
+            <button
+              type="button"
+              className="btn ink lg"
+              disabled={out.length === 0 || out.length >= candidates.length || decide.busy}
+              onClick={() => void decide.narrow(out).catch(console.warn)}
+            >
+              {out.length > 0
+                ? `Plan again without ${plural(out.length, mail ? 'person' : 'record', mail ? 'people' : 'records')}`
+                : 'Plan again without them'}
+            </button>
+            <button type="button" className="btn lg" onClick={onClose}>
+              Leave it as it is
+            </button>
+          </>
+        )
       }
     >
       <label className="field">

@@ -1,14 +1,20 @@
+import { readNumber } from '@rescind/agent/read-number'
 import { IconMailForward } from '@tabler/icons-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Plan } from '../api/types.ts'
+import { typedLocale } from '../ui/number-kinds.ts'
 import { spanWords } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
 import type { Decide } from './decide.ts'
-import { approveText, planSize, sendsMail } from './plan-words.ts'
+import { approveText, errandWords, planSize, sendsMail } from './plan-words.ts'
 
-/** Whether what was typed names exactly the number; spaces and separators of thousands do not matter. */
+/** Whether what was typed names exactly the number; how its thousands are grouped does not matter, as it can only be this one. */
 export function fits(typed: string, number: number): boolean {
-  return /^[\d\s.,'’]+$/.test(typed) && typed.replaceAll(/\D/g, '') === String(number)
+  const reading = readNumber(typed, typedLocale(), { decimals: 0 })
+  const wanted = String(number)
+  return reading.is === 'number'
+    ? reading.value === wanted && !reading.currency
+    : reading.is === 'unclear' && reading.choices.includes(wanted)
 }
 
 /** What cannot be unsent is approved by typing how many. Enter does nothing before the number fits. */
@@ -18,6 +24,7 @@ export function NumberGate({ plan, decide }: { plan: Plan; decide: Decide }) {
   const number = plan.friction?.kind === 'number' ? plan.friction.number : planSize(plan)
   const ready = fits(typed, number) && !decide.busy
   const mail = sendsMail(plan)
+  const errand = errandWords(plan)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (ready) decide.approve()
@@ -26,15 +33,15 @@ export function NumberGate({ plan, decide }: { plan: Plan; decide: Decide }) {
     <form className="gate final" onSubmit={submit} data-testid="gate">
       <h2 className="c-final">
         <IconMailForward className="i l" aria-hidden />
-        {mail ? 'Mail cannot be unsent' : 'This has no way back'}
+        {errand?.final ?? (mail ? 'Mail cannot be unsent' : 'This has no way back')}
       </h2>
       <p className="ink2">
         {plan.hold_ms
-          ? `You can recall ${number === 1 ? 'it' : `all ${count(number)}`} until the hold ends, ${spanWords(plan.hold_ms)} after approval. After that ${number === 1 ? 'it is' : 'they are'} out.`
+          ? `You can recall ${number === 1 ? 'it' : `all ${count(number)}`} until the hold ends, ${spanWords(plan.hold_ms)} after approval. ${errand?.after ?? `After that ${number === 1 ? 'it is' : 'they are'} out.`}`
           : (plan.residue ?? 'What has left stays out.')}
       </p>
       <label>
-        <b>Type the number of {mail ? 'mails' : 'records'} to approve</b>
+        <b>Type the number of {errand?.unit ?? (mail ? 'mails' : 'records')} to approve</b>
         <input
           className="input"
           inputMode="numeric"

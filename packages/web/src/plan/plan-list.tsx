@@ -2,7 +2,7 @@ import { IconCoin, IconMailForward, IconStack2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { plansQuery } from '../api/queries.ts'
+import { plansQuery, waitsForMe } from '../api/queries.ts'
 import type { PlanState } from '../api/types.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
@@ -12,7 +12,7 @@ import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Seg } from '../ui/seg.tsx'
-import { PlanRow } from './plan-row.tsx'
+import { PlanRows, WaitsForOthers } from './plan-rows.tsx'
 
 type Tab = PlanState | 'all'
 
@@ -22,6 +22,7 @@ const tabs: { value: Tab; label: string }[] = [
   { value: 'rejected', label: 'Rejected' },
   { value: 'drifted', label: 'Drifted' },
   { value: 'expired', label: 'Expired' },
+  { value: 'superseded', label: 'Replaced' },
 ]
 
 /** Plans that wait, and what became of earlier ones. */
@@ -29,6 +30,8 @@ export function PlanList() {
   const [tab, setTab] = useState<Tab>('pending')
   const plans = useQuery(plansQuery(tab))
   const rows = plans.data?.rows ?? []
+  const mine = rows.filter((plan) => tab !== 'pending' || waitsForMe(plan))
+  const theirs = rows.filter((plan) => !mine.includes(plan))
   return (
     <Page
       bar={<Bar title="Approvals" />}
@@ -48,18 +51,15 @@ export function PlanList() {
             <ProblemNote error={plans.error} again={() => void plans.refetch()} />
           </div>
         ) : rows.length > 0 ? (
-          <div className="pad">
-            <div className="card">
-              {rows.map((plan) => (
-                <PlanRow key={plan.id} plan={plan} />
-              ))}
-            </div>
+          <div className="pad stack">
+            <PlanRows plans={mine} />
+            <WaitsForOthers plans={theirs} />
           </div>
         ) : tab === 'pending' ? (
           <Nothing />
         ) : (
           <Empty
-            title={`No ${tab} plans`}
+            title={`No ${tabs.find(({ value }) => value === tab)?.label.toLowerCase()} plans`}
             text="Plans stay readable here after they were decided, so that one can see what was approved, and what was not."
           />
         )}

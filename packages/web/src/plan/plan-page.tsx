@@ -2,6 +2,7 @@ import { IconClock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
+import { previews } from '../action/way-back.ts'
 import { actionQuery, planQuery } from '../api/queries.ts'
 import type { Action, Plan } from '../api/types.ts'
 import { Bar } from '../app/bar.tsx'
@@ -11,15 +12,18 @@ import { useNow } from '../ui/now.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { dialogOpen, isTyping } from '../ui/typing.ts'
 import { countdown, span, time } from '../words/dates.ts'
+import { withdraw } from './asked.ts'
 import { ChangesSection } from './changes-section.tsx'
 import { type Decide, useDecide } from './decide.ts'
 import { ErrandSection } from './errand-section.tsx'
 import { Facts } from './facts.tsx'
+import { ForecastSection } from './forecast-section.tsx'
 import { Gate } from './gate.tsx'
 import { HeldOutSection } from './held-out-section.tsx'
 import { MailSection } from './mail-section.tsx'
 import { NarrowDialog } from './narrow-dialog.tsx'
-import { isErrand, isFinal, isRewind, sizeText, stateTag } from './plan-words.ts'
+import { errandWords, isErrand, isFinal, isRewind, sizeText, stateTag } from './plan-words.ts'
+import { RejectDialog } from './reject-dialog.tsx'
 import { Summary } from './summary.tsx'
 import './plan.css'
 
@@ -53,7 +57,9 @@ function Review({ plan }: { plan: Plan }) {
   const open = plan.state === 'pending' && left > 0
   const gate = useRef<HTMLElement>(null)
   const decideInView = useInView(gate)
-  usePlanKeys(open, decide, () => setNarrowing(true))
+  const [rejecting, setRejecting] = useState(false)
+  useLeftUndecided(plan, decide)
+  usePlanKeys(open, { n: () => setNarrowing(true), x: () => setRejecting(true) })
   return (
     <Page
       bar={
@@ -65,6 +71,7 @@ function Review({ plan }: { plan: Plan }) {
       <div className="plan" data-testid="plan" data-state={plan.state}>
         <div className="plan-main" tabIndex={0} role="region" aria-label="Plan">
           <Summary plan={plan} action={action} />
+          <ForecastSection plan={plan} />
           <HeldOutSection plan={plan} />
           <ChangesSection plan={plan} />
           {isErrand(plan) ? <ErrandSection plan={plan} /> : <MailSection plan={plan} />}
@@ -79,7 +86,11 @@ function Review({ plan }: { plan: Plan }) {
           <div className="grow">
             <b>{sizeText(plan)}</b>
             <div className={`t12 ${isFinal(plan) ? 'c-final' : 'ink2'}`}>
-              {isFinal(plan) ? 'cannot be unsent' : isRewind(plan) ? 'a preview, nothing changed' : 'can be taken back'}
+              {isFinal(plan)
+                ? (errandWords(plan)?.brief ?? 'cannot be unsent')
+                : isRewind(plan)
+                  ? 'a preview, nothing changed'
+                  : 'can be taken back'}
             </div>
           </div>
           <button type="button" className="btn ink" onClick={() => gate.current?.scrollIntoView({ block: 'start' })}>
@@ -87,6 +98,7 @@ function Review({ plan }: { plan: Plan }) {
           </button>
         </div>
       )}
+      {rejecting && open && <RejectDialog plan={plan} decide={decide} onClose={() => setRejecting(false)} />}
       {narrowing && <NarrowDialog plan={plan} decide={decide} onClose={() => setNarrowing(false)} />}
     </Page>
   )
@@ -110,6 +122,18 @@ function StateTag({ plan, action, left }: { plan: Plan; action: Action | undefin
   return <span className={`tag ${tag.voice}`}>{tag.text}</span>
 }
 
+/** A preview that its maker leaves undecided is withdrawn, so that it does not wait for them under Approvals. */
+function useLeftUndecided(plan: Plan, decide: Decide): void {
+  const undecided = useRef(false)
+  undecided.current = plan.state === 'pending' && plan.may_approve !== false && !decide.busy && previews.has(plan.id)
+  useEffect(
+    () => () => {
+      if (undecided.current && previews.delete(plan.id)) void withdraw(plan.id)
+    },
+    [plan.id],
+  )
+}
+
 function useInView(ref: React.RefObject<HTMLElement | null>): boolean {
   const [inView, setInView] = useState(false)
   useEffect(() => {
@@ -122,19 +146,16 @@ function useInView(ref: React.RefObject<HTMLElement | null>): boolean {
   return inView
 }
 
-/** N narrows, X rejects, 1 2 3 go to the sections. Approving has no key. */
-function usePlanKeys(open: boolean, decide: Decide, narrow: () => void): void {
+/** N narrows and X rejects, each after a question; 1 2 3 go to the sections. Approving has no key. */
+function usePlanKeys(open: boolean, keys: Record<'n' | 'x', () => void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogOpen()) return
       const section = ['held-out', 'changes', 'mail'][Number(event.key) - 1]
       if (section) document.getElementById(section)?.scrollIntoView({ block: 'start' })
-      if (!open) return
-      if (event.key === 'n') {
-        event.preventDefault()
-        narrow()
-      }
-      if (event.key === 'x') decide.reject()
+      if (!open || (event.key !== 'n' && event.key !== 'x')) return
+      event.preventDefault()
+      keys[event.key]()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)

@@ -1,11 +1,12 @@
 import { IconClock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { meQuery } from '../api/queries.ts'
+import { meQuery, waitsForMe } from '../api/queries.ts'
 import type { PlanSummary } from '../api/types.ts'
 import { useNow } from '../ui/now.ts'
 import { moment, span } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
+import { waitsForText } from './asked.ts'
 import { sizeText, stateTag } from './plan-words.ts'
 import { nameFor } from './summary.tsx'
 import './plan-row.css'
@@ -17,7 +18,7 @@ export function PlanRow({ plan }: { plan: PlanSummary }) {
   const open = plan.state === 'pending' && left > 0
   const tag = stateTag(plan, left)
   const who = nameFor(plan.requested_by, me)
-  const held = plan.counts.held_out ?? 0
+  const held = plan.counts.held_out
   return (
     <div className="wait" data-testid="plan-row" data-plan={plan.id}>
       <div>
@@ -28,6 +29,7 @@ export function PlanRow({ plan }: { plan: PlanSummary }) {
           {who.charAt(0).toUpperCase() + who.slice(1)}
           {plan.agent && `, with ${plan.agent.name}`}, {moment(plan.created_at)} ·{' '}
           {held > 0 ? `${count(held)} of ${count(plan.counts.matched)} held out` : sizeText(plan)}
+          {open && !waitsForMe(plan) && ` · Waits for ${waitsForText(plan, me)}`}
         </div>
       </div>
       <div className="row">
@@ -40,7 +42,7 @@ export function PlanRow({ plan }: { plan: PlanSummary }) {
           <span className={`tag ${tag.voice}`}>{tag.text}</span>
         )}
         <Link
-          className={open && plan.may_approve !== false ? 'btn ink' : 'btn'}
+          className={open && waitsForMe(plan) ? 'btn ink' : 'btn'}
           to="/plans/$id"
           params={{ id: plan.id }}
           aria-label={`${open ? 'Review' : 'Open'} ${plan.title}`}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../api/types.ts'
-import { approveText, digestText, heldReasons, isFinal, stateTag } from './plan-words.ts'
+import { approveText, digestText, heldReasons, isEmpty, isFinal, stateTag } from './plan-words.ts'
 
 const mail: Plan = {
   id: 'p',
@@ -9,25 +9,41 @@ const mail: Plan = {
   state: 'pending',
   digest: 'abc',
   effect: 'dispatch',
-  counts: { matched: 847, send: 799, held_out: 48, rows: 1598 },
-  facets: { opted_out: 23, legal_hold: 11, customer: 14, outbound: 799 },
+  counts: { matched: 847, changed: 799, unchanged: 0, send: 799, held_out: 48, rows: 1598 },
+  groups: [],
+  facets: { opted_out: 23, legal_hold: 11, customer: 14 },
   expires_at: '2026-05-14T11:11:00Z',
   created_at: '2026-05-14T10:41:00Z',
   friction: { kind: 'number', number: 799 },
   requested_by: { id: 'm', name: 'Mara' },
 }
 
-test('the reasons of being held out add up, other hazards are no reason', () => {
+test('A13 the reasons of being held out are counted by the server, those without words too', () => {
   expect(heldReasons(mail).map((reason) => [reason.value, reason.short])).toEqual([
     [23, 'opted out'],
     [11, 'legal disputes'],
     [14, 'customers'],
   ])
+  // A page holds the first rows only; nothing is ever counted from them.
+  const row = { table: 'contact', label: 'A', reason: 'left', evidence: '', override: 'nobody' }
+  const rows = Array.from({ length: 50 }, (_, at) => ({ ...row, id: `${at}` }))
+  const rewound: Plan = {
+    ...mail,
+    counts: { ...mail.counts, held_out: 802 },
+    facets: { changed_since: 2, left: 797, on_the_moon: 3 },
+    held_out: { rows, total: 802 },
+  }
+  expect(heldReasons(rewound).map((reason) => [reason.value, reason.short])).toEqual([
+    [797, 'have left'],
+    [2, 'changed since'],
+    [3, 'on the moon'],
+  ])
 })
 
-test('where facets do not add up the listed rows are counted', () => {
-  const rows = [{ id: '1', table: 'contact', label: 'A', reason: 'left_out' }]
-  expect(heldReasons({ ...mail, counts: { held_out: 1 }, held_out: { rows } })).toMatchObject([{ value: 1, short: 'left out' }])
+test('A13 a plan that does nothing is known as such, whoever is held out', () => {
+  const counts = { ...mail.counts, changed: 0, send: 0, rows: 0, held_out: 1_088 }
+  expect(isEmpty({ ...mail, counts, friction: { kind: 'click' } })).toBe(true)
+  expect(isEmpty(mail)).toBe(false)
 })
 
 test('the button counts what it approves', () => {
@@ -36,12 +52,12 @@ test('the button counts what it approves', () => {
     ...mail,
     tool: 'deal_close_many',
     effect: 'money',
-    counts: { matched: 203, rows: 203 },
+    counts: { matched: 203, changed: 203, unchanged: 0, held_out: 0, send: 0, rows: 203 },
     friction: { kind: 'click' },
   }
   expect(approveText(bulk)).toBe('Approve 203 changes')
   expect(isFinal(bulk)).toBe(false)
-  expect(approveText({ ...bulk, tool: 'rewind_plan', counts: { rows: 1 } })).toBe('Take back 1 change')
+  expect(approveText({ ...bulk, tool: 'rewind_plan', counts: { ...bulk.counts, rows: 1 } })).toBe('Take back 1 change')
 })
 
 test('a plan is expired as soon as its time is over', () => {

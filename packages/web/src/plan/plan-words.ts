@@ -1,4 +1,4 @@
-import type { Plan, PlanState, PlanSummary } from '../api/types.ts'
+import type { PlanState, PlanSummary } from '../api/types.ts'
 import { sentence } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
 
@@ -8,13 +8,38 @@ type Words = { short: string; long: string; group: string }
 const reasons: Record<string, Words> = {
   opted_out: { short: 'opted out', long: 'opted out', group: 'opted out' },
   legal_hold: { short: 'legal disputes', long: 'in an open legal dispute', group: 'in legal disputes' },
-  customer: { short: 'customers', long: 'customers filed as cold', group: 'customers filed as cold' },
+  customer: { short: 'customers', long: 'customers of ours', group: 'customers of ours' },
   suppressed: { short: 'suppressed', long: 'on the suppression list', group: 'on the suppression list' },
   bounced: { short: 'bounced', long: 'whose address bounced', group: 'whose address bounced' },
   stays: { short: 'stay', long: 'kept by law', group: 'kept by law' },
   erased: { short: 'erased', long: 'erased', group: 'erased' },
+  names_erased: {
+    short: 'name the erased',
+    long: 'named somebody who was erased',
+    group: 'that named somebody who was erased',
+  },
   no_address: { short: 'no address', long: 'without an address', group: 'without an address' },
+  empty_field: { short: 'holes', long: 'whose mail would have a hole', group: 'whose mail would have a hole' },
   not_imported: { short: 'not imported', long: 'not imported', group: 'rows not imported' },
+  left: { short: 'have left', long: 'that have left the house', group: 'have left the house' },
+  changed_since: { short: 'changed since', long: 'changed by others since', group: 'changed by others since' },
+  referred_to: { short: 'needed by others', long: 'that other records refer to', group: 'needed by other records' },
+  protected: { short: 'protected', long: 'that a rule protects', group: 'protected by a rule' },
+  column_dropped: {
+    short: 'field gone',
+    long: 'with a field that does not exist any more',
+    group: 'with a field that does not exist any more',
+  },
+  type_changed: {
+    short: 'field altered',
+    long: 'with a field that holds another kind of value now',
+    group: 'with a field that holds another kind of value now',
+  },
+  table_dropped: {
+    short: 'kind gone',
+    long: 'of a kind that is not kept any more',
+    group: 'of a kind that is not kept any more',
+  },
   archived: { short: 'archived', long: 'archived', group: 'archived' },
   no_consent: { short: 'no consent', long: 'without consent for this purpose', group: 'without consent for this purpose' },
   frequency_cap: { short: 'mailed lately', long: 'mailed too often lately', group: 'mailed too often lately' },
@@ -29,24 +54,19 @@ export function reasonWords(code: string): Words {
 
 export type Reason = Words & { code: string; value: number }
 
-/** Reasons with their counts, which add up to what is held out; from the facets, or from the listed rows. */
-export function heldReasons(plan: PlanSummary & Pick<Plan, 'held_out'>): Reason[] {
-  const held = plan.counts.held_out ?? 0
-  if (held === 0) return []
-  const fromFacets = Object.entries(plan.facets ?? {}).filter(([code, value]) => code in reasons && value > 0)
-  const sum = fromFacets.reduce((all, [, value]) => all + value, 0)
-  const listed: Record<string, number> = {}
-  for (const row of plan.held_out?.rows ?? []) listed[row.reason] = (listed[row.reason] ?? 0) + 1
-  const entries = sum === held || Object.keys(listed).length === 0 ? fromFacets : Object.entries(listed)
+/** The reasons of being held out with their counts, as the server counted them over the whole plan. */
+export function heldReasons(plan: PlanSummary): Reason[] {
   const order = Object.keys(reasons)
-  return entries
+  const rank = (code: string) => (order.includes(code) ? order.indexOf(code) : order.length)
+  return Object.entries(plan.facets)
+    .filter(([, value]) => value > 0)
     .map(([code, value]) => ({ code, value, ...reasonWords(code) }))
-    .sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code))
+    .sort((a, b) => rank(a.code) - rank(b.code) || b.value - a.value)
 }
 
 /** Whether approving lets something leave that no undo brings back. */
 export function isFinal(plan: PlanSummary): boolean {
-  return plan.effect === 'dispatch' || plan.friction?.kind === 'number'
+  return plan.effect === 'dispatch' || plan.friction.kind === 'number'
 }
 
 export function isRewind(plan: PlanSummary): boolean {
@@ -59,54 +79,99 @@ function isRedo(plan: PlanSummary): boolean {
 }
 
 /** Waits in the outbox like mail and stays in the house: an erasure, the release of a hold. */
-export function isErrand(plan: PlanSummary): boolean {
-  return plan.tool === 'contact_erase' || plan.tool === 'legal_hold_release'
+export function isErrand(plan: Pick<PlanSummary, 'tool'>): boolean {
+  return plan.tool in errands
+}
+
+/**
+ * What an errand does: in an infinitive, when its hold has ended, how many, as a button, and what is looked at again before; what has no
+ * way back about it, in full and in a phrase, what is so after its hold, and what the number that is typed counts.
+ */
+const errands: Record<
+  string,
+  {
+    to: string
+    later: string
+    size: string
+    button: string
+    again: string
+    final: string
+    brief: string
+    after: string
+    unit: string
+  }
+> = {
+  contact_erase: {
+    to: 'to erase',
+    later: 'erased when the hold ends',
+    size: '1 person',
+    button: 'Erase this person',
+    again: 'a legal hold placed by then defers it',
+    final: 'An erasure cannot be undone',
+    brief: 'cannot be undone',
+    after: 'After that what was erased cannot be brought back.',
+    unit: 'people',
+  },
+  legal_hold_release: {
+    to: 'to release',
+    later: 'released when the hold ends',
+    size: '1 hold',
+    button: 'Release this hold',
+    again: 'an erasure that another hold keeps stays deferred',
+    final: 'What a release lets happen cannot be undone',
+    brief: 'what follows cannot be undone',
+    after: 'After that deferred erasures run, and only a new hold protects again.',
+    unit: 'holds',
+  },
+  sequence_activate: {
+    to: 'to activate',
+    later: 'activated when the hold ends',
+    size: '1 sequence',
+    button: 'Activate this sequence',
+    again: 'a text changed by then stays inactive',
+    final: 'Its mails leave without a further yes',
+    brief: 'its mails cannot be unsent',
+    after: 'After that it is active until somebody deactivates it; mails that have left cannot be unsent.',
+    unit: 'sequences',
+  },
+}
+
+/** What the errand of a plan does, in words. */
+export function errandWords(plan: PlanSummary): (typeof errands)[string] | undefined {
+  return errands[plan.tool]
 }
 
 export function sendsMail(plan: PlanSummary): boolean {
-  return (plan.counts.send ?? 0) > 0 && !isErrand(plan)
+  return plan.counts.send > 0 && !isErrand(plan)
 }
 
-/** How many mails, or else how many rows. */
+/** How many mails, or else how many rows change. */
 export function planSize(plan: PlanSummary): number {
-  return sendsMail(plan) ? (plan.counts.send ?? 0) : (plan.counts.rows ?? plan.counts.matched ?? 0)
+  return sendsMail(plan) ? plan.counts.send : plan.counts.rows
+}
+
+/** Whether a yes would do nothing: whatever matched is held out, or is so already. */
+export function isEmpty(plan: PlanSummary): boolean {
+  return plan.counts.rows === 0 && plan.counts.send === 0
 }
 
 export function effectOf(plan: PlanSummary): string {
-  if (isErrand(plan)) return plan.tool === 'contact_erase' ? 'to erase' : 'to release'
+  const errand = errandWords(plan)
+  if (errand) return errand.to
   return sendsMail(plan) ? 'to send' : isRewind(plan) ? 'go back' : 'to change'
 }
 
 /** "799 mails", "203 changes". */
 export function sizeText(plan: PlanSummary): string {
-  if (plan.tool === 'contact_erase') return '1 person'
-  if (plan.tool === 'legal_hold_release') return '1 hold'
-  return plural(planSize(plan), sendsMail(plan) ? 'mail' : 'change')
+  return errandWords(plan)?.size ?? plural(planSize(plan), sendsMail(plan) ? 'mail' : 'change')
 }
 
 /** The button says exactly what it does. */
 export function approveText(plan: PlanSummary): string {
-  if (plan.tool === 'contact_erase') return 'Erase this person'
-  if (plan.tool === 'legal_hold_release') return 'Release this hold'
+  const errand = errandWords(plan)
+  if (errand) return errand.button
   if (plan.tool === 'retention_set') return 'Set this period'
   return `${isRedo(plan) ? 'Redo' : isRewind(plan) ? 'Take back' : 'Approve'} ${sizeText(plan)}`
-}
-
-const whys: Record<string, string> = {
-  effect_dispatch: 'It leaves the house',
-  effect_bulk: 'It changes many records at once',
-  effect_money: 'It touches amounts, forecast or commission',
-  effect_hold: 'It takes effect only after a time to stop it',
-  effect_change: 'It changes records',
-  effect_read: 'It only reads',
-  rows_over_limit: 'It touches more rows than may change without asking',
-  money_column: 'It writes an amount',
-  newcomer: 'The person is new here, so everything is a plan first',
-}
-
-/** Why a plan, or why at once, in sentences. */
-export function whyText(codes: string[] | undefined): string[] {
-  return (codes ?? []).map((code) => whys[code] ?? sentence(code))
 }
 
 const states: Record<PlanState, { text: string; voice: '' | 'hold' | 'undo' }> = {

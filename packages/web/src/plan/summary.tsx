@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { meQuery } from '../api/queries.ts'
-import type { Action, Plan } from '../api/types.ts'
+import type { Action, Plan, PlanFigure } from '../api/types.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
 import { moment } from '../words/dates.ts'
-import { count } from '../words/numbers.ts'
-import { heldReasons, isErrand, isFinal, isRewind, planSize, sendsMail } from './plan-words.ts'
+import { tablesText } from '../words/diff.ts'
+import { definitionOf } from '../words/figure-words.ts'
+import { count, percent, plural } from '../words/numbers.ts'
+import { headline, staying } from './figures.ts'
+import { errandWords, heldReasons, isErrand, isFinal, isRewind, sendsMail } from './plan-words.ts'
 
 /** "you" for whoever reads it. */
 export function nameFor(person: { id?: string; name: string } | string | null | undefined, me: string | undefined): string {
@@ -30,14 +33,8 @@ function verbOf(plan: Plan, action: Action | undefined): string {
   if (action?.state === 'recalled') return 'recalled'
   if (action?.state === 'undone') return 'taken back'
   const done = plan.state === 'approved'
-  if (isErrand(plan))
-    return plan.tool === 'contact_erase'
-      ? done
-        ? 'erased when the hold ends'
-        : 'to erase'
-      : done
-        ? 'released when the hold ends'
-        : 'to release'
+  const errand = errandWords(plan)
+  if (errand) return done ? errand.later : errand.to
   if (sendsMail(plan)) return action?.state === 'held' ? 'in the outbox' : done ? 'approved' : 'to send'
   if (isRewind(plan)) return done ? 'went back' : 'go back'
   return done ? 'changed' : 'to change'
@@ -46,12 +43,13 @@ function verbOf(plan: Plan, action: Action | undefined): string {
 /** The figures one reads first: what a plan found, what it does, what it leaves alone. */
 export function Summary({ plan, action }: { plan: Plan; action: Action | undefined }) {
   const me = useQuery(meQuery).data?.person.id
-  const held = plan.counts.held_out ?? 0
-  const size = planSize(plan)
+  const { matched, changed, unchanged, held_out: held, rows } = plan.counts
   const reasons = heldReasons(plan)
   const mail = sendsMail(plan)
   const verb = verbOf(plan, action)
+  const size = mail ? plan.counts.send : changed
   const approver = action?.plan?.approved_by
+  const open = headline(plan)
   return (
     <section id="summary" data-testid="plan-summary">
       <h1>{plan.title}</h1>
@@ -64,22 +62,11 @@ export function Summary({ plan, action }: { plan: Plan; action: Action | undefin
         {standsAs(plan, action)}
       </p>
       <div className="figs">
-        {plan.counts.matched !== undefined && (
-          <div className="fig all">
-            <b>{count(plan.counts.matched)}</b>
-            <span>matched</span>
-          </div>
-        )}
-        <div className="fig" data-testid="plan-size">
-          <b>{count(size)}</b>
-          <span>{verb}</span>
-        </div>
-        {(held > 0 || mail) && (
-          <div className="fig out">
-            <b>{count(held)}</b>
-            <span>held out</span>
-          </div>
-        )}
+        {!isErrand(plan) && <Figure className="all" value={matched} label="matched" />}
+        <Figure value={size} label={verb} testid="plan-size" />
+        {unchanged > 0 && <Figure className="all" value={unchanged} label="as they would be" />}
+        {(held > 0 || mail) && <Figure className="out" value={held} label="held out" />}
+        {open && <Moved figure={open} />}
         {reasons.length > 0 && (
           <ul className="reasons" aria-label={`${held} held out, by reason`}>
             {reasons.map((reason) => (
@@ -91,13 +78,46 @@ export function Summary({ plan, action }: { plan: Plan; action: Action | undefin
           </ul>
         )}
       </div>
+      {!mail && !isErrand(plan) && rows !== changed && (
+        <p className="mute t12">
+          {plural(rows, 'row')} in all {rows === 1 ? 'changes' : 'change'}: {tablesText(plan.tables)}.
+        </p>
+      )}
+      {open && staying(open) !== null && <p className="mute t12">{percent(staying(open) ?? 0)} of what is open stays open.</p>}
       <SplitBar
-        whole={size + held}
+        whole={size + unchanged + held}
         segments={[
           { kind: isRewind(plan) ? 'back' : 'go', value: size, label: verb },
+          { kind: 'stay' as const, value: unchanged, label: 'as they would be' },
           ...reasons.map((reason) => ({ kind: 'out' as const, value: reason.value, label: reason.group })),
         ]}
       />
     </section>
+  )
+}
+
+/** What was stays beside what would be. */
+function Moved({ figure }: { figure: PlanFigure }) {
+  const { name, before_label, after_label, by_label } = figure
+  return (
+    <div className="fig moved" data-testid="plan-open">
+      <b>
+        <s>{before_label}</s> <span className="arr">→</span> {after_label}
+      </b>
+      <span title={definitionOf(figure.figure)}>
+        {name}, {by_label}
+      </span>
+    </div>
+  )
+}
+
+type FigureProps = { value: number; label: string; className?: string; testid?: string }
+
+function Figure({ value, label, className = '', testid }: FigureProps) {
+  return (
+    <div className={`fig ${className}`} data-testid={testid}>
+      <b>{count(value)}</b>
+      <span>{label}</span>
+    </div>
   )
 }

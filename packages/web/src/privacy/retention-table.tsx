@@ -4,6 +4,8 @@ import { useTool } from '../api/use-tool.ts'
 import { useMay } from '../app/use-places.ts'
 import { Bones } from '../ui/bones.tsx'
 import { FormDialog, TextField } from '../ui/form-dialog.tsx'
+import { NumberField } from '../ui/number-field.tsx'
+import { daysKind } from '../ui/number-kinds.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { sentence } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
@@ -75,7 +77,7 @@ export function RetentionTable() {
             run.mutateAsync({ tool: 'retention_set', input: { kind: setting.kind, days: days ? Number(days) : null, basis } })
           }
         >
-          <TextField label="Days" name="days" type="number" value={setting.days === null ? '' : String(setting.days)} />
+          <NumberField label="Days" name="days" kind={daysKind} value={setting.days === null ? '' : String(setting.days)} />
           <TextField label="Basis" name="basis" required all value={setting.is_default ? '' : setting.basis} />
         </FormDialog>
       )}

@@ -2,13 +2,12 @@ import { useState } from 'react'
 import { standing } from '../action/standing.ts'
 import { WayBack } from '../action/way-back-button.tsx'
 import type { HistoryEntry } from '../api/types.ts'
-import { whyText } from '../plan/plan-words.ts'
 import { Bones } from '../ui/bones.tsx'
 import { useNow } from '../ui/now.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Seg } from '../ui/seg.tsx'
 import { moment } from '../words/dates.ts'
-import { afterText, beforeText, fieldName, tellingCells } from '../words/diff.ts'
+import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
 import { EntryWho } from './entry-who.tsx'
 import { Told } from './told.tsx'
@@ -71,7 +70,7 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
   const created = entry.change.op === 'insert'
   const why = takenBackBy
     ? `Taken back by ${takenBackBy.agent?.name ?? takenBackBy.principal.name}, ${moment(takenBackBy.at)}.`
-    : (entry.reasoning ?? (entry.agent ? whyText(entry.mode_reasons)[0] : null))
+    : entry.reasoning
   const rows = entry.rows ?? 1
   return (
     <li className={`hi ${open ? 'open' : ''}`} data-testid="history-entry" data-action={entry.id}>
@@ -87,7 +86,7 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
         ) : (
           cells.map((cell) => (
             <div key={cell.field}>
-              <b>{fieldName(cell.field, entry.change.table)}</b>&ensp;<span className="was">{beforeText(cell)}</span>
+              <b>{cellName(cell, entry.change.table)}</b>&ensp;<span className="was">{beforeText(cell)}</span>
               <span className="aft">
                 <span className="arr">→</span>
                 <span className={fate === 'taken_back' ? 'was' : ''}>{afterText(cell)}</span>

@@ -4,10 +4,11 @@ import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { setAssistant } from '../assistant/panel-state.ts'
 import { Kbd } from '../ui/kbd.tsx'
+import { Part } from '../ui/part.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import './record.css'
 
-type Part = 'fields' | 'tl' | 'hist'
+type Column = 'fields' | 'tl' | 'hist'
 
 type Props = {
   table: string
@@ -20,8 +21,8 @@ type Props = {
 
 /** A record in three columns: fields, what happened, who wrote what. On a phone one of them at a time. */
 export function RecordPage({ table, id, crumb, title, fields, timeline }: Props) {
-  const [part, setPart] = useState<Part>('fields')
-  const tab = (value: Part, label: string) => (
+  const [part, setPart] = useState<Column>('fields')
+  const tab = (value: Column, label: string) => (
     <button type="button" aria-pressed={part === value} onClick={() => setPart(value)}>
       {label}
     </button>
@@ -47,12 +48,14 @@ export function RecordPage({ table, id, crumb, title, fields, timeline }: Props)
     >
       <div className={`rec ${part}-on`}>
         <section className="fields" tabIndex={0} aria-label="Fields">
-          {fields}
+          <Part name="Fields">{fields}</Part>
         </section>
         <section className="tl" tabIndex={0} aria-label="Timeline">
-          {timeline}
+          <Part name="The timeline">{timeline}</Part>
         </section>
-        <HistoryPanel table={table} id={id} />
+        <Part name="The history">
+          <HistoryPanel table={table} id={id} />
+        </Part>
       </div>
     </Page>
   )

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { request, withQuery } from '../api/request.ts'
 import type { Change, HistoryEntry, Paged } from '../api/types.ts'
-import { fieldName, tellingCells } from '../words/diff.ts'
 
 const entries_max = 100
 
 /** On the wire an entry names its action by id. */
-type Raw = Omit<HistoryEntry, 'id' | 'title' | 'effect'> & { action: string; change: Change }
+type Raw = Omit<HistoryEntry, 'id' | 'effect'> & { action: string }
 
 /** One record's entries, newest first, each an action with the one change it made here. */
 export function useHistory(table: string, id: string) {
@@ -15,16 +14,9 @@ export function useHistory(table: string, id: string) {
     queryFn: async () => {
       const page = await request<Paged<Raw>>('GET', withQuery(`/api/records/${table}/${id}/history`, { limit: entries_max }))
       // Only changes have a history, so the effect matters no further than that it is none of reading.
-      return page.rows.map(
-        ({ action, ...row }): HistoryEntry => ({ ...row, id: action, title: titleOf(row.change), effect: 'change' }),
-      )
+      return page.rows.map(({ action, ...row }): HistoryEntry => ({ ...row, id: action, effect: 'change' }))
     },
   })
-}
-
-function titleOf(change: Change): string {
-  const fields = tellingCells(change).map((cell) => fieldName(cell.field, change.table))
-  return change.op === 'update' ? `${change.label}, ${fields.join(', ')}` : change.label
 }
 
 export type Fate = 'stands' | 'overwritten' | 'taken_back'

@@ -1,35 +1,75 @@
 import { Link } from '@tanstack/react-router'
+import { useRun } from '../action/use-run.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
+import { useMay } from '../app/use-places.ts'
 import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
+import { time } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
 
-type Sequence = {
+interface Sequence {
   id: string
   name: string
-  purpose?: string
-  active?: boolean
-  steps?: number | unknown[]
-  enrolled?: number
-  active_enrolments?: number
-  enrolments?: number | Record<string, number>
+  purpose: string
+  active: boolean
+  /** When the hold of its activation ends. */
+  activating_at: string | null
+  /** Whether a person has approved what it says now. */
+  approved: boolean
+  steps: { position: number; wait_days: number; template: { id: string; name: string } }[]
+  enrolled: number
 }
 
-function stepsOf(row: Sequence): number | null {
-  return Array.isArray(row.steps) ? row.steps.length : (row.steps ?? null)
+function stateOf({ activating_at, active, approved }: Sequence) {
+  if (activating_at) return `Starts at ${time(activating_at)}`
+  if (!active) return <span className="mute">Off</span>
+  return approved ? 'Active' : 'Active; its text waits for a yes'
 }
 
-function enrolledOf(row: Sequence): number | null {
-  if (typeof row.enrolments === 'object' && row.enrolments) return row.enrolments.active ?? null
-  return row.active_enrolments ?? row.enrolled ?? row.enrolments ?? null
+/** What its state lets people do with it. An activation is a plan that shows every mail before anybody is enrolled; the other is undone from its toast. */
+function Switch({ row }: { row: Sequence }) {
+  const run = useRun()
+  const turn = (tool: string) => run.mutate({ tool, input: { sequence: row.id } })
+  const button = (label: string, tool: string) => (
+    <button
+      type="button"
+      className="btn sm"
+      disabled={run.isPending}
+      aria-label={`${label.replace('…', '')} ${row.name}`}
+      onClick={() => turn(tool)}
+    >
+      {label}
+    </button>
+  )
+  return (
+    <div className="row">
+      {!row.activating_at && !(row.active && row.approved) && button('Activate…', 'sequence_activate')}
+      {row.active && button('Deactivate', 'sequence_deactivate')}
+      {run.error && <ProblemNote error={run.error} />}
+    </div>
+  )
+}
+
+function Steps({ steps }: Pick<Sequence, 'steps'>) {
+  return (
+    <ol className="ink2 t12">
+      {steps.map(({ position, wait_days, template }) => (
+        <li key={position}>
+          {template.name}
+          {wait_days > 0 && <span className="mute">, after {wait_days === 1 ? 'a day' : `${count(wait_days)} days`}</span>}
+        </li>
+      ))}
+    </ol>
+  )
 }
 
 /** Mails that follow each other; only the next step of anybody ever exists as a mail. */
 export function SequenceList() {
+  const may = useMay()('sequence:write')
   const found = useTool<{ rows: Sequence[] }>('sequence_find', { limit: 100 })
   const rows = found.data?.rows ?? []
   return (
@@ -55,10 +95,11 @@ export function SequenceList() {
               <thead>
                 <tr>
                   <th>Name</th>
-                  <th>Purpose</th>
-                  <th className="num">Steps</th>
+                  <th className="desk">Purpose</th>
+                  <th className="desk">Mails</th>
                   <th className="num">Enrolled</th>
                   <th>State</th>
+                  {may && <th aria-label="Switch" />}
                 </tr>
               </thead>
               <tbody>
@@ -67,10 +108,17 @@ export function SequenceList() {
                     <td>
                       <b>{row.name}</b>
                     </td>
-                    <td className="ink2">{sentence(row.purpose ?? '')}</td>
-                    <td className="num">{stepsOf(row) === null ? '–' : count(stepsOf(row))}</td>
-                    <td className="num">{enrolledOf(row) === null ? '–' : count(enrolledOf(row))}</td>
-                    <td>{row.active ? 'Active' : <span className="mute">Off</span>}</td>
+                    <td className="desk ink2">{sentence(row.purpose)}</td>
+                    <td className="desk">
+                      <Steps steps={row.steps} />
+                    </td>
+                    <td className="num">{count(row.enrolled)}</td>
+                    <td>{stateOf(row)}</td>
+                    {may && (
+                      <td>
+                        <Switch row={row} />
+                      </td>
+                    )}
                   </tr>
                 ))}
               </tbody>

@@ -8,7 +8,7 @@ import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Who } from '../ui/who.tsx'
 import { sentence } from '../words/diff.ts'
-import { enter, signInAs } from './demo-role.ts'
+import { demoToken, enter, keepDemoToken, signInAs } from './demo-role.ts'
 import './sign-in.css'
 
 const mays: Record<string, string> = {
@@ -18,7 +18,7 @@ const mays: Record<string, string> = {
   compliance: 'Opt-outs, legal holds, records',
 }
 
-export function SignIn() {
+export function SignIn({ kept = false }: { kept?: boolean }) {
   const demo = useQuery({ queryKey: ['demo'], queryFn: () => request<Demo>('GET', '/api/demo'), retry: 1 })
   const orgName = typeof demo.data?.org === 'string' ? demo.data.org : demo.data?.org?.name
   useEffect(() => {
@@ -31,9 +31,11 @@ export function SignIn() {
         <div>
           <h1>{demo.data ? `Look around at ${orgName ?? 'the demo company'}` : 'Sign in'}</h1>
           <p className="lede">
-            {demo.data
-              ? 'A demo company with its own database. Choose who you are; you can switch at any time.'
-              : 'With the address your company knows you by.'}
+            {kept
+              ? 'Your session has ended. What you typed is kept and is there again once you have signed in as yourself.'
+              : demo.data
+                ? 'A demo company with its own database. Choose who you are; you can switch at any time.'
+                : 'With the address your company knows you by.'}
           </p>
         </div>
         {demo.isPending ? <Bones rows={4} /> : demo.data ? <Roles demo={demo.data} /> : <Password />}
@@ -44,9 +46,32 @@ export function SignIn() {
 }
 
 function Roles({ demo }: { demo: Demo }) {
-  const enterAs = useMutation({ mutationFn: signInAs })
+  const [token, setToken] = useState(demoToken)
+  const [asks] = useState(token === '')
+  const enterAs = useMutation({
+    mutationFn: async (role: string) => {
+      keepDemoToken(token)
+      await signInAs(role)
+    },
+  })
   return (
     <>
+      {(asks || enterAs.error) && (
+        <label className="field">
+          <span>Token of this demo</span>
+          <input
+            className="input"
+            autoComplete="off"
+            spellCheck={false}
+            aria-describedby="demo-token-where"
+            value={token}
+            onChange={(event) => setToken(event.target.value)}
+          />
+          <span id="demo-token-where" className="mute t12">
+            It stands in the links that the server printed when it started, and in the file demo-token of its data folder.
+          </span>
+        </label>
+      )}
       <ul className="roles">
         {demo.roles.map((each) => (
           <li key={each.email}>

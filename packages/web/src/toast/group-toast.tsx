@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { undo } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
-import type { Ref } from '../api/types.ts'
+import type { Action, Ref } from '../api/types.ts'
 import { Ring } from '../ui/ring.tsx'
 import { time } from '../words/dates.ts'
 import { tablesText } from '../words/diff.ts'
@@ -13,12 +13,18 @@ import type { Entry } from './toasts.ts'
 
 const lines_max = 2
 
-/** "4 deals", or "4 times" when what changed is not counted. */
-function changedText(entries: Entry[]): string {
+/** "changed 1 task and 2 deals": records, each once however often it changed; where not all of them are at hand, "made 4 changes". */
+export function changedText(entries: readonly { action: Pick<Action, 'changes'> }[]): string {
+  const records = new Map<string, string>()
+  for (const { action } of entries) {
+    const rows = action.changes?.rows ?? []
+    if (rows.length === 0 || rows.length < (action.changes?.total ?? rows.length))
+      return `made ${plural(entries.length, 'change')}`
+    for (const { table, id } of rows) records.set(`${table} ${id}`, table)
+  }
   const sum: Record<string, number> = {}
-  for (const { action } of entries)
-    for (const [table, rows] of Object.entries(action.tables ?? {})) sum[table] = (sum[table] ?? 0) + rows
-  return Object.keys(sum).length > 0 ? tablesText(sum) : plural(entries.length, 'time')
+  for (const table of records.values()) sum[table] = (sum[table] ?? 0) + 1
+  return `changed ${tablesText(sum)}`
 }
 
 /** Several open changes of one agent: one toast, each line with its own undo, the ring of the earliest. */
@@ -36,14 +42,14 @@ export function GroupToast({ agent, entries, folded }: { agent: Ref; entries: En
   return (
     <section
       className={`toast grp ${folded ? 'folded' : ''}`}
-      aria-label={`${agent.name} changed ${changedText(entries)}`}
+      aria-label={`${agent.name} ${changedText(entries)}`}
       data-testid="toast-group"
     >
       <div className="t">
         <Ring until={first.action.undo_until ?? ''} />
         <div className="what">
           <div>
-            <b>{agent.name}</b> changed {changedText(entries)}
+            <b>{agent.name}</b> {changedText(entries)}
           </div>
           {!folded && (
             <div className="m">

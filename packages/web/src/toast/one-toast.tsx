@@ -8,7 +8,7 @@ import type { Action } from '../api/types.ts'
 import { BeforeAfter } from '../ui/change-text.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Ring } from '../ui/ring.tsx'
-import { fieldName, tellingCells } from '../words/diff.ts'
+import { cellName, tellingCells } from '../words/diff.ts'
 import { dismiss } from './store.ts'
 import type { Entry } from './toasts.ts'
 
@@ -29,13 +29,13 @@ export function Difference({ action, back = false, inline = false }: { action: A
   if (inline)
     return (
       <>
-        <b>{first.label}</b> · {fieldName(cell.field, first.table)} <BeforeAfter cell={cell} back={back} />
+        <b>{first.label}</b> · {cellName(cell, first.table)} <BeforeAfter cell={cell} back={back} />
       </>
     )
   return (
     <>
       <div>
-        <b>{first.label}</b> · {fieldName(cell.field, first.table)}
+        <b>{first.label}</b> · {cellName(cell, first.table)}
         {cells.length > 1 && <span className="mute"> and {cells.length - 1} more</span>}
       </div>
       <div>

@@ -2,7 +2,7 @@ import { serverNow } from '../api/clock.ts'
 import type { Action } from '../api/types.ts'
 import { announce } from '../ui/live-region.tsx'
 import { createStore } from '../ui/store.ts'
-import { afterText, beforeText, fieldName, tellingCells } from '../words/diff.ts'
+import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'
 import { type Entry, reduce } from './toasts.ts'
 
 export const toasts = createStore<Entry[]>([])
@@ -35,5 +35,5 @@ function differenceOf(action: Action): string {
   const change = action.changes?.rows.length === 1 ? action.changes.rows[0] : undefined
   const cell = change ? tellingCells(change)[0] : undefined
   if (!change || !cell || change.op !== 'update') return action.title
-  return `${change.label}: ${fieldName(cell.field, change.table)} was ${beforeText(cell)}, is ${afterText(cell)}`
+  return `${change.label}: ${cellName(cell, change.table)} was ${beforeText(cell)}, is ${afterText(cell)}`
 }

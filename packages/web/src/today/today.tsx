@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ActionLine } from '../activity/action-line.tsx'
-import { actionsQuery, concerns, meQuery, plansQuery } from '../api/queries.ts'
+import { actionsQuery, meQuery, plansQuery, waitsForMe } from '../api/queries.ts'
 import type { Task } from '../api/records.ts'
 import { type Action, isSystem, type PlanSummary } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
@@ -10,9 +10,11 @@ import { Page } from '../app/page.tsx'
 import { setAssistant } from '../assistant/panel-state.ts'
 import { HeldRow } from '../plan/held-row.tsx'
 import { PlanRow } from '../plan/plan-row.tsx'
+import { WaitsForOthers } from '../plan/plan-rows.tsx'
 import { TaskLine } from '../task/task-line.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { listKeys } from '../ui/list-keys.ts'
+import { Part } from '../ui/part.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { isoDay, today } from '../words/dates.ts'
 import { plural } from '../words/numbers.ts'
@@ -53,7 +55,9 @@ export function Today() {
     },
     me !== undefined,
   )
-  const waiting = (plans.data?.rows ?? []).filter((plan) => concerns(plan, me?.person.id))
+  const pending = plans.data?.rows ?? []
+  const waiting = pending.filter(waitsForMe)
+  const asked = pending.filter((plan) => !waitsForMe(plan) && plan.requested_by.id === me?.person.id)
   const inHold = held.data?.rows ?? []
   const changes = (recent.data?.rows ?? [])
     .filter(
@@ -72,7 +76,10 @@ export function Today() {
             <h1>{today()}</h1>
             {recent.data && plans.data && <p className="lede">{lede(waiting.length, inHold.length, changes)}</p>}
           </div>
-          <Waits waiting={waiting} inHold={inHold} pending={plans.isPending} error={plans.error} />
+          <Part name="What waits for you">
+            <Waits waiting={waiting} inHold={inHold} pending={plans.isPending} error={plans.error} />
+          </Part>
+          <WaitsForOthers plans={asked} />
           <section className="sec" aria-labelledby="done">
             <header>
               <h2 id="done">Done lately</h2>

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Part } from './part.tsx'
 import '@mantine/core/styles/ModalBase.css'
 import '@mantine/core/styles/Modal.css'
 import '@mantine/core/styles/Overlay.css'
@@ -35,7 +36,9 @@ export function Dialog({
           </Modal.Title>
           {lede && <p className="ink2">{lede}</p>}
         </header>
-        <div className={quiet ? 'dlg-in quiet' : 'dlg-in'}>{children}</div>
+        <div className={quiet ? 'dlg-in quiet' : 'dlg-in'}>
+          <Part name="This part">{children}</Part>
+        </div>
         {footer && <footer className="dlg-foot">{footer}</footer>}
       </Modal.Content>
     </Modal.Root>

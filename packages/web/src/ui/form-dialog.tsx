@@ -1,6 +1,7 @@
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Dialog } from './dialog.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { useUnsaved } from './unsaved.ts'
 
 type Props = {
   title: string
@@ -11,20 +12,43 @@ type Props = {
   children: ReactNode
 }
 
-/** A dialog with one form; a refusal keeps what was typed. Fields are read by their names. */
+/** What stands in the inputs that are typed into. */
+const typedIn = (form: HTMLFormElement): string =>
+  JSON.stringify([...form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), textarea')].map((input) => input.value))
+
+/** A dialog with one form; a refusal keeps what was typed, and leaving asks first. Fields are read by their names. */
 export function FormDialog({ title, lede, submit, onClose, onSubmit, children }: Props) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const [typed, setTyped] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const sending = useRef(false)
+  const form = useRef<HTMLFormElement>(null)
+  const untouched = useRef('')
+  useEffect(() => {
+    if (form.current) untouched.current = typedIn(form.current)
+  }, [])
+  useUnsaved(typed ? title : null, busy)
+  const leave = () => {
+    if (busy) return
+    if (typed) setAsking(!asking)
+    else onClose()
+  }
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    // Enter twice comes before the button is drawn as busy.
+    if (sending.current) return
+    sending.current = true
     const fields = Object.fromEntries([...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()]))
     setBusy(true)
+    setError(null)
     try {
       await onSubmit(fields)
       onClose()
     } catch (problem) {
       setError(problem)
     } finally {
+      sending.current = false
       setBusy(false)
     }
   }
@@ -33,20 +57,38 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
     <Dialog
       title={title}
       lede={lede}
-      onClose={onClose}
+      onClose={leave}
       width={560}
       footer={
-        <>
-          <button type="submit" form={id} className="btn ink lg" disabled={busy}>
-            {submit}
-          </button>
-          <button type="button" className="btn lg" onClick={onClose}>
-            Change nothing
-          </button>
-        </>
+        asking ? (
+          <div className="ask" role="alert">
+            <b>Discard what you typed?</b>
+            <button type="button" className="btn ink lg" autoFocus onClick={() => setAsking(false)}>
+              Keep writing
+            </button>
+            <button type="button" className="btn lg" onClick={onClose}>
+              Discard
+            </button>
+          </div>
+        ) : (
+          <>
+            <button type="submit" form={id} className="btn ink lg" disabled={busy}>
+              {submit}
+            </button>
+            <button type="button" className="btn lg" onClick={onClose}>
+              Change nothing
+            </button>
+          </>
+        )
       }
     >
-      <form id={id} className="form2" onSubmit={(event) => void send(event)}>
+      <form
+        ref={form}
+        id={id}
+        className="form2"
+        onInput={(event) => setTyped(typedIn(event.currentTarget) !== untouched.current)}
+        onSubmit={(event) => void send(event)}
+      >
         {children}
         {error !== null && (
           <div className="all">
@@ -75,9 +117,7 @@ export function TextField({ label, name, type = 'text', required = false, all = 
       <input
         className="input md"
         name={name}
-        type={type === 'money' ? 'text' : type}
-        inputMode={type === 'money' ? 'decimal' : undefined}
-        pattern={type === 'money' ? '[0-9][0-9.,]*' : undefined}
+        type={type}
         required={required}
         defaultValue={value}
         placeholder={placeholder}
@@ -115,11 +155,6 @@ export function PickField({
       </select>
     </label>
   )
-}
-
-/** "48,000.50" → "48000.50". */
-export function plainAmount(text: string): string {
-  return text.replaceAll(',', '').replaceAll(/\s/g, '')
 }
 
 /** Leaves out what was not filled in. */

@@ -7,12 +7,6 @@ export function ProblemNote({ error, again }: { error: unknown; again?: () => vo
     <div className="problem" role="alert">
       <b>{problem.detail}</b>
       {problem.next && <p className="ink2">{problem.next}</p>}
-      {problem.issues.map((issue) => (
-        <p key={issue.path + issue.message} className="t12 ink2">
-          {issue.path && <span className="mono">{issue.path} </span>}
-          {issue.message}
-        </p>
-      ))}
       <div className="row">
         {again && (
           <button type="button" className="btn sm" onClick={again}>

@@ -1,6 +1,7 @@
 import type { Cell, Change } from '../api/types.ts'
 import { day, looksLikeDay, looksLikeMoment, moment, spanWords } from './dates.ts'
 import { count, money } from './numbers.ts'
+import { withOwnLink } from './own-link.ts'
 
 /** Fields that the product keeps for itself; nobody decides by them. */
 const bookkeeping = new Set([
@@ -45,6 +46,11 @@ export function fieldName(field: string, table?: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** The field of a change as a heading: the server's words for it. */
+export function cellName(cell: { field: string; name?: string }, table?: string): string {
+  return cell.name ? cell.name.charAt(0).toUpperCase() + cell.name.slice(1) : fieldName(cell.field, table)
+}
+
 /** A word of an enumeration as people write it: "closed_lost" → "Closed lost". */
 export function sentence(word: string): string {
   const text = word.replaceAll('_', ' ')
@@ -75,7 +81,7 @@ function issuedText(value: string): string | null {
 
 /** One side of a cell in words. */
 export function valueText(value: unknown, label?: string | null, field = ''): string {
-  if (label !== null && label !== undefined && label !== '') return label
+  if (label !== null && label !== undefined && label !== '') return withOwnLink(label)
   if (isNothing(value)) return 'none'
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (moneyFields.test(field) && !Number.isNaN(Number(value))) return money(value as string | number)
@@ -86,7 +92,7 @@ export function valueText(value: unknown, label?: string | null, field = ''): st
     if (looksLikeDay(value)) return day(value)
     if (looksLikeMoment(value)) return moment(value)
     if (looksLikeId.test(value)) return 'a record'
-    return /^(lifecycle|status|kind|state|channel|purpose|priority)$/.test(field) ? sentence(value) : value
+    return /^(lifecycle|status|kind|state|channel|purpose|priority)$/.test(field) ? sentence(value) : withOwnLink(value)
   }
   return entriesText(value)
 }
@@ -102,7 +108,7 @@ export function afterText(cell: Cell): string {
 /** The cells a person decides by: no bookkeeping, and of a new or deleted row only those with a value. */
 export function tellingCells(change: Change): Cell[] {
   return change.cells.filter((cell) => {
-    if (bookkeeping.has(cell.field) || cell.field === 'id') return false
+    if (cell.quiet || bookkeeping.has(cell.field) || cell.field === 'id') return false
     if (change.op === 'insert') return !isNothing(cell.after)
     if (change.op === 'delete') return !isNothing(cell.before)
     return true

@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest'
 import { countdown, day, moment, span, spanWords } from './dates.ts'
 import { afterText, beforeText, fieldName, rowsOf, tablesText, tellingCells, valueText } from './diff.ts'
-import { money, percent, plural } from './numbers.ts'
+import { money, otherMoney, percent, plural } from './numbers.ts'
 
 test('money shows its sign, groups its thousands and drops empty cents', () => {
   expect(money('48000.00', 'EUR')).toBe('€48,000')
   expect(money('1234.5', 'USD')).toBe('$1,234.50')
-  expect(money(-14400)).toBe('−€14,400')
+  expect(money(-14400, 'EUR')).toBe('−€14,400')
+  expect(money('12')).toBe('12')
+  expect(
+    otherMoney(
+      [
+        { currency: 'USD', open: '12000.00' },
+        { currency: 'CHF', open: '0' },
+        { currency: 'GBP', open: '0.50' },
+      ],
+      'open',
+    ),
+  ).toBe('$12,000, £0.50')
   expect(money(null)).toBe('–')
 })
 
@@ -49,7 +60,7 @@ test('a cell shows the name of the record it refers to, not its id', () => {
     'size: XL, vip: Yes',
   ])
   expect(valueText(null)).toBe('none')
-  expect(valueText('48000.00', null, 'amount')).toBe('€48,000')
+  expect(valueText('48000.00', null, 'amount')).toBe('48,000')
 })
 
 test('bookkeeping is not shown as a change, nor are empty fields of a new row', () => {
