@@ -3,6 +3,8 @@ const own = (name) => `^packages/${name}/`
 const product = '^(packages/(kernel|crm|agent|server|cli)/|node_modules/@rescind/)'
 // The program that checks evidence: it travels alone, so whoever likes may take it.
 const verifier = '^packages/kernel/verify/'
+// How a number that a person types is read: one rule for the page and the planner, in one file that imports nothing.
+const readNumber = '^packages/agent/src/read-number\\.ts$'
 const test = '\\.(test|laws)\\.tsx?$|/test/'
 
 /** One rule per arrow that must not exist. */
@@ -40,9 +42,16 @@ module.exports = {
       severity: 'error',
       comment: 'the page knows the HTTP surface only',
       from: { path: own('web'), pathNot: test },
-      to: { path: product },
+      to: { path: product, pathNot: readNumber },
     },
     ...['kernel', 'crm', 'agent', 'web'].map((to) => never('cli', to, 'the command line knows the HTTP surface only')),
+    {
+      name: 'read-number-imports-nothing',
+      severity: 'error',
+      comment: 'the page takes this file, and nothing of the product with it',
+      from: { path: readNumber },
+      to: { path: '.' },
+    },
     {
       name: 'cli-imports-server',
       severity: 'error',

@@ -7,7 +7,13 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       // Beside what package.json and vitest.config.ts name: what runs as a process of its own.
-      entry: ['scripts/*.{mjs,ts}', 'bench/*.ts', 'test/start-and-wait.ts', 'test/crash/serving-process.ts'],
+      entry: [
+        'scripts/*.{mjs,ts}',
+        'bench/*.ts',
+        'test/start-and-wait.ts',
+        'test/crash/serving-process.ts',
+        'test/attack/*.attack.ts',
+      ],
       ignoreDependencies: [
         // check.mjs runs it by its path.
         'oxlint',

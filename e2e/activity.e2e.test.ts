@@ -39,7 +39,7 @@ beforeAll(async () => {
   await ask(page, 'Move Acme Corp to negotiation')
   await page
     .getByTestId('toasts')
-    .getByRole('button', { name: /^Undo: Acme Corp/ })
+    .getByRole('button', { name: /^Undo: Move Acme Corp/ })
     .click()
   await page.getByTestId('toasts').getByText('Taken back').waitFor()
   await ask(page, 'Clean up the pipeline: move all stale proposals to closed lost')
@@ -49,13 +49,13 @@ beforeAll(async () => {
 
 test('every action is listed: what an agent did alone, a question, a change, its undo, and a plan that waits', async () => {
   expect(await textOf(row('contact_update'))).toMatch(
-    new RegExp(`${contact.name}.*${reasoning}.*Assistant for Mara Oyelund.*contact_update.*at once.*1`),
+    new RegExp(`${contact.name}.*${reasoning}.*Assistant for Mara Oyelund.*Change a contact.*at once.*1`),
   )
   expect(await textOf(row('deal_closing_soon'))).toMatch(/Assistant for Mara Oyelund.*read only/)
   expect(await textOf(row('deal_move_stage'))).toMatch(
-    /Acme Corp: stage Proposal → Negotiation.*Assistant for Mara Oyelund.*at once 1/,
+    /Move Acme Corp from Proposal to Negotiation.*Assistant for Mara Oyelund.*at once 1/,
   )
-  expect(await textOf(row('action_undo'))).toMatch(/Acme Corp: stage Negotiation → Proposal.*Mara Oyelund.*at once 1/)
+  expect(await textOf(row('action_undo'))).toMatch(/Move Acme Corp back to Proposal.*Mara Oyelund.*at once 1/)
   expect(await textOf(row('deal_close_many'))).toMatch(/Close 203 deals.*Waits for approval.*as a plan 203/)
 })
 
@@ -64,9 +64,11 @@ test('an action opens to who, agent, tool, input, reasoning, mode and why, rows,
   expect(await fact('Who')).toBe('Mara Oyelund, manager')
   expect(await fact('Agent')).toBe('Assistant')
   expect(await fact('State')).toBe('Applied')
-  expect(await fact('Mode')).toBe('at once It changes records')
-  expect(await fact('Tool')).toBe('contact_update')
+  expect(await fact('Mode')).toBe('at once It changes 1 record and can be undone')
+  expect(await fact('What for')).toBe('Change a contact')
   expect(await fact('Touched')).toBe('1 contact')
+  await drawer().locator('details[data-technical] > summary').click()
+  expect(await fact('Tool')).toBe('contact_update')
   const text = await textOf(drawer())
   expect(text).toContain(`Reasoning ${reasoning}`)
   expect(text).toMatch(new RegExp(`Input \\{ "(contact|set)": .*${contact.id}`))
@@ -74,7 +76,7 @@ test('an action opens to who, agent, tool, input, reasoning, mode and why, rows,
 })
 
 test('a plan that waits says why it is one', async () => {
-  await open('deal_close_many', 'Close 203 deals')
+  await open('deal_close_many', /^Close 203 deals worth €[\d,.]+ as lost$/)
   expect(await fact('State')).toBe('Awaiting approval')
   expect(await fact('Mode')).toMatch(/^as a plan.*amounts, forecast or commission/)
   await drawer().getByRole('link', { name: 'The plan' }).waitFor()
@@ -84,7 +86,7 @@ test('what was taken back leads to what took it back', async () => {
   await open('deal_move_stage', /Acme Corp/)
   expect(await fact('State')).toBe('Undone')
   await drawer().getByRole('link', { name: 'by this action' }).click()
-  await drawer().getByRole('heading', { level: 2, name: 'Acme Corp: stage Negotiation → Proposal' }).waitFor()
+  await drawer().getByRole('heading', { level: 2, name: 'Move Acme Corp back to Proposal' }).waitFor()
   await expect.poll(() => fact('Takes back')).toBe('this action')
 })
 

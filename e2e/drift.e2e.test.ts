@@ -37,10 +37,17 @@ test('neither a rep nor an agent can approve it past the page', async () => {
 })
 
 test('somebody opts out between plan and approval: nothing is sent, the difference shows, and the way to the plan of 798', async () => {
-  const { label } = (await get(`/api/plans/${plan}?limit=1`)).outbound.rows[0] as { label: string }
+  const { label, record } = (await get(`/api/plans/${plan}?limit=1`)).outbound.rows[0] as {
+    label: string
+    record: { id: string }
+  }
   const compliance = await house.signIn('compliance')
+  // An opt-out lasts, so the assistant asks; the person enters it at once.
   await ask(compliance, `${label} wants no more mail`)
-  await compliance.getByTestId('toast').or(compliance.getByTestId('result-chip')).first().waitFor()
+  await compliance.getByTestId('plan-card').waitFor()
+  const input = { contact: record.id, evidence: 'Said so on the phone' }
+  const said = await house.product.by.compliance.post('/api/tools/consent_withdraw', { input })
+  expect(said.body.status).toBe('applied')
 
   await page.getByTestId('approve-number').fill('799')
   await page.getByTestId('approve').click()

@@ -109,7 +109,7 @@ test('rescind erase shows what goes, asks, and approves exactly that', async () 
   expect(refused.err).toMatch(/Destroyed for good[\s\S]*1 note/)
   const done = await rescind(['erase', contact, '--reason', 'Asked by letter', '--yes'], env)
   expect({ code: done.code, err: done.err.includes('Destroyed for good') }).toEqual({ code: 0, err: true })
-  expect(done.out).toMatch(/^Held {2}Erase contact\n {2}Waits until .*recall within .*: rescind undo/)
+  expect(done.out).toMatch(/^Held {2}Erase .+\n {2}Waits until .*recall within .*: rescind undo/)
 })
 
 test('whoever may not erase sees no way to, and is refused', async () => {

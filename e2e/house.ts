@@ -15,6 +15,8 @@ export interface WindowOptions {
   width?: number
   height?: number
   theme?: 'light' | 'dark'
+  /** What the browser speaks. */
+  locale?: string
 }
 
 /** The product, a browser, and what its windows complained about. */
@@ -26,6 +28,10 @@ export interface House {
   signIn(person: Person, options?: WindowOptions): Promise<Page>
   /** The page was refused with this status on purpose, once or more; takes it off the complaints, and fails where it was not. */
   wereRefused(status: number): Promise<void>
+  /** The network failed the page on purpose, once or more; takes it off the complaints, and fails where it did not. */
+  gotNoAnswer(): Promise<void>
+  /** The page complained of this on purpose. */
+  complained(of: RegExp): Promise<void>
 }
 
 /** Starts the product and a browser for one file of tests; every test fails on an error in the console of any window. */
@@ -38,8 +44,13 @@ export function openHouse(): House {
   beforeAll(async () => {
     it.product = await serveDemo(inject('company'))
     browser = await launchChromium()
-    it.visitor = async ({ width = 1440, height = 900, theme = 'light' } = {}) => {
-      const context = await browser!.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
+    it.visitor = async ({ width = 1440, height = 900, theme = 'light', locale = 'en-GB' } = {}) => {
+      const context = await browser!.newContext({
+        viewport: { width, height },
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+        locale,
+      })
       context.setDefaultTimeout(wait_ms_max)
       context.on('console', (said) => {
         if (said.type() === 'error') complaints.push(`${said.text()} (${said.location().url})`)
@@ -50,15 +61,17 @@ export function openHouse(): House {
     }
     it.signIn = async (person, options) => {
       const page = await (await it.visitor(options)).newPage()
-      await page.goto(`${it.product.url}/?as=${person}`)
+      await page.goto(it.product.link(person))
       await page.getByRole('heading', { name: 'Waits for you' }).waitFor()
       return page
     }
-    it.wereRefused = async (status) => {
-      const refused = (text: string) => text.includes(`status of ${status} `)
-      await expect.poll(() => complaints.filter(refused).length, { message: `a refusal with ${status}` }).toBeGreaterThan(0)
-      complaints.splice(0, complaints.length, ...complaints.filter((text) => !refused(text)))
+    const expected = async (what: string, wanted: (text: string) => boolean) => {
+      await expect.poll(() => complaints.filter(wanted).length, { message: what }).toBeGreaterThan(0)
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !wanted(text)))
     }
+    it.wereRefused = (status) => expected(`a refusal with ${status}`, (text) => text.includes(`status of ${status} `))
+    it.complained = (of) => expected(`a complaint of ${of}`, (text) => of.test(text))
+    it.gotNoAnswer = () => expected('a request without an answer', (text) => /net::ERR_/.test(text))
   })
 
   afterEach(async ({ task }) => {

@@ -18,7 +18,7 @@ try {
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  await page.goto(`${product.url}/?as=manager`)
+  await page.goto(product.link('manager'))
   await page.getByRole('heading', { name: 'Waits for you' }).waitFor()
   mkdirSync(folder, { recursive: true })
   const take = async (name: string) => {

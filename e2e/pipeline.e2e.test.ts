@@ -6,7 +6,11 @@ import { ask, goTo, textOf } from './steps.ts'
 const house = openHouse()
 let page: Page
 let plan: string
-let before: { page: string[]; api: unknown }
+let before: { page: string[]; api: { quarter: string; open: string; weighted: string } }
+/** What the plan says it does to this quarter. */
+let shown: Shown[]
+
+type Shown = { figure: string; period: string; about: unknown; before: string; after: string }
 
 const call = async (tool: string, input: object) => (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
 const action = async () => (await house.product.by.manager.get(`/api/actions/${plan}`)).body
@@ -32,6 +36,7 @@ test('cleaning up the pipeline becomes a plan for 203 deals, because it is bulk 
   const card = page.getByTestId('plan-card')
   plan = (await card.getAttribute('data-plan')) ?? ''
   expect(await textOf(card)).toContain('203 to change')
+  expect(await textOf(card)).toMatch(/Close 203 deals worth €[\d,.]+ as lost.*Open, Q\d \d{4} €[\d,.]+ → €[\d,.]+/)
   await card.getByTestId('plan-review').click()
   const summary = page.getByTestId('plan-summary')
   await summary.waitFor()
@@ -39,6 +44,13 @@ test('cleaning up the pipeline becomes a plan for 203 deals, because it is bulk 
   expect(await textOf(page.getByTestId('plan-facts'))).toMatch(/amounts, forecast or commission/)
   expect(await textOf(page.getByTestId('changes'))).toMatch(/203 deals.*Records 1–25 of 203/)
   expect(await forecast()).toEqual(before.api)
+  const { figures: all } = (await house.product.by.manager.get(`/api/plans/${plan}`)).body
+  shown = (all as Shown[]).filter(({ about, period }) => about === null && period === before.api.quarter)
+  expect(shown.map(({ figure, before: was }) => [figure, was])).toEqual([
+    ['open', before.api.open],
+    ['weighted', before.api.weighted],
+  ])
+  await page.getByTestId('plan-forecast').getByText('Per owner').waitFor()
 })
 
 test('one click approves it, and the forecast on the page follows', async () => {
@@ -48,6 +60,8 @@ test('one click approves it, and the forecast on the page follows', async () => 
   await goTo(page, 'Deals')
   await expect.poll(async () => (await figures())[1]).not.toBe(before.page[1])
   expect((await figures())[0]).not.toBe(before.page[0])
+  const { open, weighted } = await forecast()
+  expect(shown.map(({ after }) => after)).toEqual([open, weighted])
 })
 
 test('one click undoes all 203 in one transaction, and the forecast is back to the cent', async () => {

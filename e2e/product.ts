@@ -18,6 +18,8 @@ export type Role = 'rep' | 'manager' | 'admin' | 'compliance' | 'agent'
 export interface Product {
   url: string
   folder: string
+  /** The one-click address of a role. */
+  link(role: Exclude<Role, 'agent'>): string
   /** Calls with the demo key of each role. */
   by: Record<Role, Client>
   /** The database as its superuser: for what the product itself may not do, like moving a clock. */
@@ -44,6 +46,7 @@ export async function serveDemo(company?: string): Promise<Product> {
   database.on('error', () => {})
   return {
     ...{ url, folder, database },
+    link: (role) => demoLink(url, folder, role),
     by: { rep: by('rep'), manager: by('manager'), admin: by('admin'), compliance: by('compliance'), agent: by('agent') },
     async endHold(action) {
       const { rows } = await database.query<{ at: Date }>(
@@ -70,6 +73,11 @@ export async function serveDemo(company?: string): Promise<Product> {
       remove()
     },
   }
+}
+
+/** As the server prints it. */
+export function demoLink(url: string, folder: string, role: string): string {
+  return `${url}/?as=${role}&token=${readFileSync(join(folder, 'demo-token'), 'utf8').trim()}`
 }
 
 /** The address of the embedded server that runs in a folder. Holds its password. */

@@ -72,6 +72,29 @@ test('an undo after somebody else wrote the same field changes nothing and asks'
   expect(JSON.stringify((await call('contact_get', { contact })).output)).toContain('Operations Director')
 })
 
+test('U23 an undo of a new contact that somebody has a note on names the note, and leads to a plan that takes it along', async () => {
+  const { action, output } = await call('contact_create', { first_name: 'Nora', last_name: 'Vey', email: 'nora@vey.example' })
+  await house.product.by.admin.post('/api/tools/note_create', { input: { contact: output.id, body: 'Called twice' } })
+  await page.goto(`${house.product.url}/activity`)
+  const row = page.getByTestId('activity-row').and(page.locator('[data-tool=contact_create]')).first()
+  await row
+    .getByRole('button', { name: /Nora Vey/ })
+    .first()
+    .click()
+  await page.getByTestId('action-drawer').getByRole('button', { name: /^Undo/ }).first().click()
+  const dialog = page.getByRole('dialog', { name: /depends on Nora Vey/ })
+  await dialog.waitFor()
+  await house.wereRefused(409)
+  expect(await textOf(dialog.getByTestId('dependents'))).toMatch(/^Note “Called twice”, by Edvin Kallinen, /)
+  await dialog.getByRole('radio').last().check()
+  await dialog.getByRole('button', { name: /^Review/ }).click()
+  await page.getByTestId('approve').waitFor()
+  expect(await textOf(page.getByRole('main'))).toContain('Called twice')
+  const { digest } = (await house.product.by.manager.get(`/api/plans/${page.url().split('/').at(-1)}`)).body
+  expect(digest).toBeTruthy()
+  expect((await house.product.by.manager.get(`/api/actions/${action.id}`)).body).toMatchObject({ live: true })
+})
+
 test('a plan that somebody rejected in another window can no longer be approved here', async () => {
   await ask(page, 'Clean up the pipeline: move all stale proposals to closed lost')
   await page.getByTestId('plan-review').click()

@@ -29,9 +29,9 @@ async function nightShift(): Promise<void> {
   await client.query(`do $$ declare c record; id uuid; org uuid := kernel.org(); begin
     for c in select k.id from crm.contact k where k.org_id = org and k.archived_at is null order by k.id limit ${many} loop
       id := uuidv7();
-      perform kernel.begin(org, id, current_setting('app.said')::jsonb);
+      perform kernel.begin(org, id, jsonb_set(current_setting('app.said')::jsonb, '{input}', jsonb_build_object('contact', c.id)));
       update crm.contact k set title = 'Rewritten at night' where k.org_id = org and k.id = c.id;
-      perform kernel.finish(org, id, '{"state": "applied", "outbox": []}', uuidv7());
+      perform kernel.finish(org, id, '{"state": "applied", "outbox": [], "undo_ms": 60000}', uuidv7());
     end loop; end $$`)
   await client.query('commit')
   client.release()
@@ -77,8 +77,8 @@ test('one session goes back: chosen, shown, approved', async () => {
 })
 
 test('what fits nothing is said in the dialog, and nothing is lost of it', async () => {
-  await plan({ tool: /contact_update/, session: /Signed so/ })
-  await page.getByRole('dialog').getByText('No action in force matches.').waitFor()
+  await plan({ tool: /^Change a contact$/, session: /Signed so/ })
+  await page.getByRole('dialog').getByText('Nothing that is in force matches.').waitFor()
   expect(await page.getByRole('dialog').locator('select[name=tool]').inputValue()).toBe('contact_update')
   await page.getByRole('dialog').getByRole('button', { name: 'Change nothing' }).click()
   await house.wereRefused(404)

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { developersWords } from './developer-words.ts'
 import { openHouse } from './house.ts'
 import { ask } from './steps.ts'
 
@@ -81,7 +82,7 @@ describe.each([
   ['manager', screens],
   ['compliance', overseen],
 ] as const)(
-  'at 1440 and 390 px, in light and dark, without a serious barrier and no wider than the window, as %s:',
+  'at 1440 and 390 px, in light and dark, without a serious barrier or a developer’s word, and no wider than the window, as %s:',
   (who, seen) => {
     let page: Page
     beforeAll(async () => {
@@ -94,6 +95,7 @@ describe.each([
         await page.setViewportSize(size)
         await page.locator(ready).first().waitFor()
         expect(await barriers(page), `${size.width} px, light`).toEqual([])
+        expect(await developersWords(page), `${size.width} px, words`).toEqual([])
         // The themes differ in their colours and in nothing else.
         await show(page, 'dark')
         expect(await barriers(page, ['color-contrast']), `${size.width} px, dark`).toEqual([])
@@ -122,7 +124,7 @@ test.each(themes)('the assistant at work, a toast and a dialog have none either,
   await page.getByTestId('toast').first().waitFor()
   expect(await barriers(page)).toEqual([])
   await page.goto(`${house.product.url}/contacts`)
-  await page.getByRole('button', { name: 'New contact' }).click()
+  await page.getByRole('button', { name: 'New contact', exact: true }).click()
   await page.getByRole('dialog').waitFor()
   expect(await barriers(page)).toEqual([])
 })
@@ -133,7 +135,7 @@ test('the first page needs less than 300 kB: compressed code, styles and the fon
   page.on('requestfinished', (request) => {
     if (!/\/api\//.test(request.url())) sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
   })
-  await page.goto(`${house.product.url}/?as=manager`)
+  await page.goto(house.product.link('manager'))
   await page.getByTestId('assistant-input').waitFor()
   await page.getByTestId('plan-row').first().waitFor()
   await page.evaluate(() => document.fonts.ready.then(() => undefined))

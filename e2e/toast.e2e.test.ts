@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { openHouse } from './house.ts'
 import { ask, goTo, textOf } from './steps.ts'
 
@@ -14,7 +14,7 @@ const call = async (tool: string, input: object) => (await house.product.by.mana
 const record = async () =>
   (await house.product.database.query('select to_jsonb(d) as row from crm.deal d where id = $1', [deal])).rows
 const stage = async () => (await call('deal_get', { deal })).output.stage.name as string
-const undoName = 'Undo: Acme Corp: stage Proposal → Negotiation'
+const undoName = 'Undo: Move Acme Corp from Proposal to Negotiation'
 const undo = (window: Page) => window.getByTestId('toasts').getByRole('button', { name: undoName })
 
 /** The toast with the open Undo, by its action: what it says changes when the action is taken back. */
@@ -33,6 +33,11 @@ beforeAll(async () => {
   const found = await call('deal_find', { search: 'Acme Corp' })
   deal = found.output.rows[0].id
   before = await record()
+})
+
+// What a person took back, an agent does again by a plan for a day.
+beforeEach(async () => {
+  await house.product.database.query("update kernel.action set at = at - interval '25 hours' where kind = 'undo'")
 })
 
 test('a sentence moves the deal at once, and the toast says exactly what changed', async () => {

@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { plannerManual } from '../packages/agent/src/planner/manual.ts'
+import { makeAttacks } from './attacks.ts'
+import { makeCompared } from './compared.ts'
+import { makeFigures } from './figures.ts'
 import { generateSchema } from './generate-schema.ts'
 import { makeInvariants } from './invariants.ts'
 import { makeManifest } from './manifest.ts'
@@ -17,7 +20,10 @@ const files: Generated[] = [
   { path: 'docs/invariants.md', make: makeInvariants },
   { path: 'docs/offline-planner.md', make: plannerManual },
   { path: 'packages/crm/src/schema.generated.ts', make: generateSchema },
+  { path: 'packages/web/src/words/figures.generated.ts', make: makeFigures },
   { path: 'docs/tools.generated.md', make: makeManifest },
+  { path: 'docs/attacks.generated.md', make: makeAttacks },
+  { path: 'docs/compared.generated.md', make: makeCompared },
 ]
 
 const root = join(import.meta.dirname, '..')

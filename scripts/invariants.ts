@@ -6,9 +6,12 @@ import { laws } from './laws.ts'
 const root = join(import.meta.dirname, '..')
 const title = /\b(?:test|it)(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])((?:(?!\1).)+)\1/gs
 
-/** `docs/invariants.md`: each law with the tests whose titles name it. Throws where a law has none. */
+/** The law that an entry of the attack suite tries to break. */
+const attacked = /\blaw: '([A-Z]\d{1,2})'/g
+
+/** `docs/invariants.md`: each law with the tests whose titles name it and the attacks on it. Throws where a law has none. */
 export function makeInvariants(): string {
-  const list = ['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts']
+  const list = ['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts', '*.attack.ts']
   const files = execFileSync('git', list, { cwd: root, encoding: 'utf8' })
     .trim()
     .split('\n')
@@ -16,8 +19,10 @@ export function makeInvariants(): string {
     .sort()
   const tests = new Map<string, Set<string>>(Object.keys(laws).map((law) => [law, new Set()]))
   for (const file of files) {
-    for (const [, , text] of readFileSync(join(root, file), 'utf8').matchAll(title)) {
-      for (const [law] of (text ?? '').matchAll(/\b[CAURHBEL]\d{1,2}\b/g)) tests.get(law)?.add(file)
+    const source = readFileSync(join(root, file), 'utf8')
+    for (const [, law] of source.matchAll(attacked)) tests.get(law ?? '')?.add(file)
+    for (const [, , text] of source.matchAll(title)) {
+      for (const [law] of (text ?? '').matchAll(/\b[CAURHBELQW]\d{1,2}\b/g)) tests.get(law)?.add(file)
     }
   }
   const untested = [...tests].filter(([, found]) => found.size === 0).map(([law]) => law)

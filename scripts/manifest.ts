@@ -15,11 +15,11 @@ export function makeManifest(): string {
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
     .map(
       (t) =>
-        `| \`${t.name}\` | ${t.version ?? 1} | ${t.effect} | ${modeFloor[t.effect]} | \`${t.permission}\` | ${rollbackOf(t)} | ${t.about.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`,
+        `| \`${t.name}\` | ${t.version ?? 1} | ${t.effect} | ${modeFloor[t.effect]}${t.lasting ? '; an agent: explicit' : ''} | \`${t.permission}\` | ${rollbackOf(t)} | ${t.about.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`,
     )
   return `# Tools
 
-${tools.length} tools. The mode is the least strict one a call can run in; it follows from the effect alone. Made by \`npm run generate\`.
+${tools.length} tools. The mode is the least strict one a call can run in; it follows from the effect, and for an agent from whether what it does lasts. Made by \`npm run generate\`.
 
 | tool | version | effect | mode | permission | way back | what it does |
 |---|---|---|---|---|---|---|

@@ -43,9 +43,20 @@ vitest.once('exit', (code) => {
   rmSync(folder, { recursive: true, force: true })
   if (!summary) fail('The tests did not run to their end; the reason is above.')
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = summary
-  say(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} not run here (the reasons are above)` : ''}`)
+  const stopped = summary.testResults.filter(stoppedBefore).length
+  say(
+    [
+      `${passed} passed, ${failed} failed`,
+      ...(stopped ? [`${stopped} ${stopped > 1 ? 'files' : 'file'} failed before any test of theirs`] : []),
+      ...(skipped ? [`${skipped} not run here (the reasons are above)`] : []),
+    ].join(', '),
+  )
   process.exit(code ?? 1)
 })
+
+/** @param {{ status: string, assertionResults: { status: string }[] }} file Failed where it was prepared: no test of it counts as failed. */
+const stoppedBefore = ({ status, assertionResults }) =>
+  status === 'failed' && !assertionResults.some((test) => test.status === 'failed')
 
 function readSummary() {
   try {

@@ -15,6 +15,7 @@ export interface TestDatabase {
   authUrl: string
   /** The role that seals the audit. */
   sealerUrl: string
+  mailboxUrl: string
   /** Call in `afterAll`, when all its connections are closed or no longer wanted. */
   drop(): Promise<void>
 }
@@ -33,6 +34,7 @@ export async function createTestDatabase({ empty = false }: { empty?: boolean } 
     appUrl: databaseUrl(roleUrls.app, name),
     authUrl: databaseUrl(roleUrls.auth, name),
     sealerUrl: databaseUrl(roleUrls.sealer, name),
+    mailboxUrl: databaseUrl(roleUrls.mailbox, name),
     drop: () => dropDatabase(adminUrl, name),
   }
 }

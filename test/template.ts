@@ -3,6 +3,7 @@ import { crmModule } from '../packages/crm/src/module.ts'
 import { migrate, type Urls } from '../packages/kernel/src/migrate.ts'
 import { serverModule } from '../packages/server/src/server-module.ts'
 import { databaseUrl, runSql } from './sql.ts'
+import { testModule } from './test-work.ts'
 
 /** A migrated, empty database that `createTestDatabase` clones. */
 export interface Template {
@@ -12,12 +13,15 @@ export interface Template {
   drop(): Promise<void>
 }
 
+/** What is in it, as the product's modules say. */
+export const templateModules = [crmModule, serverModule, testModule]
+
 /** Creates the template on the server of `adminUrl` and migrates it as the product would. */
 export async function makeTemplate(adminUrl: string): Promise<Template> {
   const name = `rescind_test_${randomBytes(4).toString('hex')}`
   await runSql(adminUrl, `create database ${name}`)
   const secret = randomBytes(32).toString('base64url')
-  const urls = await migrate({ url: databaseUrl(adminUrl, name), secret, modules: [crmModule, serverModule] })
+  const urls = await migrate({ url: databaseUrl(adminUrl, name), secret, modules: templateModules })
   return { name, urls, drop: () => dropDatabase(adminUrl, name) }
 }
 

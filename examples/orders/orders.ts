@@ -28,7 +28,7 @@ const cancelSmall = defineTool({
 
 /** Changes orders by both tools and takes it back. `show` is called after each step. */
 export async function run(url: string, show: (step: string) => Promise<void>): Promise<void> {
-  const tables = [{ table: 'public.orders', label: 'customer' }]
+  const tables = [{ table: 'public.orders', label: 'customer', mentions: ['customer'], plain: ['status'] }]
   const { kernel, me, close } = await alone({ url, tables, tools: [setStatus, cancelSmall] })
   const sayYes = async (plan: string) => await approve(kernel, me, plan, (await getPlan(kernel, me, plan)).digest)
   try {

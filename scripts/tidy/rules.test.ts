@@ -19,6 +19,8 @@ test.for([
   ['packages/crm/src/long.ts', 'x\n'.repeat(401)],
   ['packages/web/src/a.tsx', '<Button color="red">'],
   ['packages/web/src/a.tsx', "<Button color={'blue'}>"],
+  ['packages/web/src/a.tsx', '<input type="number" />'],
+  ['packages/web/src/a.ts', 'parseFloat(text)'],
   ['packages/crm/package.json', '{"dependencies":{"zod":"^4.0.0"}}'],
 ])('%s with %j is untidy', ([path = '', text = '']) => {
   expect(findUntidy([{ path, text }])).toHaveLength(1)
@@ -30,6 +32,7 @@ test.for([
   ['packages/crm/src/deal/change.test.ts', `describe.${word('skip', 'If')}(unless(there, 'x is absent'))('x', () => {})`],
   ['docs/tools.generated.md', 'x\n'.repeat(1000)],
   ['packages/web/src/a.tsx', '<Button color="undo">'],
+  ['packages/web/src/ui/number-field.tsx', '<input inputMode="decimal" />'],
   ['packages/crm/package.json', '{"dependencies":{"zod":"4.0.0","a":"1.0.0-beta.17"}}'],
 ])('%s with %j is tidy', ([path = '', text = '']) => {
   expect(findUntidy([{ path, text }])).toEqual([])

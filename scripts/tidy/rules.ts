@@ -133,6 +133,22 @@ const namedColours: Rule = {
       .map(({ line, colour }) => ({ line, what: `color="${colour}" is none of ${colours.join(', ')}` })),
 }
 
+/** The one input for numbers, and the two that use what it is made of: a field edited in place, and the count that an approval asks for. */
+const numberInputs = /^packages\/web\/src\/(ui\/number-field|record\/field-editor|plan\/number-gate)\.tsx$/
+
+/** A browser reads "1.234" by rules of its own, and gives nothing where it understood nothing. */
+const typedNumbers: Rule = {
+  name: 'typed numbers',
+  covers: /^packages\/web\/src\/.*\.tsx?$/,
+  find: ({ path, text: content }) =>
+    numberInputs.test(path)
+      ? []
+      : matches(content, /type=["'{]+number|inputMode=|\b(?:parseFloat|valueAsNumber)\b/).map(({ line, found }) => ({
+          line,
+          what: `${found}: a number that is typed goes through NumberField and understood()`,
+        })),
+}
+
 const exactVersion = /^\d+\.\d+\.\d+(-[\w.]+)?$/
 
 const exactVersions: Rule = {
@@ -156,6 +172,7 @@ const rules: Rule[] = [
   machines,
   shortFiles,
   namedColours,
+  typedNumbers,
   exactVersions,
 ]
 

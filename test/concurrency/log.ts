@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import { Model, Refused, type Row } from '../histories/model.ts'
+import { Model, Refused } from '../histories/model.ts'
 import { canonical } from '../histories/play.ts'
+import type { Row } from '../histories/rows.ts'
 import type { PlayedStep } from './operation.ts'
 
 /** One committed action as the log has it. */

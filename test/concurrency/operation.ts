@@ -10,7 +10,7 @@ import {
   undo,
 } from '../../packages/kernel/src/index.ts'
 import type { UndoMode } from '../../packages/kernel/src/undo.ts'
-import type { Step } from '../histories/model.ts'
+import type { Step } from '../histories/rows.ts'
 
 /** A step as the tool of the histories takes it. */
 export type PlayedStep = Step & { fresh: boolean }

@@ -19,7 +19,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '../database.ts'
 import { canonical, openTable, stateOf } from '../histories/play.ts'
 import { Random } from '../histories/random.ts'
-import { libraryModule } from '../library/library-module.ts'
+import { historyModule } from '../histories/table.ts'
 import { readLog, replay } from './log.ts'
 import { type Answer, type Operation, type PlayedStep, perform } from './operation.ts'
 import { judge, refuses } from './serialisable.ts'
@@ -78,12 +78,12 @@ export function races(): Races {
   let database: TestDatabase
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true })
-    const urls = await migrate({ url: database.ownerUrl, secret: 'races', modules: [libraryModule] })
+    const urls = await migrate({ url: database.ownerUrl, secret: 'races', modules: [historyModule] })
     it.owner = openDb(database.ownerUrl, { max: 4 })
     it.kernel = openTable(urls.app, 12)
   })
   afterAll(async () => {
-    await it.kernel?.db.destroy()
+    await it.kernel?.close()
     await it.owner?.destroy()
     await database?.drop()
   })

@@ -127,3 +127,45 @@ test('H2 H4 an approved dispatch to many, two dispatchers and a recall at once: 
     expect(await handOver('after')).toBe(0)
   })
 })
+
+test('U22 H2 while messages leave, what follows from them and a cancel at once: nothing follows late from what was cancelled', {
+  timeout,
+}, async () => {
+  it.kernel.hooks.follow = {
+    tool: 'test',
+    after: () => true,
+    run: async ({ db, newId, dispatch, after }, leaving) => {
+      for (const { id, recipient } of leaving) {
+        const shelf = newId(`shelf ${id}`)
+        await db.insertInto('shelf').values({ id: shelf, name: 'follows' }).execute()
+        const record = { table: 'shelf', id: shelf }
+        dispatch([
+          { id: newId(id), channel: 'email', to: recipient, record, subject: 's', text: 't', releaseAt: after({ ms: 0 }) },
+        ])
+      }
+    },
+  }
+  try {
+    await racing(24, async (random) => {
+      const before = await it.snapshot()
+      const readers = Array.from({ length: 4 }, (_, i) => `reader${i}@reader.example`)
+      const { action } = await it.run('loan_remind', { readers })
+      await endHold(action)
+      const handingOver = async (claimant: string) => (await handOver(claimant)) + (await handOver(claimant))
+      const [cancelled] = await Promise.all([
+        told(random, () => undo(it.kernel, it.ada, action, 'strict')),
+        told(random, () => handingOver('one')),
+        told(random, () => handingOver('two')),
+      ])
+      expect(cancelled.code).toBeNull()
+      expect(await handOver('after')).toBe(0)
+      const { rows } =
+        await sql`select a.id from kernel.action a join kernel.action c on c.org_id = a.org_id and c.id = a.caused_by
+        where a.live and not c.live`.execute(it.owner)
+      expect(rows).toEqual([])
+      expect(await it.snapshot()).toBe(before)
+    })
+  } finally {
+    delete it.kernel.hooks.follow
+  }
+})

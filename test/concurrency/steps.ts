@@ -1,4 +1,4 @@
-import type { Row } from '../histories/model.ts'
+import type { Row } from '../histories/rows.ts'
 import type { PlayedStep } from './operation.ts'
 
 /** A new book, with every column that the model keeps. */

@@ -16,6 +16,7 @@ import { startProduct } from '../../packages/server/src/product.ts'
 import { prepareDataFolder, readOrMakeSecret } from '../../packages/server/src/secret.ts'
 import { buildHouse, type TestHouse } from '../../packages/server/src/test/test-house.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { testModule } from '../test-work.ts'
 import { type Serving, starter } from './serving.ts'
 
 /** One small organisation on a data folder of its own, whose server can be started and killed again and again. */
@@ -81,7 +82,12 @@ async function populate(env: Record<string, string>): Promise<TestHouse> {
         places: placesOf(config.audit.places, config.dataFolder),
       },
       register: openRegister(join(config.dataFolder, 'erasures.jsonl'), [], silentLog),
-      ...{ urls: await migrate({ url: database.url, secret, modules }), secret, pageUrl: url, publicUrl: undefined },
+      ...{
+        urls: await migrate({ url: database.url, secret, modules: [...modules, testModule] }),
+        secret,
+        pageUrl: url,
+        publicUrl: undefined,
+      },
       ...{ smtpUrl: config.smtpUrl, demo: null, model: {}, log: silentLog, pageFolder: '/nowhere', version: '0.0.0-test' },
     })
     const { kernel, auth, authPool } = product

@@ -81,10 +81,16 @@ export class Lane {
     if (staged) await this.act('import_run', { import: staged.import.id }, `${name} 0`)
   }
 
-  /** Calls a tool and says yes to its plan. */
+  /** Calls a tool, under a key with which it may be called again, and says yes to its plan. */
   private async act(tool: string, input: unknown, name?: string): Promise<Answer | undefined> {
-    const answer = await this.work.post(`/api/tools/${tool}`, { input }, ['invalid_input', 'not_found', 'constraint_violated'])
-    return answer && (await this.settle(answer, name))
+    const once = this.work.name()
+    const expected = ['invalid_input', 'not_found', 'constraint_violated']
+    let done: Answer | undefined
+    await this.work.sure(async () => {
+      const answer = await this.work.post(`/api/tools/${tool}`, { input }, expected, once)
+      done = answer && (await this.settle(answer, name))
+    })
+    return done
   }
 
   private async settle(answer: Answer, name?: string): Promise<Answer | undefined> {

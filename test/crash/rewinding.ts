@@ -15,11 +15,19 @@ export interface Beginning {
   actions: readonly string[]
 }
 
-export const beginning = async (it: Installation): Promise<Beginning> =>
-  await asOwner(it, async (client) => {
+/**
+ * What the installation has before any work. Its one enrolment is paused: its mail could leave or be in doubt, and the product pauses such an
+ * enrolment after the next undo, that of the rewind too.
+ */
+export async function beginning(it: Installation): Promise<Beginning> {
+  const { by, rows } = it.house
+  const paused = await by.manager.post('/api/tools/sequence_pause_enrolment', { input: { enrolment: rows.enrolment } })
+  if (paused.status !== 200) throw new Error(`the enrolment was not paused: ${JSON.stringify(paused.body)}`)
+  return await asOwner(it, async (client) => {
     const { rows } = await client.query<{ id: string }>(`select id from kernel.action`)
     return { rows: await everyRow(client), actions: rows.map(({ id }) => id) }
   })
+}
 
 async function everyRow(client: pg.Client): Promise<Set<string>> {
   const { rows: tables } = await client.query<{ tbl: string; rel: string }>('select tbl, rel::text from kernel.tracked')

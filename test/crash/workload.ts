@@ -97,8 +97,8 @@ export class Workload {
   }
 
   /** What was answered; undefined where it was refused for a reason that was to be expected. */
-  async post(path: string, body: unknown, expected: readonly string[] = []): Promise<Answer | undefined> {
-    const answer = await this.client.post(path, body).catch(() => {
+  async post(path: string, body: unknown, expected: readonly string[] = [], once?: string): Promise<Answer | undefined> {
+    const answer = await this.client.post(path, body, once ? { 'idempotency-key': once } : {}).catch(() => {
       throw new NoAnswer()
     })
     this.answered++

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { migrate, openDb } from '../../packages/kernel/src/index.ts'
 import { createTestDatabase } from '../database.ts'
-import { libraryModule } from '../library/library-module.ts'
 import { queryRows } from '../sql.ts'
 import { playMany } from './play-many.ts'
+import { historyModule } from './table.ts'
 
-test('U2 U5 U6 U8 U9 U10 U12 U14 U18 R1 R5 random histories end where a replay of the log without the dead actions ends', {
+test('U2 U5 U6 U8 U9 U10 U12 U14 U18 U22 R1 R5 random histories end where a replay of the log without the dead actions ends', {
   timeout: 600_000,
 }, async () => {
   const database = await createTestDatabase({ empty: true })
-  const urls = await migrate({ url: database.ownerUrl, secret: 'histories', modules: [libraryModule] })
+  const urls = await migrate({ url: database.ownerUrl, secret: 'histories', modules: [historyModule] })
   const [server] = await queryRows<{ newest: boolean }>(
     database.ownerUrl,
     `select current_setting('server_version_num')::int >= 180000 as newest`,

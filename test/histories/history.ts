@@ -1,14 +1,15 @@
-import type { Model, Row, Step, Table } from './model.ts'
+import type { Model } from './model.ts'
 import { Random } from './random.ts'
+import type { Row, Step, Table } from './rows.ts'
 
 /** One move of a history. Numbers choose among what is there when it is played, so that moves can be left out. */
 export interface Move {
-  kind: 'act' | 'undo' | 'redo' | 'rewind' | 'rewind of a rewind' | 'force'
+  kind: 'act' | 'follow' | 'undo' | 'redo' | 'rewind' | 'rewind of a rewind' | 'force'
   numbers: number[]
 }
 
 const kinds: readonly Move['kind'][] = [
-  ...['act', 'act', 'act', 'act', 'act', 'act', 'undo', 'undo', 'undo', 'redo', 'redo', 'rewind', 'force'],
+  ...['act', 'act', 'act', 'act', 'act', 'act', 'follow', 'follow', 'undo', 'undo', 'undo', 'redo', 'redo', 'rewind', 'force'],
   'rewind of a rewind',
 ] as readonly Move['kind'][]
 
@@ -24,7 +25,7 @@ export function history(seed: number, length: number): Move[] {
 const titles = ['Emma', 'Moby', 'Ulysses', 'Dune']
 const words = ['a', 'b', 'c']
 
-/** The steps of an `act`: one to three of them, on rows that are there, were there, or are new. */
+/** The steps of an `act` or a `follow`: one to three of them, on rows that are there, were there, or are new. */
 export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (Step & { fresh: boolean })[] {
   let at = 0
   const draw = (below: number) => numbers[at++ % numbers.length]! % Math.max(1, below)

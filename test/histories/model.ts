@@ -1,26 +1,21 @@
 /** The law as a model: the state is the replay of the log without its dead actions. It knows nothing of versions or SQL. */
 
-export type Table = 'shelf' | 'book' | 'loan' | 'reader'
-export type Row = Record<string, unknown>
-
-/** What one action did to one row, net. */
-interface Event {
-  action: number
-  /** Its place in the order of all writes, undos and redos. */
-  at: number
-  table: Table
-  id: string
-  before: Row | null
-  after: Row | null
-}
-
-/** One step of an action: null removes the row. `add` is added to what the row has. */
-export interface Step {
-  table: Table
-  id: string
-  set: Row | null
-  add?: Record<string, number>
-}
+import {
+  cellOf,
+  changedCells,
+  type Event,
+  key,
+  makes,
+  type Row,
+  references,
+  replayed,
+  type Step,
+  same,
+  type Table,
+  unique,
+  unsaid,
+  withCell,
+} from './rows.ts'
 
 /** What an undo can not take back because somebody has written it since. `field` is null for the row itself. */
 export interface Kept {
@@ -32,35 +27,18 @@ export interface Kept {
   target: unknown
 }
 
-/** Who points to whom: child, its column, parent, and what becomes of the child when the parent is deleted. */
-const references = [
-  ['loan', 'book_id', 'book', 'deleted'],
-  ['shelf', 'top_book_id', 'book', 'cleared'],
-  ['reader', 'guide_id', 'reader', 'cleared'],
-  ['book', 'shelf_id', 'shelf', 'refused'],
-  ['shelf', 'parent_id', 'shelf', 'refused'],
-] as const
-
-/** What no two rows have; of readers, no two who are active. */
-const unique: Record<Table, readonly string[]> = { shelf: [], book: ['code'], loan: ['place'], reader: ['card', 'seat'] }
-
-/** What a new row has of which nothing was said. */
-const unsaid: Partial<Record<Table, Row>> = { loan: { place: null }, reader: { seat: null } }
-
-/** Numbers that actions add to. */
-const counters: Partial<Record<Table, readonly string[]>> = { reader: ['visits', 'balance'] }
-
 /** The database would not have it: a duplicate code, or a reference to nothing. */
 export class Refused extends Error {}
-
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-const key = (table: Table, id: string) => `${table} ${id}`
 
 export class Model {
   private log: Event[] = []
   private clock = 0
-  readonly live = new Map<number, boolean>()
-  private readonly undoneAt = new Map<number, number>()
+  live = new Map<number, boolean>()
+  private undoneAt = new Map<number, number>()
+  /** By which undo or redo each was flipped last. */
+  private flippedAt = new Map<number, number>()
+  /** What the product did by itself, and because of which action. */
+  private readonly causes = new Map<number, number>()
   private rows = new Map<string, Row>()
 
   /** All rows as they should be, in order. */
@@ -82,6 +60,34 @@ export class Model {
   /** Ids that have existed and do not now. */
   gone(table: Table): string[] {
     return [...new Set(this.log.filter((e) => e.table === table && !this.rows.has(key(table, e.id))).map((e) => e.id))].sort()
+  }
+
+  /** An action that the product did because of another. @throws Refused */
+  follow(action: number, cause: number, steps: readonly Step[]): void {
+    this.apply(action, steps)
+    this.causes.set(action, cause)
+  }
+
+  follows(action: number): boolean {
+    return this.causes.has(action)
+  }
+
+  /** Was what it follows from taken back? */
+  isOrphan(action: number): boolean {
+    const cause = this.causes.get(action)
+    return cause !== undefined && this.live.get(cause) === false
+  }
+
+  /** What flips with these: what the product did because of them. A redo brings back what went with the same undo. */
+  private withConsequences(actions: readonly number[], live: boolean): number[] {
+    const found = new Set(actions.filter((action) => this.live.get(action) !== live && !(live && this.isOrphan(action))))
+    for (const cause of found) {
+      for (const [action, by] of this.causes) {
+        if (by !== cause || this.live.get(action) === live) continue
+        if (!live || actions.includes(action) || this.flippedAt.get(action) === this.flippedAt.get(cause)) found.add(action)
+      }
+    }
+    return [...found]
   }
 
   /** An ordinary action. `when` its rules are asked: the database asks after each statement. @throws Refused */
@@ -163,7 +169,7 @@ export class Model {
 
   /** Flips actions and writes the state that follows. Returns what stays. @throws Refused, and then nothing is flipped */
   flip(actions: readonly number[], live: boolean): Kept[] {
-    const flipped = actions.filter((action) => this.live.get(action) !== live)
+    const flipped = this.withConsequences(actions, live)
     const before = this.rows
     for (const action of flipped) this.live.set(action, live)
     try {
@@ -179,37 +185,81 @@ export class Model {
     const since = live ? Math.max(0, ...flipped.map((action) => this.undoneAt.get(action) ?? 0)) : 0
     const at = ++this.clock
     if (!live) for (const action of flipped) this.undoneAt.set(action, at)
+    for (const action of flipped) this.flippedAt.set(action, at)
     return this.kept(new Set(flipped), live, since)
   }
 
   /** As `flip` of one action that changes nothing where something would stay. Returns what would. @throws Refused */
   flipStrictly(action: number, live: boolean): Kept[] {
-    const [rows, undoneAt] = [this.rows, this.undoneAt.get(action)]
+    const before = this.standing()
     const kept = this.flip([action], live)
-    if (kept.length === 0) return []
-    this.live.set(action, !live)
-    this.rows = rows
-    if (undoneAt === undefined) this.undoneAt.delete(action)
-    else this.undoneAt.set(action, undoneAt)
+    if (kept.length > 0) Object.assign(this, before)
     return kept
   }
 
-  /** An undo of `target`, and `action` that writes what it kept over what others have written. @throws Refused */
+  /**
+   * An undo of `target`, and `action` that writes what it kept over what others have written. Where rows that are to go are referred to, `action`
+   * writes all of it, what refers to them goes along, and `target` stays in force under it. @throws Refused
+   */
   overwrite(action: number, target: number): void {
-    const [rows, log, clock] = [this.rows, [...this.log], this.clock]
+    const before = this.standing()
     const kept = this.flip([target], false)
     try {
+      const going = kept.filter(({ field, target: want }) => field === null && want === null)
+      if (going.some(({ table, id }) => this.referring(this.rows, key(table, id)).length > 0)) {
+        const undone = this.rows
+        Object.assign(this, before)
+        return this.overwriteAll(action, kept, undone)
+      }
       this.apply(
         action,
         kept.map((one) => this.towards(one)),
         'end',
       )
     } catch (error) {
-      this.live.set(target, true)
-      this.undoneAt.delete(target)
-      Object.assign(this, { rows, log, clock })
+      Object.assign(this, before)
       throw error
     }
+  }
+
+  /** All that an undo wrote and kept, as writes of `action`, without what depends on the rows that go. @throws Refused */
+  private overwriteAll(action: number, kept: readonly Kept[], undone: ReadonlyMap<string, Row>): void {
+    const rows = new Map(this.rows)
+    const names = new Set(kept.map(({ table, id }) => key(table, id)))
+    const going = kept.filter(({ field, target }) => field === null && target === null).map(({ table, id }) => key(table, id))
+    const gone = new Set([...going, ...[...rows.keys()].filter((k) => !undone.has(k))])
+    for (const k of gone) for (const child of this.referring(rows, k)) gone.add(child)
+    for (const k of gone) rows.delete(k)
+    for (const [k, row] of undone) if (!gone.has(k) && !same(row, this.rows.get(k))) rows.set(k, { ...row })
+    for (const { table, id, field, target } of kept) {
+      const k = key(table, id)
+      if (gone.has(k)) continue
+      if (field === null) rows.set(k, { ...(target as Row) })
+      else rows.set(k, withCell(rows.get(k)!, field, target))
+    }
+    this.assertSound(rows)
+    const at = ++this.clock
+    for (const k of new Set([...names, ...this.rows.keys(), ...rows.keys()])) {
+      const [was, is] = [this.rows.get(k) ?? null, rows.get(k) ?? null]
+      const [table, id] = k.split(' ') as [Table, string]
+      if (!same(was, is)) this.log.push({ action, at, table, id, before: was, after: is })
+    }
+    this.rows = rows
+    this.live.set(action, true)
+  }
+
+  /** The rows that refer to one. */
+  private referring(rows: ReadonlyMap<string, Row>, k: string): string[] {
+    const [table, id] = k.split(' ')
+    const columns = references.filter(([, , parent]) => parent === table)
+    return [...rows].flatMap(([child, row]) =>
+      columns.some(([of, column]) => child.startsWith(`${of} `) && row[column] === id) ? [child] : [],
+    )
+  }
+
+  private standing() {
+    const { rows, log, clock, live, undoneAt, flippedAt } = this
+    return { rows, clock, log: [...log], live: new Map(live), undoneAt: new Map(undoneAt), flippedAt: new Map(flippedAt) }
   }
 
   /** The step that gives a kept cell or row what the undo would have given it. */
@@ -256,7 +306,7 @@ export class Model {
     let row: Row = { ...(events[0]!.before ?? events[0]!.after) }
     for (const event of events) {
       const live = this.live.get(event.action)!
-      ;[own, row] = then(event, live, own, row)
+      ;[own, row] = replayed(event, live, own, row)
     }
     return { own, row }
   }
@@ -287,7 +337,7 @@ export class Model {
             else if (later && cells.has(cell)) cells.get(cell)!.by = action
           }
         }
-        ;[own, row] = then(event, this.live.get(action)!, own, row)
+        ;[own, row] = replayed(event, this.live.get(action)!, own, row)
       }
       const there = this.rows.has(k)
       if (wantOwn !== there && (wroteRow || !there)) {
@@ -300,53 +350,4 @@ export class Model {
     }
     return all
   }
-}
-
-/** A row after one more event: whether it is there by writes of its own, and what it holds. */
-function then({ table, before, after }: Event, live: boolean, own: boolean, row: Row): [boolean, Row] {
-  if (!after) return [live ? false : own, row]
-  if (!before) return [live || own, live || !own ? { ...after } : row]
-  if (!live) return [own, row]
-  const next = { ...row }
-  for (const column of Object.keys(after)) {
-    if (counters[table]?.includes(column))
-      next[column] = (next[column] as number) + (after[column] as number) - (before[column] as number)
-    else if (column === 'custom') next.custom = patch(next.custom as Row, before.custom as Row, after.custom as Row)
-    else if (!same(before[column], after[column])) next[column] = after[column]
-  }
-  return [true, next]
-}
-
-/** Cells that an event wrote and on which writers can be in each other's way. The cells of a custom column are its keys. */
-function changedCells(table: Table, before: Row, after: Row): string[] {
-  return Object.keys(after).flatMap((column) => {
-    if (counters[table]?.includes(column)) return []
-    if (column !== 'custom') return same(before[column], after[column]) ? [] : [column]
-    const [b, a] = [before.custom as Row, after.custom as Row]
-    return [...new Set([...Object.keys(b), ...Object.keys(a)])].filter((k) => !same(b[k], a[k])).map((k) => `custom.${k}`)
-  })
-}
-
-const cellOf = (row: Row, cell: string): unknown =>
-  cell.startsWith('custom.') ? (row.custom as Row)[cell.slice('custom.'.length)] : row[cell]
-
-/** A step with every column that its row must have. */
-const makes = ({ table, set }: Step) => set !== null && required[table].every((column) => column in set)
-
-const required: Record<Table, readonly string[]> = {
-  shelf: ['name', 'parent_id'],
-  book: ['tags', 'title'],
-  loan: ['book_id'],
-  reader: ['name', 'visits'],
-}
-
-/** The cells of a custom column are its keys. */
-function patch(into: Row, before: Row, after: Row): Row {
-  const result = { ...into }
-  for (const k of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (same(before[k], after[k])) continue
-    if (k in after) result[k] = after[k]
-    else delete result[k]
-  }
-  return result
 }

@@ -29,6 +29,6 @@ export async function playMany(options: {
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
-  await kernel.db.destroy()
+  await kernel.close()
   return { count, violations }
 }

@@ -15,7 +15,7 @@ import {
 } from '../../packages/kernel/src/index.ts'
 import { type Move, stepsOf } from './history.ts'
 import { type Kept, Model, Refused } from './model.ts'
-import { canonical, newPeople, stateOf } from './table.ts'
+import { canonical, follow, newPeople, stateOf } from './table.ts'
 
 export { canonical, openTable, stateOf } from './table.ts'
 
@@ -73,16 +73,31 @@ const act: Mover = async ({ kernel, model, actions, newId }, by, move) => {
   })
 }
 
+/** Something that the product does because of an action in force, be it a consequence itself. */
+const followUp: Mover = async (game, by, move) => {
+  const { kernel, model, actions, newId } = game
+  const cause = pick(known(game, true), move)
+  const steps = stepsOf(model, move, newId)
+  if (cause === undefined || steps.length === 0) return null
+  const expected = of(() => (model.follow(actions.length, cause, steps), []))
+  return await compare(expected, actions, async () => {
+    actions.push(await follow(kernel, by.org, actions[cause]!, steps))
+    return []
+  })
+}
+
 /** One undo or redo, strict or merge; every fourth is asked for twice. */
 const flipOne =
   (live: boolean): Mover =>
   async (game, by, move) => {
     const { kernel, model, actions, forced, undos } = game
     const target = pick(
-      known(game, !live).filter((number) => !forced.has(number)),
+      // What the product did by itself has no undo of one click.
+      known(game, !live).filter((number) => !forced.has(number) && !(live ? model.isOrphan(number) : model.follows(number))),
       move,
     )
     if (target === undefined) return null
+    const before = new Map(model.live)
     const mode = move.numbers[1]! % 3 === 0 ? 'strict' : 'merge'
     const expected = of(() => (mode === 'merge' ? model.flip([target], live) : model.flipStrictly(target, live)))
     const again = move.numbers[2]! % 4 === 0
@@ -92,7 +107,7 @@ const flipOne =
       async () => {
         const one = async () => await (live ? redo : undo)(kernel, by, actions[target]!, mode)
         const done = await one()
-        if (!live) undos.push({ id: done.action, targets: [target] })
+        if (!live) undos.push({ id: done.action, targets: flippedSince(model, before) })
         const second = again ? await one() : { ...done, first: false }
         if (second.first || second.action !== done.action) throw new Error('done twice')
         return done.receipt.kept
@@ -108,10 +123,11 @@ const rewindSome: Mover = async (game, by, move) => {
     .filter((_, i) => (move.numbers[1 + (i % 12)]! & 3) === 0)
     .slice(0, 5)
   if (set.length === 0) return null
+  const before = new Map(model.live)
   const expected = of(() => model.flip(set, false))
   return await compare(expected, actions, async () => {
     const done = await yes(kernel, by, await rewind(kernel, by, { actions: set.map((number) => actions[number]!) }))
-    undos.push({ id: done.action, targets: set })
+    undos.push({ id: done.action, targets: flippedSince(model, before) })
     return done.output.kept
   })
 }
@@ -137,6 +153,7 @@ const force: Mover = async (game, by, move) => {
   const { kernel, model, actions, forced } = game
   const target = pick(known(game, true), move)
   if (target === undefined) return null
+  const before = new Map(model.live)
   let id: string
   try {
     id = (await yes(kernel, by, await overwrite(kernel, by, actions[target]!))).action
@@ -147,12 +164,17 @@ const force: Mover = async (game, by, move) => {
   const expected = of(() => (model.overwrite(actions.length, target), []))
   if (expected.refused) return `the database did what the model refuses: ${expected.refused.message}`
   actions.push(id)
-  forced.add(target)
+  for (const number of flippedSince(model, before)) forced.add(number)
   return null
 }
 
+/** What the last undo took back, with the consequences. */
+const flippedSince = (model: Model, before: ReadonlyMap<number, boolean>) =>
+  [...before].filter(([number, live]) => live && model.live.get(number) === false).map(([number]) => number)
+
 const movers: Record<Move['kind'], Mover> = {
   act,
+  follow: followUp,
   undo: flipOne(false),
   redo: flipOne(true),
   rewind: rewindSome,
@@ -174,7 +196,10 @@ async function inChunks(kernel: Kernel, by: Caller, id: string): Promise<Conflic
   const progress = await continueRewind(kernel, by.org, id)
   if (progress?.state !== 'done') throw new Error(`the rewind ${progress?.state}: ${progress?.reason}`)
   const { receipt } = await getAction(kernel, by, id)
-  return receipt!.kept.map(({ by: writer, ...conflict }) => ({ ...conflict, by: writer?.action ?? null }))
+  return receipt!.kept.map(({ by: writer, dependents: _dependents, ...conflict }) => ({
+    ...conflict,
+    by: writer?.action ?? null,
+  }))
 }
 
 /** What the model says: what stays, or that a rule forbids it. */

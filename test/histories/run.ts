@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 import { migrate, openDb } from '../../packages/kernel/src/index.ts'
 import { startPostgres } from '../../packages/server/src/postgres/start.ts'
 import { fastSettings } from '../fast-settings.ts'
-import { libraryModule } from '../library/library-module.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { playMany } from './play-many.ts'
+import { historyModule } from './table.ts'
 
 const { values } = parseArgs({
   options: {
@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const temporary = temporaryFolder()
 const postgres = await startPostgres({ folder: `${temporary.folder}/postgres`, settings: fastSettings })
 try {
-  const urls = await migrate({ url: postgres.url, secret: 'histories', modules: [libraryModule] })
+  const urls = await migrate({ url: postgres.url, secret: 'histories', modules: [historyModule] })
   const owner = openDb<unknown>(postgres.url)
   const { count, violations } = await playMany({
     owner,

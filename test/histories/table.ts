@@ -2,19 +2,24 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import {
   type Caller,
+  type Context,
   createKernel,
   type Kernel,
+  type Module,
   mayApprove,
   openDb,
   register,
   restore,
+  systemAction,
   toolkit,
   undoAny,
   undoOwn,
   uuidV7,
 } from '../../packages/kernel/src/index.ts'
+import { libraryModule } from '../library/library-module.ts'
 import type { LibraryDb } from '../library/tools.ts'
-import type { Row } from './model.ts'
+import { testWork } from '../test-work.ts'
+import type { Row } from './rows.ts'
 
 const stepInput = z.object({
   table: z.enum(['shelf', 'book', 'loan', 'reader']),
@@ -24,6 +29,29 @@ const stepInput = z.object({
   fresh: z.boolean(),
 })
 
+async function take(db: Kysely<LibraryDb>, steps: readonly z.output<typeof stepInput>[]): Promise<void> {
+  for (const { table, id, set, add, fresh } of steps) {
+    const more = Object.entries(add).map(([column, n]) => [column, sql`${sql.ref(column)} + ${n}`])
+    const values = set && {
+      ...set,
+      ...('custom' in set ? { custom: JSON.stringify(set.custom) } : {}),
+      ...Object.fromEntries(more),
+    }
+    if (!values) await db.deleteFrom(table).where('id', '=', id).execute()
+    else if (fresh)
+      await db
+        .insertInto(table)
+        .values({ id, ...values } as never)
+        .execute()
+    else
+      await db
+        .updateTable(table)
+        .set(values as never)
+        .where('id', '=', id)
+        .execute()
+  }
+}
+
 const apply = toolkit<LibraryDb, 'write'>()({
   name: 'history_apply',
   about: 'Several steps in one action.',
@@ -31,26 +59,7 @@ const apply = toolkit<LibraryDb, 'write'>()({
   input: z.object({ steps: z.array(stepInput) }),
   permission: 'write',
   async run({ db }, { steps }) {
-    for (const { table, id, set, add, fresh } of steps) {
-      const more = Object.entries(add).map(([column, n]) => [column, sql`${sql.ref(column)} + ${n}`])
-      const values = set && {
-        ...set,
-        ...('custom' in set ? { custom: JSON.stringify(set.custom) } : {}),
-        ...Object.fromEntries(more),
-      }
-      if (!values) await db.deleteFrom(table).where('id', '=', id).execute()
-      else if (fresh)
-        await db
-          .insertInto(table)
-          .values({ id, ...values } as never)
-          .execute()
-      else
-        await db
-          .updateTable(table)
-          .set(values as never)
-          .where('id', '=', id)
-          .execute()
-    }
+    await take(db, steps)
     return null
   },
   audit: { subject: [] },
@@ -68,6 +77,29 @@ const callerOf = (org: string, id: string): Caller => ({
 export function newPeople(): Caller[] {
   const org = uuidV7(new Date())
   return [0, 1, 2].map(() => callerOf(org, uuidV7(new Date())))
+}
+
+/** The steps as the product takes them by itself, because of another action. Returns the action. */
+export async function follow(kernel: Kernel, org: string, causedBy: string, steps: z.input<typeof stepInput>[]): Promise<string> {
+  return await systemAction(
+    kernel,
+    null,
+    { org, tool: 'history_follow', reasoning: null, causedBy },
+    async ({ db, action }: Context<LibraryDb>) => {
+      await take(
+        db,
+        steps.map((step) => stepInput.parse(step)),
+      )
+      return action
+    },
+  )
+}
+
+/** The library with what the histories do, for `migrate`. */
+export const historyModule: Module = {
+  ...libraryModule,
+  tools: [...(libraryModule.tools ?? []), apply],
+  works: [...(libraryModule.works ?? []), testWork('history_follow')],
 }
 
 /** A kernel on a migrated library database; each history plays in an organisation of its own. */

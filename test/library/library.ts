@@ -10,6 +10,7 @@ import {
   type Kernel,
   type KernelError,
   type KernelEvent,
+  limits,
   mayApprove,
   migrate,
   openDb,
@@ -77,6 +78,7 @@ export function library(): Library {
     const people = [it.ada, it.ben, it.newcomer]
     it.kernel = createKernel({
       db: openDb(urls.app, { max: 20, searchPath: 'library' }),
+      reads: openDb(urls.app, { max: limits.read_connections, searchPath: 'library' }),
       registry: register(tools),
       people: { principal: 'person', agent: 'person' },
       onEvent: (event) => it.events.push(event),
@@ -131,7 +133,7 @@ export function library(): Library {
     it.undo = async (action, mode = 'strict', caller = it.ada) => await undo(it.kernel, caller, action, mode)
   })
   afterAll(async () => {
-    await it.kernel?.db.destroy()
+    await it.kernel?.close()
     await it.owner?.destroy()
     await database?.drop()
   })

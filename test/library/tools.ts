@@ -41,6 +41,7 @@ const patch = z.object({
   shelf_id: z.uuid().nullable().optional(),
   price: z.string().nullable().optional(),
   tags: z.array(z.string()).optional(),
+  due_on: z.string().nullable().optional(),
 })
 
 /** Tools of every effect, and some that break the rules. */
@@ -77,6 +78,24 @@ export const tools = [
     rollback: restore('shelf'),
   }),
   defineTool({
+    name: 'book_and_shelf',
+    about: 'Create a shelf with a book on it.',
+    effect: 'change',
+    input: z.object({ title: z.string(), name: z.string() }),
+    permission: 'write',
+    run: async ({ db, newId }, { title, name }) => {
+      const shelf = await db.insertInto('shelf').values({ id: newId(), name }).returning('id').executeTakeFirstOrThrow()
+      const none = { code: null, price: null, pages: null, due_on: null, seen_at: null }
+      await db
+        .insertInto('book')
+        .values({ id: newId(), title, shelf_id: shelf.id, ...none })
+        .execute()
+      return shelf
+    },
+    audit: { subject: [] },
+    rollback: restore('shelf', 'book'),
+  }),
+  defineTool({
     name: 'book_create',
     about: 'Create a book.',
     effect: 'change',
@@ -108,6 +127,32 @@ export const tools = [
     permission: 'write',
     run: async ({ db }, { book, set }) =>
       await db.updateTable('book').set(set).where('id', '=', book).returning('id').executeTakeFirstOrThrow(),
+    audit: { subject: 'book' },
+    rollback: restore('book'),
+  }),
+  defineTool({
+    name: 'book_ban',
+    about: 'Take a book off the shelves for good.',
+    effect: 'change',
+    lasting: true,
+    input: z.object({ book: z.uuid() }),
+    permission: 'write',
+    run: async ({ db }, { book }) =>
+      await db.updateTable('book').set({ pages: 0 }).where('id', '=', book).returning('id').executeTakeFirstOrThrow(),
+    audit: { subject: 'book' },
+    rollback: restore('book'),
+  }),
+  defineTool({
+    name: 'book_rename_rare',
+    about: 'Rename a book; one with a code needs an approval.',
+    effect: 'change',
+    input: z.object({ book: z.uuid(), title: z.string() }),
+    permission: 'write',
+    async run({ db, needsApproval }, { book, title }) {
+      const found = await db.updateTable('book').set({ title }).where('id', '=', book).returning('code').executeTakeFirstOrThrow()
+      if (found.code) needsApproval('rare_book')
+      return null
+    },
     audit: { subject: 'book' },
     rollback: restore('book'),
   }),
@@ -226,10 +271,8 @@ export const tools = [
     async run({ db, newId, dispatch, holdOut, matched }, { readers, subject }) {
       matched(readers.length)
       const shelf = newId()
-      await db
-        .insertInto('shelf')
-        .values({ id: shelf, name: `reminded ${readers.length}` })
-        .execute()
+      const name = `reminded ${readers.length}`
+      if (readers.some((r) => !r.startsWith('no'))) await db.insertInto('shelf').values({ id: shelf, name }).execute()
       const record = { table: 'shelf', id: shelf }
       holdOut(
         readers

@@ -13,6 +13,7 @@ import {
   openDb,
   redo,
   register,
+  registerTools,
   restore,
   soleOrg,
   type TrackedTable,
@@ -55,10 +56,22 @@ export function world(before: string): World {
   const it = {} as World
   let database: TestDatabase
   const tracked: TrackedTable[] = []
-  const migrated = async () => await migrate({ url: database.ownerUrl, secret: 'shapes', modules: [{ name: 'shapes', tracked }] })
+  /** The tests here are about shapes: what nobody declares is about nobody. */
+  const declared = async (table: TrackedTable): Promise<TrackedTable> => {
+    const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
+      where attrelid = to_regclass(${table.table}) and attnum > 0 and not attisdropped and attgenerated = ''`
+      .execute(it.owner)
+      .catch(() => ({ rows: [] }))
+    const said = [...(table.personal ?? []), ...(table.mentions ?? [])]
+    return { ...table, plain: rows.map(({ name }) => name).filter((name) => !said.includes(name)) }
+  }
+  const migrated = async () => {
+    const modules = [{ name: 'shapes', tracked: await Promise.all(tracked.map(declared)) }]
+    return await migrate({ url: database.ownerUrl, secret: 'shapes', modules })
+  }
   const start = async () => {
     const { app } = await migrated()
-    await it.kernel?.db.destroy()
+    await it.kernel?.close()
     const { rows } = await sql<{ tbl: string }>`select tbl from kernel.tracked`.execute(it.owner)
     const input = z.object({ statements: z.array(z.string()) })
     const run = async ({ db }: { db: Kysely<Record<string, unknown>> }, { statements }: { statements: string[] }) => {
@@ -66,12 +79,14 @@ export function world(before: string): World {
     }
     const parts = { about: 'Runs SQL.', input, permission: 'write', run, audit: { subject: [] } } as const
     const rollback = restore('none', ...rows.map((row) => row.tbl))
+    const tools = [
+      defineTool({ ...parts, name: 'act', effect: 'change', rollback }),
+      defineTool({ ...parts, name: 'plan', effect: 'bulk', rollback }),
+    ]
+    await registerTools(it.owner, { name: 'world', tools })
     it.kernel = createKernel({
       db: openDb(app, { max: 4 }),
-      registry: register([
-        defineTool({ ...parts, name: 'act', effect: 'change', rollback }),
-        defineTool({ ...parts, name: 'plan', effect: 'bulk', rollback }),
-      ]),
+      registry: register(tools),
       people: { principal: 'person', agent: 'person' },
       hooks: {
         callerFor: async () => it.caller,
@@ -173,7 +188,7 @@ export function world(before: string): World {
     }
   }
   afterAll(async () => {
-    await it.kernel?.db.destroy()
+    await it.kernel?.close()
     await it.owner?.destroy()
     await database?.drop()
   })

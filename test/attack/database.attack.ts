@@ -1,0 +1,337 @@
+import { randomUUID } from 'node:crypto'
+import { end, nobody, play, refused } from './application-sql.ts'
+import { type Attack, holds } from './attack.ts'
+import type { Site } from './site.ts'
+
+// A few, and a word that few texts have: what is only refused at its end looks at all that it would clear first.
+const some = 'array(select id::text from crm.contact order by id limit 5)'
+const about = `row('contact', ${some}, '{clearing}', '{clearing}', '{clearing}', '{}')::kernel.about`
+const titles = `update crm.contact set title = 'by sql'`
+const many = `${titles} where id in (select id from crm.contact limit 26)`
+
+const clearing = [
+  `audit.erase_payloads($org, $action, ${about})`,
+  `kernel.erase_actions($org, $action, ${about})`,
+  `kernel.erase_outbox($org, $action, ${about})`,
+  `kernel.erase_plans($org, $action, ${about})`,
+  `history.erase_contact($org, $action, ${some})`,
+  `history.redact_contact($org, $action, ${about})`,
+  `audit.expire_payloads($org, $action, now(), 10, '{}')`,
+  `kernel.expire_actions($org, $action, now(), 10, '{}')`,
+]
+
+const alterations: Record<string, string> = {
+  'a principal in Activity': `update kernel.action set principal_id = gen_random_uuid() where id = $1`,
+  'a record': `update crm.contact set title = 'altered' where row_version = $1`,
+  'the log of changes': `update history.contact set title = 'altered' where _action = $1 and _op = 'a'`,
+  'a change that is taken out': `delete from history.contact where _action = $1`,
+  liveness: `update kernel.action set live = false where id = $1`,
+  'when it was': `update kernel.action set at = at - interval '1 day' where id = $1`,
+  'for how long it can be undone': `update kernel.action set undo_until = undo_until + interval '1 day' where id = $1`,
+  'whom it was about': `update kernel.action set subjects = '{}' where id = $1`,
+  'how many it changed': `update kernel.action set rows = 99, matched = 99 where id = $1`,
+  'that an undo flipped it': `insert into kernel.flip select org_id, id, id, false from kernel.action where id = $1`,
+  'the order of writes': `update history.contact set _seq = _seq + 1000000 where _action = $1`,
+  'what passes as an undo': `update history.contact set _undo = true where _action = $1`,
+}
+
+const founds = new WeakMap<Site, ReturnType<typeof alterAll>>()
+
+/** What the check says of each altered action, before and after. It reads the whole log, so all are altered between two checks. */
+function found(site: Site) {
+  if (!founds.has(site)) founds.set(site, alterAll(site))
+  return founds.get(site)!
+}
+
+async function alterAll(site: Site) {
+  const altered: { what: string; contact: string; action: string }[] = []
+  for (const what of Object.keys(alterations)) {
+    const { output } = await site.must('manager', 'contact_create', { last_name: site.word() })
+    const { action } = await site.must('manager', 'contact_update', { contact: output.id, set: { title: 'Head' } })
+    altered.push({ what, contact: output.id, action: action.id })
+  }
+  const verify = async () => (await site.must('admin', 'audit_verify', {})).output as { pending: number; problems: string[] }
+  let before = await verify()
+  for (let i = 0; i < 100 && before.pending > 0; i++) before = await verify()
+  for (const { what, action } of altered) {
+    const quoted = alterations[what]!.replaceAll("'", "''").replaceAll('$1', `''${action}''::uuid`)
+    await site.sql(`do $$ begin set local session_replication_role = replica; execute '${quoted}'; end $$`)
+  }
+  const after = await verify()
+  return Object.fromEntries(
+    altered.map(({ what, contact, action }) => {
+      const own = ({ problems }: typeof after) => problems.filter((said) => said.includes(action) || said.includes(contact))
+      return [what, { before: own(before), after: own(after) }]
+    }),
+  )
+}
+
+const attacks: Attack[] = [
+  refused('B15', 'a tool that nobody registered', { tool: 'forged' }, end()),
+  refused('B15', 'a bulk tool as a change', { tool: 'contact_update_many' }, titles, end()),
+  refused('B15', 'more rows than pass without a yes', { tool: 'contact_update' }, many, end()),
+  refused('B15', 'more rows than pass, without an end', { tool: 'contact_update' }, many),
+  refused('B15', 'more rows as a plan that nobody approved', { tool: 'contact_update_many', mode: 'explicit' }, many),
+  refused('B15', 'money as a change', { tool: 'contact_update' }, 'update crm.deal set amount = 1', end()),
+  refused('B15', 'roles of people', { tool: 'contact_update' }, `update crm."user" set role = 'admin'`, end()),
+  refused(
+    'B15',
+    'the end of a pause of the assistant',
+    { tool: 'contact_update' },
+    'update crm.agent set active = not active',
+    end(),
+  ),
+  refused('B15', 'a person who is none', { tool: 'contact_update', principal_id: randomUUID() }, titles, end()),
+  refused('B15', 'the product’s own work', { tool: 'outbox_release' }, titles, end()),
+  refused('B15', 'a second founding', { tool: 'demo_seed', principal_id: nobody }, titles, end()),
+  refused(
+    'B15',
+    'a work of the product on tables that are not its own',
+    { tool: 'outbox_release', principal_id: nobody },
+    titles,
+    end(),
+  ),
+  {
+    law: 'U22',
+    name: 'with SQL of the application’s role, a person’s tool, a bulk one and a late one as consequences of what somebody did',
+    async run(site) {
+      const [{ live }] = await site.sql(
+        `select id as live from kernel.action where live and kind = 'do' and state = 'applied' limit 1`,
+      )
+      for (const row of [
+        { tool: 'contact_update', caused_by: live },
+        { tool: 'contact_update_many', caused_by: live },
+        { tool: 'contact_update', principal_id: nobody, caused_by: live },
+        { tool: 'action_undo', kind: 'undo', caused_by: live },
+        { tool: 'sequence_advance', principal_id: nobody, caused_by: randomUUID() },
+      ]) {
+        const code = await play(site, row, titles, end())
+        holds('it is refused', code !== null && code !== '25P02' && code !== '42601', [row, code])
+      }
+      const forged = await play(site, { tool: 'contact_update' }, `update kernel.action set caused_by = '${live}'`, end())
+      holds('and it is not written afterwards', forged === '42501', forged)
+      const [{ n }] = await site.sql(`select count(*)::int as n from crm.contact where title = 'by sql'`)
+      holds('nothing was written', n === 0, n)
+    },
+  },
+  {
+    law: 'B15',
+    name: 'with SQL of the application’s role, a mail to anybody, by a change, an undo and a release',
+    async run(site) {
+      const [contact] = await site.sql('select id from crm.contact limit 1')
+      const message = {
+        ...{ id: randomUUID(), channel: 'email', recipient: 'a@evil.example', record_table: 'contact', record_id: contact.id },
+        ...{ subject: 's', body: { text: 't', meta: {} }, release_at: new Date(Date.now() + 3_600_000) },
+      }
+      for (const row of [
+        { tool: 'contact_update' },
+        { tool: 'action_undo', kind: 'undo' },
+        { tool: 'outbox_release', principal_id: nobody },
+        { tool: 'sequence_advance', principal_id: nobody },
+      ]) {
+        const code = await play(site, row, end({ outbox: [message] }))
+        holds('it is refused', code !== null, row)
+      }
+      const [{ n }] = await site.sql(`select count(*)::int as n from kernel.outbox where recipient = 'a@evil.example'`)
+      holds('nothing is queued', n === 0, n)
+    },
+  },
+  {
+    law: 'B15',
+    name: 'with SQL of the application’s role, a looser table of tools, permissions or periods',
+    async run(site) {
+      const client = await site.signIn('rescind_app')
+      try {
+        for (const text of [
+          'update kernel.tool set rows = 9999',
+          `insert into kernel.permission values ('rep', 'plan:approve')`,
+          'delete from kernel.period',
+          `insert into kernel.erasure_order select org_id, 'contact', id::text from crm.contact`,
+        ]) {
+          const code = await client.query(text).then(
+            () => null,
+            (error: { code?: string }) => error.code,
+          )
+          holds('it is refused', code === '42501', [text, code])
+        }
+      } finally {
+        await client.end()
+      }
+    },
+  },
+  {
+    law: 'B15',
+    name: 'with SQL of the application’s role, a late undo, a redo of what somebody else took back, and a rewind that nobody approved',
+    async run(site) {
+      const { output } = await site.must('manager', 'contact_create', { last_name: site.word(), title: 'First' })
+      const edit = async () =>
+        (await site.must('rep', 'contact_update', { contact: output.id, set: { title: site.word() } })).action.id
+      const [rep] = await site.sql(
+        `select u.id from kernel.action a join crm."user" u on u.id = a.principal_id where a.id = $1`,
+        [await edit()],
+      )
+      const undone = await edit()
+      await site.by.manager.post(`/api/actions/${undone}/undo`)
+      const late = await edit()
+      await site.sql(`update kernel.action set undo_until = clock_timestamp() where id = $1`, [late])
+      const [{ title }] = await site.sql('select title from crm.contact where id = $1', [output.id])
+      const asRep = { principal_id: rep.id, role: 'rep' }
+      for (const [row, target, live] of [
+        [{ tool: 'action_undo', kind: 'undo' }, late, false],
+        [{ tool: 'action_undo', kind: 'undo', mode: 'explicit' }, late, false],
+        [{ tool: 'rewind_plan', kind: 'undo', mode: 'explicit' }, late, false],
+        [{ tool: 'rewind_chunk', kind: 'undo', mode: 'explicit' }, late, false],
+        [{ tool: 'rewind_chunk', kind: 'undo', mode: 'explicit', principal_id: nobody }, late, false],
+        [{ tool: 'action_redo', kind: 'redo', ...asRep }, undone, true],
+      ] as const)
+        for (const statements of [[], [end()]]) {
+          const carried = `select * from kernel.carry_out($org, $action, null, '{${target}}', ${live})`
+          const code = await play(site, row, carried, ...statements)
+          holds('it is refused', code !== null && code !== '42601' && code !== '42883', [row, code])
+        }
+      const [now] = await site.sql('select title from crm.contact where id = $1', [output.id])
+      holds('the title is as it was', now.title === title, now)
+    },
+  },
+  {
+    law: 'B15',
+    name: 'with SQL of the application’s role, a yes spent on other rows, and a write after the end',
+    async run(site) {
+      const people = [site.word(), site.word()].map((last_name) => site.must('manager', 'contact_create', { last_name }))
+      const [one, other] = (await Promise.all(people)).map(({ output }) => output.id)
+      const { plan } = await site.must('manager', 'contact_update_many', { contacts: [one], set: { title: 'by sql' } })
+      const { body: me } = await site.by.manager.get('/api/me')
+      const [{ org }] = await site.sql('select org_id as org from kernel.action where id = $1', [plan.id])
+      const row = {
+        ...{ kind: 'do', tool: 'contact_update_many', contract_version: 1, effect: 'bulk', mode: 'explicit', mode_reasons: [] },
+        ...{ principal_id: me.person.id, role: 'manager', permission: 'x', input: {}, state: 'awaiting_approval' },
+      }
+      const applied = JSON.stringify({ outbox: [], state: 'applied', undo_ms: 60_000 })
+      const finish = `select kernel.finish('${org}', '${plan.id}', '${applied}', gen_random_uuid())`
+      const write = (id: string) => `update crm.contact set title = 'by sql' where id = '${id}'`
+      for (const statements of [
+        [write(other), finish],
+        [write(one), write(other), finish],
+        [write(one), finish, write(other)],
+      ]) {
+        const client = await site.signIn('rescind_app')
+        const code = await (async () => {
+          await client.query('begin')
+          await client.query('select kernel.enter($1)', [org])
+          await client.query(`select kernel.decide($1, $2, 'approved', $3, $4)`, [org, plan.id, me.person.id, plan.digest])
+          await client.query('select kernel.begin($1, $2, $3)', [org, plan.id, JSON.stringify(row)])
+          for (const statement of statements) await client.query(statement)
+          await client.query('commit')
+          return null
+        })().catch((error: { code?: string }) => error.code ?? String(error))
+        await client.end()
+        holds('it is refused', code === '28000', [statements, code])
+      }
+      const [{ n }] = await site.sql(`select count(*)::int as n from crm.contact where id = any ($1) and title = 'by sql'`, [
+        [one, other],
+      ])
+      holds('nothing was written', n === 0, n)
+    },
+  },
+  refused(
+    'B11',
+    'a yes to what a sequence says, and its activation, by what switches one off',
+    { tool: 'sequence_deactivate' },
+    `update crm.sequence set active = true, approved_digest = 'x' where id = (select id from crm.sequence order by id limit 1)`,
+    end(),
+  ),
+  {
+    law: 'E10',
+    name: 'with SQL of the application’s role, texts cleared beside an approved erasure',
+    async run(site) {
+      const left = async () => (await site.sql('select count(body)::int as n from audit.payload'))[0].n
+      const before = await left()
+      for (const row of [
+        { tool: 'contact_update' },
+        { tool: 'contact_erased', principal_id: nobody },
+        { tool: 'retention_run', principal_id: nobody },
+        { tool: 'contact_erase', mode: 'explicit', state: 'awaiting_approval' },
+      ])
+        for (const call of clearing) {
+          const code = await play(site, row, `select ${call}`)
+          holds('it is refused', code !== null && code !== '42601' && code !== '42883', [row, call, code])
+        }
+      holds('no text is gone', (await left()) >= before)
+    },
+  },
+  ...Object.keys(alterations).map(
+    (what): Attack => ({
+      law: 'L2',
+      name: `a superuser alters ${what} with the triggers off`,
+      async run(site) {
+        const { before, after } = (await found(site))[what]!
+        holds('nothing is found before', before.length === 0, before)
+        holds('the check finds it', after.length > 0)
+      },
+    }),
+  ),
+  {
+    law: 'L2',
+    name: 'a superuser takes out that an undo was',
+    async run(site) {
+      const { action } = await site.must('manager', 'contact_create', { last_name: site.word() })
+      const id = action.id ?? action
+      const undone = await site.by.manager.post(`/api/actions/${id}/undo`, {})
+      holds('it was taken back', undone.status === 200, undone.status)
+      await site.sql(`do $$ begin set local session_replication_role = replica;
+        delete from kernel.flip where target_id = '${id}';
+        update kernel.action set live = true, flipped_by = null, state = 'applied' where id = '${id}'; end $$`)
+      const { problems } = (await site.must('admin', 'audit_verify', {})).output
+      const own = (problems as string[]).filter((problem) => problem.includes(id))
+      holds(
+        'the check tells that it is in force',
+        own.some((problem) => problem.includes('in force')),
+        own,
+      )
+      holds(
+        'the check tells that the undo flipped it',
+        own.some((problem) => problem.includes('no longer noted')),
+        own,
+      )
+    },
+  },
+  {
+    law: 'L2',
+    name: 'a superuser takes out what is remembered of a person, so that an opt-out is no longer known',
+    async run(site) {
+      const email = `${site.word()}@remembered.example`
+      const { output } = await site.must('manager', 'contact_create', { last_name: site.word(), email })
+      await site.must('manager', 'contact_update', { contact: output.id, set: { email: `${site.word()}@remembered.example` } })
+      await site.sql(`delete from crm.known_address where contact_id = $1 and until is not null`, [output.id])
+      const { problems } = (await site.must('admin', 'audit_verify', {})).output
+      const own = (problems as string[]).filter((problem) => problem.includes(output.id))
+      holds(
+        'the check tells that it is forgotten',
+        own.some((problem) => problem.includes('is forgotten')),
+        own,
+      )
+    },
+  },
+  {
+    law: 'L2',
+    name: 'a superuser puts in a tool, a permission and a period',
+    async run(site) {
+      const rules = async () =>
+        ((await site.must('admin', 'audit_verify', {})).output.problems as string[]).filter((problem) =>
+          /^the (tool|role|period)/.test(problem),
+        )
+      const before = await rules()
+      holds('nothing is found before', before.length === 0, before)
+      await site.sql(`insert into kernel.permission values ('rep', 'by:sql')`)
+      await site.sql(
+        `insert into kernel.tool select (jsonb_populate_record(t, '{"name": "by_sql"}')).* from kernel.tool t limit 1`,
+      )
+      await site.sql(`insert into kernel.period values ('by_sql', 1)`)
+      const found = await rules()
+      for (const table of ['permission', 'tool', 'period'])
+        await site.sql(`delete from kernel.${table} t where to_jsonb(t)::text ~ 'by.sql'`)
+      holds('the check finds all three', found.length === 3, found)
+    },
+  },
+]
+export default attacks
