@@ -51,7 +51,7 @@ export async function benchAudit(): Promise<AuditCost> {
 const recordNothing = async ({ owner }: World) =>
   await owner.transaction().execute(async (tx) => {
     await sql`set local audit.migration = 'on'`.execute(tx)
-    await sql`create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_reverts jsonb) returns void
+    await sql`create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_more jsonb) returns void
       language plpgsql security definer set search_path = pg_catalog, pg_temp as 'begin end'`.execute(tx)
   })
 

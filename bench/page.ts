@@ -1,5 +1,6 @@
 import type { CDPSession } from 'playwright-core'
 import { launchChromium } from '../e2e/chromium.ts'
+import { demoLink } from '../e2e/product.ts'
 import { serve } from '../packages/cli/src/test/serve.ts'
 import { buildPage } from '../scripts/page.mjs'
 import { temporaryFolder } from '../test/temporary-folder.ts'
@@ -23,7 +24,7 @@ export async function benchPage(): Promise<PageLoad> {
   try {
     const served = await serve({ RESCIND_DATA: folder })
     try {
-      return await firstLoad(served.url)
+      return await firstLoad(demoLink(served.url, folder, 'manager'))
     } finally {
       await served.stop()
     }
@@ -37,7 +38,7 @@ async function firstLoad(url: string): Promise<PageLoad> {
   try {
     const page = await browser.newPage()
     const received = await count(await page.context().newCDPSession(page))
-    await page.goto(`${url}/?as=manager`)
+    await page.goto(url)
     await page.getByRole('heading', { name: 'Waits for you' }).waitFor()
     // What the page asks for once it stands belongs to the first load as well.
     await page.waitForTimeout(1_500)

@@ -27,7 +27,7 @@ export async function benchPlan847(): Promise<Plan847> {
       await seedDemo(kernel, new Date().toISOString().slice(0, 10))
       return await measure(kernel, await manager(kernel))
     } finally {
-      await kernel.db.destroy()
+      await kernel.close()
     }
   })
 }

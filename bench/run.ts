@@ -1,5 +1,5 @@
 // `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `-- log`, `-- floor`, `-- rewind`, `-- audit`, `-- verify`,
-// `-- plan847` or `-- page` measures one thing and prints it. `--json FILE` writes the measures of the kernel for other programs. `--small` tries the bench itself:
+// `-- plan847`, `-- page` or `-- share` measures one thing and prints it. `--json FILE` writes the measures of the kernel for other programs. `--small` tries the bench itself:
 // few rows, and nothing worth writing down.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -13,10 +13,11 @@ import { benchPlan847 } from './plan847.ts'
 import type { Results } from './results/found.ts'
 import { page } from './results/results.ts'
 import { benchRewind } from './rewind/rewind.ts'
+import { benchShare } from './share.ts'
 import { benchVerify } from './verify.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const parts = ['kernel', 'log', 'floor', 'rewind', 'audit', 'verify', 'plan847', 'page'] as const
+const parts = ['kernel', 'log', 'floor', 'rewind', 'audit', 'verify', 'plan847', 'page', 'share'] as const
 type Part = (typeof parts)[number]
 
 const { values, positionals } = parseArgs({
@@ -41,6 +42,10 @@ if (wanted.includes('plan847')) {
 if (wanted.includes('page')) {
   results.page = await benchPage()
   say(`page      ${JSON.stringify(results.page)}`)
+}
+if (wanted.includes('share')) {
+  results.share = await benchShare()
+  say(`share     ${JSON.stringify(results.share)}`)
 }
 if (wanted.includes('verify')) {
   results.verify = await benchVerify()

@@ -25,7 +25,7 @@ const unchecked = ({ captureFunctions }: Facts) =>
       `do $$ begin execute replace(pg_get_functiondef('${name}'::regproc), 'n.row_version is distinct from _action', 'false'); end $$`,
   )
 const noAudit = `do $$ begin perform set_config('audit.migration', 'on', true);
-  create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_reverts jsonb) returns void
+  create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_more jsonb) returns void
     language plpgsql security definer set search_path = pg_catalog, pg_temp as 'begin end'; end $$`
 const dropIndexes = ({ indexes }: Facts) => indexes.map(({ name }) => `drop index ${name}`)
 const noRowSecurity = [tracked, mirror, 'kernel.touched'].map((table) => `alter table ${table} disable row level security`)

@@ -5,6 +5,7 @@ import type { LogResults } from '../log/log.ts'
 import type { PageLoad } from '../page.ts'
 import type { Plan847 } from '../plan847.ts'
 import type { RewindMeasure } from '../rewind/rewind.ts'
+import type { Share } from '../share.ts'
 import type { Verify } from '../verify.ts'
 
 /** What one run found out; what was not run is absent. */
@@ -17,4 +18,5 @@ export interface Results {
   verify?: Verify
   plan847?: Plan847
   page?: PageLoad
+  share?: Share
 }

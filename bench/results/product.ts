@@ -1,6 +1,7 @@
 import type { PageLoad } from '../page.ts'
 import type { Plan847 } from '../plan847.ts'
-import { kilobytes, number } from './format.ts'
+import type { Share } from '../share.ts'
+import { kilobytes, number, times } from './format.ts'
 
 export const story = ({ counts, ms, first_ms, shown_ms }: Plan847) => `## The plan for the 847
 
@@ -11,3 +12,9 @@ export const firstLoad = ({ code, fonts, data, other, requests }: PageLoad) => `
 
 What Chromium without a cache receives from the server until the first page stands: **${kilobytes(code + fonts + other)}** in ${requests} requests, ${kilobytes(code)} of
 it compressed document, scripts and styles, ${kilobytes(fonts)} fonts; ${kilobytes(data)} of data come on top.`
+
+export const shared = ({ people, quiet, hammered, ratio, searches }: Share) => `## One who hammers, and fifty others
+
+${people} people with a second to think between two requests, on the demo company: 95 of 100 answers within ${number(quiet.p95)} ms (median ${number(quiet.p50)}) while nobody hammers, within
+${number(hammered.p95)} ms (median ${number(hammered.p50)}) while one more person sends searches, ten at once, and drops them: **${times(ratio)}**. ${searches} searches were dropped; of the others' ${quiet.asked + hammered.asked} requests
+${quiet.refused + hammered.refused} were refused.`

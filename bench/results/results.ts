@@ -5,12 +5,12 @@ import { distance } from './distance.ts'
 import type { Results } from './found.ts'
 import { bulk, bytes, single } from './kernel.ts'
 import { fullLog } from './log.ts'
-import { firstLoad, story } from './product.ts'
+import { firstLoad, shared, story } from './product.ts'
 import { rewound } from './rewind.ts'
 
 /** The figures as a page for people: what was aimed at and what was found, then everything that was measured, then why. */
 export function page(results: Results): string {
-  const { kernel, log, floor, rewind, audit, verify, plan847, page: load } = results
+  const { kernel, log, floor, rewind, audit, verify, plan847, page: load, share } = results
   const parts = [`# Measured\n\n${machine(kernel?.version)}\n\n${howToRead}`, aimed(results)]
   if (kernel) parts.push(bulk(kernel.measures), single(kernel.measures))
   if (log) parts.push(fullLog(log))
@@ -21,6 +21,7 @@ export function page(results: Results): string {
   if (verify) parts.push(verifying(verify))
   if (plan847) parts.push(story(plan847))
   if (load) parts.push(firstLoad(load))
+  if (share) parts.push(shared(share))
   return `${parts.join('\n\n')}\n`
 }
 

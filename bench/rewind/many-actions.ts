@@ -37,7 +37,7 @@ export async function actAsAgent(world: World, { actions, rowsEach }: { actions:
             perform kernel.begin('${org}', ids[i], current_setting('bench.said')::jsonb);
             update wide.opportunity set stage_id = '${stages[1]}', stage_entered_at = kernel.action_now()
               where org_id = '${org}' and id = any (rows[(i - 1) * ${rowsEach} + 1 : i * ${rowsEach}]);
-            perform kernel.finish('${org}', ids[i], '{"state": "applied", "outbox": []}', ids[i]);
+            perform kernel.finish('${org}', ids[i], '{"state": "applied", "outbox": [], "undo_ms": 60000}', ids[i]);
           end loop;
         end $b$`)
         .execute(db)

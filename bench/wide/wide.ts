@@ -1,14 +1,24 @@
 import { type Generated, sql, type Transaction } from 'kysely'
 import { z } from 'zod'
-import { type Module, restore, toolkit } from '../../packages/kernel/src/index.ts'
+import { type Module, restore, toolkit, type Work } from '../../packages/kernel/src/index.ts'
 
 export const wideModule: Module = {
   name: 'wide',
   migrations: new URL('./migrations/', import.meta.url),
   current: new URL('./current/', import.meta.url),
   tracked: [
-    { table: 'wide.person', label: 'name' },
-    { table: 'wide.opportunity', label: 'name', money: ['amount'], cellKeys: ['custom'] },
+    { table: 'wide.person', label: 'name', plain: ['name'] },
+    {
+      table: 'wide.opportunity',
+      label: 'name',
+      money: ['amount'],
+      // What is measured is the writing; nobody is erased here.
+      plain: [
+        ...['name', 'status', 'currency', 'lost_reason', 'source', 'external_ref', 'territory', 'segment'],
+        ...['next_step', 'description', 'custom'],
+      ],
+      cellKeys: ['custom'],
+    },
   ],
 }
 
@@ -103,3 +113,6 @@ const planNextStep = defineTool({
 })
 
 export const tools = [moveStage, moveStageMany, planNextStep]
+
+/** The same moves as the system makes them. */
+export const works: readonly Work[] = [{ name: 'bench', tables: ['opportunity'], rows: 1_000_000 }]

@@ -14,7 +14,7 @@ import {
   uuidV7,
 } from '../../packages/kernel/src/index.ts'
 import { databaseUrl, runSql } from '../../test/sql.ts'
-import { tools, type WideDb, wideModule } from './wide.ts'
+import { tools, type WideDb, wideModule, works } from './wide.ts'
 
 const connectionsMax = 32
 
@@ -38,7 +38,7 @@ export interface World {
 export async function makeWorld(adminUrl: string, rows: number, name = 'wide'): Promise<World> {
   await runSql(adminUrl, `create database ${name}`)
   const url = databaseUrl(adminUrl, name)
-  const urls = await migrate({ url, secret: 'bench', modules: [wideModule] })
+  const urls = await migrate({ url, secret: 'bench', modules: [{ ...wideModule, tools, works }] })
   const owner = openDb<unknown>(url, { max: 2 })
   const [org, person, ...stages] = Array.from({ length: 4 }, () => uuidV7(new Date())) as [string, string, string, string]
   const ids = Array.from({ length: rows }, () => uuidV7(new Date()))
@@ -67,7 +67,7 @@ export async function makeWorld(adminUrl: string, rows: number, name = 'wide'): 
   })
   const close = async () => {
     await db.destroy()
-    await kernel.db.destroy()
+    await kernel.close()
     await owner.destroy()
   }
   return { kernel, db, owner, caller, org, ids, stages, urls, close }
