@@ -13,7 +13,7 @@ interface ShareLimits {
   wait_ms: number
 }
 
-export const share: ShareLimits = { running: 3, waiting: 60, wait_ms: 10_000 }
+export const share: ShareLimits = { running: 3, waiting: 60, wait_ms: 30_000 }
 
 /** Resolves to the function that gives the place back. */
 export type Share = (who: string, gone: AbortSignal) => Promise<() => void>
