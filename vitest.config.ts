@@ -26,11 +26,12 @@ export default defineConfig({
     maxWorkers: 2,
     // A process takes one file after the other: our modules keep no state between them, and loading them anew takes longer than most tests.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For what hangs, not for what is slow.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     passWithNoTests: true,
     // What a server or a database comes to comes when it comes; a machine under load needs most of it.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         test: {
@@ -69,8 +70,6 @@ export default defineConfig({
           globalSetup: './e2e/setup-company.ts',
           // A page, its server and its database are as much as two processors carry.
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
           // After the rest, which would keep both processors from what somebody is waited for.
           sequence: { groupOrder: 1 },
         },

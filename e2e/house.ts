@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { type Product, serveDemo } from './product.ts'
 import './setup-company.ts'
@@ -9,7 +9,7 @@ import './setup-company.ts'
 export type Person = 'rep' | 'manager' | 'admin' | 'compliance'
 
 /** Milliseconds that anything on the page may take; a slow machine under load needs most of it. */
-const wait_ms_max = 20_000
+const wait_ms_max = 40_000
 
 export interface WindowOptions {
   width?: number
@@ -24,7 +24,7 @@ export interface House {
   product: Product
   /** A browser of one's own, without a session. */
   visitor(options?: WindowOptions): Promise<BrowserContext>
-  /** A new browser in which somebody has signed in with one click. */
+  /** A new browser in which somebody has signed in with one click. Closed after the test that opened it. */
   signIn(person: Person, options?: WindowOptions): Promise<Page>
   /** The page was refused with this status on purpose, once or more; takes it off the complaints, and fails where it was not. */
   wereRefused(status: number): Promise<void>
@@ -38,6 +38,8 @@ export interface House {
 export function openHouse(): House {
   const it = {} as House
   const contexts: BrowserContext[] = []
+  /** How many windows belong to the tests that follow too. */
+  let kept = 0
   const complaints: string[] = []
   let browser: Browser | undefined
 
@@ -74,8 +76,14 @@ export function openHouse(): House {
     it.gotNoAnswer = () => expected('a request without an answer', (text) => /net::ERR_/.test(text))
   })
 
+  beforeEach(() => {
+    kept = contexts.length
+  })
+
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await keepPictures(contexts, task.name)
+    // Every open window asks again whenever something happens, and takes its person's share of the server.
+    await Promise.all(contexts.splice(kept).map((context) => context.close()))
     expect(complaints.splice(0), 'errors in the console').toEqual([])
   })
 

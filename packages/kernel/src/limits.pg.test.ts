@@ -88,7 +88,7 @@ describe('rows', () => {
     expect(await lib.snapshot()).toBe(before)
   })
 
-  test('limit plan_rows: a plan holds so many captured rows, and one more is refused', { timeout: 120_000 }, async () => {
+  test('limit plan_rows: a plan holds so many captured rows, and one more is refused', async () => {
     const rows = limits.plan_rows / 25
     expect(await call('shelf_write_many', { rows, times: 25 })).toMatchObject({ status: 'awaiting_approval' })
     const error = await refusal('too_many_rows', call('shelf_write_many', { rows: limits.plan_rows + 1 }))
@@ -106,14 +106,14 @@ describe('times', () => {
       lib.owner,
     )
     expect(rows[0]!.ms).toBeGreaterThanOrEqual(limits.undo_ms)
-    expect(rows[0]!.ms).toBeLessThan(limits.undo_ms + 1_000)
+    expect(rows[0]!.ms).toBeLessThan(limits.undo_ms + 20_000)
     const left = async (ms: number) =>
       await sql`update kernel.action set undo_until = clock_timestamp() + ${ms} * interval '1 ms' where id = ${action}::uuid`.execute(
         lib.owner,
       )
     await left(-1)
     await refusal('undo_too_late', undo(lib.kernel, lib.ada, action, 'strict'))
-    await left(2_000)
+    await left(20_000)
     expect(await undo(lib.kernel, lib.ada, action, 'strict')).toMatchObject({ first: true })
   })
 
@@ -128,8 +128,8 @@ describe('times', () => {
     }>`select extract(epoch from p.expires_at - a.at)::float * 1000 as ms from kernel.plan p join kernel.action a on a.id = p.action_id
       where a.id = ${plans[0].id}::uuid`.execute(lib.owner)
     expect(rows[0]!.ms).toBeGreaterThanOrEqual(limits.plan_ms)
-    expect(rows[0]!.ms).toBeLessThan(limits.plan_ms + 1_000)
-    await sql`update kernel.plan set expires_at = clock_timestamp() + case action_id when ${plans[0].id}::uuid then interval '2 s' else '-1 ms' end
+    expect(rows[0]!.ms).toBeLessThan(limits.plan_ms + 20_000)
+    await sql`update kernel.plan set expires_at = clock_timestamp() + case action_id when ${plans[0].id}::uuid then interval '20 s' else '-1 ms' end
       where action_id in (${plans[0].id}::uuid, ${plans[1].id}::uuid)`.execute(lib.owner)
     expect(await approve(lib.kernel, lib.ada, plans[0].id, plans[0].digest)).toMatchObject({ status: 'applied' })
     await refusal('plan_expired', approve(lib.kernel, lib.ada, plans[1].id, plans[1].digest))
@@ -153,7 +153,7 @@ describe('times', () => {
     await refusal('busy', previewWhileHeld(limits.preview_lock_ms + 500))
   })
 
-  test.concurrent('limit connect_ms: a call waits so long for a free connection', { timeout: 20_000 }, async () => {
+  test.concurrent('limit connect_ms: a call waits so long for a free connection', async () => {
     const askWhileBusy = async (ms: number) => {
       const db = openDb<LibraryDb>(lib.urls.app, { max: 1 })
       const busy = sql`select pg_sleep(${ms / 1_000})`.execute(db)

