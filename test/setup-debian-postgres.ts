@@ -28,6 +28,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await cleanUp()
     throw error
   })
-  project.provide('postgres', { adminUrl, template: template.name, roleUrls: template.urls, strategy: 'file_copy' })
+  project.provide('postgres', { adminUrl, template: template.name, roleUrls: template.urls, strategy: 'file_copy', again: true })
   return cleanUp
 }

@@ -20,7 +20,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     throw error
   })
   const strategy = given ? 'wal_log' : 'file_copy'
-  project.provide('postgres', { adminUrl, template: template.name, roleUrls: template.urls, strategy })
+  project.provide('postgres', { adminUrl, template: template.name, roleUrls: template.urls, strategy, again: false })
   return async () => {
     await template.drop()
     await cleanUp()
