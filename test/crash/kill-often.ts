@@ -19,7 +19,8 @@ import {
 import type { Serving } from './serving.ts'
 import { Workload } from './workload.ts'
 
-const recoverMsMax = 60_000
+/** For what hangs, not for what is slow. */
+const recoverMsMax = 300_000
 /** Faults told of one look. */
 const saidMax = 10
 
@@ -27,6 +28,8 @@ export interface CrashReport {
   kills: number
   lost: number
   doubled: number
+  /** What was lost or doubled, in words. */
+  found: string[]
   /** What was done meanwhile, so that a run that did nothing can be told from one that proves something. */
   actions: number
   takenBack: number
@@ -91,7 +94,15 @@ export async function killOften(options: {
     if (violations.size > 0) say(`again: npm run crash -- --kills ${kills} --seed ${seed}`)
     const count = (kind: Violation['kind']) => [...violations.values()].filter((violation) => violation.kind === kind).length
     return {
-      ...{ kills, lost: count('lost'), doubled: count('doubled'), databaseKills, rewindKills: run.rewindKills, unknown },
+      ...{
+        kills,
+        lost: count('lost'),
+        doubled: count('doubled'),
+        found: [...violations.keys()],
+        databaseKills,
+        rewindKills: run.rewindKills,
+        unknown,
+      },
       ...{ actions: ledger.done.size, takenBack: ledger.takenBack.size, delivered: mail.taken.size },
     }
   } finally {

@@ -4,7 +4,8 @@ import { inspect, type Violation } from './inspect.ts'
 import type { Installation } from './installation.ts'
 import type { Ledger } from './ledger.ts'
 
-const mailMsMax = 60_000
+/** For what hangs, not for what is slow. */
+const mailMsMax = 300_000
 
 /** Works on the running database as its superuser. */
 export async function asOwner<T>(it: Installation, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -32,7 +33,7 @@ export async function look(it: Installation, ledger: Ledger, taken: ReadonlyMap<
   })
 }
 
-/** Waits until all mail that is due has left or is said not to; what still waits a minute later waits for ever. */
+/** Waits until all mail that is due has left or is said not to; what still waits five minutes later waits for ever. */
 export async function allMailSettled(it: Installation): Promise<Violation[]> {
   return await asOwner(it, async (client) => {
     await client.query(`update kernel.outbox set release_at = clock_timestamp() where state = 'queued' and attempts > 0`)

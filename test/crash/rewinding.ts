@@ -5,7 +5,7 @@ import type { Installation } from './installation.ts'
 import { asOwner } from './look.ts'
 import type { Workload } from './workload.ts'
 
-const endMsMax = 60_000
+const endMsMax = 300_000
 
 /** What the organisation had at first; a rewind of all that was done since must lead back to it. */
 export interface Beginning {
