@@ -167,6 +167,8 @@ async function applyModule(db: Kysely<unknown>, module: Module): Promise<void> {
   if (applied.get(`${module.name} current`) !== hash) {
     for (const file of current) await sql.raw(file.text).execute(db)
     await note(`${module.name} current`, hash)
+    // Triggers that have come or changed are made to keep still in an undo, and to be captured.
+    await track(db, module.tracked)
   }
   await registerTools(db, module)
 }

@@ -1,6 +1,7 @@
-import { approve, claimDue, getPlan, rewind, runErrands, settle } from '@rescind/kernel'
+import { approve, claimDue, getPlan, migrate, rewind, runErrands, settle } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
+import { templateModules } from '../../../../test/template.ts'
 import { callerFor } from '../caller.ts'
 import { activate } from '../test/activate.ts'
 import { street } from '../test/house.ts'
@@ -56,6 +57,7 @@ test('B6 mail of a paused agent does not leave, and the answer of the pause says
 })
 
 test('B6 what became due while no server ran waits a whole window after the agent came back, by whatever way it did', async () => {
+  await migrate({ url: it.ownerUrl, secret: 'that of an installation', modules: templateModules })
   const action = await mail()
   const paused = await it.run('agent_pause', { agent }, it.here.manager)
   await due(action)
