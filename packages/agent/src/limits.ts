@@ -14,7 +14,6 @@ export const limits = {
   reasoning_chars: 2_000,
   /** Of a tool's output, what the model gets to read. The page always gets all of it. */
   model_rows: 20,
-  model_list_items: 20,
   model_string_chars: 600,
   model_output_chars: 12_000,
   /** Up to so many tools are shown to a model at once; more are found by search. */

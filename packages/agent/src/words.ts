@@ -23,12 +23,11 @@ export function date(day: string): string {
 }
 
 const signs: Record<string, string> = { EUR: '€', USD: '$', GBP: '£' }
+const inCents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
-/** ('48000.00', 'EUR') → "€48,000"; cents only where there are some. */
-export function money(amount: string | number, currency = 'EUR'): string {
-  const value = Number(amount)
-  const cents = Math.round(value * 100) % 100 !== 0 ? 2 : 0
-  const text = new Intl.NumberFormat('en-GB', { minimumFractionDigits: cents, maximumFractionDigits: cents }).format(value)
+/** ('48000.00', 'EUR') → "€48,000"; cents only where there are some. Exact, whatever the length. */
+export function money(amount: string, currency: string): string {
+  const text = inCents.format(amount as Intl.StringNumericLiteral).replace('.00', '')
   return `${signs[currency] ?? `${currency} `}${text}`
 }
 
@@ -41,15 +40,20 @@ export function moves(figures: PlanView['figures'] = []): string[] {
   )
 }
 
-/** "€744,200 and $12,000": every currency that there is something in; of the first one also nothing. */
+/** "€744,200 and $12,000": every currency that there is something in; of the first one also nothing. `unseen` others are not at hand. */
 export function sums(
   own: { amount: string; currency: string },
   others: readonly { amount: string; currency: string }[] = [],
+  unseen = 0,
 ): string {
   const told = others.filter(({ amount }) => Number(amount) !== 0)
   const all = Number(own.amount) === 0 && told.length > 0 ? told : [own, ...told]
-  return listed(all.map(({ amount, currency }) => money(amount, currency)))
+  return listed([...all.map(({ amount, currency }) => money(amount, currency)), ...moreCurrencies(unseen)])
 }
+
+/** [] or ["amounts in 3 more currencies"]: what a sum does not hold is said. */
+export const moreCurrencies = (unseen: number): string[] =>
+  unseen > 0 ? [`amounts in ${plural(unseen, 'more currency', 'more currencies')}`] : []
 
 const facetWords: Record<string, [one: string, many: string]> = {
   opted_out: ['opted out', 'opted out'],

@@ -17,6 +17,11 @@ test('of many rows the first are kept, with the number of the others', () => {
   expect(output.rows.length).toBe(200)
 })
 
+test('of every long list it is said how much is left out', () => {
+  const short = shorten({ totals: Array.from({ length: 30 }, () => 'EUR'), per: { owner: Array.from({ length: 25 }, () => 1) } })
+  expect(short).toMatchObject({ totals_left_out: 10, per: { owner_left_out: 5 } })
+})
+
 test('whatever comes, it fits', () => {
   const long = 'x'.repeat(50_000)
   const outputs = [

@@ -14,21 +14,17 @@ export function shorten(output: unknown): unknown {
 
 function shortenValue(value: unknown, share: number): unknown {
   if (typeof value === 'string') return shortenText(value, limits.model_string_chars * share)
-  if (Array.isArray(value)) return shortenList(value, limits.model_list_items * share, share)
+  if (Array.isArray(value))
+    return value.slice(0, Math.max(1, Math.floor(limits.model_rows * share))).map((item) => shortenValue(item, share))
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
-  const fields = Object.entries(value).map(([field, inner]) => {
-    if (field === 'rows' && Array.isArray(inner)) return [field, shortenList(inner, limits.model_rows * share, share)] as const
-    return [field, shortenValue(inner, share)] as const
-  })
-  const short: Record<string, unknown> = Object.fromEntries(fields)
-  const rows = (value as { rows?: unknown }).rows
-  if (Array.isArray(rows) && rows.length > limits.model_rows * share)
-    short.rows_left_out = rows.length - Math.floor(limits.model_rows * share)
+  const short: Record<string, unknown> = {}
+  for (const [field, inner] of Object.entries(value)) {
+    const kept = shortenValue(inner, share)
+    short[field] = kept
+    if (Array.isArray(inner) && inner.length > (kept as unknown[]).length)
+      short[`${field}_left_out`] = inner.length - (kept as unknown[]).length
+  }
   return short
-}
-
-function shortenList(list: readonly unknown[], itemsMax: number, share: number): unknown[] {
-  return list.slice(0, Math.max(1, Math.floor(itemsMax))).map((item) => shortenValue(item, share))
 }
 
 function shortenText(text: string, charsMax: number): string {

@@ -1,11 +1,11 @@
-import { nothing } from '@rescind/kernel'
+import { KernelError, nothing } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { page, pageInput } from '../filter/page.ts'
 import { existing } from '../record/existing.ts'
 import { orgOf } from '../record/org.ts'
-import { daysOf, periods } from '../time/period.ts'
-import { defineTool, id } from '../tool.ts'
+import { daysOf, type Period, periods } from '../time/period.ts'
+import { day, defineTool, id } from '../tool.ts'
 import { dealFields, dealListing, dealRows } from './fields.ts'
 import { dealSteps } from './history.ts'
 
@@ -102,18 +102,36 @@ export const dealFindSlipping = defineTool({
   rollback: nothing,
 })
 
+/** @throws KernelError `invalid_input` where it is neither a period nor two days */
+function daysAsked(
+  { period, from, to }: { period?: Period | undefined; from?: string | undefined; to?: string | undefined },
+  today: string,
+) {
+  if (from === undefined && to === undefined) return daysOf(period ?? 'this_month', today)
+  if (from !== undefined && to !== undefined && period === undefined && from <= to) return { from, to }
+  throw new KernelError('invalid_input', 'These are not the days of one period.', {
+    people: 'Name a first and a last day, in this order, or a period such as this month.',
+    callers: 'Give from and to, the earlier day first, or a period.',
+  })
+}
+
 export const dealClosingSoon = defineTool({
   name: 'deal_closing_soon',
   about: 'Open deals whose close date is in a period, the soonest first, with their sum: "what is closing this month?"',
   effect: 'read',
   input: z.object({
-    period: z.enum(periods).default('this_month').describe('Whole weeks, months and quarters, with the days already gone.'),
+    period: z
+      .enum(periods)
+      .optional()
+      .describe('Whole weeks, months and quarters, with the days already gone. Default: this_month.'),
+    from: day().optional().describe('With to, in place of a period: its first day, YYYY-MM-DD.'),
+    to: day().optional().describe('Its last day.'),
     owner: id('user').optional(),
     limit: z.number().int().min(1).max(200).default(100),
   }),
   permission: 'deal:read',
-  run: async ({ db, now, today }, { period, owner, limit }) => {
-    const { from, to } = daysOf(period, today())
+  run: async ({ db, now, today }, { owner, limit, ...asked }) => {
+    const { from, to } = daysAsked(asked, today())
     let found = dealRows(db).where('deal.status', '=', 'open').where('deal.close_on', '>=', from).where('deal.close_on', '<=', to)
     if (owner) found = found.where('deal.owner_id', '=', owner)
     const { currency } = await orgOf(db)

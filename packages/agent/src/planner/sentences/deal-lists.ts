@@ -1,21 +1,18 @@
 import { count, plural, sums } from '../../words.ts'
-import { type Period, period } from '../grammar/calendar.ts'
+import { period } from '../grammar/calendar.ts'
 import { read, sentence } from '../sentence.ts'
 
-interface Sum {
-  rows: unknown[]
-  total?: number
-  amount?: string
-  currency?: string
-  other_currencies?: { amount: string; currency: string }[]
+interface Closing {
+  total: number
+  amount: string
+  currency: string
+  other_currencies: { amount: string; currency: string }[]
+  other_currencies_left_out?: number
 }
-
-/** The periods `deal_closing_soon` knows by name; any other one is a filter on the close date. */
-const named = new Set(['today', 'this week', 'this month', 'next month', 'this quarter'])
 
 export const closingSoon = sentence({
   does: 'Lists the open deals that close in a period, with their sum.',
-  tools: ['deal_closing_soon', 'deal_find'],
+  tools: ['deal_closing_soon'],
   patterns: [
     '(what|which) deals (are closing|close|will close|are going to close) <period>',
     '(what|which) [deals] (is|are) closing <period>',
@@ -26,24 +23,15 @@ export const closingSoon = sentence({
   examples: ['What deals are closing this month?', 'Which deals close next quarter?', 'Show me the deals closing within 30 days'],
   slots: { period },
   *steps({ period: asked }) {
-    const page = yield* deals(asked)
-    const number = page.total ?? page.rows.length
-    const sum =
-      page.amount === undefined
-        ? ''
-        : `, together ${sums({ amount: page.amount, currency: page.currency ?? '' }, page.other_currencies)}`
-    return number === 0
-      ? `No open deal closes ${asked.said}.`
-      : `${plural(number, 'open deal')} ${number === 1 ? 'closes' : 'close'} ${asked.said}${sum}.`
+    const { said, from, to } = asked
+    const why = `Asked for the deals that close from ${from} to ${to}.`
+    const page = yield* read<Closing>('deal_closing_soon', { from, to }, why)
+    const sum = sums(page, page.other_currencies, page.other_currencies_left_out)
+    return page.total === 0
+      ? `No open deal closes ${said}.`
+      : `${plural(page.total, 'open deal')} ${page.total === 1 ? 'closes' : 'close'} ${said}, together ${sum}.`
   },
 })
-
-function* deals({ said, from, to }: Period) {
-  const why = `Asked for the deals that close from ${from} to ${to}.`
-  if (named.has(said)) return yield* read<Sum>('deal_closing_soon', { period: said.replace(' ', '_') }, why)
-  const where = { status: 'open', close_on: { gte: from, lte: to } }
-  return yield* read<Sum>('deal_find', { where, order: [{ field: 'close_on' }], limit: 100 }, why)
-}
 
 export const slipping = sentence({
   does: 'Lists the open deals whose close date has passed or that have not moved for a while.',
@@ -56,10 +44,9 @@ export const slipping = sentence({
   examples: ['Which deals are slipping?', 'Show me the stuck deals'],
   slots: {},
   *steps() {
-    const page = yield* read<Sum>('deal_find_slipping', {}, 'Asked which deals are slipping.')
-    const number = page.total ?? page.rows.length
-    return number === 0
+    const { total } = yield* read<{ total: number }>('deal_find_slipping', {}, 'Asked which deals are slipping.')
+    return total === 0
       ? 'No open deal is slipping.'
-      : `${count(number)} open ${number === 1 ? 'deal is' : 'deals are'} slipping: overdue, or without a change of stage for 60 days. The largest come first.`
+      : `${count(total)} open ${total === 1 ? 'deal is' : 'deals are'} slipping: overdue, or without a change of stage for 60 days. The largest come first.`
   },
 })

@@ -39,25 +39,23 @@ export const changeAmount = sentence({
   slots: { deal: name, amount: money },
   *steps({ deal: named, amount }) {
     const deal = yield* findOne('deal', named)
-    const set = yield* amountMeant(amount, deal.currency)
+    const set = yield* amountMeant(amount, String(deal.currency))
     const report = yield* use(
       'deal_update_amount',
       { deal: deal.id, ...set },
       `Asked to set the amount of ${token('deal', deal)}.`,
     )
-    const to = moneyText(set.amount, set.currency ?? currencyOf(deal.currency))
+    const to = moneyText(set.amount, set.currency ?? String(deal.currency))
     return tell(report, { would: `set the amount of ${deal.name} to ${to}`, have: `set the amount of ${deal.name} to ${to}` })
   },
 })
 
 /** The amount that is meant, asked where it can be read in more than one way. */
-function* amountMeant({ amount, choices, said, currency }: Money, usual: unknown): Steps<{ amount: string; currency?: string }> {
-  const shown = choices.map((choice) => moneyText(choice, currency ?? currencyOf(usual)))
+function* amountMeant({ amount, choices, said, currency }: Money, usual: string): Steps<{ amount: string; currency?: string }> {
+  const shown = choices.map((choice) => moneyText(choice, currency ?? usual))
   const meant = amount ?? choices[yield* choose(`I cannot be sure what “${said}” means:`, shown)]!
   return { amount: meant, ...(currency && { currency }) }
 }
-
-const currencyOf = (currency: unknown) => (typeof currency === 'string' ? currency : undefined)
 
 export const assignDeal = sentence({
   does: 'Gives a deal to a colleague. It moves the forecast, so it becomes a plan.',

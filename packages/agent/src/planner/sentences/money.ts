@@ -1,4 +1,4 @@
-import { money } from '../../words.ts'
+import { money, moreCurrencies } from '../../words.ts'
 import { type Period, period } from '../grammar/calendar.ts'
 import { optional } from '../grammar/slot.ts'
 import { read, sentence } from '../sentence.ts'
@@ -10,6 +10,7 @@ interface Forecast {
   won: string
   quota: string | null
   other_currencies: Sums[]
+  other_currencies_left_out?: number
 }
 
 interface Sums {
@@ -47,8 +48,9 @@ export const forecast = sentence({
     const told = ({ won, weighted, open, currency }: Sums) =>
       `${money(won, currency)} won, ${money(weighted, currency)} weighted of ${money(open, currency)} open`
     const others = sum.other_currencies.map((other) => ` In ${other.currency}: ${told(other)}.`).join('')
+    const unseen = moreCurrencies(sum.other_currencies_left_out ?? 0).map((more) => ` There are ${more}.`)
     const quota = sum.quota === null ? 'no quota is set' : `the quota is ${of(sum.quota)}`
-    return `The forecast ${when(asked)}: ${told(sum)}; ${quota}.${others}`
+    return `The forecast ${when(asked)}: ${told(sum)}; ${quota}.${others}${unseen.join('')}`
   },
 })
 
@@ -81,7 +83,7 @@ export const commission = sentence({
   examples: ['What is my commission?', 'Show me the commission for last quarter'],
   slots: { period: optional(period) },
   *steps({ period: asked }) {
-    const { totals } = yield* read<{ totals: Total[] }>(
+    const { totals, totals_left_out = 0 } = yield* read<{ totals: Total[]; totals_left_out?: number }>(
       'commission_statement',
       quarter(asked),
       `Asked for the commission of ${when(asked)}.`,
@@ -91,6 +93,6 @@ export const commission = sentence({
       ({ commission, amount, currency, deals }) =>
         `${money(commission, currency)} on ${money(amount, currency)} of ${deals} won ${deals === 1 ? 'deal' : 'deals'}`,
     )
-    return `The commission ${when(asked)}: ${sums.join('; ')}.`
+    return `The commission ${when(asked)}: ${[...sums, ...moreCurrencies(totals_left_out)].join('; ')}.`
   },
 })
