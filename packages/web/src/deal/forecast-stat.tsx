@@ -14,6 +14,10 @@ export function quarterText(quarter: string | undefined): string {
   return month ? `Q${Math.ceil(Number(month) / 3)}` : (/Q[1-4]/.exec(quarter)?.[0] ?? quarter)
 }
 
+/** (-1440050n, "EUR") → "€14,400.50" */
+const centsText = (cents: bigint, currency: string | null | undefined) =>
+  money(String(cents).replace('-', '').padStart(3, '0').replace(/(..)$/, '.$1'), currency)
+
 /** The same in other currencies, which are never added to it. */
 function Also({ sums }: { sums: string }) {
   return sums === '' ? null : <span data-testid="other-currencies">, also {sums}</span>
@@ -67,10 +71,10 @@ export function ForecastStat({
           </span>
         </div>
       )}
-      {move && delta !== null && delta !== 0 && (
+      {move && delta !== null && delta !== 0n && (
         <div>
           <span className="tag undo">
-            {delta > 0 ? '+' : '−'} {money(Math.abs(delta), forecast?.currency)} with {move.label}
+            {delta > 0n ? '+' : '−'} {centsText(delta, deal?.currency)} with {move.label}
           </span>
         </div>
       )}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '../toast/toasts.ts'
 import { quarterText } from './forecast-stat.tsx'
-import { inQuarter, probability, stageMoves, weightedDelta } from './stage-moves.ts'
+import { inQuarter, stageMoves, weightedDelta } from './stage-moves.ts'
 
 test('only stage changes that can still be undone leave a dashed place', () => {
   const cells = [{ field: 'stage_id', before: 's1', after: 's2' }]
@@ -9,12 +9,6 @@ test('only stage changes that can still be undone leave a dashed place', () => {
   const entry = { action, phase: 'open', ends: 0 } as unknown as Entry
   expect(stageMoves([entry])).toEqual([{ action: 'a', deal: 'd', label: 'Acme Corp', from: 's1', to: 's2' }])
   expect(stageMoves([{ ...entry, phase: 'back' }])).toEqual([])
-})
-
-test('a stage tells its probability by its sums', () => {
-  expect(probability({ id: 's', name: 'S', kind: 'open', count: 2, amount: '1000', weighted: '400' })).toBe(0.4)
-  expect(probability({ id: 's', name: 'S', kind: 'lost', count: 0, amount: '0' })).toBe(0)
-  expect(probability({ id: 's', name: 'S', kind: 'open', count: 0, amount: '0', weighted: '0' })).toBe(null)
 })
 
 test('a move changes the weighted sum by the difference of the two stages', () => {
@@ -27,7 +21,11 @@ test('a move changes the weighted sum by the difference of the two stages', () =
     probability: chance,
   })
   const move = { action: 'a', deal: 'd', label: 'Acme Corp', from: 's1', to: 's2' }
-  expect(weightedDelta(move, [stage('s1', '0.400'), stage('s2', '0.700')], { amount: '48000.00' })).toBe(14_400)
+  expect(weightedDelta(move, [stage('s1', '0.400'), stage('s2', '0.700')], { amount: '48000.00' })).toBe(1_440_000n)
+  // Each side to the cent, as the forecast adds them up: 33.30 and 66.69, though a third of it is 33.40.
+  expect(weightedDelta(move, [stage('s1', '0.333'), stage('s2', '0.667')], { amount: '99.99' })).toBe(3_339n)
+  const won = { ...stage('s2', '1.000'), kind: 'won' as const }
+  expect(weightedDelta(move, [stage('s1', '0.999'), won], { amount: '999999999999.99' })).toBe(-99_899_999_999_999n)
   expect(weightedDelta(move, [stage('s1', '0.400')], { amount: '48000.00' })).toBe(null)
 })
 

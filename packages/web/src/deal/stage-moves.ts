@@ -19,20 +19,22 @@ export function stageMoves(entries: Entry[]): StageMove[] {
     )
 }
 
-/** How likely a stage is to be won (0 to 1), as it says or as its weighted sum tells. */
-export function probability(stage: Stage | undefined): number | null {
-  if (!stage) return null
-  if (stage.kind !== 'open') return stage.kind === 'won' ? 1 : 0
-  if (stage.probability !== undefined) return Number(stage.probability)
-  const amount = Number(stage.amount)
-  return stage.weighted !== undefined && amount > 0 ? Number(stage.weighted) / amount : null
+/** The whole number that a decimal text is of its `scale`th place: ("48000.5", 2) → 4800050n. */
+function scaled(decimal: string | number, scale: number): bigint {
+  const [whole = '0', part = ''] = String(decimal).split('.')
+  return BigInt(whole + part.slice(0, scale).padEnd(scale, '0'))
 }
 
-/** What a move adds to the weighted forecast; null where a probability or the amount is not known. */
-export function weightedDelta(move: StageMove, stages: Stage[], deal: Pick<Deal, 'amount'>): number | null {
-  const before = probability(stages.find((stage) => stage.id === move.from))
-  const after = probability(stages.find((stage) => stage.id === move.to))
-  return before === null || after === null || !deal.amount ? null : Math.round(Number(deal.amount) * (after - before))
+/** What a deal of so many cents adds in a stage, to the cent, as the forecast has it: a closed deal adds nothing. */
+const weighted = (cents: bigint, { kind, probability = 0 }: Stage) =>
+  kind === 'open' ? (cents * scaled(probability, 3) + 500n) / 1000n : 0n
+
+/** What a move adds to the weighted forecast of its deal's currency, in cents; null where a stage or the amount is not known. */
+export function weightedDelta(move: StageMove, stages: Stage[], deal: Pick<Deal, 'amount'>): bigint | null {
+  const [from, to] = [move.from, move.to].map((id) => stages.find((stage) => stage.id === id))
+  if (from === undefined || to === undefined || !deal.amount) return null
+  const cents = scaled(deal.amount, 2)
+  return weighted(cents, to) - weighted(cents, from)
 }
 
 /** Whether a day lies in the quarter that begins on `quarter` (both ISO days). */

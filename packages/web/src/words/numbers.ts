@@ -1,4 +1,6 @@
 const grouped = new Intl.NumberFormat('en-GB')
+/** Given as text an amount is exact, whatever its length. */
+const inCents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const signs: Record<string, string> = { EUR: '€', USD: '$', GBP: '£', CHF: 'CHF ' }
 
 /** 5007 → "5,007". */
@@ -9,15 +11,10 @@ export function count(value: number | null | undefined): string {
 /** ("48000.00", "EUR") → "€48,000"; cents only where there are some; an em dash for no amount; no sign where the currency is not known. */
 export function money(amount: string | number | null | undefined, currency?: string | null): string {
   if (amount === null || amount === undefined || amount === '') return '–'
-  const value = Number(amount)
-  if (Number.isNaN(value)) return String(amount)
+  if (Number.isNaN(Number(amount))) return String(amount)
   const sign = currency ? (signs[currency] ?? `${currency} `) : ''
-  const cents = Math.round(Math.abs(value) * 100) % 100 !== 0
-  const text = new Intl.NumberFormat('en-GB', {
-    minimumFractionDigits: cents ? 2 : 0,
-    maximumFractionDigits: cents ? 2 : 0,
-  }).format(Math.abs(value))
-  return `${value < 0 ? '−' : ''}${sign}${text}`
+  const text = inCents.format(String(amount).replace('-', '') as Intl.StringNumericLiteral).replace('.00', '')
+  return `${Number(amount) < 0 ? '−' : ''}${sign}${text}`
 }
 
 /** [{currency: "USD", open: "12000"}], "open" → "$12,000": what there is in other currencies, each for itself; "" where there is nothing. */
@@ -33,10 +30,7 @@ export function otherMoney<K extends string>(
 
 /** ("48000.5", "EUR") → "€48,000.50": for what somebody is about to say yes to. */
 export function exactMoney(amount: string, currency: string): string {
-  const text = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
-    amount as Intl.StringNumericLiteral,
-  )
-  return `${signs[currency] ?? `${currency} `}${text}`
+  return `${signs[currency] ?? `${currency} `}${inCents.format(amount as Intl.StringNumericLiteral)}`
 }
 
 /** (1, "mail") → "1 mail", (799, "mail") → "799 mails"; irregular plurals are given. */

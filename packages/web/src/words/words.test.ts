@@ -8,6 +8,7 @@ test('money shows its sign, groups its thousands and drops empty cents', () => {
   expect(money('1234.5', 'USD')).toBe('$1,234.50')
   expect(money(-14400, 'EUR')).toBe('−€14,400')
   expect(money('12')).toBe('12')
+  expect(money('123999999999999.99', 'EUR')).toBe('€123,999,999,999,999.99')
   expect(
     otherMoney(
       [
