@@ -106,8 +106,8 @@ export class Workload {
     const { code } = answer.body as { code?: string }
     // The server lives and its database does not.
     if (code === 'database_unavailable') throw new NoAnswer()
-    // A machine under load lets a request wait too long.
-    if (!['busy', 'rate_limited', ...expected].includes(code ?? ''))
+    // A machine under load lets a request or a statement take too long.
+    if (!['busy', 'rate_limited', 'timeout', ...expected].includes(code ?? ''))
       this.surprises.push(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
     return undefined
   }
