@@ -5,6 +5,7 @@ import { makeAttacks } from './attacks.ts'
 import { makeCompared } from './compared.ts'
 import { makeFigures } from './figures.ts'
 import { generateSchema } from './generate-schema.ts'
+import { makeGolden } from './golden.ts'
 import { makeInvariants } from './invariants.ts'
 import { makeManifest } from './manifest.ts'
 
@@ -20,6 +21,7 @@ const files: Generated[] = [
   { path: 'docs/invariants.md', make: makeInvariants },
   { path: 'docs/offline-planner.md', make: plannerManual },
   { path: 'packages/crm/src/schema.generated.ts', make: generateSchema },
+  { path: 'packages/kernel/src/track/book.generated.sql', make: makeGolden },
   { path: 'packages/web/src/words/figures.generated.ts', make: makeFigures },
   { path: 'docs/tools.generated.md', make: makeManifest },
   { path: 'docs/attacks.generated.md', make: makeAttacks },

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts'
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { parking } from './park-sql.ts'
 import { differs, keep, lit, q, type Shape } from './shape.ts'
 
@@ -11,10 +12,15 @@ export function captureSql(shape: Shape, money: readonly string[]): string {
   const from = (op: string, source: string) =>
     `select _action, _seq, '${op}'::"char", _undo, ${shape.columns.map((c) => keep(source, c)).join(', ')} from ${source}`
   const keyChanged = [...new Set(['org_id', ...shape.key])].map((name) => changed(shape, name)).join(' or ')
-  return `
-create or replace function ${capture}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
-declare _org uuid := nullif(current_setting('app.org', true), '')::uuid; _action uuid; _undo boolean; _seq bigint; _rows int; _money boolean := false; _declared boolean; _most int;
-begin
+  const trigger = defineFunction({
+    name: capture,
+    args: '',
+    returns: 'trigger',
+    is: 'security definer',
+    settings: ['search_path = pg_catalog, pg_temp'],
+    declare:
+      "_org uuid := nullif(current_setting('app.org', true), '')::uuid; _action uuid; _undo boolean; _seq bigint; _rows int; _money boolean := false; _declared boolean; _most int;",
+    body: `
   -- As kernel.guard does; which says what is wrong, and whether an undo may write.
   -- What its tool may write, and how much of it without a yes, the database knows by itself.
   select a.id, a.kind <> 'do', t.tables is null or ${lit(shape.name)} = any (t.tables), case when a.mode <> 'explicit' then t.rows end
@@ -46,9 +52,10 @@ begin
     if _rows > _most and not _undo then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
     insert into kernel.touched (org_id, action_id, tbl, op, rows, money) values (_org, _action, ${lit(shape.name)}, lower(tg_op), _rows, _money);
   end if;
-  return null;
-end $b$;
-alter function ${capture} owner to rescind_capture;
+  return null;`,
+    owner: 'rescind_capture',
+  })
+  return `${trigger}
 ${shape.rules.length > 0 ? seenSql(mirror) : ''}
 create or replace trigger rescind_insert after insert on ${shape.relation} referencing new table as n for each statement execute function ${capture}();
 create or replace trigger rescind_update after update on ${shape.relation} referencing old table as o new table as n for each statement execute function ${capture}();

@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyText } from './key.ts'
 import { type LineShape, netSql } from './lines-sql.ts'
 import { keep, lit, q, type Shape } from './shape.ts'
@@ -25,9 +26,14 @@ export function checkSql(shape: Shape): string {
     join audit.payload p on p.org_id = p_org and p.entry_id = r.entry_id and p.slot = 'change' and p.ord between r.lo and r.hi
     join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
     where p.line like ${lit(`%${ending.replace(/([\\_%])/g, '\\$1')}`)}`
-  return `
-create or replace function ${clip('check', shape.name)}(p_org uuid, p_entries uuid[], p_from int[], p_to int[]) returns setof text
-language sql stable set plan_cache_mode = force_custom_plan set jit = off as $b$
+  const check = defineFunction({
+    name: clip('check', shape.name),
+    args: 'p_org uuid, p_entries uuid[], p_from int[], p_to int[]',
+    returns: 'setof text',
+    language: 'sql',
+    is: 'stable',
+    settings: ['plan_cache_mode = force_custom_plan', 'jit = off'],
+    body: `
   ${net({ actions: of, more: ', x._last as last' })},
   now as materialized (select _of as action_id, key, last, ${line(op)} as body from net where born or gone or cells <> ''),
   sealed as materialized (${sealed}),
@@ -63,9 +69,9 @@ language sql stable set plan_cache_mode = force_custom_plan set jit = off as $b$
       when t.${key[0]} is null then l._op <> 'D' else l._op = 'D' or ${differ || 'false'} end)
   select 'the change of ' || ${name} || ' ' || key || ' by action ' || action_id || what from told
   union all select 'the change of ' || ${name} || ' ' || key || ' by action ' || action_id || what from derived
-  union all select ${name} || ' ' || key || what from records
-$b$;
-drop function if exists ${clip('unread', shape.name)}(uuid), ${clip('check', shape.name)}(uuid);
-revoke all on function ${clip('check', shape.name)} from public;
-grant execute on function ${clip('check', shape.name)} to rescind_app;`
+  union all select ${name} || ' ' || key || what from records`,
+    caller: 'rescind_app',
+  })
+  return `${check}
+drop function if exists ${clip('unread', shape.name)}(uuid), ${clip('check', shape.name)}(uuid);`
 }

@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyText } from './key.ts'
 import { type Column, lit, q, type Shape } from './shape.ts'
 
@@ -101,18 +102,19 @@ function redactSql(value: string, type: string, to: string): string {
 }
 
 /** A function of the eraser's, for an action that may: `asks` raises where it may not. `body` may use the int `n`. */
-export const eraserFunction = (name: string, argument: string, asks: string, body: string): string => `
-create or replace function ${name}(p_org uuid, p_erasure uuid, ${argument}) returns int
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $b$
-declare n int := 0;
-begin
-  perform kernel.${asks};${body}
-end $b$;
-grant create on schema history to rescind_eraser;
-alter function ${name} owner to rescind_eraser;
-revoke create on schema history from rescind_eraser;
-revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_app;`
+export const eraserFunction = (name: string, argument: string, asks: string, body: string): string =>
+  defineFunction({
+    name,
+    args: `p_org uuid, p_erasure uuid, ${argument}`,
+    returns: 'int',
+    is: 'security definer',
+    settings: ['search_path = pg_catalog, pg_temp'],
+    declare: 'n int := 0;',
+    body: `
+  perform kernel.${asks};${body}`,
+    owner: 'rescind_eraser',
+    caller: 'rescind_app',
+  })
 
 /** Nothing, as this column can hold it. */
 export function emptyOf(column: Column, erasedAs: Readonly<Record<string, string>>, inMirror = false): string {

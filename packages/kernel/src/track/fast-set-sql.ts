@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyText } from './key.ts'
 import { names } from './replay-sql.ts'
 import { giveBack, keep, lit, q, type Shape } from './shape.ts'
@@ -12,7 +13,6 @@ import { giveBack, keep, lit, q, type Shape } from './shape.ts'
  * whatever the planner believes of the size of actions.
  */
 export function fastSetSql(shape: Shape): string {
-  const name = clip('fast_set', shape.name)
   const { mirror, written, key, same } = names(shape)
   const set = [...written.map((c) => `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`), 'row_version = b.row_version'].join(', ')
   const keys = (alias: string) => key.map((k) => `${alias}.${k}`).join(', ')
@@ -39,11 +39,13 @@ export function fastSetSql(shape: Shape): string {
     gone as (
       insert into kernel.leaving (org_id, undo_id, tbl, key) select p_org, p_undo, ${lit(shape.name)}, held.key from held on conflict do nothing returning 1)`
       : `gone as (delete from ${shape.relation} t using first x where ${born} and ${same('t', 'x')} and t.row_version = x.top returning 1)`
-  return `
-create or replace function ${name}(p_org uuid, p_undo uuid) returns boolean language plpgsql
-set plan_cache_mode = force_custom_plan as $b$
-declare whole boolean;
-begin
+  return defineFunction({
+    name: clip('fast_set', shape.name),
+    args: 'p_org uuid, p_undo uuid',
+    returns: 'boolean',
+    settings: ['plan_cache_mode = force_custom_plan'],
+    declare: 'whole boolean;',
+    body: `
   if exists (select 1 from kernel.flip f where f.org_id = p_org and f.action_id = p_undo and f.live) then${redoSql(shape, set)}
   else
     with recursive wrote as materialized (
@@ -65,10 +67,9 @@ begin
     ${gone}
     select (select count(*) from wrote) = (select count(*) from done) + (select count(*) from gone) into whole;
   end if;
-  return whole and not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept);
-end $b$;
-revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_undo;`
+  return whole and not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept);`,
+    caller: 'rescind_undo',
+  })
 }
 
 function redoSql(shape: Shape, set: string): string {

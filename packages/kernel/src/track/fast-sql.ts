@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyText } from './key.ts'
 import { parking } from './park-sql.ts'
 import { erasedRow, names } from './replay-sql.ts'
@@ -17,13 +18,20 @@ import { differs, giveBack, lit, q, type Shape } from './shape.ts'
  * made once per session, not once per undo.
  */
 export function fastSql(shape: Shape): string {
-  const name = clip('fast', shape.name)
-  return `
-create or replace function ${name}(p_org uuid, p_undo uuid, p_target uuid) returns boolean language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $b$
-#variable_conflict use_column
-declare p_redo boolean; p_reverted uuid := p_target; _wrote int; _done int; _columns text[]; _set text; _before text; _after text; _earlier text; _later text; _own uuid[];
-begin
+  return defineFunction({
+    name: clip('fast', shape.name),
+    args: 'p_org uuid, p_undo uuid, p_target uuid',
+    returns: 'boolean',
+    settings: [
+      'plan_cache_mode = force_generic_plan',
+      'enable_seqscan = off',
+      'enable_hashjoin = off',
+      'enable_mergejoin = off',
+      'jit = off',
+    ],
+    declare:
+      'p_redo boolean; p_reverted uuid := p_target; _wrote int; _done int; _columns text[]; _set text; _before text; _after text; _earlier text; _later text; _own uuid[];',
+    body: `
   select coalesce(sum(w.rows), 0) into _wrote from kernel.touched w where w.org_id = p_org and w.action_id = p_target and w.tbl = ${lit(shape.name)};
   select f.live into p_redo from kernel.flip f where f.org_id = p_org and f.action_id = p_undo and f.target_id = p_target;
   if p_redo then
@@ -37,10 +45,9 @@ begin
     ${doneSql(shape)}
   end if;
   -- It writes each row once at most: as many as the target wrote means that nothing is left to look at.
-  return _done = _wrote and not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept);
-end $b$;
-revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_undo;`
+  return _done = _wrote and not exists (select 1 from kernel.tangled g where g.org_id = p_org and g.tbl = ${lit(shape.name)} and g.kept);`,
+    caller: 'rescind_undo',
+  })
 }
 
 const doneSql = ({ name }: Shape) =>

@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyIs, keyText } from './key.ts'
 import { differs, lit, q, type Shape } from './shape.ts'
 
@@ -80,12 +81,17 @@ export function linesSql(shape: LineShape): string {
   const { net, op, line } = netSql(shape)
   const body = (narrow: string) => `${net({ narrow })}
   select key, ${line(op)} from net where born or gone or cells <> '' order by key collate "C"`
-  const define = (name: string, extra: string, narrow: string) => `
-create or replace function ${name}(p_org uuid, p_action uuid${extra}) returns table (key text, line text)
-language sql stable set plan_cache_mode = force_custom_plan as $b$${body(narrow)}
-$b$;
-revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_app;`
+  const define = (name: string, extra: string, narrow: string) =>
+    defineFunction({
+      name,
+      args: `p_org uuid, p_action uuid${extra}`,
+      returns: 'table (key text, line text)',
+      language: 'sql',
+      is: 'stable',
+      settings: ['plan_cache_mode = force_custom_plan'],
+      body: body(narrow),
+      caller: 'rescind_app',
+    })
   const whole = define(clip('lines', shape.name), '', '')
   // It once took the key in its own type.
   const type = shape.columns.find((c) => c.name === shape.key[0])!.type

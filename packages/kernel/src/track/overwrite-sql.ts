@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyIs } from './key.ts'
 import { names } from './replay-sql.ts'
 import { lit, q, type Shape } from './shape.ts'
@@ -9,7 +10,6 @@ import { lit, q, type Shape } from './shape.ts'
  */
 export function overwriteSql(shape: Shape, cellKeys: readonly string[]): string {
   const { all, written } = names(shape)
-  const name = clip('overwrite', shape.name)
   // A column may have a dot in its name.
   const isCell = (field: string) => `${field} = any (array[${written.map((c) => lit(c.name)).join(', ')}]::text[])`
   const set = written.map(({ name: c }) =>
@@ -17,10 +17,12 @@ export function overwriteSql(shape: Shape, cellKeys: readonly string[]): string 
       ? `${q(c)} = case when x.keys ? ${lit(c)} then kernel.patch_keys(t.${q(c)}, x.keys -> ${lit(c)} -> 'values', array(select jsonb_array_elements_text(x.keys -> ${lit(c)} -> 'names'))) when x.cells ? ${lit(c)} then x.cells -> ${lit(c)} else t.${q(c)} end`
       : `${q(c)} = case when x.cells ? ${lit(c)} then (jsonb_populate_record(null::${shape.relation}, x.cells)).${q(c)} else t.${q(c)} end`,
   )
-  return `
-create or replace function ${name}(p_org uuid, p_lines jsonb) returns void language plpgsql set plan_cache_mode = force_custom_plan as $b$
-#variable_conflict use_column
-begin
+  return defineFunction({
+    name: clip('overwrite', shape.name),
+    args: 'p_org uuid, p_lines jsonb',
+    returns: 'void',
+    settings: ['plan_cache_mode = force_custom_plan'],
+    body: `
   ${
     set.length === 0
       ? ''
@@ -41,8 +43,7 @@ begin
   select ${shape.columns.map((c) => (c.name === 'row_version' ? 'kernel.action_id()' : `r.${q(c.name)}`)).join(', ')}
   from jsonb_to_recordset(p_lines) l(field text, target text, image jsonb)
   cross join lateral jsonb_populate_record(null::${shape.relation}, l.image) r
-  where l.field is null and l.target = 'present';
-end $b$;
-revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_app;`
+  where l.field is null and l.target = 'present';`,
+    caller: 'rescind_app',
+  })
 }

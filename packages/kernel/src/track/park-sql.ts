@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyIs, keyText } from './key.ts'
 import { names, todoSql } from './replay-sql.ts'
 import { keep, lit, q, type Shape } from './shape.ts'
@@ -18,22 +19,21 @@ export const parking = `coalesce(current_setting('app.parking', true), '') <> ''
 export function parkSql(shape: Shape): string {
   if (shape.rules.length === 0) return ''
   return (
-    define(shape, 'park', '(p_org uuid, p_undo uuid) returns text[]', parkBody(shape)) +
-    define(shape, 'stood', '(p_org uuid, p_undo uuid, p_keys text[]) returns boolean', stoodBody(shape))
+    define(shape, 'park', 'p_org uuid, p_undo uuid', 'text[]', parkBody(shape)) +
+    define(shape, 'stood', 'p_org uuid, p_undo uuid, p_keys text[]', 'boolean', stoodBody(shape))
   )
 }
 
-function define(shape: Shape, step: string, head: string, body: string): string {
-  const name = clip(step, shape.name)
-  return `
-create or replace function ${name}${head} language plpgsql set plan_cache_mode = force_custom_plan as $b$
-#variable_conflict use_column
-declare _text text[];
-begin${body}
-end $b$;
-revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_undo;`
-}
+const define = (shape: Shape, step: string, args: string, returns: string, body: string) =>
+  defineFunction({
+    name: clip(step, shape.name),
+    args,
+    returns,
+    settings: ['plan_cache_mode = force_custom_plan'],
+    declare: '_text text[];',
+    body,
+    caller: 'rescind_undo',
+  })
 
 /** The columns of the rules as the log keeps them; `differs` over a row `t` of the table and a row `r` of the log. */
 const differs = (shape: Shape, columns: readonly string[], r: string) => {
@@ -73,7 +73,7 @@ export function standsAside(shape: Shape): string {
 }
 
 const stoodBody = (shape: Shape) => `
-  return exists (select 1 from unnest(p_keys) k(key) join ${shape.relation} t on t.org_id = p_org and ${keyIs(shape, 't', 'k.key')} 
+  return exists (select 1 from unnest(p_keys) k(key) join ${shape.relation} t on t.org_id = p_org and ${keyIs(shape, 't', 'k.key')}
     where ${standsAside(shape)}${
       shape.referredBy.length > 0
         ? `

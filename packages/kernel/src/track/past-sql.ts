@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyText } from './key.ts'
 import { names } from './replay-sql.ts'
 import { lit, q, type Shape } from './shape.ts'
@@ -29,12 +30,18 @@ export const erasedSql = (shape: Shape): string => `
 
 /** What stays of `history.put_back_<table>` when the table is gone: every row that was written is told, and the log stays. */
 export function droppedSql(name: string, key: readonly string[]): string {
-  return `
-create or replace function ${clip('put_back', name)}(p_org uuid, p_undo uuid) returns setof jsonb
-language sql stable set plan_cache_mode = force_custom_plan as $b$
+  return defineFunction({
+    name: clip('put_back', name),
+    args: 'p_org uuid, p_undo uuid',
+    returns: 'setof jsonb',
+    language: 'sql',
+    is: 'stable',
+    settings: ['plan_cache_mode = force_custom_plan'],
+    body: `
   select distinct jsonb_build_object('table', ${lit(name)}, 'key', ${keyText({ key: [...key] }, 'h')}, 'field', null, 'by', null,
     'now', 'absent', 'target', 'present', 'protected', true, 'reason', 'table_dropped')
   from kernel.flip f join history.${q(name)} h on h.org_id = p_org and h._action = f.target_id and h._op <> 'a' and not h._undo
-  where f.org_id = p_org and f.action_id = p_undo
-$b$;`
+  where f.org_id = p_org and f.action_id = p_undo`,
+    caller: 'rescind_undo',
+  })
 }

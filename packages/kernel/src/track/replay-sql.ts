@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { keyColumns, keyText } from './key.ts'
 import { lit, q, type Shape } from './shape.ts'
 
@@ -96,18 +97,19 @@ export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
       clashes := clashes || jsonb_build_object('field', ${lit(name)}, 'by', wrote_by[${index + 1}], 'now', to_jsonb(cur.${q(name)}), 'target', to_jsonb(want.${q(name)}));
     end if;`
   const plainClashes = body.map(clash)
-  return `
--- own: the row exists by its own live writes. row_clash: its existence is not what the flip alone would make it, told by
--- want_own. Nothing here writes.
-create or replace function ${clip('replay', shape.name)}(p_org uuid, p_undo uuid)
-returns table (cur ${mirror}, own boolean, touched boolean, wrote_row boolean, want_own boolean, row_by uuid, clashes jsonb)
-language plpgsql stable set plan_cache_mode = force_custom_plan as $b$
-#variable_conflict use_column
-declare
+  // own: the row exists by its own live writes. wrote_row, want_own and row_by tell of a conflict over the row itself: whether a target made or
+  // removed it, whether it would exist had nobody written it since, and who did. Nothing here writes.
+  return defineFunction({
+    name: clip('replay', shape.name),
+    args: 'p_org uuid, p_undo uuid',
+    returns: `table (cur ${mirror}, own boolean, touched boolean, wrote_row boolean, want_own boolean, row_by uuid, clashes jsonb)`,
+    is: 'stable',
+    settings: ['plan_cache_mode = force_custom_plan'],
+    declare: `
   -- want: what the cells of a target's writes would be had nobody written them since.
   e record; want ${mirror}; ks text[]; mine boolean[]; wrote_by uuid[]; keys_mine text[]; keys_by jsonb;
-  p_live boolean; p_since bigint; open boolean := false;
-begin
+  p_live boolean; p_since bigint; open boolean := false;`,
+    body: `
   select bool_or(f.live) into p_live from kernel.flip f where f.org_id = p_org and f.action_id = p_undo;
   -- A redo conflicts only with what came after the undo it takes back.
   select coalesce(max(u.seq), 0) into p_since from kernel.flip f join kernel.flip d on d.org_id = p_org and d.target_id = f.target_id and not d.live
@@ -154,9 +156,7 @@ begin
   end loop;
   if open then ${plainClashes.join('')}
     return next;
-  end if;
-end $b$;
-revoke all on function ${clip('replay', shape.name)} from public;
-grant execute on function ${clip('replay', shape.name)} to rescind_undo;
-`
+  end if;`,
+    caller: 'rescind_undo',
+  })
 }

@@ -1,4 +1,5 @@
 import { clip } from './clip.ts'
+import { defineFunction } from './define-function.ts'
 import { fastSetSql } from './fast-set-sql.ts'
 import { fastSql } from './fast-sql.ts'
 import { keyColumns, keyText } from './key.ts'
@@ -26,18 +27,16 @@ export function takeBackSql(shape: Shape): string {
 
 const isReferred = (shape: Shape) => shape.referredBy.length > 0
 
-const define = (shape: Shape, step: string, returns: string, declare: string, body: string) => {
-  const name = clip(step, shape.name)
-  return `
-create or replace function ${name}(p_org uuid, p_undo uuid) returns ${returns}
-language plpgsql set plan_cache_mode = force_custom_plan as $b$
-#variable_conflict use_column
-declare ${declare}
-begin${body}
-end $b$;
-revoke all on function ${name} from public;
-grant execute on function ${name} to rescind_undo;`
-}
+const define = (shape: Shape, step: string, returns: string, declare: string, body: string) =>
+  defineFunction({
+    name: clip(step, shape.name),
+    args: 'p_org uuid, p_undo uuid',
+    returns,
+    settings: ['plan_cache_mode = force_custom_plan'],
+    declare,
+    body,
+    caller: 'rescind_undo',
+  })
 
 const leavingSql = (shape: Shape, alias = 'l') =>
   `${alias}.org_id = p_org and ${alias}.undo_id = p_undo and ${alias}.tbl = ${lit(shape.name)}`

@@ -160,7 +160,8 @@ const declarationOf = (word: Word): TrackedTable => ({
   ended: word.ended,
 })
 
-function trackSql(table: TrackedTable, shape: Shape): string {
+/** Every statement that makes one table reversible; applied whenever its text has changed. */
+export function trackSql(table: TrackedTable, shape: Shape): string {
   for (const named of [
     ...(table.money ?? []),
     ...(table.personal ?? []),
