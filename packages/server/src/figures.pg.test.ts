@@ -125,7 +125,8 @@ async function play(moves: readonly Move[]): Promise<void> {
   const done: string[] = []
   for (const { at, does, cents: price, currency, day, undone } of moves) {
     const open = (await rows()).filter(isOpen)
-    if (open.length === 0) continue
+    // One stays for the plan over all of them.
+    if (open.length < 2) continue
     const { id } = open[at % open.length]!
     const action = await {
       price: () => run('deal_update_amount', { deal: id, amount: text(BigInt(price)), currency }),
