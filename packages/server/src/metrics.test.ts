@@ -1,27 +1,28 @@
 import { expect, test } from 'vitest'
 import { createMetrics } from './metrics.ts'
 
-test('counters, durations and gauges render as Prometheus text', async () => {
-  const metrics = createMetrics({ hits: 'Requests' })
-  metrics.count('hits', { route: '/a' })
-  metrics.count('hits', { route: '/a' })
-  metrics.observe('seconds', { route: '/a' }, 0.25)
-  metrics.gauge('waiting', 'Mails waiting', async () => [{ labels: { state: 'queued' }, value: 7 }])
-  expect(await metrics.render()).toBe(
-    '# HELP hits Requests\n# TYPE hits counter\nhits{route="/a"} 2\n' +
-      '# HELP seconds seconds\n# TYPE seconds summary\nseconds_count{route="/a"} 1\nseconds_sum{route="/a"} 0.25\n' +
-      '# HELP waiting Mails waiting\n# TYPE waiting gauge\nwaiting{state="queued"} 7\n',
-  )
+test('requests, durations and gauges are Prometheus text, label values escaped', async () => {
+  const metrics = createMetrics()
+  metrics.requests.inc({ method: 'GET', route: 'a"b\\c\nd', status: '200' })
+  metrics.requests.inc({ method: 'GET', route: 'a"b\\c\nd', status: '200' })
+  metrics.requestSeconds.observe({ route: '/a' }, 0.25)
+  metrics.gauge('waiting', 'Mails waiting', ['state'], async () => [{ labels: { state: 'queued' }, value: 7 }])
+  const text = await metrics.render()
+  expect(text).toContain('rescind_http_requests_total{method="GET",route="a\\"b\\\\c\\nd",status="200"} 2')
+  expect(text).toContain('rescind_http_request_seconds_bucket{le="0.1",route="/a"} 0')
+  expect(text).toContain('rescind_http_request_seconds_bucket{le="0.25",route="/a"} 1')
+  expect(text).toContain('rescind_http_request_seconds_sum{route="/a"} 0.25')
+  expect(text).toContain('# TYPE waiting gauge\nwaiting{state="queued"} 7')
 })
 
-test('a gauge that cannot be read is left out, not shown as zero', async () => {
-  const metrics = createMetrics({})
-  metrics.gauge('waiting', 'Mails waiting', () => Promise.reject(new Error('database down')))
-  expect(await metrics.render()).toBe('')
-})
-
-test('label values are escaped', async () => {
-  const metrics = createMetrics({})
-  metrics.count('hits', { path: 'a"b\\c\nd' })
-  expect(await metrics.render()).toContain('hits{path="a\\"b\\\\c\\nd"} 1')
+test('a gauge that cannot be read has no value, not a former one', async () => {
+  let down = false
+  const metrics = createMetrics()
+  metrics.gauge('waiting', 'Mails waiting', [], async () => {
+    if (down) throw new Error('database down')
+    return [{ labels: {}, value: 7 }]
+  })
+  expect(await metrics.render()).toContain('\nwaiting 7')
+  down = true
+  expect(await metrics.render()).not.toContain('\nwaiting 7')
 })

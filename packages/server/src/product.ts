@@ -80,7 +80,7 @@ export interface Product {
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { log, secret } = options
   const closing = new AbortController()
-  const metrics = createMetrics(figures)
+  const metrics = createMetrics()
   const hub = createEventHub()
   const wake: { ups: WakeUps | null } = { ups: null }
   const forget = { conversations: (_org: string) => {} }
@@ -155,14 +155,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 
   const { callerFor } = kernel.hooks
   const ping = async () => void (await sql`select 1`.execute(kernel.db))
-  metrics.gauge('rescind_outbox_messages', 'Messages that wait in the outbox', async () => {
+  metrics.gauge('rescind_outbox_messages', 'Messages that wait in the outbox', ['state'], async () => {
     const { rows } = await sql<{ state: string; messages: string }>`select state, messages from mailbox.outbox_waiting()`.execute(
       kernel.db,
     )
     return rows.map(({ state, messages }) => ({ labels: { state }, value: Number(messages) }))
   })
-  metrics.gauge('rescind_event_listeners', 'Open streams of events', async () => [{ labels: {}, value: hub.listeners }])
-  const outcome = createOutcome(kernel, (mode, state) => metrics.count('rescind_actions_total', { mode, state }))
+  metrics.gauge('rescind_event_listeners', 'Open streams of events', [], async () => [{ labels: {}, value: hub.listeners }])
+  const outcome = createOutcome(kernel, (mode, state) => metrics.actions.inc({ mode, state }))
   const enter = createShare(share)
   const agent = createAgent({
     enter,
@@ -216,12 +216,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined
   return () => (done ??= work())
-}
-
-const figures = {
-  rescind_http_requests_total: 'Requests by method, route and status',
-  rescind_http_request_seconds: 'Time to answer, by route',
-  rescind_actions_total: 'Calls of tools by the mode they ran in and the state they came to',
 }
 
 async function wakeWhenDue(kernel: Kernel, event: KernelEvent, wake: { ups: WakeUps | null }, log: Log): Promise<void> {

@@ -23,8 +23,8 @@ export function requestLog(log: Log, metrics: Metrics): MiddlewareHandler<Env> {
     const route = c.get('route')
     const caller = c.get('caller')
     const status = c.res.status
-    metrics.count('rescind_http_requests_total', { method, route, status: String(status) })
-    metrics.observe('rescind_http_request_seconds', { route }, ms / 1000)
+    metrics.requests.inc({ method, route, status: String(status) })
+    metrics.requestSeconds.observe({ route }, ms / 1000)
     if (route === 'page' || route === '/healthz' || route === '/readyz' || route === '/metrics') return
     log.info('request', {
       id,
