@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,12 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSigningKey } from '@rescind/kernel'
 import { checkpointText, openCheckpoint, parseVkey, signNote, vkeyOf } from '@rescind/kernel/verify'
+import { AwsV4Signer } from 'aws4fetch'
 import { sql } from 'kysely'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { unless } from '../../../../test/notice.ts'
 import { createLog } from '../log.ts'
 import { testServer } from '../test/test-server.ts'
-import { bucketPlace, signed } from './bucket-place.ts'
+import { bucketPlace } from './bucket-place.ts'
 import { folderPlace } from './folder-place.ts'
 import type { Place } from './place.ts'
 import { type Sealer, startSealer } from './sealer.ts'
@@ -52,18 +54,27 @@ interface Got {
   headers: IncomingMessage['headers']
   body: Buffer
 }
-async function receiver(answer: (got: Got) => { status: number; body?: string | Buffer }): Promise<string> {
+interface Given {
+  status: number
+  body?: string | Buffer
+  headers?: Record<string, string>
+}
+async function receiver(answer: (got: Got) => Given | Promise<Given>): Promise<string> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => {
-      const { status, body = '' } = answer({
+    request.on('end', async () => {
+      const {
+        status,
+        body = '',
+        headers = {},
+      } = await answer({
         method: request.method!,
         path: request.url!,
         headers: request.headers,
         body: Buffer.concat(parts),
       })
-      response.writeHead(status).end(body)
+      response.writeHead(status, headers).end(body)
     })
   })
   started.push(server)
@@ -166,27 +177,55 @@ test('what can not be published is told and tried again until it is there', asyn
 
 const example = { id: 'AKIAIOSFODNN7EXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 
-test('an S3-compatible store gets each checkpoint as an object of its own, and what was newest is read back', async () => {
+/** A store that refuses what is not signed with its key, and takes a write upon a condition only where that holds. */
+async function store() {
   const objects = new Map<string, Buffer>()
-  const unsigned: string[] = []
-  const url = await receiver(({ method, path, headers, body }) => {
-    const host = headers.host!
-    const at = new Date(String(headers['x-amz-date']).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-    const wanted = signed({ method, host, path, body: body.toString(), region: 'eu-central-1', key: example, at })
-    if (headers.authorization !== wanted.authorization) unsigned.push(path)
-    if (method === 'PUT') objects.set(path, body)
+  const tag = (path: string) => `"${createHash('md5').update(objects.get(path)!).digest('hex')}"`
+  const url = await receiver(async ({ method, path, headers, body }) => {
+    const signer = new AwsV4Signer({
+      method,
+      url: `http://${headers.host}${path}`,
+      headers: Object.fromEntries(signedHeaders(headers).map((name) => [name, String(headers[name])])),
+      ...{ accessKeyId: example.id, secretAccessKey: example.secret, service: 's3', region: 'eu-central-1', allHeaders: true },
+      datetime: String(headers['x-amz-date']),
+    })
+    const hash = createHash('sha256').update(body).digest('hex')
+    if (headers.authorization !== (await signer.authHeader()) || headers['x-amz-content-sha256'] !== hash) return { status: 403 }
+    if (method === 'PUT') {
+      if (headers['if-none-match'] === '*' && objects.has(path)) return { status: 412 }
+      if (headers['if-match'] && headers['if-match'] !== tag(path)) return { status: 412 }
+      objects.set(path, body)
+    }
     const found = objects.get(path)
-    return found ? { status: 200, body: found } : { status: 404 }
+    return found ? { status: 200, body: found, headers: { etag: tag(path) } } : { status: 404 }
   })
   const address = new URL(`s3://evidence/audit?endpoint=${encodeURIComponent(url)}&region=eu-central-1`)
+  return { objects, address }
+}
+const signedHeaders = (headers: IncomingMessage['headers']) =>
+  /SignedHeaders=([^,]+)/
+    .exec(headers.authorization!)![1]!
+    .split(';')
+    .filter((name) => name !== 'host')
+
+test('an S3-compatible store gets each checkpoint as an object of its own, and what was newest is read back', async () => {
+  const { objects, address } = await store()
   const place = bucketPlace(address, example)
   expect(place.name).toBe('s3://evidence/audit')
   expect(await place.newest!(it.here.org)).toBeNull()
   await act()
   await sealer([place]).run()
-  expect(unsigned).toEqual([])
   expect([...objects.keys()].filter((path) => path.startsWith(`/evidence/audit/${it.here.org}/`))).toHaveLength(2)
   expect(await place.newest!(it.here.org)).toMatch(new RegExp(`^rescind\\.local/${it.here.org}\n`))
+  await expect(bucketPlace(address, { ...example, secret: 'another' }).newest!(it.here.org)).rejects.toThrow(/403/)
+})
+
+test('E7 servers that note erasures in one bucket at once lose none', async () => {
+  const { address } = await store()
+  const lines = Array.from({ length: 12 }, (_, at) => `{"erasure":${at}}\n`)
+  await Promise.all(lines.map(async (line) => await bucketPlace(address, example).register!.add(line)))
+  const kept = await bucketPlace(address, example).register!.read()
+  expect(kept.split(/(?<=\n)/).sort()).toEqual([...lines].sort())
 })
 
 const openssl = (() => {
