@@ -63,7 +63,7 @@ async function receiver(answer: (got: Got) => Given | Promise<Given>): Promise<s
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', async () => {
+    const respond = async () => {
       const {
         status,
         body = '',
@@ -75,7 +75,8 @@ async function receiver(answer: (got: Got) => Given | Promise<Given>): Promise<s
         body: Buffer.concat(parts),
       })
       response.writeHead(status, headers).end(body)
-    })
+    }
+    request.on('end', () => void respond())
   })
   started.push(server)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
