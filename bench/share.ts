@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Product, serveDemo } from '../e2e/product.ts'
-import { createAuth, openAuthPool } from '../packages/server/src/auth/auth.ts'
+import { openAuthPool } from '../packages/server/src/auth/auth.ts'
 import { createKey } from '../packages/server/src/auth/keys.ts'
 import { type Client, clientOf } from '../packages/server/src/test/client.ts'
 import { roleUrl } from '../test/attack/site.ts'
@@ -52,14 +52,13 @@ export async function benchShare(): Promise<Share> {
 async function signInAll({ url, folder, database }: Product): Promise<Client[]> {
   const pool = openAuthPool(roleUrl(database, folder, 'rescind_auth'))
   try {
-    const auth = createAuth({ pool, secret: 'bench', baseUrl: url, demo: false })
     const { rows } = await database.query<{ org: string; owner: string }>(
       `select u.org_id as org, u.id as owner from crm."user" u
        where u.active and u.role in ('rep', 'manager') order by u.id desc limit $1`,
       [people],
     )
     const keys = []
-    for (const row of rows) keys.push(await createKey(auth, { ...row, agent: null, name: 'bench' }))
+    for (const row of rows) keys.push(await createKey(pool, { ...row, agent: null, name: 'bench' }))
     return keys.map(({ key }) => clientOf(url, { authorization: `Bearer ${key}` }))
   } finally {
     await pool.end()

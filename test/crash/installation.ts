@@ -90,8 +90,8 @@ async function populate(env: Record<string, string>): Promise<TestHouse> {
       },
       ...{ smtpUrl: config.smtpUrl, demo: null, model: {}, log: silentLog, pageFolder: '/nowhere', version: '0.0.0-test' },
     })
-    const { kernel, auth, authPool } = product
-    const house = await buildHouse({ kernel, auth, authPool, url, name: 'Here' })
+    const { kernel, authPool } = product
+    const house = await buildHouse({ kernel, authPool, url, name: 'Here' })
     await product.stop()
     return house
   } finally {

@@ -180,7 +180,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     audit: { signing: options.audit.signing, sealer },
     ...{ kernel, outcome, agent, auth, authPool, callerFor, hub, mailbox, metrics, log, ping, closing: closing.signal },
     keyMayGoOn: createRateLimit(keyRate),
-    keys: createKeys(auth, authPool, callerFor),
+    keys: createKeys(authPool, callerFor),
     wake: () => wakeAt(),
     identityOf: (org, person) => identityOf(kernel, org, person),
     unsubscribe: {

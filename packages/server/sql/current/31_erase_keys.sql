@@ -1,13 +1,13 @@
--- Names of API keys forget a person. The table is the sign-in library's, which makes it after the migrations, and its role says who may
+-- Names of API keys forget a person. The role of sign-in makes the table after the migrations, and says who may
 -- touch what in it (auth.ts): of a key the eraser sees the name and whose it is, and writes the name.
 create or replace function mailbox.erase_key_names(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare part bigint;
 begin
   perform kernel.assert_erasing(p_erasure);
-  if to_regclass('auth.apikey') is null then return; end if;
-  update auth.apikey k set name = kernel.redact(k.name, p_about)
-  where k.metadata::jsonb ->> 'org_id' = p_org::text and kernel.names(k.name, p_about);
+  if to_regclass('auth.access_key') is null then return; end if;
+  update auth.access_key k set name = kernel.redact(k.name, p_about)
+  where k.org_id = p_org and kernel.names(k.name, p_about);
   get diagnostics part = row_count;
   return next ('key_names', 0, part)::kernel.gone;
 end $$;

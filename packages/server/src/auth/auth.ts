@@ -1,4 +1,3 @@
-import { apiKey } from '@better-auth/api-key'
 import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { Kysely, PostgresDialect } from 'kysely'
@@ -51,6 +50,34 @@ export function createAuth(options: AuthOptions) {
 
 export type Auth = ReturnType<typeof createAuth>
 
+/** Keys of programs, by their hash. `start`: the first characters, by which people know it. */
+const accessKeys = `
+create table if not exists auth.access_key (
+  id uuid primary key default gen_random_uuid(),
+  org_id uuid not null,
+  owner_id uuid not null,
+  agent_id uuid,
+  name text not null,
+  start text not null,
+  hash text not null unique,
+  approve boolean not null,
+  demo boolean not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz,
+  used_at timestamptz
+);
+create index if not exists access_key_owner on auth.access_key (owner_id);`
+
+/** Keys that the sign-in library kept go on opening what they opened. */
+const formerKeys = `
+insert into auth.access_key (id, org_id, owner_id, agent_id, name, start, hash, approve, demo, created_at, expires_at, used_at)
+select id, (metadata::jsonb ->> 'org_id')::uuid, "referenceId"::uuid, (metadata::jsonb ->> 'agent_id')::uuid, coalesce(name, ''),
+  coalesce(start, ''), key, coalesce((metadata::jsonb ->> 'approve')::boolean, false),
+  coalesce((metadata::jsonb ->> 'demo')::boolean, false), "createdAt", "expiresAt", "lastRequest"
+from auth.apikey where enabled
+on conflict do nothing;
+drop table auth.apikey;`
+
 /**
  * Makes or extends the sign-in tables, as the role of `options.pool`. Called before anything is erased and before the server listens. Of
  * keys an erasure sees the name and the organisation, and writes the name: sql/current/31_erase_keys.sql.
@@ -58,7 +85,10 @@ export type Auth = ReturnType<typeof createAuth>
 export async function migrateAuth(options: AuthOptions): Promise<void> {
   const { runMigrations } = await getMigrations(authOptions(options))
   await runMigrations()
-  await options.pool.query('grant select (name, metadata), update (name) on auth.apikey to rescind_eraser')
+  await options.pool.query(accessKeys)
+  const { rows } = await options.pool.query<{ former: boolean }>(`select to_regclass('auth.apikey') is not null as former`)
+  if (rows[0]?.former) await options.pool.query(`begin; ${formerKeys} commit`)
+  await options.pool.query('grant select (name, org_id), update (name) on auth.access_key to rescind_eraser')
 }
 
 function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {
@@ -90,16 +120,6 @@ function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {
     onAPIError: { throw: true },
     telemetry: { enabled: false },
     logger: { disabled: true },
-    plugins: [
-      apiKey({
-        defaultPrefix: 'rsk_',
-        enableMetadata: true,
-        requireName: true,
-        maximumNameLength: 80,
-        // See rate-limit.ts.
-        rateLimit: { enabled: false },
-      }),
-      ...(demo ? [demoSignIn] : []),
-    ],
+    plugins: demo ? [demoSignIn] : [],
   }
 }

@@ -49,7 +49,7 @@ async function callerOfKey(authorization: string, { authPool, callerFor, keyMayG
   const caller = await callerFor(found.org_id, found.owner, found.agent_id)
   if (!caller) throw notSignedIn('The person or agent this key belongs to is not active any more.')
   // What a program says yes to is decided by whoever made its key, not by what it comes to hold.
-  return found.approve === true ? caller : { ...caller, withoutApproval: true }
+  return found.approve ? caller : { ...caller, withoutApproval: true }
 }
 
 const notSignedIn = (detail: string) =>

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { clientOf } from '../test/client.ts'
 import { testServer } from '../test/test-server.ts'
+import { migrateAuth } from './auth.ts'
+import { hashOf } from './find-key.ts'
 
 const it = testServer()
 const keyed = (key: string) => clientOf(it.url, { authorization: `Bearer ${key}` })
@@ -115,4 +117,32 @@ test('B13 MCP takes the keys of agents only', async () => {
     ...{ status: 403, code: 'not_permitted', next: expect.stringContaining('--agent') },
   })
   expect((await it.here.by.agent.post('/mcp', list, { accept: 'application/json, text/event-stream' })).status).toBe(200)
+})
+
+test('a key that the sign-in library kept opens what it opened', async () => {
+  const { authPool } = it.product
+  const { people, org, agentId } = it.here
+  await authPool.query(
+    `create table auth.apikey (id uuid primary key, name text, start text, "referenceId" text not null, key text not null, enabled boolean,
+       "lastRequest" timestamptz, "expiresAt" timestamptz, "createdAt" timestamptz not null, metadata text)`,
+  )
+  const add = async (key: string, more: object, { enabled = true, expires = null as string | null } = {}) =>
+    await authPool.query(
+      `insert into auth.apikey values (gen_random_uuid(), 'before', 'rsk_be', $1, $2, $3, null, $4, now(), $5)`,
+      [people.manager.id, hashOf(key), enabled, expires, JSON.stringify({ org_id: org, agent_id: null, ...more })],
+    )
+  await add('rsk_before', {})
+  await add('rsk_agent', { agent_id: agentId, approve: false })
+  await add('rsk_off', {}, { enabled: false })
+  await add('rsk_over', {}, { expires: '2026-01-01' })
+  const options = { pool: authPool, secret: 'of a test', baseUrl: it.url, demo: false }
+  await migrateAuth(options)
+  await migrateAuth(options)
+  const me = async (key: string) => (await keyed(key).get('/api/me')).body
+  expect(await me('rsk_before')).toMatchObject({ person: { id: people.manager.id }, agent: null })
+  expect(await me('rsk_agent')).toMatchObject({ agent: { id: agentId } })
+  expect((await keyed('rsk_before').get('/api/keys')).body.rows).toContainEqual(
+    expect.objectContaining({ name: 'before', start: 'rsk_be', approve: false }),
+  )
+  for (const key of ['rsk_off', 'rsk_over']) expect(await me(key)).toMatchObject({ status: 401, code: 'not_signed_in' })
 })

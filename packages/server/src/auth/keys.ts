@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto'
 import type { Caller } from '@rescind/kernel'
 import type { Pool } from 'pg'
 import { HttpProblem } from '../http/problem.ts'
 import type { Keys } from '../http/routes/keys.ts'
-import type { Auth } from './auth.ts'
 import type { CallerFor } from './caller.ts'
-import type { KeyMetadata } from './find-key.ts'
+import { hashOf } from './find-key.ts'
+
+/** Characters of a key that its list shows, so that people know which one it is. */
+const startLength = 8
 
 /** Makes a key that acts for `owner`, as an agent when one is given. The key is shown this once; only its hash is stored. */
 export async function createKey(
-  auth: Auth,
+  pool: Pool,
   {
     org,
     owner,
@@ -27,15 +30,17 @@ export async function createKey(
     demo?: boolean
   },
 ): Promise<{ id: string; key: string }> {
-  const metadata: KeyMetadata = { org_id: org, agent_id: agent, approve, ...(demo && { demo }) }
-  const made = await auth.api.createApiKey({
-    body: { userId: owner, name, metadata, ...(days && { expiresIn: days * 24 * 3600 }) },
-  })
-  return { id: made.id, key: made.key }
+  const key = `rsk_${randomBytes(32).toString('base64url')}`
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into auth.access_key (org_id, owner_id, agent_id, name, start, hash, approve, demo, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 day') returning id`,
+    [org, owner, agent, name, key.slice(0, startLength), hashOf(key), approve, demo, days ?? null],
+  )
+  return { id: rows[0]!.id, key }
 }
 
 /** The keys of the calling person. */
-export function createKeys(auth: Auth, pool: Pool, callerFor: CallerFor): Keys {
+export function createKeys(pool: Pool, callerFor: CallerFor): Keys {
   return {
     async create(caller, { name, agent, days, approve }) {
       if (approve && agent)
@@ -52,35 +57,32 @@ export function createKeys(auth: Auth, pool: Pool, callerFor: CallerFor): Keys {
           'Name an agent that is active, or leave it out.',
         )
       }
-      return await createKey(auth, { org: caller.org, owner: caller.principal.id, agent: agent ?? null, name, days, approve })
+      return await createKey(pool, { org: caller.org, owner: caller.principal.id, agent: agent ?? null, name, days, approve })
     },
     async list(caller) {
       const { rows } = await pool.query<{
         id: string
         name: string
         start: string
-        metadata: string
+        agent: string | null
+        approve: boolean
         created: Date
         expires: Date | null
         used: Date | null
       }>(
-        `select id, name, start, metadata, "createdAt" as created, "expiresAt" as expires, "lastRequest" as used
-         from auth.apikey where "referenceId" = $1 and enabled order by "createdAt" desc`,
+        `select id, name, start, agent_id as agent, approve, created_at as created, expires_at as expires, used_at as used
+         from auth.access_key where owner_id = $1 order by created_at desc`,
         [caller.principal.id],
       )
-      return rows.map(({ id, name, start, metadata, created, expires, used }) => ({
-        id,
-        name,
-        start,
-        agent: (JSON.parse(metadata) as KeyMetadata).agent_id,
-        approve: (JSON.parse(metadata) as KeyMetadata).approve === true,
+      return rows.map(({ created, expires, used, ...key }) => ({
+        ...key,
         created_at: created.toISOString(),
         expires_at: expires?.toISOString() ?? null,
         last_used_at: used?.toISOString() ?? null,
       }))
     },
     async revoke(caller: Caller, id: string) {
-      const { rowCount } = await pool.query('delete from auth.apikey where id = $1 and "referenceId" = $2', [
+      const { rowCount } = await pool.query('delete from auth.access_key where id = $1 and owner_id = $2', [
         id,
         caller.principal.id,
       ])

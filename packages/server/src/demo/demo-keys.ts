@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
-import type { Auth } from '../auth/auth.ts'
 import { findKey } from '../auth/find-key.ts'
 import { createKey } from '../auth/keys.ts'
 import { writePrivateFile } from '../secret.ts'
@@ -13,7 +12,7 @@ export const demoKeysFile = 'demo-keys.json'
  * `<folder>/demo-keys.json` (0600): one key per role, and one of an agent that acts for the manager. Kept while they work. Those of people may
  * approve, for the command line; all of them end with demo mode (end-demo.ts).
  */
-export async function writeDemoKeys(auth: Auth, pool: Pool, company: DemoCompany, folder: string): Promise<void> {
+export async function writeDemoKeys(pool: Pool, company: DemoCompany, folder: string): Promise<void> {
   const path = join(folder, demoKeysFile)
   const owners = [
     ...company.people.map(({ role, id }) => ({ role: role as string, owner: id, agent: null })),
@@ -30,7 +29,7 @@ export async function writeDemoKeys(auth: Auth, pool: Pool, company: DemoCompany
   const keys: Record<string, string> = {}
   for (const { role, owner, agent } of owners) {
     const given = { org: company.org.id, owner, agent, name: `demo ${role}` }
-    const { key } = await createKey(auth, { ...given, approve: agent === null, demo: true })
+    const { key } = await createKey(pool, { ...given, approve: agent === null, demo: true })
     keys[role] = key
   }
   writePrivateFile(path, `${JSON.stringify(keys, null, 2)}\n`)
@@ -42,7 +41,7 @@ async function allWork(pool: Pool, keys: Record<string, unknown>, roles: string[
     if (typeof key !== 'string') return false
     const found = await findKey(pool, key)
     // A file of an earlier version holds keys that can not approve.
-    if (!found || found.demo !== true) return false
+    if (!found?.demo) return false
   }
   return true
 }

@@ -32,7 +32,7 @@ test('B13 with demo mode its keys end, also copies of them, and every session th
   const { people, agentId, org, name } = it.here
   const roles = (['rep', 'manager', 'admin', 'compliance'] as const).map((role) => ({ role, ...people[role] }))
   const company = { org: { id: org, name }, people: roles, agent: { id: agentId, principal: people.manager.id } }
-  await writeDemoKeys(it.product.auth, it.product.authPool, company, folder)
+  await writeDemoKeys(it.product.authPool, company, folder)
   const keys = readDemoKeys(folder) as Record<string, string>
   const { headers } = await it.nobody.post('/api/demo/sign-in', { role: 'admin', token: demoToken })
   const cookie = headers.get('set-cookie')?.split(';')[0] ?? ''

@@ -11,10 +11,8 @@ import { demoTokenFile } from './demo-token.ts'
  */
 export async function endDemo(pool: Pool, folder: string): Promise<number> {
   const written = Object.values(readDemoKeys(folder)).filter((key) => typeof key === 'string')
-  const hashes = await Promise.all(written.map(hashOf))
-  const { rowCount } = await pool.query(`delete from auth.apikey where key = any ($1) or metadata::jsonb ->> 'demo' = 'true'`, [
-    hashes,
-  ])
+  const hashes = written.map(hashOf)
+  const { rowCount } = await pool.query('delete from auth.access_key where hash = any ($1) or demo', [hashes])
   await pool.query(
     `delete from auth.session s
      where not exists (select 1 from auth.account a where a."userId" = s."userId" and a.password is not null)`,

@@ -7,7 +7,7 @@ import { writeDemoKeys } from './demo-keys.ts'
 
 /** Fills an empty database with the demo companies, lets their people sign in, and writes the demo keys. Safe to repeat. True where it wrote records. */
 export async function openDemo(
-  { kernel, auth, authPool }: Product,
+  { kernel, authPool }: Product,
   company: DemoCompany,
   folder: string,
   say: (line: string) => void,
@@ -20,7 +20,7 @@ export async function openDemo(
     }
   }
   await admitPeople(authPool, demoUsers())
-  await writeDemoKeys(auth, authPool, company, folder)
+  await writeDemoKeys(authPool, company, folder)
   return !seeded
 }
 

@@ -88,11 +88,9 @@ export const columnWords: Readonly<Record<string, Readonly<Record<string, Column
   },
   'auth.session': account('Where somebody signed in; it goes with the session.', 'token', 'ipAddress', 'userAgent'),
   'auth.verification': account('Proof of an address under way; no way of signing in makes one.', 'identifier', 'value'),
-  'auth.apikey': {
+  'auth.access_key': {
     ...mention('mailbox.erase_key_names', 'name'),
-    ...plain(inUse, 'configId', 'start', 'prefix', 'key', 'permissions'),
-    ...plain('The id of its owner.', 'referenceId'),
-    ...plain('Ids and switches that the server writes.', 'metadata'),
+    ...plain(inUse, 'start', 'hash'),
   },
   'mailbox.message': personal('mailbox.erase_mail', 'mail_from', 'rcpt_to', 'subject', 'message_id', 'raw'),
   'crm.known_address': plain('A keyed hash: whom a block or a hold is about is known again by it.', 'address_key'),

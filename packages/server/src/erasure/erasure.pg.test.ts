@@ -73,8 +73,8 @@ async function start(): Promise<Running> {
 
 beforeAll(async () => {
   running = await start()
-  const { kernel, auth, authPool } = running.product
-  house = await buildHouse({ kernel, auth, authPool, url: `http://127.0.0.1:${running.listener.port}`, name: 'Here' })
+  const { kernel, authPool } = running.product
+  house = await buildHouse({ kernel, authPool, url: `http://127.0.0.1:${running.listener.port}`, name: 'Here' })
 })
 afterAll(async () => {
   await running?.stop()

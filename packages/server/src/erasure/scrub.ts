@@ -67,7 +67,7 @@ async function tablesOf(client: pg.Client): Promise<{ oid: string; name: string;
      where c.relkind = 'r' and (n.nspname in ('history', 'crm', 'mailbox')
        or (n.nspname = 'kernel' and c.relname in ('action', 'plan', 'plan_line', 'outbox'))
        or (n.nspname = 'audit' and c.relname in ('payload', 'pending'))
-       or (n.nspname = 'auth' and c.relname in ('apikey')))
+       or (n.nspname = 'auth' and c.relname in ('access_key')))
      order by 2`,
     [rewriteBytesMax],
   )

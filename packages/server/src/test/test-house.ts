@@ -2,7 +2,6 @@ import type { CrmDb, SampleRows } from '@rescind/crm'
 import { type Context, type Kernel, systemAction, uuidV7 } from '@rescind/kernel'
 import type { Pool } from 'pg'
 import { writeSampleRows } from '../../../crm/src/test/sample-rows.ts'
-import type { Auth } from '../auth/auth.ts'
 import { createKey } from '../auth/keys.ts'
 import { admitPeople, setPassword } from '../auth/people.ts'
 import { type Client, clientOf } from './client.ts'
@@ -23,14 +22,8 @@ export interface TestHouse {
   by: Record<TestRole | 'agent', Client>
 }
 
-export async function buildHouse(parts: {
-  kernel: Kernel
-  auth: Auth
-  authPool: Pool
-  url: string
-  name: string
-}): Promise<TestHouse> {
-  const { kernel, auth, authPool, url, name } = parts
+export async function buildHouse(parts: { kernel: Kernel; authPool: Pool; url: string; name: string }): Promise<TestHouse> {
+  const { kernel, authPool, url, name } = parts
   const org = uuidV7(new Date())
   const person = (role: TestRole) => ({
     id: uuidV7(new Date()),
@@ -65,7 +58,7 @@ export async function buildHouse(parts: {
   )
   await setPassword(authPool, people.manager.id, password)
   const keyed = async (owner: string, agent: string | null) => {
-    const { key } = await createKey(auth, { org, owner, agent, name: 'test', approve: agent === null })
+    const { key } = await createKey(authPool, { org, owner, agent, name: 'test', approve: agent === null })
     return clientOf(url, { authorization: `Bearer ${key}` })
   }
   return {

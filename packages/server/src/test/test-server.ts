@@ -65,9 +65,9 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
       pageFolder,
       version: '0.0.0-test',
     })
-    const { kernel, auth, authPool } = it.product
-    it.here = await buildHouse({ kernel, auth, authPool, url: it.url, name: 'Here' })
-    it.elsewhere = await buildHouse({ kernel, auth, authPool, url: it.url, name: 'Elsewhere' })
+    const { kernel, authPool } = it.product
+    it.here = await buildHouse({ kernel, authPool, url: it.url, name: 'Here' })
+    it.elsewhere = await buildHouse({ kernel, authPool, url: it.url, name: 'Elsewhere' })
     fillCompany(it.here)
     it.nobody = clientOf(it.url)
     it.endHold = async (action) => {
