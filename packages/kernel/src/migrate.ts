@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
+import { definedAsLeft, noteDefinitions } from './definitions.ts'
 import { openDb } from './pool.ts'
 import { type Known, ownTools, registerTools } from './register-tools.ts'
 import { type TrackedTable, track } from './track/track.ts'
@@ -47,8 +48,9 @@ export interface Urls {
 
 /**
  * Brings the database of `url` (a superuser, or a role that may create roles) up to date and returns the addresses to
- * work with. Safe to run from several processes at once. `secret` is what the passwords of the roles are derived from
- * when the address itself has none.
+ * work with. Safe to run from several processes at once. What the modules define (functions, views, triggers, policies, what is
+ * tracked) and is not as the last start left it is made anew. `secret` is what the passwords of the roles are derived from when the
+ * address itself has none, and what the definitions are noted under.
  */
 export async function migrate(options: { url: string; secret: string; modules: readonly Module[] }): Promise<Urls> {
   const db = openDb<unknown>(options.url, { max: 1 })
@@ -66,9 +68,12 @@ export async function migrate(options: { url: string; secret: string; modules: r
       try {
         await createRoles(connection, password, async (role) => await signsIn(urlOf(role)))
         await sql.raw(bootstrap).execute(connection)
-        for (const module of [kernelModule, ...options.modules]) {
-          await connection.transaction().execute(async (tx) => await applyModule(tx, module))
-        }
+        await connection.transaction().execute(async (tx) => {
+          const secret = options.secret || key
+          const anew = !(await definedAsLeft(tx, secret))
+          for (const module of [kernelModule, ...options.modules]) await applyModule(tx, module, anew)
+          await noteDefinitions(tx, secret)
+        })
       } finally {
         await sql`select pg_advisory_unlock(hashtext('rescind migrate'))`.execute(connection)
       }
@@ -143,7 +148,8 @@ const bootstrap = `
 create schema if not exists kernel;
 create table if not exists kernel.applied (name text primary key, hash text not null, at timestamptz not null default clock_timestamp());`
 
-async function applyModule(db: Kysely<unknown>, module: Module): Promise<void> {
+/** `anew`: also what has been applied before. */
+async function applyModule(db: Kysely<unknown>, module: Module, anew: boolean): Promise<void> {
   // Migrations may change the audit's tables; nobody else may (30_audit.sql).
   if (module === kernelModule) await sql`select set_config('audit.migration', 'on', true)`.execute(db)
   const { rows } = await sql<{ name: string; hash: string }>`select name, hash from kernel.applied`.execute(db)
@@ -163,8 +169,8 @@ async function applyModule(db: Kysely<unknown>, module: Module): Promise<void> {
   const current = await sqlFiles(module.current)
   const hash = digest(current.map((file) => file.text).join('\n'))
   // Functions that read tracked tables need the triggers' functions; views need the columns. Hence: kernel current, tables, track, current.
-  await track(db, module.tracked)
-  if (applied.get(`${module.name} current`) !== hash) {
+  await track(db, module.tracked, anew)
+  if (anew || applied.get(`${module.name} current`) !== hash) {
     for (const file of current) await sql.raw(file.text).execute(db)
     await note(`${module.name} current`, hash)
     // Triggers that have come or changed are made to keep still in an undo, and to be captured.

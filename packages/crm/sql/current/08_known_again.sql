@@ -184,6 +184,17 @@ begin
   select w.contact_id, w.other_id, w.since, w.until from walk w where w.address_key is null;
 end $$;
 
+do $$ declare t text; begin
+  foreach t in array array['known_address', 'belonged', 'won_for'] loop
+    execute format('alter table crm.%I enable row level security', t);
+    execute format('alter table crm.%I force row level security', t);
+    execute format('drop policy if exists org on crm.%I', t);
+    execute format('create policy org on crm.%I for select to rescind_app using (org_id = (select kernel.org()))', t);
+    execute format('drop policy if exists known on crm.%I', t);
+    execute format('create policy known on crm.%I to rescind_capture using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()))', t);
+  end loop;
+end $$;
+
 grant create on schema crm to rescind_capture;
 alter function crm.know_again owner to rescind_capture;
 alter function crm.forget_known owner to rescind_capture;

@@ -49,6 +49,12 @@ create or replace function crm.orgs() returns setof uuid language sql stable sec
 $$;
 
 do $$ declare t text; begin
+  foreach t in array array['import', 'import_file', 'import_row', 'import_run', 'import_outcome'] loop
+    execute format('alter table crm.%I enable row level security', t);
+    execute format('alter table crm.%I force row level security', t);
+    execute format('drop policy if exists org on crm.%I', t);
+    execute format('create policy org on crm.%I to rescind_app using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()))', t);
+  end loop;
   grant usage, create on schema crm to rescind_eraser;
   alter function crm.erase_imports owner to rescind_eraser;
   alter function crm.expire_imports owner to rescind_eraser;

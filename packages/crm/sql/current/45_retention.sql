@@ -64,7 +64,7 @@ do $$ declare kind text; tbl text; begin
         if cardinality(own) > 0 then perform history.%3$I(p_org, p_action, own); end if;
         return cardinality(own) + history.%4$I(p_org, p_action, p_before, p_keep, p_most);
       end $b$;
-      insert into kernel.text_store (name, ord, expire) values (%2$L, 30, 'crm.' || %1$L) on conflict (name) do update set ord = excluded.ord, expire = excluded.expire$f$,
+      insert into kernel.text_store (name, ord, expire) values (%2$L, 30, 'crm.' || %1$L) on conflict (name) do update set ord = excluded.ord, erase = excluded.erase, expire = excluded.expire$f$,
       'expire_' || kind, kind, 'erase_' || tbl, 'expire_' || tbl);
   end loop;
 end $$;
@@ -77,7 +77,7 @@ begin
     + history.expire_user(p_org, p_action, p_before, p_keep, p_most);
 end $$;
 insert into kernel.text_store (name, ord, expire) values ('former_values', 31, 'crm.expire_former_values')
-on conflict (name) do update set ord = excluded.ord, expire = excluded.expire;
+on conflict (name) do update set ord = excluded.ord, erase = excluded.erase, expire = excluded.expire;
 
 revoke all on function crm.kept_by_holds, crm.due, crm.expire_mails, crm.expire_calls, crm.expire_notes, crm.expire_tasks, crm.expire_former_values from public;
 grant execute on function crm.kept_by_holds, crm.due, crm.expire_mails, crm.expire_calls, crm.expire_notes, crm.expire_tasks, crm.expire_former_values to rescind_app;

@@ -94,6 +94,8 @@ function other(column: string, type: string): string {
   if (type.startsWith('timestamp')) return `coalesce(${now}, clock_timestamp()) + interval '1 day 1 second'`
   if (type === 'jsonb') return `'{"altered": 1}'`
   if (type === 'text[]') return `array['altered']`
+  if (type === 'oid') return `${now}::int + 1`
+  if (type === 'regclass') return `'pg_class'::regclass`
   if (['integer', 'bigint'].includes(type)) return `coalesce(${now}, 0) + 1007`
   return `coalesce(${now}, '') || 'x'`
 }
@@ -139,7 +141,7 @@ const added = Object.entries(cover).flatMap(([table, { added: how }]) =>
 )
 test.each(added)('L2 caught by the check, with the triggers off: a row of $table put in', async ({ table, found, row }) => {
   const types = new Map((await columnsOf(it.owner)).filter((c) => c.table === table).map(({ column, type }) => [column, type]))
-  const keys = ['id', 'action_id', 'target_id', 'address_key', 'company_id', 'key', 'nr', 'name', 'permission', 'kind']
+  const keys = ['id', 'action_id', 'target_id', 'address_key', 'company_id', 'key', 'nr', 'name', 'permission', 'kind', 'tbl']
   const key = keys.filter(
     (column) =>
       types.has(column) &&

@@ -28,6 +28,13 @@ do $$ declare t text; begin
     execute format($p$create policy org on kernel.%I to rescind_app using (org_id = (select nullif(current_setting('app.org', true), '')::uuid))
       with check (org_id = (select nullif(current_setting('app.org', true), '')::uuid))$p$, t);
   end loop;
+  -- Who captures sees every organisation; its functions look at one.
+  foreach t in array array['action', 'flip', 'touched', 'tangled', 'leaving', 'plan', 'plan_line', 'outbox', 'rewind', 'rewind_target', 'once'] loop
+    execute format('alter table kernel.%I enable row level security', t);
+    execute format('alter table kernel.%I force row level security', t);
+    execute format('drop policy if exists capture on kernel.%I', t);
+    execute format('create policy capture on kernel.%I to rescind_capture using (true) with check (true)', t);
+  end loop;
 end $$;
 
 -- A read: the organisation only, no action.

@@ -350,6 +350,8 @@ do $$ declare t text; begin
     execute format('create policy erase on kernel.%I to rescind_eraser using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()))', t);
   end loop;
   foreach t in array array['erasure', 'erased_row', 'erased_image'] loop
+    execute format('alter table kernel.%I enable row level security', t);
+    execute format('alter table kernel.%I force row level security', t);
     execute format('drop policy if exists org on kernel.%I', t);
     execute format('create policy org on kernel.%I for select to rescind_app using (org_id = (select kernel.org()))', t);
     execute format('drop policy if exists capture on kernel.%I', t);

@@ -260,7 +260,8 @@ async function checkComplete(tx: Transaction<AnyDb>, org: string, found: LogChec
       and not exists (select 1 from kernel.action a where a.org_id = e.org_id and a.id = e.action_id)
     limit ${problemsMax}`.execute(tx)
   for (const { what } of lost.rows) problem(what)
-  const tables = await sql<{ tbl: string }>`select tbl from kernel.tracked order by tbl`.execute(tx)
+  const tables = await sql<{ tbl: string }>`select tbl from kernel.tracked
+    where to_regclass(format('history.%I', tbl)) is not null order by tbl`.execute(tx)
   for (const { tbl } of tables.rows) {
     const history = sql.id('history', tbl)
     const { rows } = await sql<{

@@ -30,6 +30,7 @@ export async function checkRead(
     messagesThatDiffer,
     erasuresThatDiffer,
     undosThatStay,
+    tablesThatDiffer,
   ]) {
     const { rows } = await sql<{ what: string }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
     for (const { what } of rows) problem(what)
@@ -37,7 +38,9 @@ export async function checkRead(
   if (rules) for (const what of await rules(tx, org)) problem(what)
   const lines = await linesByTable(tx, org)
   const { rows: tables } = await sql<{ tbl: string; rel: string }>`
-    select tbl, rel::text as rel from kernel.tracked where not dropped order by tbl`.execute(tx)
+    select tbl, rel::text as rel from kernel.tracked where not dropped and rel = rel_oid and to_regclass(format('history.%I', tbl)) is not null order by tbl`.execute(
+    tx,
+  )
   for (const { tbl, rel } of tables) {
     const { entries, lows, highs } = lines.get(tbl) ?? { entries: [], lows: [], highs: [] }
     const { rows } = await sql<{ what: string }>`select what from ${sql.id('history', `check_${tbl}`)}(
@@ -284,6 +287,14 @@ const erasuresThatDiffer = (org: string) => sql`
   select distinct 'the erasure by action ' || c.erasure_id || ' is of no entry' from (
     select erasure_id from kernel.erased_row where org_id = ${org}::uuid union select erasure_id from kernel.erased_image where org_id = ${org}::uuid) c
   where not exists (select from e where e.action_id = c.erasure_id)`
+
+/** The log of a table is that of the table which the last start found. */
+const tablesThatDiffer = () => sql`
+  select 'the log ' || tbl || ' is of another table than it was' from kernel.tracked
+  where not dropped and (rel <> rel_oid or to_regclass(format('history.%I', tbl)) is null)
+  union all
+  select 'the log ' || c.relname || ' is of no table that is known' from pg_class c
+  where c.relnamespace = 'history'::regnamespace and c.relkind in ('r', 'p') and not exists (select from kernel.tracked t where t.tbl = c.relname)`
 
 /** Work of an undo that has not ended: none is left when it commits. */
 const undosThatStay = (org: string) => sql`

@@ -29,21 +29,31 @@ create table ${mirror} (
 create index on ${mirror} (_action) where _op <> 'a';
 -- What happened to a row. A key that is no UUID may be another row's in another organisation.
 create index on ${mirror} (${[...shape.key.map(q), ...(shape.key.every((k) => isUuid(shape, k)) ? [] : ['org_id']), '_seq'].join(', ')});
-alter table ${mirror} enable row level security;
-alter table ${mirror} force row level security;
-create policy capture on ${mirror} for insert to rescind_capture with check (true);
-create policy org on ${mirror} for select to rescind_app using (${ownOrg});
 grant insert on ${mirror} to rescind_capture;
 grant select on ${mirror} to rescind_app;`
+}
+
+/** Who writes and who reads the mirror. */
+export function mirrorPolicies(shape: Shape): string {
+  const mirror = `history.${q(shape.name)}`
+  return `
+alter table ${mirror} enable row level security;
+alter table ${mirror} force row level security;
+drop policy if exists capture on ${mirror};
+create policy capture on ${mirror} for insert to rescind_capture with check (true);
+drop policy if exists org on ${mirror};
+create policy org on ${mirror} for select to rescind_app using (${ownOrg});`
 }
 
 const isUuid = (shape: Shape, name: string) => shape.columns.some((c) => c.name === name && c.type === 'uuid')
 
 /**
  * Brings the mirror to the table's shape. An added column gets the value its rows have, in every image of them: so nothing
- * counts as having written it. A dropped one stays for reading, under another name. Returns the columns that are past.
+ * counts as having written it. A dropped one stays for reading, under another name. Returns the columns that are past. `anew`: the notes
+ * may have been altered.
  */
-export async function followTable(db: Kysely<unknown>, shape: Shape): Promise<PastColumn[]> {
+export async function followTable(db: Kysely<unknown>, shape: Shape, anew: boolean): Promise<PastColumn[]> {
+  if (anew) await settleNotes(db, shape)
   const known = await readKnown(db, shape)
   if (known.length === 0) {
     await sql.raw(mirrorSql(shape)).execute(db)
@@ -91,10 +101,42 @@ async function readKnown(db: Kysely<unknown>, shape: Shape): Promise<Known[]> {
   return await read()
 }
 
+/**
+ * A note that can not be true is made anew: of a column that the mirror has not, with another field than its name, with a number that no column
+ * of the table ever had. And one that is missing: a column of the mirror is then the table's of the same name, or past by its name.
+ */
+async function settleNotes(db: Kysely<unknown>, shape: Shape): Promise<void> {
+  const mirror = `history.${q(shape.name)}`
+  await sql`delete from kernel.tracked_column k where k.tbl = ${shape.name} and not exists (
+    select from pg_attribute a where a.attrelid = to_regclass(${mirror}) and a.attname = k.name and a.attnum > 0 and not a.attisdropped)`.execute(
+    db,
+  )
+  await sql`update kernel.tracked_column set field = name where tbl = ${shape.name} and past is null and field <> name`.execute(
+    db,
+  )
+  await sql`insert into kernel.tracked_column as k (tbl, name, field, attnum)
+    select ${shape.name}, a.attname, a.attname, a.attnum from pg_attribute a join pg_class c on c.oid = a.attrelid
+    join pg_attribute m on m.attrelid = to_regclass(${mirror}) and m.attname = a.attname and not m.attisdropped
+    where c.oid = ${shape.oid}::oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+      and not exists (select from kernel.tracked_column o where o.tbl = ${shape.name} and o.attnum = a.attnum)
+    on conflict (tbl, name) do update set attnum = excluded.attnum, past = null
+      where k.attnum > (select relnatts from pg_class where oid = ${shape.oid}::oid) or k.past is not null and k.field = k.name`.execute(
+    db,
+  )
+  await sql`insert into kernel.tracked_column (tbl, name, field, past)
+    select ${shape.name}, m.attname, regexp_replace(m.attname, ${pastName}, ''), 'column_dropped' from pg_attribute m
+    where m.attrelid = to_regclass(${mirror}) and m.attnum > 0 and not m.attisdropped and m.attname ~ ${pastName}
+      and not exists (select from pg_attribute a where a.attrelid = ${shape.oid}::oid and a.attname = m.attname)
+    on conflict (tbl, name) do nothing`.execute(db)
+}
+
 async function note(db: Kysely<unknown>, shape: Shape, column: Pick<Column, 'name' | 'attnum'>): Promise<void> {
   await sql`insert into kernel.tracked_column (tbl, name, field, attnum) values (${shape.name}, ${column.name}, ${column.name}, ${column.attnum})
     on conflict (tbl, name) do update set field = excluded.field, attnum = excluded.attnum, past = null`.execute(db)
 }
+
+/** How `retire` ends the name of a column. */
+const pastName = ' \\(past( [0-9]+)?\\)$'
 
 /** The column stays in the mirror under a name that no column of the table has. */
 async function retire(db: Kysely<unknown>, shape: Shape, column: Known, past: PastColumn['past']): Promise<PastColumn> {

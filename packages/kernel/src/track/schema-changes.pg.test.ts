@@ -58,6 +58,19 @@ describe('U20 an undo after a schema change maps or reports, never guesses', () 
     expect(await columns(t, 'id, name, price, note, stock')).toContain('(1,one,1.50,x,6)')
   })
 
+  test('U20 without the notes of its columns, a table that was tracked before keeps its log: those that are there, and those that were dropped', async () => {
+    const { t, action, again } = await acted()
+    await it.ddl(`alter table ${t} drop column price`)
+    await again()
+    const { rows: before } = await sql`select * from kernel.tracked_column where tbl = ${t} order by name`.execute(it.owner)
+    await it.ddl(`delete from kernel.tracked_column where tbl = '${t}'`)
+    await again()
+    expect((await sql`select * from kernel.tracked_column where tbl = ${t} order by name`.execute(it.owner)).rows).toEqual(before)
+    const { receipt } = await it.undo(action)
+    expect(receipt.kept).toHaveLength(2)
+    expect(await columns(t, 'id, name, note')).toBe('(1,one,x) (2,two,y) (3,three,)')
+  })
+
   test('U20 a column dropped is told with its reason, the rest goes back, and its history can still be read', async () => {
     const { t, action, again } = await acted()
     await it.ddl(`alter table ${t} drop column price`)

@@ -7,7 +7,7 @@ import { declared } from './declared.ts'
 import { eraseSql } from './erase-sql.ts'
 import { expireSql } from './expire-sql.ts'
 import { linesSql } from './lines-sql.ts'
-import { assertSameKey, followTable } from './mirror.ts'
+import { assertSameKey, followTable, mirrorPolicies } from './mirror.ts'
 import { NotTrackable } from './not-trackable.ts'
 import { overwriteSql } from './overwrite-sql.ts'
 import { parkSql } from './park-sql.ts'
@@ -67,11 +67,11 @@ export interface TrackedTable {
 
 /**
  * Makes the tables reversible: mirror, triggers, row security, undo. Re-run after every migration, in its transaction; it only does
- * what changed.
+ * what changed, or `anew` all of it.
  * @throws NotTrackable
  */
-export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]): Promise<void> {
-  if (!db.isTransaction) return await db.transaction().execute(async (tx) => await track(tx, tables))
+export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[], anew = false): Promise<void> {
+  if (!db.isTransaction) return await db.transaction().execute(async (tx) => await track(tx, tables, anew))
   await fillVault(db)
   await qualified(db, async () => {
     const tracked = await withParents(db, tables)
@@ -79,15 +79,16 @@ export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]
     const applied = new Map(known.rows.map((row) => [row.name, row.hash]))
     for (const { table, shape } of tracked) {
       await assertSameKey(db, shape)
-      shape.past = await followTable(db, shape)
+      shape.past = await followTable(db, shape, anew)
       await silenceTriggers(db, [shape.relation, ...shape.partitions])
       const statement = trackSql(table, shape)
       const hash = createHash('sha256').update(`${shape.oid} ${statement}`).digest('hex')
-      if (applied.get(`track ${shape.name}`) === hash) continue
+      if (!anew && applied.get(`track ${shape.name}`) === hash) continue
       await sql.raw(statement).execute(db)
       await sql`insert into kernel.applied (name, hash) values (${`track ${shape.name}`}, ${hash})
         on conflict (name) do update set hash = excluded.hash`.execute(db)
     }
+    if (anew) await sql`delete from kernel.tracked_column where tbl not in (select tbl from kernel.tracked)`.execute(db)
     await rank(db)
     await letUndoFind(db)
   })
@@ -188,6 +189,7 @@ export function trackSql(table: TrackedTable, shape: Shape): string {
   const list = (columns: readonly string[] = []) => `array[${columns.map(lit).join(', ')}]::text[]`
   const unseen = shape.referredBy.filter((r) => r.name === '')
   return `
+${mirrorPolicies(shape)}
 ${captureSql(shape, table.money ?? [])}
 ${linesSql(shape)}
 ${auditSql(shape)}
@@ -216,7 +218,7 @@ values (${lit(shape.name)}, ${lit(shape.relation)}::regclass, ${shape.oid}, ${li
   ${lit(JSON.stringify(table.sameBy ?? []))}::jsonb, ${lit(table.ended ?? 'archived_at')})
 on conflict (tbl) do update set rel = excluded.rel, rel_oid = excluded.rel_oid, key_columns = excluded.key_columns, label = excluded.label,
   money = excluded.money, personal = excluded.personal, mentions = excluded.mentions, erased_as = excluded.erased_as, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters, parks = excluded.parks,
-  same_by = excluded.same_by, ended = excluded.ended;`
+  same_by = excluded.same_by, ended = excluded.ended, dropped = false;`
 }
 
 /**

@@ -87,7 +87,7 @@ export async function nameShapes(
         'Say a short `name` of its own in its declaration.',
       )
     }
-    const closed = words.find((word) => word.dropped && word.tbl === found)
+    const closed = words.find((word) => word.dropped && word.tbl === found && word.oid !== shape.oid)
     if (closed) await moveAside(db, words, closed)
     if (before && before.tbl !== found) await renameWord(db, before, found)
     shape.name = found

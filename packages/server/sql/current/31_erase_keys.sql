@@ -21,4 +21,4 @@ end $$;
 revoke all on function mailbox.erase_key_names from public;
 grant execute on function mailbox.erase_key_names to rescind_app;
 insert into kernel.text_store (name, ord, erase) values ('key_names', 25, 'mailbox.erase_key_names')
-on conflict (name) do update set ord = excluded.ord, erase = excluded.erase;
+on conflict (name) do update set ord = excluded.ord, erase = excluded.erase, expire = excluded.expire;

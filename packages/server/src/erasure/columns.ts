@@ -16,7 +16,7 @@ const word = 'One of the product’s own words: names of tables, tools, roles, s
 const which = 'A table and the id of a row in it.'
 const count = 'Numbers, by words of the product.'
 const hash = 'A hash or a signature, from which nothing can be read.'
-const made = 'Made anew from the modules of the product at every start.'
+const made = 'Words of the modules of the product, which a start writes.'
 const inUse = 'The secrets and settings of an account.'
 
 /** By `schema.table`, every such column of the product’s schemas: columns.pg.test.ts fails where one is missing, or is there no more. */
