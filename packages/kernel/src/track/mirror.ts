@@ -49,11 +49,9 @@ const isUuid = (shape: Shape, name: string) => shape.columns.some((c) => c.name 
 
 /**
  * Brings the mirror to the table's shape. An added column gets the value its rows have, in every image of them: so nothing
- * counts as having written it. A dropped one stays for reading, under another name. Returns the columns that are past. `anew`: the notes
- * may have been altered.
+ * counts as having written it. A dropped one stays for reading, under another name. Returns the columns that are past.
  */
-export async function followTable(db: Kysely<unknown>, shape: Shape, anew: boolean): Promise<PastColumn[]> {
-  if (anew) await settleNotes(db, shape)
+export async function followTable(db: Kysely<unknown>, shape: Shape): Promise<PastColumn[]> {
   const known = await readKnown(db, shape)
   if (known.length === 0) {
     await sql.raw(mirrorSql(shape)).execute(db)
@@ -105,7 +103,7 @@ async function readKnown(db: Kysely<unknown>, shape: Shape): Promise<Known[]> {
  * A note that can not be true is made anew: of a column that the mirror has not, with another field than its name, with a number that no column
  * of the table ever had. And one that is missing: a column of the mirror is then the table's of the same name, or past by its name.
  */
-async function settleNotes(db: Kysely<unknown>, shape: Shape): Promise<void> {
+export async function settleNotes(db: Kysely<unknown>, shape: Shape): Promise<void> {
   const mirror = `history.${q(shape.name)}`
   await sql`delete from kernel.tracked_column k where k.tbl = ${shape.name} and not exists (
     select from pg_attribute a where a.attrelid = to_regclass(${mirror}) and a.attname = k.name and a.attnum > 0 and not a.attisdropped)`.execute(

@@ -7,7 +7,7 @@ import { declared } from './declared.ts'
 import { eraseSql } from './erase-sql.ts'
 import { expireSql } from './expire-sql.ts'
 import { linesSql } from './lines-sql.ts'
-import { assertSameKey, followTable, mirrorPolicies } from './mirror.ts'
+import { assertSameKey, followTable, mirrorPolicies, settleNotes } from './mirror.ts'
 import { NotTrackable } from './not-trackable.ts'
 import { overwriteSql } from './overwrite-sql.ts'
 import { parkSql } from './park-sql.ts'
@@ -78,8 +78,9 @@ export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]
     const known = await sql<{ name: string; hash: string }>`select name, hash from kernel.applied`.execute(db)
     const applied = new Map(known.rows.map((row) => [row.name, row.hash]))
     for (const { table, shape } of tracked) {
+      if (anew) await settleNotes(db, shape)
       await assertSameKey(db, shape)
-      shape.past = await followTable(db, shape, anew)
+      shape.past = await followTable(db, shape)
       await silenceTriggers(db, [shape.relation, ...shape.partitions])
       const statement = trackSql(table, shape)
       const hash = createHash('sha256').update(`${shape.oid} ${statement}`).digest('hex')
