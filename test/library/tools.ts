@@ -215,9 +215,14 @@ export const tools = [
     name: 'book_update_many',
     about: 'Set the pages of all books with fewer.',
     effect: 'bulk',
-    input: z.object({ pages: z.number().int(), below: z.number().int().optional(), books: z.array(z.uuid()).optional() }),
+    input: z.object({
+      pages: z.number().int(),
+      below: z.number().int().optional(),
+      books: z.array(z.uuid()).optional(),
+      title: z.string().optional(),
+    }),
     permission: 'write',
-    async run({ db, freeze, matched }, { pages, below, books }) {
+    async run({ db, freeze, matched }, { pages, below, books, title }) {
       const ids = await freeze(
         'books',
         async () =>
@@ -233,7 +238,14 @@ export const tools = [
       )
       matched(ids.length)
       const changed =
-        ids.length === 0 ? [] : await db.updateTable('book').set({ pages }).where('id', 'in', ids).returning('id').execute()
+        ids.length === 0
+          ? []
+          : await db
+              .updateTable('book')
+              .set({ pages, ...(title && { title }) })
+              .where('id', 'in', ids)
+              .returning('id')
+              .execute()
       return { changed: changed.length }
     },
     audit: { subject: 'books' },

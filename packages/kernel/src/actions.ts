@@ -17,6 +17,7 @@ import type { Receipt } from './take-back.ts'
 import { titleOf } from './title.ts'
 import { keyIs } from './track/key.ts'
 import { read } from './transaction.ts'
+import { firstRecords, linesFor } from './whole-lines.ts'
 import { whyOf } from './why.ts'
 import { toolTitle } from './words.ts'
 
@@ -231,8 +232,8 @@ async function load(
   const { rows } =
     await sql<Row>`select a.id, a.tool, a.effect, a.kind, ${stateNow} as state, a.mode, a.mode_reasons, a.at, a.principal_id, a.agent_id, a.role, a.session,
       a.input, a.reasoning, a.rows, a.matched, a.sent, a.held_out, a.undo_until, a.release_at, a.live, a.flipped_by as undone_by, a.flipped_by, a.caused_by, a.receipt,
-      (select jsonb_object_agg(w.tbl, w.rows) from (select tbl, sum(rows)::int as rows from kernel.touched t
-         where t.org_id = a.org_id and t.action_id = a.id group by tbl) w) as tables,
+      -- A force is told by its plan: what its undo wrote is part of what it did.
+      case when a.tool = 'action_overwrite' and p.state = 'approved' then p.tables else kernel.records_of(a.org_id, a.id) end as tables,
       case when w.state is null then f.reverts_count else w.done end as reverts_count, case f.reverts_count when 1 then f.reverts end as reverts,
       case when w.state is not null then jsonb_build_object('state', w.state, 'reason', w.reason, 'total', w.total, 'done', w.done) end as progress,
       p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,
@@ -252,8 +253,13 @@ async function present(
   limit: number,
   after = 0,
 ): Promise<Action[]> {
-  const lines = await linesOf(tx, org, rows, limit, after)
-  const changes = await describe(tx, people, org, lines.flat())
+  const pages = await linesOf(tx, org, rows, limit, after)
+  const changes = await describe(
+    tx,
+    people,
+    org,
+    pages.flatMap(({ records }) => records),
+  )
   const groups = await presentGroups(tx, people, org, new Map(rows.map((row) => [row.id, row.plan_counts?.groups ?? []])))
   const names = await peopleOf(
     tx,
@@ -263,7 +269,7 @@ async function present(
     rows.map((r) => r.agent_id),
   )
   let from = 0
-  const shown = lines.map((own) => changes.slice(from, (from += own.length)))
+  const shown = pages.map(({ records }) => changes.slice(from, (from += records.length)))
   const actions: Action[] = []
   for (const [i, row] of rows.entries()) {
     const {
@@ -319,7 +325,7 @@ async function present(
       changes: {
         rows: own,
         total,
-        ...(after + own.length < total && own.length === limit ? { next: String(after + own.length) } : {}),
+        ...(pages[i]!.more && { next: String(after + pages[i]!.lines) }),
       },
       receipt: row.receipt && { ...row.receipt, kept: await nameConflicts(tx, people, org, row.receipt.kept ?? []) },
     })
@@ -334,22 +340,25 @@ async function linesOf(
   rows: readonly Row[],
   limit: number,
   after: number,
-): Promise<Line[][]> {
+): Promise<ReturnType<typeof firstRecords>[]> {
   const written = (row: Row) => Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0)
   // In a list, a bulk action is told by its counts.
   const told = rows.filter((row) => limit !== listChanges || written(row) <= limits.implicit_rows)
   const ids = (chosen: Row[]) => chosen.map((row) => row.id)
-  // A rewind in chunks is told by what was approved; what its chunks then kept stands in its receipt.
-  const asPlanned = (row: Row) => row.digest !== null && (written(row) === 0 || row.progress !== null)
+  // A rewind in chunks is told by what was approved; what its chunks then kept stands in its receipt. So is a force, with the undo that it began with.
+  const asPlanned = (row: Row) =>
+    row.digest !== null && (written(row) === 0 || row.progress !== null || row.tool === 'action_overwrite')
   const planned = ids(told.filter(asPlanned))
   const done = ids(told.filter((row) => written(row) > 0 && !asPlanned(row)))
   const { rows: lines } = await sql<{ id: string; line: string }>`
-    select p.action_id as id, p.line from kernel.plan_line p where p.org_id = ${org}::uuid and p.action_id = any(${planned}::uuid[])
-      and p.part = 'change' and p.ord > ${after} and p.ord <= ${after + limit}
+    select p.action_id as id, p.ord, p.line from kernel.plan_line p where p.org_id = ${org}::uuid and p.action_id = any(${planned}::uuid[])
+      and p.part = 'change' and p.ord > ${after} and p.ord <= ${after + linesFor(limit)}
     union all
-    select a.id, l.line from unnest(${done}::uuid[]) a(id)
-      cross join lateral (select line from kernel.lines(${org}::uuid, a.id) offset ${after} limit ${limit}) l`.execute(tx)
+    select a.id, l.ord, l.line from unnest(${done}::uuid[]) a(id)
+      cross join lateral (select ord, line from kernel.lines(${org}::uuid, a.id) with ordinality n(tbl, line, ord)
+        offset ${after} limit ${limit + 1}) l
+    order by id, ord`.execute(tx)
   const byAction = new Map<string, Line[]>()
   for (const { id, line } of lines) byAction.set(id, [...(byAction.get(id) ?? []), JSON.parse(line) as Line])
-  return rows.map((row) => byAction.get(row.id) ?? [])
+  return rows.map((row) => firstRecords(byAction.get(row.id) ?? [], limit))
 }

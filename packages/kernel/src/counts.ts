@@ -2,6 +2,7 @@ import type { Said } from './context.ts'
 import type { Line } from './describe.ts'
 import type { Content } from './digest.ts'
 import type { Sums } from './sums.ts'
+import { wholeLines } from './whole-lines.ts'
 
 /** What a plan comes to, over all of it, in records: matched = changed + unchanged + held_out. Sums only where it moves money. */
 export interface PlanCounts extends Partial<Sums> {
@@ -27,7 +28,7 @@ export interface ChangeGroup {
   table: string
   op: 'insert' | 'update' | 'delete'
   rows: number
-  /** Its first row among the changes of the plan, from 1. */
+  /** Its first line among the changes of the plan, from 1. */
   first: number
   fields: FieldCount[]
 }
@@ -47,6 +48,7 @@ const keyOf = ({ table, id }: { table: string; id: string }) => `${table} ${id}`
 /** Counts a run. Whoever is held out counts as held out, also where a part of the record changes. */
 export function countsOf(performed: Said, content: Content, { worth, figures }: Sums): PlanCounts {
   const lines = content.change.map((line) => JSON.parse(line) as Line)
+  const records = wholeLines(lines)
   const held = new Set(performed.heldOut.map(({ record }) => keyOf(record)))
   const changed = changedOf(performed, lines, held)
   const unchanged = Math.max(0, performed.matched - changed - held.size)
@@ -57,8 +59,8 @@ export function countsOf(performed: Said, content: Content, { worth, figures }: 
     held_out: held.size,
     send: performed.outbound.length,
     ...(performed.samples.length > 0 && { samples: performed.samples.length }),
-    rows: lines.length,
-    groups: groupsOf(lines),
+    rows: records.length,
+    groups: groupsOf(records, new Map(lines.map((line, at) => [keyOf(line), at + 1] as const).reverse())),
     ...(worth.length > 0 && { worth }),
     ...(figures.length > 0 && { figures }),
   }
@@ -71,12 +73,13 @@ function changedOf({ matchedOf, outbound }: Said, lines: readonly Line[], held: 
   return new Set(counted.map(keyOf).filter((key) => !held.has(key))).size
 }
 
-function groupsOf(lines: readonly Line[]): ChangeGroup[] {
+/** `firsts`: the place of the first line of each record. */
+function groupsOf(records: readonly Line[], firsts: ReadonlyMap<string, number>): ChangeGroup[] {
   const groups = new Map<string, ChangeGroup>()
   const fields = new Map<string, FieldCount & { text: string }>()
-  for (const [at, { table, op, cells }] of lines.entries()) {
+  for (const { table, id, op, cells } of records) {
     const key = `${table} ${op}`
-    const group = groups.get(key) ?? { table, op, rows: 0, first: at + 1, fields: [] }
+    const group = groups.get(key) ?? { table, op, rows: 0, first: firsts.get(keyOf({ table, id }))!, fields: [] }
     groups.set(key, group)
     group.rows += 1
     for (const [field, [, after]] of Object.entries(cells)) {

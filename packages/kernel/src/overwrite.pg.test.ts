@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
+import { getAction, listActions, type Page } from './actions.ts'
 import { approve } from './approve.ts'
+import type { Change } from './change.ts'
 import { overwrite } from './overwrite.ts'
 import { getPlan } from './plans.ts'
 import { rewind } from './rewind.ts'
@@ -33,6 +35,47 @@ test('U4 force is an explicit plan that shows what it overwrites, and is itself 
   expect(await lib.book(id)).toMatchObject({ title: 'Emma', pages: null, tags: [] })
   await lib.undo(plan.id)
   expect(await lib.book(id)).toMatchObject({ title: 'Human', pages: 7, tags: [] })
+})
+
+test('U4 W7 what a force and the undo it begins with write of one record is one change, whatever page it is on', async () => {
+  const ids = [await book('Emma'), await book('Emma'), await book('Emma')]
+  const { action } = await lib.run('book_update_many', { books: ids, title: 'Agent', pages: 5 })
+  for (const id of ids) await lib.run('book_update', { book: id, set: { title: 'Human' } }, lib.ben)
+  const { id, counts, groups, digest } = await planned(action)
+  expect(counts).toMatchObject({ rows: 3, changed: 3, matched: 3 })
+  expect(groups).toMatchObject([{ table: 'book', op: 'update', rows: 3 }])
+  const pagesOf = async (page: (after: string | undefined) => Promise<Page<Change>>) => {
+    const seen: string[] = []
+    for (let after: string | undefined, more = true; more; more = after !== undefined) {
+      const { rows, total, next } = await page(after)
+      expect(total).toBe(3)
+      for (const each of rows) {
+        seen.push(each.id)
+        expect(new Set(each.cells.map(({ field }) => field))).toEqual(new Set(['title', 'pages']))
+      }
+      after = next
+    }
+    return seen.sort()
+  }
+  for (const limit of [1, 2, 3]) {
+    const asked = async (after: string | undefined) =>
+      (await getPlan(lib.kernel, lib.ada, id, { changes_after: after, limit })).changes
+    expect(await pagesOf(asked)).toEqual([...ids].sort())
+  }
+  await yes({ id, digest })
+  for (const limit of [1, 2, 3]) {
+    const asked = async (after: string | undefined) => (await getAction(lib.kernel, lib.ada, id, { after, limit })).changes
+    expect(await pagesOf(asked)).toEqual([...ids].sort())
+  }
+  const { rows } = await listActions(lib.kernel, lib.ada, { tool: 'action_overwrite', limit: 1 })
+  expect(rows).toMatchObject([
+    {
+      rows: 3,
+      tables: { book: 3 },
+      changes: { total: 3 },
+    },
+  ])
+  expect(rows[0]!.changes.rows).toHaveLength(3)
 })
 
 test('U4 U18 once a force has been taken back, what it took back is put in force again like after any undo', async () => {

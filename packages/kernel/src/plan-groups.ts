@@ -3,6 +3,7 @@ import type { ChangeGroup } from './counts.ts'
 import { type Change, describe, type Line } from './describe.ts'
 import type { Difference } from './drift.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
+import { wholeLines } from './whole-lines.ts'
 import type { SaidGroup } from './words.ts'
 
 export type PlanGroup = SaidGroup
@@ -16,18 +17,19 @@ export async function presentGroups(
 ): Promise<(plan: string) => PlanGroup[]> {
   const firsts = [...plans].flatMap(([plan, groups]) => groups.map(({ first }) => ({ plan, first })))
   if (firsts.length === 0) return () => []
-  const { rows } = await sql<{ plan: string; ord: number; line: string }>`select p.action_id as plan, p.ord, p.line
+  // A record may have two lines, one after the other.
+  const { rows } = await sql<{ plan: string; first: number; line: string }>`select p.action_id as plan, f.ord as first, p.line
     from unnest(${firsts.map(({ plan }) => plan)}::uuid[], ${firsts.map(({ first }) => first)}::int[]) f(plan, ord)
-    join kernel.plan_line p on p.org_id = ${org}::uuid and p.action_id = f.plan and p.part = 'change' and p.ord = f.ord`.execute(
-    tx,
-  )
+    join kernel.plan_line p on p.org_id = ${org}::uuid and p.action_id = f.plan and p.part = 'change' and p.ord between f.ord and f.ord + 1
+    order by f.plan, f.ord, p.ord`.execute(tx)
+  const places = [...Map.groupBy(rows, ({ plan, first }) => `${plan} ${first}`)]
   const changes = await describe(
     tx,
     people,
     org,
-    rows.map(({ line }) => JSON.parse(line) as Line),
+    places.map(([, lines]) => wholeLines(lines.map(({ line }) => JSON.parse(line) as Line))[0]!),
   )
-  const byPlace = new Map(rows.map(({ plan, ord }, at) => [`${plan} ${ord}`, changes[at]!]))
+  const byPlace = new Map(places.map(([place], at) => [place, changes[at]!]))
   return (plan) =>
     (plans.get(plan) ?? []).map(({ first, fields, ...group }) => ({
       ...group,

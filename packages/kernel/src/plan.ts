@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { newRecipe, type Recipe } from './context.ts'
 import { countsOf } from './counts.ts'
+import type { Line } from './describe.ts'
 import { type Content, contentOf, digestOf, facetsOf } from './digest.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
@@ -104,13 +105,19 @@ async function look(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, re
   const actions = [call.id, ...performed.alongside]
   const { rows } = await sql<{ tbl: string; line: string }>`select l.tbl, l.line
     from unnest(${actions}::uuid[]) with ordinality a(id, n)
-    cross join lateral kernel.lines(${call.caller.org}::uuid, a.id) with ordinality l(tbl, line, m) order by a.n, l.m`.execute(tx)
+    cross join lateral kernel.lines(${call.caller.org}::uuid, a.id) with ordinality l(tbl, line, m) order by a.n desc, l.m`.execute(
+    tx,
+  )
+  const records = performed.alongside.length > 0 ? [...Map.groupBy(rows, nameOf).values()] : rows.map((row) => [row])
   const tables: Record<string, number> = {}
-  for (const { tbl } of rows) tables[tbl] = (tables[tbl] ?? 0) + 1
+  for (const [row] of records) tables[row!.tbl] = (tables[row!.tbl] ?? 0) + 1
   if (call.kind === 'do' && 'tables' in call.tool.rollback) assertDeclared(call, tables)
   const sums = (await kernel.hooks.sums?.(tx, actions, Object.keys(tables))) ?? noSums
-  return { performed, lines: rows.map((row) => row.line), tables, money: written.some(({ money }) => money), sums }
+  return { performed, lines: records.flat().map((row) => row.line), tables, money: written.some(({ money }) => money), sums }
 }
+
+/** What another action wrote of a record within this one stands before what this one wrote of it, so that they are read as one. */
+const nameOf = ({ tbl, line }: { tbl: string; line: string }) => `${tbl} ${(JSON.parse(line) as Line).id}`
 
 function understand(call: Invocation, { performed, lines, tables, money, sums }: Run): Omit<Preview, 'recipe'> {
   const content = contentOf(performed, lines)

@@ -16,6 +16,7 @@ import { mayRenew } from './renew.ts'
 import { type ShownFigure, type ShownWorth, shownFigures, shownWorth, worthByTable } from './shown-sums.ts'
 import { titleOf } from './title.ts'
 import { read } from './transaction.ts'
+import { firstRecords, linesFor } from './whole-lines.ts'
 import { whyOf } from './why.ts'
 import { toolTitle } from './words.ts'
 
@@ -174,7 +175,7 @@ async function load(tx: Transaction<AnyDb>, tail: ReturnType<typeof sql>): Promi
 
 async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, row: Row, pages: PlanPages): Promise<Plan> {
   const limit = Math.min(pages.limit ?? limits.page_rows, limits.page_rows_max)
-  const changes = await part<Line>(tx, caller.org, row.id, 'change', pages.changes_after, limit)
+  const changes = await part<Line>(tx, caller.org, row.id, 'change', pages.changes_after, linesFor(limit))
   const outbound = await part<OutboundLine>(tx, caller.org, row.id, 'outbound', pages.outbound_after, limit)
   // Decisions hang on the first message, whichever page is asked for.
   const [first] = pages.outbound_after
@@ -189,8 +190,8 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
     limit,
   )
   const decided = row.state === 'approved' ? row.decided_at : null
-  const lines = decided ? changes.lines.map((line) => issuedAt(line, decided)) : changes.lines
-  const described = await describe(tx, kernel.people, caller.org, lines)
+  const shown = firstRecords(decided ? changes.lines.map((line) => issuedAt(line, decided)) : changes.lines, limit)
+  const described = await describe(tx, kernel.people, caller.org, shown.records)
   const wanted = new Map<string, Set<string>>()
   const differing = [...(row.drift?.added ?? []), ...(row.drift?.removed ?? [])].flatMap((each) => recordOf(each) ?? [])
   for (const record of [...[...outbound.lines, ...heldOut.lines].map((line) => line.record), ...differing])
@@ -265,7 +266,11 @@ async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, r
     may_renew: mayRenew(caller, row),
     // Whoever sees a plan is told whom to ask.
     approvers: await kernel.hooks.approversOf(tx, factsOf(caller, row), { id: row.principal_id, takesBack: row.kind !== 'do' }),
-    changes: { rows: described, total: row.counts.rows, ...changes.next },
+    changes: {
+      rows: described,
+      total: row.counts.rows,
+      ...(shown.more && { next: String(Number(pages.changes_after ?? 0) + shown.lines) }),
+    },
     outbound: {
       rows: outbound.lines.map(({ id, to, record, subject, text, sample }) => ({
         id,

@@ -37,6 +37,8 @@ export interface TakenBack {
   raw: string
   /** Every record that stays, and why. */
   stays: HeldOut[]
+  /** How many records it wrote, by table. */
+  tables: Record<string, number>
 }
 
 /** Flips the liveness of the targets under the organisation's gate. Returns how many were not yet so. */
@@ -58,11 +60,11 @@ interface CarriedOut {
   recalled: number
   residue: { state: string; count: number }[]
   conflicts: string
-  rows: number
+  tables: Record<string, number>
   along: Along[] | null
 }
 
-const carryOut = `${prepared} select flipped, recalled, residue, conflicts, rows, along
+const carryOut = `${prepared} select flipped, recalled, residue, conflicts, tables, along
   from kernel.carry_out($1::uuid, $2::uuid, $3::jsonb, $4::uuid[], $5)`
 
 /** What an undo or redo is to do. `begins`: the row of an action that begins with it; left out where it has begun. */
@@ -84,7 +86,8 @@ export async function takeBack(
 ): Promise<TakenBack & { flipped: number }> {
   const parameters = [org, undo, begins ? JSON.stringify(begins) : null, targets, live]
   const { rows } = await tx.executeQuery<CarriedOut>(CompiledQuery.raw(carryOut, parameters))
-  const { flipped, recalled, residue, conflicts: raw, rows: undone, along } = rows[0]!
+  const { flipped, recalled, residue, conflicts: raw, tables, along } = rows[0]!
+  const undone = Object.values(tables).reduce((sum, n) => sum + n, 0)
   const conflicts = await withDependents(tx, org, undo, JSON.parse(raw) as Conflict[])
   const whole = { tally: { total: undone, back: undone, kept: 0, left: 0, erased: 0 }, stays: [] }
   // One action without a conflict went back whole, and what was written says how much that was.
@@ -94,6 +97,7 @@ export async function takeBack(
     conflicts,
     raw,
     stays,
+    tables,
     receipt: {
       undone,
       kept: conflicts.map(({ image: _image, ...conflict }) => conflict),

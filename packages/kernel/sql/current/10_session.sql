@@ -324,6 +324,24 @@ grant execute on function kernel.lines to rescind_app;
 
 revoke all on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told from public;
 grant execute on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told to rescind_capture;
+-- How many records an action has changed, by table; null where none. What several statements wrote is counted by its records, not by its writes.
+create or replace function kernel.records_of(p_org uuid, p_action uuid) returns jsonb language plpgsql stable as $$
+declare w record; n int; v_records jsonb;
+begin
+  for w in select t.tbl, sum(t.rows)::int as rows, count(*) > 1 and not bool_and(t.op = 'insert') as again from kernel.touched t
+    where t.org_id = p_org and t.action_id = p_action group by t.tbl order by t.tbl loop
+    n := w.rows;
+    if w.again then
+      execute format('select count(*) from (select distinct %s from history.%I h where h.org_id = $1 and h._action = $2) r',
+        (select string_agg(format('h.%I', k), ', ') from kernel.tracked c cross join unnest(c.key_columns) k where c.tbl = w.tbl), w.tbl) into n using p_org, p_action;
+    end if;
+    v_records := coalesce(v_records, '{}') || jsonb_build_object(w.tbl, n);
+  end loop;
+  return v_records;
+end $$;
+revoke all on function kernel.records_of from public;
+grant execute on function kernel.records_of to rescind_app;
+
 grant execute on function kernel.cleared_told to rescind_app;
 alter function kernel.begin owner to rescind_capture;
 alter function kernel.finish owner to rescind_capture;

@@ -294,10 +294,10 @@ grant execute on function kernel.gone_along to rescind_app;
 
 -- An undo or redo, in one trip: its action begins (p_begins, or has begun where that is null), the targets flip, what waits in the outbox stops, and the state
 -- that follows is written. Each statement sees what was committed while those before it waited for a lock. `along`: what went along because
--- the product had done it as a consequence, by tool; null for nothing. `residue`: what has left, by state;
+-- the product had done it as a consequence, by tool; null for nothing. `residue`: what has left, by state. `tables`: how many records it wrote, by table.
 -- `conflicts`: as text, because a number that went through JavaScript may have lost digits.
 create or replace function kernel.carry_out(p_org uuid, p_undo uuid, p_begins jsonb, p_targets uuid[], p_live boolean,
-  out flipped int, out recalled int, out residue jsonb, out conflicts text, out rows int, out along jsonb)
+  out flipped int, out recalled int, out residue jsonb, out conflicts text, out tables jsonb, out along jsonb)
 language plpgsql as $$
 declare v_resting int;
 begin
@@ -323,7 +323,7 @@ begin
     group by m.state) l;
   if flipped > 1 then along := kernel.gone_along(p_org, array[p_undo]); end if;
   conflicts := kernel.take_back(p_org, p_undo);
-  select coalesce(sum(t.rows), 0) into carry_out.rows from kernel.touched t where t.org_id = p_org and t.action_id = p_undo;
+  tables := coalesce(kernel.records_of(p_org, p_undo), '{}');
 end $$;
 revoke all on function kernel.carry_out from public;
 grant execute on function kernel.carry_out to rescind_app;
