@@ -43,7 +43,8 @@ export const overwriteTool: AnyTool = {
     if (conflicts.some((one) => shouldGo(one) && one.dependents) && receipt.recalled === 0 && receipt.residue.length === 0)
       return await writeAll(db, { org, action, undo, raw, conflicts })
     alongside(undo)
-    if (receipt.residue.length > 0) await markFlipped(db, org, undo, 'partly_undone')
+    const kept = conflicts.length - overwritten.length
+    if (receipt.residue.length + kept > 0) await markFlipped(db, org, undo, 'partly_undone')
     // With a window like any undo: once this overwriting is taken back, what it took back can be put in force again.
     await finish(db, org, undo, { state: 'applied', receipt, undo_ms: limits.undo_ms })
     // From here on it is this action that writes; the guard of the database knows its row.
@@ -54,8 +55,8 @@ export const overwriteTool: AnyTool = {
         db,
       )
     }
-    const kept = conflicts.length - overwritten.length
-    return { undo, undone: receipt.undone, overwritten: overwritten.length, kept, residue: receipt.residue }
+    const { undone, recalled, residue } = receipt
+    return { undo, undone, overwritten: overwritten.length, kept, residue, recalled }
   },
   audit: { subject: 'action' },
   rollback: { kind: 'restore', tables: [] },

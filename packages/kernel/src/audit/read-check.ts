@@ -198,9 +198,9 @@ const livenessThatDiffers = (org: string) => sql`
   select 'action ' || a.id || ': its state is ' || a.state || ', and the receipt of its undo says otherwise' from kernel.action a
   join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by
   where a.org_id = ${org}::uuid and a.kind = 'do' and not a.live and jsonb_typeof(u.receipt -> 'kept') = 'array'
-    -- What force overwrites, the undo within it had kept.
-    and (a.state = 'partly_undone') <> (jsonb_array_length(u.receipt -> 'residue') > 0
-      or jsonb_array_length(u.receipt -> 'kept') > 0 and not (u.tool = 'action_undo' and u.mode = 'explicit'))
+    -- What force overwrites, the undo within it had kept; what a rule keeps stays under a force too.
+    and (a.state = 'partly_undone') <> (jsonb_array_length(u.receipt -> 'residue') > 0 or exists (
+      select from jsonb_array_elements(u.receipt -> 'kept') k where k ? 'protected' or not (u.tool = 'action_undo' and u.mode = 'explicit')))
   union all
   select 'action ' || a.id || ' says that it was taken back by another undo than was sealed' from kernel.action a left join flips f on f.id = a.id
   where a.org_id = ${org}::uuid and a.kind = 'do' and a.flipped_by is distinct from f.by
