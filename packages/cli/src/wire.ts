@@ -71,6 +71,8 @@ export interface Action {
   undo_until: string | null
   release_at: string | null
   live: boolean
+  /** The force that has taken it back. */
+  overwritten_by: string | null
   kind: 'do' | 'undo' | 'redo'
   changes: Counted<Change>
   receipt: Receipt | null

@@ -57,6 +57,11 @@ export interface Action {
   release_at: Date | null
   live: boolean
   undone_by: string | null
+  /**
+   * The force that has taken it back, as long as that is in force. Where records depended on it, it is still live itself: the force wrote over it, and its undo
+   * brings both back.
+   */
+  overwritten_by: string | null
   /** The action because of which the product did this by itself, and with which it is taken back. */
   caused_by: string | null
   reverts: string | null
@@ -236,6 +241,8 @@ async function load(
       case when a.tool = 'action_overwrite' and p.state = 'approved' then p.tables else kernel.records_of(a.org_id, a.id) end as tables,
       case when w.state is null then f.reverts_count else w.done end as reverts_count, case f.reverts_count when 1 then f.reverts end as reverts,
       case when w.state is not null then jsonb_build_object('state', w.state, 'reason', w.reason, 'total', w.total, 'done', w.done) end as progress,
+      case when a.kind = 'do' then (select o.id from kernel.action o where o.org_id = a.org_id and o.tool = 'action_overwrite' and o.live
+        and o.state in ('applied', 'partly_undone') and o.input ->> 'action' = a.id::text order by o.id desc limit 1) end as overwritten_by,
       p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,
       (select jsonb_object_agg(o.state, o.n) from (select state, count(*)::int as n from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id group by state) o) as outbox
     from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id

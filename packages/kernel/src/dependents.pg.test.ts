@@ -39,6 +39,9 @@ test('U23 a conflict names what keeps a record, whose it is and since when, and 
   expect(plan.changes.rows.map(({ table, op }) => `${op} ${table}`).sort()).toEqual(['delete book', 'delete shelf'])
   const done = await approve(lib.kernel, lib.ada, plan.id, plan.digest)
   expect(done).toMatchObject({ status: 'applied', output: { along: 1 } })
+  // In force under the force, and told as what it is: taken back by it.
+  const stands = async () => await getAction(lib.kernel, lib.ada, action)
+  expect(await stands()).toMatchObject({ state: 'applied', live: true, overwritten_by: plan.id })
   expect(await lib.book(made.output.id)).toBeUndefined()
   await lib.undo(plan.id)
   expect(await lib.snapshot()).toBe(before)
@@ -47,6 +50,7 @@ test('U23 a conflict names what keeps a record, whose it is and since when, and 
 test('U23 force takes along what depends on what depends, furthest off first', async () => {
   const { action, output } = await lib.run('shelf_create', { name: 'Far' })
   const book = (await lib.run('book_create', { title: 'Near', shelf: output.id }, lib.ben)).output.id
+  expect(await stands()).toMatchObject({ state: 'applied', live: true, overwritten_by: null })
   await lib.run('loan_create', { book, reader: 'Zoe' }, lib.ben)
   const before = await lib.snapshot()
   const plan = await forced(action)

@@ -16,14 +16,16 @@ export function action(done: Action, now: number): string {
   return lines.join('\n')
 }
 
-function heading({ state, kind }: Action): string {
+function heading({ state, kind, overwritten_by: force }: Action): string {
+  if (force && state !== 'partly_undone') return 'Taken back by force'
   if (state === 'applied' && kind === 'do') return 'Done'
   const said = state === 'applied' ? (kind === 'redo' ? 'redone' : 'taken back') : words(state)
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}`
 }
 
 /** How it can still be taken back; empty where it cannot or was already. */
-export function wayBack({ id, state, kind, live, undo_until, release_at }: Action, now: number): string {
+export function wayBack({ id, state, kind, live, undo_until, release_at, overwritten_by: force }: Action, now: number): string {
+  if (force) return `In force again once the force is taken back: rescind rewind --action ${force}`
   const standing = kind === 'do' ? live && ['applied', 'held', 'partly_undone'].includes(state) : state === 'applied'
   if (!standing) return ''
   const left = undo_until ? Date.parse(undo_until) - now : 0

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Action, Plan } from '../wire.ts'
-import { wayBack } from './action.ts'
+import { action, wayBack } from './action.ts'
 import { duration } from './moment.ts'
 import { output } from './output.ts'
 import { oneLine, plain } from './plain.ts'
@@ -60,6 +60,23 @@ test('what can be taken back says how long and how; later, the way with a previe
   expect(wayBack(done, 3_000)).toBe('Undo within 57 s: rescind undo a')
   expect(wayBack(done, 61_000)).toBe('Take back, with a preview: rescind rewind --action a')
   expect(wayBack({ ...done, live: false, state: 'undone' }, 3_000)).toBe('')
+})
+
+test('W7 what a force took back says so, and which way it comes back', () => {
+  const changes = { rows: [], total: 0 }
+  const taken = {
+    id: 'a',
+    title: 'Archive Acme',
+    state: 'applied',
+    kind: 'do',
+    live: true,
+    rows: 1,
+    changes,
+  } as unknown as Action
+  expect(action({ ...taken, overwritten_by: 'f' }, 0)).toBe(
+    'Taken back by force  Archive Acme\n  In force again once the force is taken back: rescind rewind --action f',
+  )
+  expect(action({ ...taken, overwritten_by: 'f', state: 'partly_undone' }, 0)).toMatch(/^Partly undone {2}Archive Acme/)
 })
 
 test('A13 a plan says what it does to the forecast, in all and per owner', () => {

@@ -46,6 +46,7 @@ export const action = z
     release_at: moment.nullable(),
     live: z.boolean(),
     undone_by: id.nullable(),
+    overwritten_by: id.nullable().describe('The force that has taken it back, as long as that is in force.'),
     caused_by: id.nullable().describe('The action because of which the product did this by itself.'),
     reverts: id.nullable(),
     reverts_count: z.int(),

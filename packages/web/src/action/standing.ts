@@ -7,6 +7,8 @@ export type Standing = 'undo' | 'recall' | 'take_back' | 'redo' | 'none'
 export function standing(action: Action, now: number): Standing {
   // What the product set up itself is where everybody starts from, and nobody's to take back.
   if (action.effect === 'read' || isSystem(action.principal)) return 'none'
+  // What a force took back comes back with the force.
+  if (action.overwritten_by) return 'none'
   if (action.state === 'held') return action.release_at && Date.parse(action.release_at) > now ? 'recall' : 'none'
   const open = action.undo_until ? Date.parse(action.undo_until) > now : false
   // One undo has its way back on the action it took back; a rewind of many is taken back as a whole.

@@ -18,7 +18,7 @@ import { moment } from '../words/dates.ts'
 import { sentence, tablesText } from '../words/diff.ts'
 import { count, plural } from '../words/numbers.ts'
 import { ReceiptNote } from './receipt-note.tsx'
-import { modes, stateName } from './state-words.ts'
+import { isForcedBack, modes, stateName } from './state-words.ts'
 
 /** Everything about one action: what changed, why, by whom, under which plan. */
 export function ActionDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -97,7 +97,7 @@ function Details({ action }: { action: Action }) {
         </Fact>
         {action.agent && <Fact name="Agent">{action.agent.name}</Fact>}
         <Fact name="When">{moment(action.at)}</Fact>
-        <Fact name="State">{stateName(action.state)}</Fact>
+        <Fact name="State">{isForcedBack(action) ? 'Taken back by force' : stateName(action.state)}</Fact>
         <Fact name="Mode">
           {modes[action.mode]}
           {(action.why ?? []).map((why) => (
@@ -122,9 +122,9 @@ function Details({ action }: { action: Action }) {
               .join(', ') || 'none'}
           </Fact>
         )}
-        {action.undone_by && (
-          <Fact name="Taken back">
-            <Link to="/activity" search={{ action: action.undone_by }}>
+        {(action.overwritten_by ?? action.undone_by) && (
+          <Fact name={action.overwritten_by ? 'Taken back by force' : 'Taken back'}>
+            <Link to="/activity" search={{ action: action.overwritten_by ?? action.undone_by ?? '' }}>
               by this action
             </Link>
           </Fact>

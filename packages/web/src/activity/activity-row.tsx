@@ -4,11 +4,11 @@ import { EntryWho } from '../record/entry-who.tsx'
 import { Told } from '../record/told.tsx'
 import { moment } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
-import { modes, stateWords } from './state-words.ts'
+import { isForcedBack, modes, stateWords } from './state-words.ts'
 
 export function ActivityRow({ action, open, onOpen }: { action: Action; open: boolean; onOpen: () => void }) {
   const state = stateWords(action)
-  const undone = action.state === 'undone'
+  const undone = action.state === 'undone' || isForcedBack(action)
   return (
     <li
       className="act"

@@ -15,8 +15,14 @@ export function stateName(state: Action['state']): string {
   return state === 'superseded' ? 'Replaced' : sentence(state)
 }
 
+/** A force has taken back all of it. */
+export function isForcedBack(action: Pick<Action, 'overwritten_by' | 'state'>): boolean {
+  return Boolean(action.overwritten_by) && action.state !== 'partly_undone'
+}
+
 /** The tag of a state that is not plainly done. */
 export function stateWords(action: Action): { text: string; voice: '' | 'hold' | 'undo' | 'final' } | null {
+  if (isForcedBack(action)) return { text: 'Taken back by force', voice: 'undo' }
   switch (action.state) {
     case 'applied':
     case 'answered':

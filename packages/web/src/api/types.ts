@@ -114,6 +114,8 @@ export type Action = {
   release_at?: string | null
   live?: boolean
   undone_by?: string | null
+  /** The force that has taken it back. */
+  overwritten_by?: string | null
   reverts?: string | null
   plan?: { id: string; digest?: string; state: string; approved_by?: Ref | null; approved_at?: string | null } | null
   changes?: Paged<Change> | null

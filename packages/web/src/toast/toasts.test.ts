@@ -72,6 +72,10 @@ test('from the second change of one agent on they are one toast, changes of a pe
   ).toEqual([['a', 'b'], 'm'])
 })
 
+test('an action that a force has taken back offers no undo', () => {
+  expect(told(told([], action('a')), action('a', { overwritten_by: 'f' }))).toEqual([])
+})
+
 test('telling the same action twice keeps one toast', () => {
   expect(told(told([], action('a')), action('a'))).toHaveLength(1)
 })

@@ -27,7 +27,7 @@ function entryOf(action: Action, now: number, known: Entry | undefined): Entry |
     const ends = Math.min(until(action.release_at), until(action.plan?.approved_at ?? action.at) + held_ms)
     return ends > now ? { action, phase: 'held', ends } : null
   }
-  const applied = action.state === 'applied' && action.kind !== 'undo'
+  const applied = action.state === 'applied' && action.kind !== 'undo' && !action.overwritten_by
   if (!applied) return null
   if (until(action.undo_until) > now) return { action, phase: 'open', ends: until(action.undo_until) }
   return known?.phase === 'late' ? known : null
