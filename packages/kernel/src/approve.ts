@@ -6,7 +6,7 @@ import type { PlanCounts } from './counts.ts'
 import type { Content } from './digest.ts'
 import { type Difference, differenceOf } from './drift.ts'
 import { KernelError, noSuch } from './errors.ts'
-import type { AnyDb, Kernel } from './kernel.ts'
+import type { AnyDb, Kernel, Taken } from './kernel.ts'
 import { limits } from './limits.ts'
 import { mayApprovePlan } from './may-approve.ts'
 import { mayNoLonger } from './not-permitted.ts'
@@ -74,9 +74,8 @@ async function carryOut(
   { id, digest, once }: { id: string; digest: string; once: Once | undefined },
 ): Promise<Result> {
   let requester: Caller | undefined
-  let takesBack = false
   try {
-    const { done, output } = await inTransaction(kernel, async (tx) => {
+    const { done, output, taken } = await inTransaction(kernel, async (tx) => {
       await enter(tx, caller.org)
       const stored = await loadPlan(tx, caller.org, id, 'for update of p')
       assertPending(stored)
@@ -91,7 +90,6 @@ async function carryOut(
       // Rights as they are now, not as they were when it was asked for.
       requester = await requesterOf(kernel, caller.org, stored, tx)
       const call = { ...invocationOf(kernel, stored, requester), once }
-      takesBack = call.kind !== 'do'
       if (!requester.permissions.has(call.tool.permission)) {
         throw mayNoLonger(kernel, requester, call.tool)
       }
@@ -99,7 +97,7 @@ async function carryOut(
     })
     kernel.emit({ event: 'plan', org: caller.org, id, state: 'approved' })
     kernel.emit({ event: 'action', org: caller.org, id, state: done.state })
-    if (takesBack) await kernel.hooks.tookBack?.(kernel, caller.org)
+    if (taken) await kernel.hooks.tookBack?.(kernel, caller.org, taken)
     return { status: done.state as 'applied' | 'held' | 'running', action: id, output }
   } catch (error) {
     const difference = requester && driftOf(error)
@@ -127,7 +125,8 @@ async function run(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, sto
     const otherSums = JSON.stringify(movedOf({ worth, figures })) !== JSON.stringify(movedOf(sums))
     throw new Drifted(differenceOf(await loadContent(tx, call.caller.org, call.id), content, otherSums))
   }
-  if (await needsChunks(tx, call)) return { done: await startRewind(kernel, tx, call, recipe, check, audit), output: null }
+  if (await needsChunks(tx, call))
+    return { done: await startRewind(kernel, tx, call, recipe, check, audit), output: null, taken: null }
   await pauseAgents(tx, call)
   const seen = await observe(kernel, tx, call, recipe)
   await check(seen)
@@ -135,7 +134,14 @@ async function run(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, sto
     ...endOf(call, seen.performed, limits.undo_ms),
     audit,
   })
-  return { done, output: seen.performed.output }
+  return { done, output: seen.performed.output, taken: takenBy(call, seen) }
+}
+
+/** What a rewind, a part of one or a force took back; null of everything else. A rewind in chunks says so at its end. */
+function takenBy({ id, kind, tool }: Invocation, { tables, performed }: Pick<Preview, 'tables' | 'performed'>): Taken | null {
+  if (kind === 'do' && ![overwriteTool, partTool].some(({ name }) => name === tool.name)) return null
+  const { recalled = 0 } = performed.output as { recalled?: number }
+  return { by: id, tables: Object.keys(tables), recalled }
 }
 
 /** The plan is void and says why; the same wish is planned anew, so that the next yes is to what would happen now. */

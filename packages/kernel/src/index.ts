@@ -79,6 +79,7 @@ export {
   type KernelEvent,
   type OutboxRow,
   type PlanFacts,
+  type Taken,
 } from './kernel.ts'
 export { limits } from './limits.ts'
 export { type Module, migrate, type Urls } from './migrate.ts'

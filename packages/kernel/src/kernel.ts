@@ -63,6 +63,16 @@ export interface Asker {
   takesBack: boolean
 }
 
+/** What was taken back, or put in force again. */
+export interface Taken {
+  /** The undo, redo, rewind or force that did it. */
+  by: string
+  /** The tables it wrote; null where that was not looked at. */
+  tables: readonly string[] | null
+  /** Messages that it stopped. */
+  recalled: number
+}
+
 /** What the kernel asks of the domain it runs. */
 export interface Hooks {
   /** The present rights of a person and agent, read in `tx` where there is one; null when either may not act any more. */
@@ -80,7 +90,7 @@ export interface Hooks {
   /** What follows from messages that are leaving or stay, in the same transaction. */
   follow?: Follow
   /** After something was taken back or done again: the domain puts right what no row says, by an action of its own. */
-  tookBack?(kernel: Kernel, org: string): Promise<void>
+  tookBack?(kernel: Kernel, org: string, taken: Taken): Promise<void>
   /** Channels whose messages do not leave the house: what each asks for is done here when its hold ends. */
   errands?: Readonly<Record<string, Errand>>
 }

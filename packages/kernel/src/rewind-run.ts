@@ -49,7 +49,7 @@ export async function continueRewind(
       const progress = await inTransaction(kernel, async (tx) => await chunk(tx, org, id, attempt))
       if (!progress) return null
       kernel.emit({ event: 'action', org, id, state: progress.state === 'done' ? 'applied' : progress.state })
-      if (progress.state !== 'running') await kernel.hooks.tookBack?.(kernel, org)
+      if (progress.state !== 'running') await kernel.hooks.tookBack?.(kernel, org, { by: id, tables: null, recalled: 0 })
       if (progress.state !== 'running' || stopping?.aborted) return progress
       attempt.size = 1
       tries = 0

@@ -90,13 +90,18 @@ async function reverse(
   { id, mode, once }: Asked,
   find: (tx: Transaction<AnyDb>, asked: Target) => Promise<Reversal>,
 ): Promise<Undone> {
+  let tables: string[] = []
   const attempt = async () =>
     await inTransaction(kernel, async (tx) => {
       const reversal = await find(tx, await loadTarget(tx, caller.org, id))
       assertAllowed(caller, reversal.taken)
       await mayTakeBack(tx, caller, [id, reversal.taken.id, ...reversal.targets])
       const done = await alreadyDone(tx, caller.org, reversal)
-      if (!done) return await perform(tx, caller, reversal, { mode, once })
+      if (!done) {
+        const performed = await perform(tx, caller, reversal, { mode, once })
+        tables = Object.keys(performed.tables)
+        return performed.done
+      }
       await claimKey(tx, caller.org, once, { action: done.action, planned: false })
       return done
     })
@@ -105,7 +110,7 @@ async function reverse(
   if (done.first) {
     kernel.emit({ event: 'action', org: caller.org, id, state: 'flipped' })
     kernel.emit({ event: 'action', org: caller.org, id: done.action, state: 'applied' })
-    await kernel.hooks.tookBack?.(kernel, caller.org)
+    await kernel.hooks.tookBack?.(kernel, caller.org, { by: done.action, tables, recalled: done.receipt.recalled })
   }
   return done
 }
@@ -136,12 +141,12 @@ async function perform(
   caller: Caller,
   { targets, live, taken }: Reversal,
   { mode, once }: Pick<Asked, 'mode' | 'once'>,
-): Promise<Undone> {
+): Promise<{ done: Undone; tables: Record<string, number> }> {
   // Read as taken back, and by the next statement as in force: somebody has redone it in between.
   if (!live && taken.kind === 'do' && taken.flipped_by && !taken.live) throw new Beaten()
   assertPossible(taken, live)
   const call = { ...undoInvocation(caller, taken, targets, live), once }
-  const { flipped, receipt, conflicts } = await takeBack(tx, caller.org, call.id, {
+  const { flipped, receipt, conflicts, tables } = await takeBack(tx, caller.org, call.id, {
     targets,
     live,
     begins: rowOf(call, 'applied'),
@@ -157,7 +162,7 @@ async function perform(
   const partly = receipt.kept.length > 0 || receipt.residue.length > 0
   if (!live && (partly || waits)) await markFlipped(tx, caller.org, call.id, partly ? 'partly_undone' : 'recalled')
   await finishLast(tx, caller.org, call.id, { state: 'applied', receipt, undo_ms: limits.undo_ms })
-  return { action: call.id, receipt, first: true }
+  return { done: { action: call.id, receipt, first: true }, tables }
 }
 
 /** Undo twice is undo once: the second answer is the first receipt. */

@@ -1,4 +1,4 @@
-import { type Caller, claimDue, getPlan, runErrands, undo, uuidV7 } from '@rescind/kernel'
+import { type Caller, claimDue, getPlan, listActions, runErrands, undo, uuidV7 } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { activate } from '../test/activate.ts'
@@ -164,11 +164,14 @@ test('B11 undoing new words stops the mails that were queued with them, and no o
   // A new name in between is no new text.
   await it.run('template_update', { template: text, set: { name: word() } })
   await it.run('sequence_enrol', { contact: late, sequence })
-  const { receipt } = await it.undo(change)
+  const { action: undone, receipt } = await it.undo(change)
   expect(receipt).toMatchObject({ recalled: 1, residue: [{ count: 1 }] })
   expect(await outboxOf(late)).toMatchObject([{ state: 'cancelled', subject: 'After' }])
   expect(await outboxOf(early)).toMatchObject([{ state: 'queued', subject: 'Before' }])
   expect(await enrolmentOf(late)).toMatchObject({ state: 'paused', reason: 'mail_stopped' })
+  // The pause names the undo that stopped the mail.
+  const { rows } = await listActions(it.kernel, it.here.admin, { caused_by: undone })
+  expect(rows).toMatchObject([{ tool: 'sequence_mend', caused_by: undone, rows: 1 }])
 })
 
 test.each(['created', 'updated', 'updated and taken back'])(

@@ -1,4 +1,4 @@
-import { type Context, type Kernel, read, systemAction } from '@rescind/kernel'
+import { type Context, type Kernel, KernelError, read, systemAction, type Taken } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
 
@@ -21,14 +21,20 @@ const stuck = async (db: Kysely<CrmDb>) =>
 
 /**
  * Pauses enrolments that go on and have no mail that waits: an undo brought one back after its moment, or stopped its mail. Nothing is
- * queued by this; a person resumes them.
+ * queued by this; a person resumes them. Asked only after what wrote enrolments or mails, or stopped a message; over the whole organisation, so that
+ * what an ended process left is found by the next.
  */
-export async function mendEnrolments(kernel: Kernel, org: string): Promise<void> {
+export async function mendEnrolments(kernel: Kernel, org: string, { by, tables, recalled }: Taken): Promise<void> {
+  if (tables && recalled === 0 && !tables.includes('enrolment') && !tables.includes('message')) return
   const found = await read(kernel, { org }, async (db) => await stuck(db as unknown as Kysely<CrmDb>))
   if (found.length === 0) return
-  const work = { org, tool: 'sequence_mend', reasoning: null }
-  await systemAction(kernel, null, work, async ({ db }: Context<CrmDb>) => {
+  const work = { org, tool: 'sequence_mend', reasoning: null, causedBy: by }
+  const mend = async ({ db }: Context<CrmDb>) => {
     const without = (await stuck(db)).map((enrolment) => ({ enrolment, reason: 'mail_stopped' }))
     await endWithoutMail(db, without)
+  }
+  await systemAction(kernel, null, work, mend).catch((error: unknown) => {
+    // A force that is taken back by now: whoever took it back mends.
+    if (!(error instanceof KernelError && error.code === 'not_found')) throw error
   })
 }

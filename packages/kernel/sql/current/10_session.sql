@@ -83,7 +83,9 @@ begin
   -- it back waits for this, or this finds it taken back (RS022).
   if v_cause is not null then
     if not (t.system and v_nobody) then raise exception '% follows from no other action', v_tool using errcode = '28000'; end if;
-    perform 1 from kernel.action c where c.org_id = p_org and c.id = v_cause and c.kind = 'do' and c.live and c.state in ('applied', 'held') for share;
+    perform 1 from kernel.action c where c.org_id = p_org and c.id = v_cause
+      -- What puts an undo right follows from it, whatever becomes of what it took back.
+      and case when c.kind = 'do' then c.live and c.state in ('applied', 'held') else c.state in ('applied', 'stopped') end for share;
     if not found then raise exception '%', v_tool using errcode = 'RS022'; end if;
   end if;
   -- While an agent's work is taken back, the agent does nothing.
@@ -322,8 +324,6 @@ end $$;
 revoke all on function kernel.lines from public;
 grant execute on function kernel.lines to rescind_app;
 
-revoke all on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told from public;
-grant execute on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told to rescind_capture;
 -- How many records an action has changed, by table; null where none. What several statements wrote is counted by its records, not by its writes.
 create or replace function kernel.records_of(p_org uuid, p_action uuid) returns jsonb language plpgsql stable as $$
 declare w record; n int; v_records jsonb;
@@ -342,6 +342,8 @@ end $$;
 revoke all on function kernel.records_of from public;
 grant execute on function kernel.records_of to rescind_app;
 
+revoke all on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told from public;
+grant execute on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told to rescind_capture;
 grant execute on function kernel.cleared_told to rescind_app;
 alter function kernel.begin owner to rescind_capture;
 alter function kernel.finish owner to rescind_capture;
