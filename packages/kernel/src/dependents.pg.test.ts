@@ -42,15 +42,17 @@ test('U23 a conflict names what keeps a record, whose it is and since when, and 
   // In force under the force, and told as what it is: taken back by it.
   const stands = async () => await getAction(lib.kernel, lib.ada, action)
   expect(await stands()).toMatchObject({ state: 'applied', live: true, overwritten_by: plan.id })
+  expect((await getAction(lib.kernel, lib.ada, plan.id)).title).toBe(plan.title)
+  expect(plan.title).toMatch(/^Take back the .*Called twice.* and the .*Imported$/)
   expect(await lib.book(made.output.id)).toBeUndefined()
   await lib.undo(plan.id)
   expect(await lib.snapshot()).toBe(before)
+  expect(await stands()).toMatchObject({ state: 'applied', live: true, overwritten_by: null })
 })
 
 test('U23 force takes along what depends on what depends, furthest off first', async () => {
   const { action, output } = await lib.run('shelf_create', { name: 'Far' })
   const book = (await lib.run('book_create', { title: 'Near', shelf: output.id }, lib.ben)).output.id
-  expect(await stands()).toMatchObject({ state: 'applied', live: true, overwritten_by: null })
   await lib.run('loan_create', { book, reader: 'Zoe' }, lib.ben)
   const before = await lib.snapshot()
   const plan = await forced(action)

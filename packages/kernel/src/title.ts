@@ -1,5 +1,5 @@
 import type { Change } from './change.ts'
-import { counted, plain, type Said, toolTitle, type Words } from './words.ts'
+import { counted, plain, type Said, type TableWords, toolTitle, type Words } from './words.ts'
 
 const told_fields = 2
 const text_characters = 60
@@ -7,25 +7,105 @@ const small_rows = 3
 
 /**
  * One sentence for an action or a plan, as an imperative: what is done to which record, with the value it gets; of many records their
- * number. `Set the amount of Acme renewal to €48,000.50`, `Move 12 orders to Packed`. It names neither columns nor ids.
+ * number. `Set the amount of Acme renewal to €48,000.50`, `Move 12 orders to Packed`. It is about all that changes, and names neither columns
+ * nor ids.
  */
 export function titleOf(said: Said, words?: Words): string {
-  return words?.title?.(said) ?? ofOne(said, words) ?? ofGroup(said, words) ?? ofMany(said, words)
+  return words?.title?.(said) ?? ofFew(said, words) ?? ofGroups(said, words) ?? ofMany(said, words)
 }
 
-const isBack = ({ tool }: Said) => tool === 'action_undo'
+/** Something new, something taken back, or something put in force again. */
+type Way = 'do' | 'back' | 'again'
 
-/** A small action is told by its main change; where several records got the same, by the first of them "and 2 more". */
-function ofOne(said: Said, words: Words | undefined): string | undefined {
+const takesBack: ReadonlySet<string> = new Set([
+  'action_undo',
+  'rewind_plan',
+  'rewind_chunk',
+  'action_undo_part',
+  'action_overwrite',
+])
+
+function wayOf({ tool, input }: Said): Way {
+  if (tool === 'action_redo' || (takesBack.has(tool) && (input as { redo?: unknown } | null)?.redo === true)) return 'again'
+  return takesBack.has(tool) ? 'back' : 'do'
+}
+
+/**
+ * A small one is told change by change: those alike by the first of them "and 2 more", what is new or gone record by record. Rows that only go along
+ * with one of them are not told.
+ */
+function ofFew(said: Said, words: Words | undefined): string | undefined {
   const { counts, changes } = said
-  if (counts.send > 0 || counts.rows > small_rows) return undefined
-  const main = mainOf(changes)
-  const alike = changes.filter(({ table, op }) => table === main?.table && op === main.op)
-  if (!main || alike.length === 1) return main && sentenceOf(main, words, isBack(said))
-  if (main.op !== 'update' || alike.some((change) => endOf(change) !== endOf(main))) return undefined
-  const [first] = alike.map(({ label }) => label).sort()
-  return sentenceOf({ ...main, label: `${first} and ${alike.length - 1} more` }, words, isBack(said))
+  const way = wayOf(said)
+  if (counts.send > 0 || changes.length !== counts.rows || counts.rows > small_rows) return undefined
+  const leading = changes.filter((change) => !words?.tables[change.table]?.goesAlong?.(change, changes))
+  const told = leading.length > 0 ? leading : changes
+  if (told.length === 1) return sentenceOf(told[0]!, words, way === 'back')
+  const clauses = [...clausesOfUpdates(told, words, way), ...clausesOfRows(told, words, way)]
+  // What one tool writes many of is said by what the tool does.
+  if (way === 'do' && clauses.length === 1 && told[0]!.op !== 'update') return undefined
+  return clauses.length > 0 ? joined(clauses) : undefined
 }
+
+/** A part of a title. `named`: it begins with somebody's name. */
+interface Clause {
+  text: string
+  named?: boolean
+}
+
+const joined = ([first, ...rest]: readonly Clause[]): string => {
+  const more = rest.map(({ text, named }) => (named ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`))
+  if (more.length === 0) return first!.text
+  return `${[first!.text, ...more.slice(0, -1)].join(', ')}, and ${more.at(-1)}`
+}
+
+const clauseOf = (change: Change, words: Words | undefined, way: Way): Clause => {
+  const text = sentenceOf(change, words, way === 'back')
+  return { text, named: text.startsWith(change.label) }
+}
+
+/** Records that become the same share a clause. */
+function clausesOfUpdates(changes: readonly Change[], words: Words | undefined, way: Way): Clause[] {
+  const updates = changes.filter(({ op }) => op === 'update')
+  return [...Map.groupBy(updates, (change) => `${change.table} ${endOf(change)}`).values()].map((alike) => {
+    if (alike.length === 1) return clauseOf(alike[0]!, words, way)
+    const [label] = alike.map((change) => change.label).sort()
+    return clauseOf({ ...alike[0]!, label: `${label} and ${alike.length - 1} more` }, words, way)
+  })
+}
+
+const verbs: Record<Way, Record<Change['op'], string>> = {
+  do: { insert: 'Add', update: 'Change', delete: 'Remove' },
+  back: { insert: 'Bring back', update: 'Change back', delete: 'Take back' },
+  again: { insert: 'Add', update: 'Change', delete: 'Remove' },
+}
+
+/** What is new, comes back or goes, in one list each; a record that has a sentence of its own by that. */
+function clausesOfRows(changes: readonly Change[], words: Words | undefined, way: Way): Clause[] {
+  const clauses: Clause[] = []
+  for (const op of ['insert', 'delete'] as const) {
+    const listed: string[] = []
+    for (const [table, rows] of Map.groupBy(
+      changes.filter((change) => change.op === op),
+      (change) => change.table,
+    )) {
+      const [first] = rows
+      const own = words?.tables[table]
+      if (rows.length > 1) listed.push(counted(rows.length, table, words))
+      else if (own?.says?.(first!, way === 'back')) clauses.push(clauseOf(first!, words, way))
+      else listed.push(recordText(first!, own))
+    }
+    if (listed.length > 0) clauses.push({ text: `${verbs[way][op]} ${listText(listed)}` })
+  }
+  return clauses
+}
+
+/** "the company Acme", "the task “Call back”" */
+const recordText = ({ table, label }: Change, own: TableWords | undefined): string =>
+  own?.called?.(label) ?? `the ${own?.one ?? plain(table)} ${label}`
+
+const listText = (parts: readonly string[]): string =>
+  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '')
 
 /** What a record becomes, as far as people decide by it. */
 const endOf = ({ cells }: Change) => JSON.stringify(cells.filter(({ quiet }) => !quiet).map(({ field, after }) => [field, after]))
@@ -40,9 +120,8 @@ export function sentenceOf(change: Change, words?: Words, back = false): string 
   const said = own?.says?.(change, back)
   if (said) return said
   const one = own?.one ?? plain(change.table)
-  if (change.op === 'insert')
-    return `${back ? 'Bring back the' : 'New'} ${one}${back ? ' ' : ': '}${change.label}${moneyOf(change)}`
-  if (change.op === 'delete') return `${back ? 'Take back the' : 'Remove the'} ${one} ${change.label}`
+  if (change.op === 'insert' && !back) return `New ${one}: ${change.label}${moneyOf(change)}`
+  if (change.op !== 'update') return `${verbs[back ? 'back' : 'do'][change.op]} ${recordText(change, own)}${moneyOf(change)}`
   const loud = change.cells.filter(({ quiet }) => !quiet)
   const cells = loud.length > 0 ? loud : change.cells
   const what = own?.called?.(change.label) ?? change.label
@@ -77,43 +156,66 @@ function moneyOf({ cells }: Change): string {
   return cell ? `, ${shown(cell.after, cell.after_label)}` : ''
 }
 
-/** Many records that all get the same: "Set the shelf of 30 books to B2". */
-function ofGroup(said: Said, words: Words | undefined): string | undefined {
-  const { groups, counts, tool } = said
-  if (counts.send > 0 || groups.length !== 1 || tool === 'rewind_plan') return undefined
-  const [{ table, op, rows, fields: all }] = groups as [Said['groups'][number]]
+/** Of a plan: many records that all get the same, "Set the shelf of 30 books to B2"; what goes back, by what becomes of how many. */
+function ofGroups(said: Said, words: Words | undefined): string | undefined {
+  const { groups, counts } = said
+  const way = wayOf(said)
+  if (counts.send > 0 || groups.length === 0) return undefined
+  return (
+    (groups.length === 1 ? ofGroup(said, words, way === 'back') : undefined) ??
+    (way === 'do' ? undefined : byKind(said, words, way))
+  )
+}
+
+function ofGroup(said: Said, words: Words | undefined, back: boolean): string | undefined {
+  const [{ table, op, rows, fields: all }] = said.groups as [Said['groups'][number]]
   const own = words?.tables[table]
   const loud = all.filter(({ field }) => !own?.fields[field]?.quiet)
-  const what = worthOf(counted(rows, table, words), said.worth?.[table])
+  const what = manyOf(said, table, rows, words)
   const [cell] = loud
   if (op !== 'update' || !cell || loud.length !== 1 || !cell.same || !('after' in cell)) return undefined
   const after = isNothing(cell.after) ? undefined : shown(cell.after, cell.after_label)
   const name = own?.fields[cell.field]?.name ?? plain(cell.field)
   return (
-    own?.fields[cell.field]?.says?.(what, undefined, after, false) ??
-    (after === undefined ? `Clear the ${name} of ${what}` : `Set the ${name} of ${what} to ${after}`)
+    own?.fields[cell.field]?.says?.(what, undefined, after, back) ??
+    (after === undefined ? `Clear the ${name} of ${what}` : `Set the ${name} of ${what} ${back ? 'back ' : ''}to ${after}`)
   )
 }
 
-function ofMany({ tool, counts, tables, worth }: Said, words: Words | undefined): string {
-  if (counts.send > 0 && (Object.keys(tables).length === 0 || 'message' in tables))
-    return counts.send === 1 ? 'Mail 1 person' : `Mail ${counts.send.toLocaleString('en-GB')} people`
-  const changed = `${counts.rows.toLocaleString('en-GB')} ${counts.rows === 1 ? 'change' : 'changes'}`
-  if (tool === 'action_undo' || tool === 'rewind_plan') return `Take back ${changed}`
-  if (tool === 'action_redo') return `Do ${changed} again`
-  const title = toolTitle(tool, words)
-  if (counts.rows === 0) return title
-  const parts = Object.entries(tables).filter(([, n]) => n > 0)
-  const what = parts.map(([table, n]) => worthOf(counted(n, table, words), worth?.[table]))
-  if (what.length === 0) return `${title}: ${changed}`
-  // "Archive books" of 12 books: "Archive 12 books".
-  const many = words?.tables[parts[0]![0]]?.many
-  if (what.length === 1 && many !== undefined && title.endsWith(` ${many}`)) return `${title.slice(0, -many.length)}${what[0]}`
-  return `${title}: ${what.length > 1 ? `${what.slice(0, -1).join(', ')} and ${what.at(-1)}` : what[0]}`
+/** "Change back 3 books, and take back 2 loans" */
+function byKind(said: Said, words: Words | undefined, way: Way): string {
+  const clauses = (['update', 'insert', 'delete'] as const).flatMap((op): Clause[] => {
+    const listed = said.groups.filter((group) => group.op === op).map(({ table, rows }) => manyOf(said, table, rows, words))
+    return listed.length > 0 ? [{ text: `${verbs[way][op]} ${listText(listed)}` }] : []
+  })
+  return joined(clauses)
 }
 
-/** ("203 orders", "€744,200") → "203 orders worth €744,200" */
-const worthOf = (what: string, worth: string | undefined) => (worth ? `${what} worth ${worth}` : what)
+function ofMany(said: Said, words: Words | undefined): string {
+  const { tool, counts, tables } = said
+  const way = wayOf(said)
+  if (way === 'do' && counts.send > 0 && (Object.keys(tables).length === 0 || 'message' in tables))
+    return counts.send === 1 ? 'Mail 1 person' : `Mail ${counts.send.toLocaleString('en-GB')} people`
+  const what = Object.entries(tables)
+    .filter(([, n]) => n > 0)
+    .map(([table, n]) => manyOf(said, table, n, words))
+  const all = what.length > 0 ? listText(what) : counted(counts.rows, 'record')
+  if (way === 'back') return counts.rows === 0 ? 'Take back nothing' : `Take back what was done to ${all}`
+  if (way === 'again') return counts.rows === 0 ? 'Put nothing in force again' : `Do again what was done to ${all}`
+  const title = toolTitle(tool, words)
+  if (counts.rows === 0) return title
+  // "Archive books" of 12 books: "Archive 12 books".
+  const many = words?.tables[Object.keys(tables).find((table) => tables[table]! > 0) ?? '']?.many
+  if (what.length === 1 && many !== undefined && title.endsWith(` ${many}`)) return `${title.slice(0, -many.length)}${what[0]}`
+  return `${title}: ${all}`
+}
+
+/** "203 orders worth €744,200", where these are all of them and it is known what they are worth. */
+function manyOf({ worth, groups, tables }: Said, table: string, n: number, words: Words | undefined): string {
+  const all = groups.filter((group) => group.table === table).reduce((sum, { rows }) => sum + rows, 0) || tables[table]
+  const sum = n === all ? worth?.[table] : undefined
+  return `${counted(n, table, words)}${sum ? ` worth ${sum}` : ''}`
+}
 
 export const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)

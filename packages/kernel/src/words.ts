@@ -39,6 +39,8 @@ export interface TableWords {
   currency?: { ofRow: string } | { ofOrg: string }
   /** SQL over a row `t`: how people call it, where its stored label does not say it. */
   label?: string
+  /** Does this row only go along with another one that changes? A title then speaks of that one alone. */
+  goesAlong?(change: Change, all: readonly Change[]): boolean
   /** The label within a sentence: "the task “Call back”". */
   called?(label: string): string
   /** A whole sentence for one change; undefined where the fields say it. `back`: it takes something back. */

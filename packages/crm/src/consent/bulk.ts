@@ -20,7 +20,7 @@ export const consentRecord = defineTool({
   }),
   permission: 'consent:write',
   run: async (context, { purpose, evidence, at, ...which }) => {
-    const { db, now, principal, agent, holdOut } = context
+    const { db, now, principal, agent, holdOut, matched } = context
     const contacts = await chosen(context, 'contacts', contactFields, which)
     const gone = await optedOut(db, contacts, purpose, now)
     const lifts = !agent && permissionsOf(principal.role).has('consent:restore')
@@ -34,6 +34,7 @@ export const consentRecord = defineTool({
       })),
     )
     const agreeing = contacts.filter((contact) => !left.includes(contact))
+    matched(0, { changed: agreeing.length })
     const lifted = await agree(context, agreeing, { purpose, evidence, at: at ? new Date(at) : now })
     const { heldOut } = await contactability(db, contacts, purpose, now)
     return { recorded: agreeing.length, lifted, still_held_out: heldOut.length }

@@ -128,7 +128,7 @@ test('A13 an import says what it adds to the forecast, and its rewind what that 
   await expectShown(plan)
   const back = await getPlan(it.kernel, it.here.admin, (await rewind(it.kernel, it.here.admin, { actions: [plan.id] })).plan)
   expect(back.changes.rows).toContainEqual(expect.objectContaining({ table: 'deal', op: 'delete' }))
-  expect(back.title).toMatch(/^Take back \d+ changes, also of 3 deals worth €1,209\.05$/)
+  expect(back.title).toMatch(/^Take back .*\b3 deals worth €1,209\.05/)
   await expectShown(back)
 })
 

@@ -18,7 +18,7 @@ export const taskCreateMany = defineTool({
   }),
   permission: 'task:bulk',
   run: async (context, { title, due_on, assignee, ...which }) => {
-    const { db, newId, principal } = context
+    const { db, newId, principal, matched } = context
     await pointsTo(db, { assignee })
     const contacts = await chosen(context, 'contacts', contactFields, which)
     const people = await db
@@ -35,6 +35,7 @@ export const taskCreateMany = defineTool({
       contact_id: person.id,
       company_id: person.company_id,
     }))
+    matched(0, { changed: tasks.length })
     await insertAll(db, 'task', tasks)
     return { created: tasks.length }
   },

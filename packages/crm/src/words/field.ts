@@ -43,6 +43,6 @@ export const rewritten: FieldWords = {
 }
 export const archived = (one: string): FieldWords => ({
   name: 'archived',
-  says: (what, _before, after) =>
-    after ? `Archive ${what}` : `Bring back ${what.startsWith('the ') ? '' : `the ${one} `}${what}`,
+  says: (what, before, after) =>
+    after ? `Archive ${what}` : `Bring back ${before === undefined || what.startsWith('the ') ? '' : `the ${one} `}${what}`,
 })

@@ -10,6 +10,12 @@ export const stands = ({ op, cells }: Change, name: string): string | undefined 
 export const becomes = ({ cells }: Change, name: string): unknown => cells.find((cell) => cell.field === name)?.after
 export const touches = ({ cells }: Change, name: string): boolean => cells.some((cell) => cell.field === name)
 
+/** Is the record that this column names among what changes? */
+export const goesWith = ({ cells }: Change, column: string, all: readonly Change[]): boolean => {
+  const cell = cells.find((each) => each.field === column)
+  return all.some(({ id }) => id === (cell?.after ?? cell?.before))
+}
+
 /** What happened is written down: the sentence says it of whom. Taken back, it is said to be. */
 export const noted = (change: Change, back: boolean, sentence: string): string | undefined =>
   change.op === 'insert'

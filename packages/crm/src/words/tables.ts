@@ -1,28 +1,14 @@
 import type { TableWords } from '@rescind/kernel'
-import { among, archived, day, extra, field, money, owner, quiet, rewritten, yesNo } from './field.ts'
+import { among, archived, day, field, money, owner, quiet, rewritten, yesNo } from './field.ts'
 import { percentText, plural, quarterText } from './format.ts'
-import { becomes, noted, stands, touches } from './side.ts'
-import { blocks, grounds, purposes, retained } from './values.ts'
-
-/** What every table has, and no title speaks of. */
-const own = {
-  id: quiet('record'),
-  org_id: quiet('organisation'),
-  row_version: quiet('version'),
-  created_at: quiet('made at'),
-  created_by: quiet('made by'),
-  source: quiet('came from'),
-  external_ref: field('reference elsewhere'),
-  custom: extra,
-}
-const about = { contact_id: field('contact'), company_id: field('company'), deal_id: field('deal') }
-
-/** SQL: the name of the record that a row `t` points to. */
-const whose = (table: string, column: string) =>
-  `(select x.name from crm.${table} x where x.org_id = t.org_id and x.id = t.${column})`
+import { about, own, whose } from './own-fields.ts'
+import { protection } from './protection.ts'
+import { becomes, goesWith, noted, stands, touches } from './side.ts'
+import { purposes } from './values.ts'
 
 /** How people call what every tracked table holds. A column that is not named here is said by its name with spaces. */
 export const tables: Readonly<Record<string, TableWords>> = {
+  ...protection,
   org: {
     one: 'organisation',
     many: 'organisations',
@@ -101,6 +87,7 @@ export const tables: Readonly<Record<string, TableWords>> = {
     one: 'mail address',
     many: 'mail addresses',
     fields: { ...own, ...about, archived_at: archived('mail address') },
+    goesAlong: (change, all) => goesWith(change, 'contact_id', all),
     says: (change, back) => {
       const [address, whose] = [stands(change, 'address'), stands(change, 'contact_id')]
       if (!address || !whose) return undefined
@@ -193,106 +180,6 @@ export const tables: Readonly<Record<string, TableWords>> = {
       archived_at: archived('call'),
     },
   },
-  consent_event: {
-    one: 'statement of consent',
-    many: 'statements of consent',
-    label: whose('contact', 'contact_id'),
-    fields: {
-      ...own,
-      ...about,
-      channel: among('channel', { email: 'mail' }),
-      purpose: among('purpose', purposes),
-      kind: among('statement', { opt_in: 'agreed', opt_out: 'opted out' }),
-      at: field('time'),
-      own: quiet('entered by hand'),
-    },
-    says: (change, back) => {
-      const whose = stands(change, 'contact_id') ?? 'a contact'
-      const mail = `${stands(change, 'purpose') ?? ''} mail`.trim()
-      const agreed = change.cells.some(({ field, before, after }) => field === 'kind' && (before ?? after) === 'opt_in')
-      return noted(change, back, agreed ? `${whose} agreed to ${mail}` : `${whose} opted out of ${mail}`)
-    },
-  },
-  suppression: {
-    one: 'block of an address',
-    many: 'blocks of addresses',
-    label: "'a blocked address'",
-    fields: {
-      ...own,
-      address_key: quiet('address'),
-      reason: among('reason', blocks),
-      purpose: among('purpose', purposes),
-      own: quiet('entered by hand'),
-      lifted_at: field('lifted'),
-      lifted_because: field('reason it was lifted'),
-    },
-    says: (change, back) => {
-      if (change.op === 'update' && touches(change, 'lifted_at'))
-        return becomes(change, 'lifted_at') ? 'Lift the block of an address' : 'Block an address again'
-      return noted(change, back, `Block an address: ${stands(change, 'reason') ?? 'opted out'}`)
-    },
-  },
-  legal_matter: {
-    one: 'legal matter',
-    many: 'legal matters',
-    fields: { ...own, ref: field('number'), opened_on: day('opened'), closed_on: day('closed') },
-  },
-  legal_hold: {
-    one: 'legal hold',
-    many: 'legal holds',
-    label: `coalesce(${whose('contact', 'contact_id')}, ${whose('company', 'company_id')})`,
-    fields: {
-      ...own,
-      ...about,
-      matter_id: field('legal matter'),
-      placed_on: day('placed'),
-      released_on: day('released'),
-      release_asked_at: field('release asked for'),
-    },
-    says: (change, back) => {
-      const who = stands(change, 'contact_id') ?? stands(change, 'company_id')
-      if (change.op === 'update')
-        return touches(change, 'released_on') || touches(change, 'release_asked_at')
-          ? `Release the legal hold of ${change.label}`
-          : undefined
-      return noted(change, back, `Place ${who ?? 'a record'} under a legal hold`)
-    },
-  },
-  erasure: {
-    one: 'erasure',
-    many: 'erasures',
-    label: whose('contact', 'contact_id'),
-    fields: {
-      ...own,
-      ...about,
-      ground: among('ground', grounds),
-      state: among('state', { carried_out: 'carried out' }),
-      asked_on: day('asked for'),
-      carried_out_at: field('carried out'),
-    },
-    says: (change, back) => noted(change, back, `Erase ${stands(change, 'contact_id') ?? 'a person'}`),
-  },
-  retention: {
-    one: 'period of keeping',
-    many: 'periods of keeping',
-    label: `case t.kind ${Object.entries(retained)
-      .map(([kind, text]) => `when '${kind}' then '${text}'`)
-      .join(' ')} else t.kind end`,
-    fields: {
-      ...own,
-      kind: among('kind', retained),
-      days: { name: 'period', text: (value) => plural(Number(value), 'day') },
-      basis: field('legal basis'),
-      due_when_set: field('records past it already'),
-    },
-    says: (change) => {
-      const days = change.cells.find((cell) => cell.field === 'days')
-      if (change.op === 'delete' || !days) return undefined
-      return days.after === null
-        ? `Keep ${change.label} without an end`
-        : `Keep ${change.label} for ${days.after_label ?? String(days.after)}`
-    },
-  },
   template: {
     one: 'template',
     many: 'templates',
@@ -313,6 +200,7 @@ export const tables: Readonly<Record<string, TableWords>> = {
       if (change.op !== 'update') return undefined
       if (becomes(change, 'active') === false) return `Switch the sequence ${change.label} off`
       if (becomes(change, 'active') === true || becomes(change, 'activating_at')) return `Activate the sequence ${change.label}`
+      if (touches(change, 'activating_at')) return `Stop the activation of the sequence ${change.label}`
       return touches(change, 'approved_digest') && change.cells.every(({ field, quiet }) => quiet || field === 'approved_digest')
         ? `Approve the text of the sequence ${change.label}`
         : undefined
@@ -327,6 +215,7 @@ export const tables: Readonly<Record<string, TableWords>> = {
       wait_days: { name: 'wait', text: (value) => plural(Number(value), 'day') },
       template_id: field('template'),
     },
+    goesAlong: (change, all) => goesWith(change, 'sequence_id', all),
   },
   enrolment: {
     one: 'enrolment',
@@ -365,6 +254,7 @@ export const tables: Readonly<Record<string, TableWords>> = {
       sender_id: field('sender'),
       left_at: field('left at'),
     },
+    goesAlong: (change, all) => goesWith(change, 'enrolment_id', all),
   },
   quota: {
     one: 'quota',

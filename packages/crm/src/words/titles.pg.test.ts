@@ -41,7 +41,7 @@ const titles: { [N in MutatingToolName]: string } = {
   deal_reopen: 'Reopen Sundial',
   deal_restore: 'Bring back the deal Lintels',
   deal_shift_close_dates: 'Move the close dates of 2 deals worth €2,000 by 14 days',
-  deal_update: 'Set the company of Steps to Granite Hall and set the next step to Send samples',
+  deal_update: 'Set the company of Steps to Granite Hall and set the next step to Send samples, and add the company Granite Hall',
   deal_update_amount: 'Set the amount of Steps to €12,500.50',
   email_send: 'Mail Anna Mill: Your question',
   email_send_many: 'Mail 3 people',

@@ -80,7 +80,7 @@ const titles: Readonly<Record<string, (said: Said) => string | undefined>> = {
     return `Archive ${company}${people > 0 ? ` and ${people === 1 ? 'the person who works' : `the ${countText(people)} people who work`} for it` : ''}`
   },
   consent_record: (said) => {
-    const people = rowsOf(said, 'consent_event')
+    const people = said.counts.records ?? rowsOf(said, 'consent_event')
     return people > 1 ? `Record that ${countText(people)} people agreed to mail` : undefined
   },
   consent_restore: (said) => told(said, 'consent_event'),
@@ -96,11 +96,6 @@ const titles: Readonly<Record<string, (said: Said) => string | undefined>> = {
       .filter((table) => rowsOf(said, table) > 0)
       .map((table) => manyOf(said, table))
     return parts.length > 0 ? `Import ${listText(parts)}` : undefined
-  },
-  rewind_plan: (said) => {
-    const [deals, rows] = [rowsOf(said, 'deal'), said.counts.rows]
-    if (deals < 2 || !said.worth?.deal) return undefined
-    return `Take back ${plural(rows, 'change')}${deals === rows ? ' of' : ', also of'} ${manyOf(said, 'deal')}`
   },
   contact_create: made('contact'),
   deal_create: made('deal'),

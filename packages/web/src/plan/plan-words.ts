@@ -70,7 +70,7 @@ export function isFinal(plan: PlanSummary): boolean {
 }
 
 export function isRewind(plan: PlanSummary): boolean {
-  return /rewind|undo/.test(plan.tool)
+  return /rewind|undo|overwrite/.test(plan.tool)
 }
 
 /** A rewind of undos puts things in force again. */
