@@ -1,4 +1,4 @@
-import type { Caller } from '@rescind/kernel'
+import { type Caller, getAction } from '@rescind/kernel'
 import { beforeAll, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
 import type { CallResult, Execute } from './call.ts'
@@ -31,6 +31,16 @@ test('takes an action back, once', async () => {
   expect(undone).toMatchObject({ status: 'applied', action: { kind: 'undo', reverts: action }, output: { undone: 1 } })
   const again = await execute(agent, { tool: 'action_undo', input: { action } })
   expect((again as { action: { id: string } }).action.id).toBe((undone as { action: { id: string } }).action.id)
+})
+
+test('W7 says what was gone already, and takes back nothing of it', async () => {
+  const made = await change(agent, 'Sanditon')
+  const book = (await getAction(lib.kernel, lib.ada, made)).changes.rows[0]!.id
+  await execute(ben, { tool: 'book_delete', input: { book } })
+  expect(await execute(agent, { tool: 'action_undo', input: { action: made } })).toMatchObject({
+    status: 'applied',
+    output: { undone: 0, recalled: 0, stays: 0 },
+  })
 })
 
 test('changes nothing where somebody else has written since', async () => {

@@ -61,7 +61,11 @@ export function createJournal(kernel: Kernel): Journal {
       return {
         status: 'applied',
         action: await getAction(kernel, caller, undone.action),
-        output: { undone: undone.receipt.undone },
+        output: {
+          undone: undone.receipt.undone,
+          recalled: undone.receipt.recalled,
+          stays: undone.receipt.kept.length + undone.receipt.residue.reduce((sum, { count }) => sum + count, 0),
+        },
       }
     }
   const planRewind = async (caller: Caller, { input, once }: Call): Promise<CallResult> => {

@@ -57,6 +57,8 @@ export interface Action {
   release_at: Date | null
   live: boolean
   undone_by: string | null
+  /** How much came back with its undo, where it has been taken back; nothing also of what had been gone already. */
+  taken_back: 'all' | 'part' | 'nothing' | null
   /**
    * The force that has taken it back, as long as that is in force. Where records depended on it, it is still live itself: the force wrote over it, and its undo
    * brings both back.
@@ -119,6 +121,7 @@ interface Row
     | 'counts'
     | 'reverts'
     | 'reverts_count'
+    | 'taken_back'
   > {
   principal_id: string
   agent_id: string | null
@@ -127,6 +130,7 @@ interface Row
   sent: number
   held_out: number
   flipped_by: string | null
+  came_back: number | null
   tables: Record<string, number> | null
   reverts: string | null
   reverts_count: number
@@ -243,6 +247,8 @@ async function load(
       case when w.state is not null then jsonb_build_object('state', w.state, 'reason', w.reason, 'total', w.total, 'done', w.done) end as progress,
       case when a.kind = 'do' then (select o.id from kernel.action o where o.org_id = a.org_id and o.tool = 'action_overwrite' and o.live
         and o.state in ('applied', 'partly_undone') and o.input ->> 'action' = a.id::text order by o.id desc limit 1) end as overwritten_by,
+      case when a.kind = 'do' and not a.live then (select (u.receipt ->> 'undone')::int + (u.receipt ->> 'recalled')::int from kernel.action u
+        where u.org_id = a.org_id and u.id = a.flipped_by) end as came_back,
       p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,
       (select jsonb_object_agg(o.state, o.n) from (select state, count(*)::int as n from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id group by state) o) as outbox
     from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
@@ -293,6 +299,7 @@ async function present(
       plan_counts,
       plan_tables,
       flipped_by,
+      came_back,
       ...rest
     } = row
     const total = Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0) || (plan_counts?.rows ?? 0)
@@ -320,6 +327,7 @@ async function present(
       rows: total,
       counts: { matched, send: counts.send, held_out },
       undone_by: row.live ? null : row.undone_by,
+      taken_back: came_back === null ? null : came_back === 0 ? 'nothing' : row.state === 'partly_undone' ? 'part' : 'all',
       plan: digest
         ? {
             id: row.id,

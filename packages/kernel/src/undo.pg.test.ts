@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
+import { getAction, listActions } from './actions.ts'
 import { redo } from './undo.ts'
 
 const lib = library()
@@ -34,6 +35,31 @@ describe('one undo', () => {
     const error = await refusal('undo_conflict', lib.undo(created.action))
     expect(error.details.conflicts).toMatchObject([{ table: 'book', key: book, field: null, now: 'present', target: 'absent' }])
     expect(await lib.snapshot()).toBe(before)
+  })
+
+  test('W7 an action that was taken back says how much of it came back', async () => {
+    const came = async (action: string) => {
+      const { state, taken_back, live } = await getAction(lib.kernel, lib.ada, action)
+      expect((await listActions(lib.kernel, lib.ada, {})).rows.find(({ id }) => id === action)).toMatchObject({ taken_back })
+      return [live, state, taken_back]
+    }
+    const { book } = await shelfWithBook()
+    const both = await lib.run('book_update', { book, set: { title: 'Agent', pages: 5 } })
+    const title = await lib.run('book_update', { book, set: { title: 'Again' } })
+    expect(await came(title.action)).toEqual([true, 'applied', null])
+    await lib.run('book_update', { book, set: { title: 'Human' } }, lib.ben)
+    await lib.undo(both.action, 'merge')
+    expect(await came(both.action)).toEqual([false, 'partly_undone', 'part'])
+    await lib.undo(title.action, 'merge')
+    expect(await came(title.action)).toEqual([false, 'partly_undone', 'nothing'])
+    const { action, output } = await lib.run('book_create', { title: 'Gone' })
+    await lib.undo(action)
+    expect(await came(action)).toEqual([false, 'undone', 'all'])
+    await redo(lib.kernel, lib.ada, action)
+    expect(await came(action)).toEqual([true, 'applied', null])
+    await lib.run('book_delete', { book: output.id }, lib.ben)
+    await lib.undo(action)
+    expect(await came(action)).toEqual([false, 'undone', 'nothing'])
   })
 
   test('U2 strict changes nothing on a conflict and says what, by whom; U3 merge takes back the rest; U5 leaves the other', async () => {

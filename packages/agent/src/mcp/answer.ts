@@ -66,6 +66,7 @@ const told: Record<string, string> = {
   superseded: 'a newer plan has taken its place. Nothing was done.',
   recalled: 'approved, and recalled before it left.',
   undone: 'approved, done, and undone since.',
+  partly_undone: 'approved, done, and taken back in part since.',
 }
 
 export function problemAnswer(problem: Problem): CallToolResult {

@@ -16,11 +16,20 @@ export function action(done: Action, now: number): string {
   return lines.join('\n')
 }
 
-function heading({ state, kind, overwritten_by: force }: Action): string {
-  if (force && state !== 'partly_undone') return 'Taken back by force'
+function heading(done: Action): string {
+  const { state, kind } = done
+  if (done.overwritten_by && state !== 'partly_undone') return 'Taken back by force'
   if (state === 'applied' && kind === 'do') return 'Done'
-  const said = state === 'applied' ? (kind === 'redo' ? 'redone' : 'taken back') : words(state)
+  const said = state === 'applied' ? turned(done) : words(state)
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}`
+}
+
+/** How far an undo or redo came. */
+function turned({ kind, receipt: came }: Action): string {
+  const said = kind === 'redo' ? 'redone' : 'taken back'
+  if (!came) return said
+  if (came.undone + came.recalled === 0) return `nothing ${said}`
+  return came.kept.length + came.residue.length === 0 ? said : `${said} in part`
 }
 
 /** How it can still be taken back; empty where it cannot or was already. */
@@ -43,6 +52,6 @@ export function receipt(done: Receipt): string {
   for (const { count: n } of done.along ?? [])
     lines.push(`${count(n, 'action')} of the product that followed from it went along.`)
   for (const { text, count: n } of done.residue) lines.push(`${count(n, 'message')} ${oneLine(text)}.`)
-  if (done.kept.length > 0) lines.push(`Kept, because somebody wrote it since:\n${conflicts(done.kept)}`)
+  if (done.kept.length > 0) lines.push(`Stayed:\n${conflicts(done.kept)}`)
   return lines.join('\n')
 }

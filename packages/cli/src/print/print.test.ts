@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Action, Plan } from '../wire.ts'
+import type { Action, Plan, Receipt } from '../wire.ts'
 import { action, wayBack } from './action.ts'
 import { duration } from './moment.ts'
 import { output } from './output.ts'
@@ -77,6 +77,21 @@ test('W7 what a force took back says so, and which way it comes back', () => {
     'Taken back by force  Archive Acme\n  In force again once the force is taken back: rescind rewind --action f',
   )
   expect(action({ ...taken, overwritten_by: 'f', state: 'partly_undone' }, 0)).toMatch(/^Partly undone {2}Archive Acme/)
+})
+
+test('W7 an undo says how far it came', () => {
+  const changes = { rows: [], total: 0 }
+  const done = { id: 'u', title: 'Bring back Acme', state: 'applied', kind: 'undo', rows: 1, changes } as unknown as Action
+  const came = { undone: 1, recalled: 0, kept: [], residue: [] }
+  const stays = [{ text: 'left before they could be recalled', count: 2 }]
+  const headed = (receipt: Partial<Receipt>, kind: Action['kind'] = 'undo') =>
+    action({ ...done, kind, receipt: { ...came, ...receipt } }, 0).split('  ')[0]
+  expect(headed({})).toBe('Taken back')
+  expect(headed({ undone: 0, recalled: 3 })).toBe('Taken back')
+  expect(headed({ residue: stays })).toBe('Taken back in part')
+  expect(headed({ undone: 0, residue: stays })).toBe('Nothing taken back')
+  expect(headed({ undone: 0 })).toBe('Nothing taken back')
+  expect(headed({ undone: 0 }, 'redo')).toBe('Nothing redone')
 })
 
 test('A13 a plan says what it does to the forecast, in all and per owner', () => {

@@ -46,6 +46,10 @@ export const action = z
     release_at: moment.nullable(),
     live: z.boolean(),
     undone_by: id.nullable(),
+    taken_back: z
+      .enum(['all', 'part', 'nothing'])
+      .nullable()
+      .describe('How much came back with its undo, where it has been taken back; nothing also of what had been gone already.'),
     overwritten_by: id.nullable().describe('The force that has taken it back, as long as that is in force.'),
     caused_by: id.nullable().describe('The action because of which the product did this by itself.'),
     reverts: id.nullable(),

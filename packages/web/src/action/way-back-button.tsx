@@ -6,6 +6,7 @@ import type { Action } from '../api/types.ts'
 import { useNow } from '../ui/now.ts'
 import { Ring } from '../ui/ring.tsx'
 import { standing } from './standing.ts'
+import { takenBackText } from './taken-back.ts'
 import { recall, redo, takeBack, undo } from './way-back.ts'
 
 /** Runs one request at a time, so that a double click asks once. */
@@ -84,7 +85,7 @@ export function WayBack({ action, ring = true, strong = false }: { action: Actio
         {action.kind !== 'undo' && (
           <span className="tag undo">
             <span className="bk" aria-hidden />
-            Taken back
+            {takenBackText(action)}
           </span>
         )}
         <button

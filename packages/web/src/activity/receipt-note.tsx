@@ -2,6 +2,8 @@ import { stayedText } from '../action/conflict-words.ts'
 import type { Receipt } from '../api/types.ts'
 import { count, plural } from '../words/numbers.ts'
 
+const kept_max = 20
+
 /** What an undo brought back, what it left to others, what it could not reach. */
 export function ReceiptNote({ receipt }: { receipt: Receipt }) {
   const { kept, residue, along = [] } = receipt
@@ -14,7 +16,7 @@ export function ReceiptNote({ receipt }: { receipt: Receipt }) {
           <span>{count(receipt.undone)}</span>
         </li>
         <li>
-          <span>Stayed, changed by others since</span>
+          <span>Stayed</span>
           <span>{count(kept.length)}</span>
         </li>
         <li>
@@ -23,11 +25,12 @@ export function ReceiptNote({ receipt }: { receipt: Receipt }) {
         </li>
       </ul>
       {followed > 0 && <p className="t12 ink2">{plural(followed, 'step')} that followed from it went back with it.</p>}
-      {kept.slice(0, 20).map((each) => (
+      {kept.slice(0, kept_max).map((each) => (
         <p key={each.id + (each.field ?? '')} className="t12 ink2">
           {stayedText(each)}
         </p>
       ))}
+      {kept.length > kept_max && <p className="t12 ink2">And {count(kept.length - kept_max)} more that stayed.</p>}
       {residue.map((each) => (
         <p key={each.text} className="t12 ink2">
           {count(each.count)} × {each.text}

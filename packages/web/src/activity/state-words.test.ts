@@ -11,6 +11,7 @@ const action = (more: Partial<Action>): Action => ({
   mode: 'implicit',
   at: '2026-05-14T10:44:00Z',
   principal: { id: 'p', name: 'Mara Oyelund' },
+  agent: null,
   ...more,
 })
 
@@ -18,5 +19,5 @@ test('W7 what a force took back says so, however the log has it; what a rule kep
   expect(stateWords(action({}))).toBeNull()
   expect(stateWords(action({ overwritten_by: 'f' }))?.text).toBe('Taken back by force')
   expect(stateWords(action({ overwritten_by: 'f', state: 'undone' }))?.text).toBe('Taken back by force')
-  expect(stateWords(action({ overwritten_by: 'f', state: 'partly_undone' }))?.text).toBe('Partly taken back')
+  expect(stateWords(action({ overwritten_by: 'f', state: 'partly_undone' }))?.text).toBe('Taken back in part')
 })

@@ -1,3 +1,4 @@
+import { takenBackText } from '../action/taken-back.ts'
 import type { Action, Mode } from '../api/types.ts'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
@@ -35,7 +36,7 @@ export function stateWords(action: Action): { text: string; voice: '' | 'hold' |
     case 'drifted':
       return { text: 'Drifted', voice: 'hold' }
     case 'partly_undone':
-      return { text: 'Partly taken back', voice: 'undo' }
+      return { text: takenBackText(action), voice: 'undo' }
     case 'running':
       return { text: `${count(action.progress?.done)} of ${count(action.progress?.total)} actions back`, voice: 'undo' }
     case 'stopped':

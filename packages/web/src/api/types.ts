@@ -114,6 +114,8 @@ export type Action = {
   release_at?: string | null
   live?: boolean
   undone_by?: string | null
+  /** How much came back with its undo; nothing also of what had been gone already. */
+  taken_back?: 'all' | 'part' | 'nothing' | null
   /** The force that has taken it back. */
   overwritten_by?: string | null
   reverts?: string | null

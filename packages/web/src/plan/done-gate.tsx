@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { standing } from '../action/standing.ts'
+import { takenBackText } from '../action/taken-back.ts'
 import { WayBack } from '../action/way-back-button.tsx'
 import { ReceiptNote } from '../activity/receipt-note.tsx'
 import { meQuery } from '../api/queries.ts'
@@ -15,7 +16,8 @@ import { nameFor } from './summary.tsx'
 function outcome(plan: Plan, action: Action): string {
   const out = action.outbox
   if (action.state === 'recalled' || action.state === 'cancelled') return `${sizeText(plan)} recalled`
-  if (action.state === 'undone') return `${sizeText(plan)} taken back`
+  if (action.state === 'undone' && action.taken_back !== 'nothing') return `${sizeText(plan)} taken back`
+  if (action.state === 'undone' || action.state === 'partly_undone') return takenBackText(action)
   if (action.state === 'failed') return 'It failed, nothing changed'
   if (sendsMail(plan)) {
     const refused = (out?.refused ?? 0) + (out?.unknown ?? 0)

@@ -21,7 +21,9 @@ function standsAs(plan: Plan, action: Action | undefined): string {
     const sent = action.outbox?.sent ?? 0
     if (action.state === 'held') return sent > 0 ? `${count(sent)} have left.` : 'Nothing has left.'
     if (action.state === 'recalled' || action.state === 'cancelled') return 'It was recalled; nothing has left.'
-    if (action.state === 'undone') return 'It was taken back.'
+    if (action.state === 'undone') return action.taken_back === 'nothing' ? 'It was gone already.' : 'It was taken back.'
+    if (action.state === 'partly_undone')
+      return action.taken_back === 'nothing' ? 'Nothing of it was taken back.' : 'It was taken back in part.'
     if (isFinal(plan) && sendsMail(plan)) return `${count(sent)} have left.`
     return 'It is done.'
   }
@@ -31,7 +33,7 @@ function standsAs(plan: Plan, action: Action | undefined): string {
 /** What is, was or would be done with so many. */
 function verbOf(plan: Plan, action: Action | undefined): string {
   if (action?.state === 'recalled') return 'recalled'
-  if (action?.state === 'undone') return 'taken back'
+  if (action?.taken_back === 'all') return 'taken back'
   const done = plan.state === 'approved'
   const errand = errandWords(plan)
   if (errand) return done ? errand.later : errand.to

@@ -1,6 +1,7 @@
 import { IconArrowBackUp, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { takenBackText } from '../action/taken-back.ts'
 import { recall, redo, takeBack, undo } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
 import { actionQuery } from '../api/queries.ts'
@@ -81,7 +82,7 @@ export function OneToast({ entry, folded, newest }: { entry: Entry; folded: bool
                 {phase === 'back'
                   ? action.state === 'recalled'
                     ? 'Recalled, nothing has left'
-                    : 'Taken back'
+                    : takenBackText(action)
                   : phase === 'late'
                     ? 'The 60 seconds are over'
                     : forWhom(action)}
@@ -98,7 +99,7 @@ export function OneToast({ entry, folded, newest }: { entry: Entry; folded: bool
           )}
         </div>
         <span className="row g4">
-          {action.state !== 'recalled' && (
+          {action.state !== 'recalled' && action.state !== 'partly_undone' && (
             <button
               type="button"
               className={`btn ${phase === 'open' || phase === 'held' ? (folded ? 'undo-o' : 'undo') : 'ghost c-undo'} ${folded ? 'sm' : ''}`}

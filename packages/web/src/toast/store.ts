@@ -1,3 +1,4 @@
+import { takenBackText } from '../action/taken-back.ts'
 import { serverNow } from '../api/clock.ts'
 import type { Action } from '../api/types.ts'
 import { announce } from '../ui/live-region.tsx'
@@ -19,7 +20,7 @@ export function tell(action: Action): void {
   if (!shown || shown.phase === known?.phase) return
   if (shown.phase === 'open') announce(`${differenceOf(action)}. Undo is possible for 60 seconds.`)
   if (shown.phase === 'held') announce(`${action.title}. It waits and can be recalled.`)
-  if (shown.phase === 'back') announce(`Taken back: ${differenceOf(action)}`)
+  if (shown.phase === 'back') announce(`${takenBackText(action)}: ${differenceOf(action)}`)
 }
 
 export function tick(now: number): void {

@@ -45,6 +45,11 @@ test('an action undone in another window says so here for four seconds', () => {
   expect(reduce(back, { type: 'tick', now: start + 9_000 })).toEqual([])
 })
 
+test('an action of which not all came back says so for as long', () => {
+  const back = told(told([], action('a')), action('a', { state: 'partly_undone', taken_back: 'nothing' }), start + 5_000)
+  expect(back).toMatchObject([{ phase: 'back', ends: start + 9_000 }])
+})
+
 test('an action that was already undone before this window knew it gets no toast', () => {
   expect(told([], action('a', { state: 'undone' }))).toEqual([])
 })

@@ -19,7 +19,7 @@ function until(iso: string | null | undefined): number {
 
 /** The entry an action deserves now, or null when there is nothing to take back at one click. */
 function entryOf(action: Action, now: number, known: Entry | undefined): Entry | null {
-  if (action.state === 'undone' || action.state === 'recalled') {
+  if (action.state === 'undone' || action.state === 'recalled' || action.state === 'partly_undone') {
     if (!known) return null
     return known.phase === 'back' ? { ...known, action } : { action, phase: 'back', ends: now + stays_ms }
   }

@@ -52,8 +52,13 @@ export const undoLast = sentence({
     const last = rows[0]
     if (!last) throw new Said('No change of yours is within its 60 seconds. In Activity, “Take back…” shows what would change.')
     const report = yield* undoOrPropose(last.id, `Asked to undo [[action:${last.id}]].`)
-    return report.status === 'applied'
-      ? `I have undone this: ${last.title}. “Redo…” stands beside it in Activity.`
-      : tell(report, { would: `undo this: ${last.title}`, have: `undone this: ${last.title}` })
+    if (report.status !== 'applied')
+      return tell(report, { would: `undo this: ${last.title}`, have: `undone this: ${last.title}` })
+    const { undone, recalled, stays } = report.output as { undone: number; recalled: number; stays: number }
+    if (undone + recalled === 0)
+      return `Nothing of this ${stays > 0 ? 'could be taken back' : 'was left to take back'}: ${last.title}. Activity says what stays.`
+    return stays > 0
+      ? `Not all of this could be taken back: ${last.title}. Activity says what stays.`
+      : `I have undone this: ${last.title}. “Redo…” stands beside it in Activity.`
   },
 })
