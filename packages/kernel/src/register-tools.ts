@@ -19,6 +19,11 @@ export interface Work {
   founds?: true
   /** It clears texts and images of the log: by a request that was approved, or by a period that is over. */
   clears?: 'erasure' | 'retention'
+  /**
+   * A function of (org uuid, action uuid) of the database, which says whether what is due calls for all that the action wrote: without a true from it the
+   * work does not end.
+   */
+  follows?: string
 }
 
 /** What the database has to know of a module. */
@@ -121,14 +126,14 @@ async function registerPeriods(db: Kysely<unknown>, periods: Readonly<Record<str
 
 const columns = [
   ...['module', 'version', 'effect', 'permission', 'tables', 'rows', 'undo_ms', 'hold_ms'],
-  ...['lasting', 'reverts', 'system', 'sends', 'founds', 'clears', 'erases'],
+  ...['lasting', 'reverts', 'system', 'sends', 'founds', 'clears', 'erases', 'follows'],
 ]
 const set = sql.raw(columns.map((column) => `${column} = excluded.${column}`).join(', '))
 
 const facts = {
   ...{ version: 1, effect: null, permission: null, tables: null, rows: limits.implicit_rows },
   ...{ undo_ms: limits.undo_ms, hold_ms: 0, lasting: false },
-  ...{ reverts: false, system: false, sends: false, founds: false, clears: null, erases: false },
+  ...{ reverts: false, system: false, sends: false, founds: false, clears: null, erases: false, follows: null },
 }
 
 function rowOfTool({ name, version = 1, effect, permission, lasting, rollback }: AnyTool) {

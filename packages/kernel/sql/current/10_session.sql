@@ -43,6 +43,19 @@ create or replace function kernel.enter(p_org uuid) returns timestamptz language
   select date_trunc('milliseconds', clock_timestamp())
 $$;
 
+-- Is this the action of this transaction, and one that does something? What was answered, denied or failed is told and does nothing.
+create or replace function kernel.at_work(a kernel.action) returns boolean language sql stable as $$
+  select a.xid = pg_current_xact_id_if_assigned() and a.state not in ('answered', 'denied', 'failed')
+$$;
+
+-- When the running action began, by its row: whatever a setting says.
+create or replace function kernel.action_at() returns timestamptz language sql stable as $$
+  select a.at from kernel.action a where a.org_id = kernel.org() and a.id = kernel.action_id() and a.xid = pg_current_xact_id_if_assigned()
+$$;
+
+revoke all on function kernel.action_at from public;
+grant execute on function kernel.action_at to rescind_capture, rescind_undo;
+
 -- An action begins: its row, and the facts that triggers and policies read. Returns the moment it counts as now.
 -- A planned action has its row already; this transaction adopts it.
 create or replace function kernel.begin(p_org uuid, p_id uuid, p_row jsonb) returns timestamptz
@@ -120,7 +133,7 @@ create or replace function kernel.guard(out id uuid, out undo boolean)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   select a.id, a.kind <> 'do' into id, undo from kernel.action a
-  where a.org_id = kernel.org() and a.id = kernel.action_id() and a.xid = pg_current_xact_id_if_assigned()
+  where a.org_id = kernel.org() and a.id = kernel.action_id() and kernel.at_work(a)
     -- Once it has ended, what it wrote has been asked about and is in its entry.
     and (a.undo_until is null or a.kind <> 'do');
   if id is null then
@@ -196,8 +209,10 @@ create or replace function kernel.finish(p_org uuid, p_id uuid, p_end jsonb, p_e
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   a kernel.action; t kernel.tool; n int := jsonb_array_length(p_end -> 'outbox'); v_rows int; v_money boolean; v_tables text[]; v_more jsonb;
-  v_state text := p_end ->> 'state'; v_why text; v_queued int;
+  v_state text := p_end ->> 'state'; v_why text; v_queued int; v_follows boolean;
 begin
+  -- What is asked below is asked of its organisation, which row security goes by.
+  if p_org is distinct from kernel.org() then raise exception 'an action ends in its own organisation' using errcode = '28000'; end if;
   select coalesce(sum(w.rows), 0), coalesce(array_agg(distinct w.tbl), '{}'), bool_or(w.money) into v_rows, v_tables, v_money
   from kernel.touched w where w.org_id = p_org and w.action_id = p_id;
   update kernel.action k set
@@ -260,6 +275,11 @@ begin
       raise exception 'a hold is not shortened' using errcode = '55000';
     end if;
   end if;
+  -- A work of the product does what is due, and nothing besides.
+  if t.follows is not null then
+    execute format('select %s($1, $2)', t.follows) using p_org, p_id into v_follows;
+    if v_follows is not true then raise exception 'nothing that is due calls for what % wrote', a.tool using errcode = '28000'; end if;
+  end if;
   if a.agent_id is not null and a.kind = 'do' and a.mode in ('implicit', 'held') and a.xid = pg_current_xact_id_if_assigned() then
     v_why := kernel.over_people(p_org, p_id);
     if v_why is not null then raise exception '%', v_why using errcode = 'RS010'; end if;
@@ -274,12 +294,14 @@ begin
   return a;
 end $$;
 
--- What is large or moves money does not commit before it has ended, and so was asked all that. The rest is little, can be taken back,
--- and is found by the check of the audit: to ask each small action would cost a fifteenth of it.
+-- What is large, moves money, needs a yes or is a work of the product does not commit before it has ended, and so was asked all that; nor does what
+-- it writes after its end. The rest is little, can be taken back, and is found by the check of the audit: to ask each small action would cost a
+-- fifteenth of it.
 create or replace function kernel.refuse_endless() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if exists (select 1 from kernel.action a where a.org_id = new.org_id and a.id = new.action_id and a.kind = 'do' and a.rows < new.rows) then
+  if exists (select 1 from kernel.action a where a.org_id = new.org_id and a.id = new.action_id and a.kind = 'do'
+      and a.rows < (select sum(w.rows) from kernel.touched w where w.org_id = a.org_id and w.action_id = a.id)) then
     raise exception 'an action that has not ended' using errcode = '28000';
   end if;
   return null;
@@ -287,7 +309,7 @@ end $$;
 alter function kernel.refuse_endless owner to rescind_capture;
 drop trigger if exists ended on kernel.touched;
 create constraint trigger ended after insert on kernel.touched deferrable initially deferred
-  for each row when (new.rows > 25 or new.money) execute function kernel.refuse_endless();
+  for each row when (new.rows > 25 or new.money or new.asks) execute function kernel.refuse_endless();
 
 -- Asks now whatever the commit would ask of the domain's tables: deferred keys, and constraint triggers, whose writes are part of what is shown. Those of the
 -- kernel ask whether an action has ended, and stay for the commit. As whoever asks, like a commit: a trigger gains no rights by it.

@@ -109,7 +109,7 @@ begin
     raise exception 'undo needs READ COMMITTED: it must see what was committed while it waited for locks' using errcode = '25001';
   end if;
   select * into u from kernel.action k where k.org_id = p_org and k.id = p_undo and k.org_id = kernel.org()
-      and k.xid = pg_current_xact_id_if_assigned() and k.kind = case when p_live then 'redo' else 'undo' end;
+      and kernel.at_work(k) and k.kind = case when p_live then 'redo' else 'undo' end;
   if not found then raise exception 'nothing is flipped but by an undo or redo of its own' using errcode = '28000'; end if;
   insert into kernel.leaving (org_id, undo_id, tbl, key) values (p_org, p_undo, '', '') on conflict do nothing;
   -- What is only looked at keeps no other undo waiting; kernel.take_back sees to it that it is never committed.

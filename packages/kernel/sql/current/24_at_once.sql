@@ -12,7 +12,7 @@ begin
     join kernel.flip f on f.org_id = u.org_id and f.action_id = u.id and not f.live
     -- What the product did because of it goes with it.
     join kernel.action t on t.org_id = f.org_id and t.id = f.target_id and t.caused_by is null
-    where u.org_id = kernel.org() and u.id = kernel.action_id() and u.xid = pg_current_xact_id_if_assigned()
+    where u.org_id = kernel.org() and u.id = kernel.action_id() and kernel.at_work(u)
       and u.kind = 'undo' and u.mode = 'implicit' and u.agent_id is null), false);
 end $$;
 alter function kernel.at_once owner to rescind_capture;
@@ -24,7 +24,7 @@ create or replace function kernel.runs_any(p_tools text[]) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (select from kernel.action a
-    where a.org_id = kernel.org() and a.id = kernel.action_id() and a.xid = pg_current_xact_id_if_assigned()
+    where a.org_id = kernel.org() and a.id = kernel.action_id() and kernel.at_work(a)
       and (a.kind <> 'do' or a.tool = any (p_tools)));
 end $$;
 alter function kernel.runs_any owner to rescind_capture;

@@ -54,7 +54,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_all uuid[];
 begin
   if p_org <> kernel.org() or not exists (select 1 from kernel.action a join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
-      where a.org_id = p_org and a.id = p_id and a.xid = pg_current_xact_id_if_assigned() and p.state = 'approved'
+      where a.org_id = p_org and a.id = p_id and kernel.at_work(a) and p.state = 'approved'
         and a.kind = case when p_live then 'redo' else 'undo' end
         and kernel.names_all(a, p_targets)) then
     raise exception 'no rewind was approved in this transaction' using errcode = '28000';

@@ -1,9 +1,9 @@
 -- What the application's role may do to actions, plans and messages: whatever it says, these are the steps there are.
 
--- The action that began in this very transaction; null where none did. A setting alone can be forged.
+-- The action that began in this very transaction and does something; null where none did. A setting alone can be forged.
 create or replace function kernel.running() returns uuid language sql stable as $$
   select a.id from kernel.action a
-  where a.org_id = kernel.org() and a.id = kernel.action_id() and a.xid = pg_current_xact_id_if_assigned()
+  where a.org_id = kernel.org() and a.id = kernel.action_id() and kernel.at_work(a)
 $$;
 
 -- May an action end like this? One that began in this transaction may; where its mode asks for a yes, only after that yes. Of
@@ -12,6 +12,8 @@ create or replace function kernel.may_become(a kernel.action, p_state text) retu
 begin
   if p_state not in ('answered', 'denied', 'failed', 'awaiting_approval', 'rejected', 'expired', 'drifted', 'superseded', 'applied', 'held', 'undone',
     'partly_undone', 'recalled', 'running', 'stopped') then return false; end if;
+  -- What began as told ends as that: it was asked neither for its mode nor for a right.
+  if a.state in ('answered', 'denied', 'failed') then return p_state = a.state and a.xid = pg_current_xact_id_if_assigned(); end if;
   -- The way of most.
   if a.xid = pg_current_xact_id_if_assigned() and (a.mode <> 'explicit' or p_state not in ('applied', 'held')
       -- Parts of what was approved.

@@ -129,7 +129,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare t kernel.tool;
 begin
   select k.* into t from kernel.action a join kernel.tool k on k.name = a.tool
-  where kernel.action_id() = p_action and a.org_id = kernel.org() and a.id = p_action and a.xid = pg_current_xact_id_if_assigned()
+  where kernel.action_id() = p_action and a.org_id = kernel.org() and a.id = p_action and kernel.at_work(a)
     and (k.erases or k.clears is not null and a.state = 'applied');
   if not found then raise exception 'erasure outside an action that was approved for it' using errcode = '28000'; end if;
   if t.erases then
@@ -164,7 +164,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_ordered boolean; v_asked boolean;
 begin
   if p_org is distinct from kernel.org() or kernel.action_id() is distinct from p_erasure or not exists (select from kernel.action a join kernel.tool t on t.name = a.tool
-      where a.org_id = p_org and a.id = p_erasure and a.xid = pg_current_xact_id_if_assigned() and t.clears = 'erasure') then
+      where a.org_id = p_org and a.id = p_erasure and kernel.at_work(a) and t.clears = 'erasure') then
     raise exception 'erasure outside an action that was approved for it' using errcode = '28000';
   end if;
   v_asked := exists (select from kernel.action q join kernel.tool t on t.name = q.tool and t.erases

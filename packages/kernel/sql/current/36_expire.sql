@@ -112,7 +112,7 @@ create or replace function kernel.register_expiry(p_org uuid, p_action uuid, p_k
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if p_org is distinct from kernel.org() or kernel.action_id() is distinct from p_action or not exists (select from kernel.action a join kernel.tool t on t.name = a.tool
-      where a.org_id = p_org and a.id = p_action and a.xid = pg_current_xact_id_if_assigned() and t.clears = 'retention') then
+      where a.org_id = p_org and a.id = p_action and kernel.at_work(a) and t.clears = 'retention') then
     raise exception 'erasure outside an action that was approved for it' using errcode = '28000';
   end if;
   if p_before <= kernel.retention_now() - kernel.period_of(p_org, p_kind) * interval '24 hours' then

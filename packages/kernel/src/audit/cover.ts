@@ -86,6 +86,7 @@ export const kernelCover: Cover = {
       op: free('The log of changes says it; of this table only the number of rows is read.'),
       rows: found(/and is noted with/),
       money: free(atWork),
+      asks: free(atWork),
     },
   },
   'kernel.tangled': {
@@ -247,7 +248,7 @@ export const kernelCover: Cover = {
         'sends',
         'founds',
       ]
-        .concat('clears', 'erases')
+        .concat('clears', 'erases', 'follows')
         .map((name) => [name, found(/is of no module|known as another/)]),
     ),
   },

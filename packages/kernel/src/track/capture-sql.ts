@@ -19,14 +19,15 @@ export function captureSql(shape: Shape, money: readonly string[]): string {
     is: 'security definer',
     settings: ['search_path = pg_catalog, pg_temp'],
     declare:
-      "_org uuid := nullif(current_setting('app.org', true), '')::uuid; _action uuid; _undo boolean; _seq bigint; _rows int; _money boolean := false; _declared boolean; _most int;",
+      "_org uuid := nullif(current_setting('app.org', true), '')::uuid; _action uuid; _undo boolean; _seq bigint; _rows int; _money boolean := false; _declared boolean; _most int; _asks boolean;",
     body: `
   -- As kernel.guard does; which says what is wrong, and whether an undo may write.
   -- What its tool may write, and how much of it without a yes, the database knows by itself.
-  select a.id, a.kind <> 'do', t.tables is null or ${lit(shape.name)} = any (t.tables), case when a.mode <> 'explicit' then t.rows end
-  into _action, _undo, _declared, _most from kernel.action a join kernel.tool t on t.name = a.tool
+  select a.id, a.kind <> 'do', t.tables is null or ${lit(shape.name)} = any (t.tables), case when a.mode <> 'explicit' then t.rows end,
+    a.kind = 'do' and (a.mode = 'explicit' or t.follows is not null)
+  into _action, _undo, _declared, _most, _asks from kernel.action a join kernel.tool t on t.name = a.tool
   where a.org_id = _org and a.id = nullif(current_setting('app.action', true), '')::uuid and a.xid = pg_current_xact_id_if_assigned()
-    and (a.undo_until is null or a.kind <> 'do');
+    and a.state not in ('answered', 'denied', 'failed') and (a.undo_until is null or a.kind <> 'do');
   if _action is null or _undo then perform kernel.guard();${asideSql(shape)} end if;
   if tg_op <> 'DELETE' and not _undo then
     -- An action can not claim content that another one made.
@@ -50,7 +51,7 @@ export function captureSql(shape: Shape, money: readonly string[]): string {
     -- A statement that finds nothing, as those of foreign keys do, writes nothing.
     if not _declared then perform kernel.undeclared(_org, _action, ${lit(shape.name)}); end if;
     if _rows > _most and not _undo then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
-    insert into kernel.touched (org_id, action_id, tbl, op, rows, money) values (_org, _action, ${lit(shape.name)}, lower(tg_op), _rows, _money);
+    insert into kernel.touched (org_id, action_id, tbl, op, rows, money, asks) values (_org, _action, ${lit(shape.name)}, lower(tg_op), _rows, _money, _asks);
   end if;
   return null;`,
     owner: 'rescind_capture',

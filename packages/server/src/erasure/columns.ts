@@ -50,7 +50,7 @@ export const columnWords: Readonly<Record<string, Readonly<Record<string, Column
   'kernel.erased_image': plain(which, 'tbl', 'key'),
   'kernel.permission': plain(made, 'role', 'permission'),
   'kernel.period': plain(made, 'kind'),
-  'kernel.tool': plain(made, 'name', 'module', 'effect', 'permission', 'tables', 'clears'),
+  'kernel.tool': plain(made, 'name', 'module', 'effect', 'permission', 'tables', 'clears', 'follows'),
   'kernel.text_store': plain(made, 'name', 'erase', 'expire'),
   'kernel.applied': plain(made, 'name', 'hash'),
   'kernel.tracked': {
