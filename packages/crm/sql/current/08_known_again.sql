@@ -34,7 +34,7 @@ $$;
 -- Brings what is known of these contacts to what stands now. What ends stays known.
 create or replace function crm.know_again(p_contacts uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_org uuid := kernel.org(); v_now timestamptz := coalesce(kernel.action_now(), clock_timestamp()); v_mistaken boolean := kernel.at_once();
+declare v_org uuid := kernel.org(); v_now timestamptz := coalesce(kernel.action_at(), clock_timestamp()); v_mistaken boolean := kernel.at_once();
 begin
   with had as (
     select k.ctid, k.contact_id, k.address_key from crm.known_address k
@@ -73,7 +73,7 @@ end $$;
 -- Brings whose customers these deals make to what stands now. A link that is cut while a deal is won ends nothing.
 create or replace function crm.know_won(p_deals uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_org uuid := kernel.org(); v_now timestamptz := coalesce(kernel.action_now(), clock_timestamp()); v_mistaken boolean := kernel.at_once();
+declare v_org uuid := kernel.org(); v_now timestamptz := coalesce(kernel.action_at(), clock_timestamp()); v_mistaken boolean := kernel.at_once();
 begin
   with had as (
     select w.ctid, w.deal_id, w.company_id, w.contact_id from crm.won_for w
