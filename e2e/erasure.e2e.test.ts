@@ -59,6 +59,8 @@ test('a person is erased from their page: the plan shows what goes, the hold can
   await expect.poll(state).toBe('carried_out')
   await page.goto(`${house.product.url}/contacts/${contact}`)
   expect(await textOf(page.getByTestId('erased-contact'))).toMatch(/^Erased person Erased for good/)
+  // No toast offers it back, although the window of its undo is still open.
+  expect(await page.getByTestId('toast').filter({ hasText: 'Erase' }).count()).toBe(0)
   await goTo(page, 'Privacy')
   const register = await textOf(page.getByTestId('erasure-register'))
   expect(register).toContain(contact)

@@ -63,11 +63,14 @@ export interface Action {
   id: string
   tool: string
   title: string
+  effect: string
   state: string
   at: string
   principal: Named
   agent: Named | null
   rows: number
+  /** Its messages, by what became of them. */
+  outbox: Partial<Record<string, number>> | null
   undo_until: string | null
   release_at: string | null
   live: boolean

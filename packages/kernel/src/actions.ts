@@ -208,7 +208,12 @@ async function conditionsOf(
   if (filter.caused_by) conditions.push(sql`a.caused_by = ${filter.caused_by}::uuid`)
   if (filter.waiting)
     conditions.push(sql`a.id in (select o.action_id from kernel.outbox o where o.org_id = ${org}::uuid and o.state = 'queued')`)
-  if (filter.undoable) conditions.push(sql`a.live and a.state in ('applied', 'held') and a.undo_until > clock_timestamp()`)
+  if (filter.undoable)
+    conditions.push(
+      sql`a.live and a.state in ('applied', 'held') and a.undo_until > clock_timestamp() and ${forcedBy} is null
+        and (a.effect <> 'dispatch' or a.release_at > clock_timestamp()
+          and exists (select from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id and o.state = 'queued'))`,
+    )
   if (filter.record) {
     const { table, id } = recordOf(filter.record)
     const name = (await namesOf(tx, people)).get(table)
@@ -231,6 +236,10 @@ async function conditionsOf(
 const stateNow = sql`case when a.state <> 'awaiting_approval' then a.state when p.state = 'superseded' then p.state
   when p.state = 'pending' and p.expires_at <= clock_timestamp() then 'expired' else a.state end`
 
+/** The force that has taken it back, and is in force itself. */
+const forcedBy = sql`case when a.kind = 'do' then (select o.id from kernel.action o where o.org_id = a.org_id and o.tool = 'action_overwrite' and o.live
+  and o.state in ('applied', 'partly_undone') and o.input ->> 'action' = a.id::text order by o.id desc limit 1) end`
+
 async function load(
   tx: Transaction<AnyDb>,
   org: string,
@@ -245,8 +254,7 @@ async function load(
       case when a.tool = 'action_overwrite' and p.state = 'approved' then p.tables else kernel.records_of(a.org_id, a.id) end as tables,
       case when w.state is null then f.reverts_count else w.done end as reverts_count, case f.reverts_count when 1 then f.reverts end as reverts,
       case when w.state is not null then jsonb_build_object('state', w.state, 'reason', w.reason, 'total', w.total, 'done', w.done) end as progress,
-      case when a.kind = 'do' then (select o.id from kernel.action o where o.org_id = a.org_id and o.tool = 'action_overwrite' and o.live
-        and o.state in ('applied', 'partly_undone') and o.input ->> 'action' = a.id::text order by o.id desc limit 1) end as overwritten_by,
+      ${forcedBy} as overwritten_by,
       case when a.kind = 'do' and not a.live then (select (u.receipt ->> 'undone')::int + (u.receipt ->> 'recalled')::int from kernel.action u
         where u.org_id = a.org_id and u.id = a.flipped_by) end as came_back,
       p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,

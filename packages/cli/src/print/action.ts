@@ -33,14 +33,17 @@ function turned({ kind, receipt: came }: Action): string {
 }
 
 /** How it can still be taken back; empty where it cannot or was already. */
-export function wayBack({ id, state, kind, live, undo_until, release_at, overwritten_by: force }: Action, now: number): string {
+export function wayBack(done: Action, now: number): string {
+  const { id, state, kind, live, undo_until, release_at, overwritten_by: force } = done
   if (force) return `In force again once the force is taken back: rescind rewind --action ${force}`
   const standing = kind === 'do' ? live && ['applied', 'held', 'partly_undone'].includes(state) : state === 'applied'
-  if (!standing) return ''
+  // Once the hold of what leaves the house is over, only what still waits can be stopped.
+  const over = done.effect === 'dispatch' && state !== 'held'
+  if (!standing || (over && !done.outbox?.queued)) return ''
   const left = undo_until ? Date.parse(undo_until) - now : 0
   if (state === 'held' && left > 0)
     return `Waits until ${moment(release_at ?? undo_until!)}; recall within ${duration(left)}: rescind undo ${id}`
-  if (left > 0) return `${kind === 'undo' ? 'Redo' : 'Undo'} within ${duration(left)}: rescind undo ${id}`
+  if (left > 0 && !over) return `${kind === 'undo' ? 'Redo' : 'Undo'} within ${duration(left)}: rescind undo ${id}`
   return `Take back, with a preview: rescind rewind --action ${id}`
 }
 

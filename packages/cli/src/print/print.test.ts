@@ -60,6 +60,9 @@ test('what can be taken back says how long and how; later, the way with a previe
   expect(wayBack(done, 3_000)).toBe('Undo within 57 s: rescind undo a')
   expect(wayBack(done, 61_000)).toBe('Take back, with a preview: rescind rewind --action a')
   expect(wayBack({ ...done, live: false, state: 'undone' }, 3_000)).toBe('')
+  const left: Action = { ...done, effect: 'dispatch', outbox: { sent: 1 } }
+  expect(wayBack(left, 3_000), 'after its hold nothing stops it').toBe('')
+  expect(wayBack({ ...left, outbox: { sent: 1, queued: 2 } }, 3_000)).toBe('Take back, with a preview: rescind rewind --action a')
 })
 
 test('W7 what a force took back says so, and which way it comes back', () => {

@@ -328,15 +328,15 @@ end $$;
 revoke all on function kernel.carry_out from public;
 grant execute on function kernel.carry_out to rescind_app;
 
--- What somebody asks to take back; enters the organisation. `final`: it carried out an erasure.
+-- What somebody asks to take back; enters the organisation. `final`: it carried out an erasure, or asked for one that has been carried out.
 create or replace function kernel.target(p_org uuid, p_id uuid)
 returns table (id uuid, kind text, tool text, effect text, permission text, state text, principal_id uuid, live boolean, flipped_by uuid, too_late boolean, final boolean)
 language plpgsql as $$
 begin
   perform kernel.enter(p_org);
-  return query select a.id, a.kind, a.tool, a.effect, a.permission, a.state, a.principal_id, a.live, a.flipped_by,
-    a.undo_until is null or a.undo_until < clock_timestamp(),
-    exists (select 1 from kernel.erasure e where e.org_id = a.org_id and e.action_id = a.id)
+  return query select a.id, a.kind, a.tool, a.effect, a.permission, a.state, a.principal_id, a.live, a.flipped_by, a.undo_until is null or a.undo_until < clock_timestamp(),
+    exists (select 1 from kernel.erasure e where e.org_id = a.org_id and e.action_id in (
+      select a.id union all select c.id from kernel.action c where c.org_id = a.org_id and c.caused_by = a.id))
   from kernel.action a where a.org_id = p_org and a.id = p_id;
 end $$;
 revoke all on function kernel.target from public;

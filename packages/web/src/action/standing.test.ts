@@ -44,4 +44,8 @@ test('what was undone can be redone; reads, refusals and dead actions offer noth
 test('B6 mail that waits beyond its hold is stopped with a preview, and what has left is not', () => {
   expect(standing({ ...base, effect: 'dispatch', outbox: { queued: 1 } }, now)).toBe('take_back')
   expect(standing({ ...base, effect: 'dispatch', outbox: { sent: 1 } }, now)).toBe('none')
+  // The hold was over, or ended early, and the window of the undo is still open.
+  const ended = { effect: 'dispatch', undo_until: later, release_at: new Date(now - 1).toISOString() } as const
+  expect(standing({ ...base, ...ended, outbox: { queued: 1 } }, now)).toBe('take_back')
+  expect(standing({ ...base, ...ended, outbox: { sent: 1 } }, now)).toBe('none')
 })

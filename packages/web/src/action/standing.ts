@@ -10,7 +10,9 @@ export function standing(action: Action, now: number): Standing {
   // What a force took back comes back with the force.
   if (action.overwritten_by) return 'none'
   if (action.state === 'held') return action.release_at && Date.parse(action.release_at) > now ? 'recall' : 'none'
-  const open = action.undo_until ? Date.parse(action.undo_until) > now : false
+  // Once the hold of what leaves the house is over, no click stops it: the window of its undo lasts a moment longer than the hold.
+  const gone = action.effect === 'dispatch' && !(action.release_at && Date.parse(action.release_at) > now)
+  const open = !gone && action.undo_until ? Date.parse(action.undo_until) > now : false
   // One undo has its way back on the action it took back; a rewind of many is taken back as a whole.
   if (action.kind === 'undo')
     return action.tool.startsWith('rewind') && action.state === 'applied' ? (open ? 'undo' : 'take_back') : 'none'

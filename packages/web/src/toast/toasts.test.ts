@@ -65,6 +65,26 @@ test('a held action shows for a minute how long it can be recalled, and not agai
   expect(told([], held, start + 61_000)).toEqual([])
 })
 
+test('B6 once a hold is over, what left or was erased has no toast, however long the window of its undo still is', () => {
+  const erase = action('e', {
+    tool: 'contact_erase',
+    effect: 'dispatch',
+    state: 'held',
+    release_at: new Date(start + 30_000).toISOString(),
+    undo_until: new Date(start + 90_000).toISOString(),
+    outbox: { queued: 1 },
+  })
+  const held = told([], erase)
+  expect(held).toMatchObject([{ phase: 'held' }])
+  // It waits for its errand, or has been carried out.
+  expect(told(held, { ...erase, state: 'applied' }, start + 31_000)).toEqual([])
+  expect(told(held, { ...erase, state: 'applied', outbox: { sent: 1 } }, start + 31_000)).toEqual([])
+  expect(reduce(held, { type: 'tick', now: start + 31_000 })).toEqual([])
+  // Its hold was ended early.
+  const ended = { ...erase, state: 'applied', release_at: new Date(start + 1_000).toISOString(), outbox: { sent: 1 } } as const
+  expect(told(held, ended, start + 2_000)).toEqual([])
+})
+
 test('from the second change of one agent on they are one toast, changes of a person stay apart', () => {
   const mine = action('m', { agent: null })
   let entries = told(told([], action('a')), mine)

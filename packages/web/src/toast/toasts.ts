@@ -1,3 +1,4 @@
+import { standing } from '../action/standing.ts'
 import type { Action, Ref } from '../api/types.ts'
 
 /** open: can be undone; held: can be recalled; late: the window ended just now; back: taken back just now. */
@@ -23,14 +24,19 @@ function entryOf(action: Action, now: number, known: Entry | undefined): Entry |
     if (!known) return null
     return known.phase === 'back' ? { ...known, action } : { action, phase: 'back', ends: now + stays_ms }
   }
-  if (action.state === 'held' && until(action.release_at) > now) {
-    const ends = Math.min(until(action.release_at), until(action.plan?.approved_at ?? action.at) + held_ms)
-    return ends > now ? { action, phase: 'held', ends } : null
+  if (action.kind === 'undo') return null
+  switch (standing(action, now)) {
+    case 'recall': {
+      const ends = Math.min(until(action.release_at), until(action.plan?.approved_at ?? action.at) + held_ms)
+      return ends > now ? { action, phase: 'held', ends } : null
+    }
+    case 'undo':
+      return { action, phase: 'open', ends: until(action.undo_until) }
+    case 'take_back':
+      return known?.phase === 'late' ? known : null
+    default:
+      return null
   }
-  const applied = action.state === 'applied' && action.kind !== 'undo' && !action.overwritten_by
-  if (!applied) return null
-  if (until(action.undo_until) > now) return { action, phase: 'open', ends: until(action.undo_until) }
-  return known?.phase === 'late' ? known : null
 }
 
 /** What the toasts show after something was heard; pure, so that every window reaches the same state. */
@@ -46,7 +52,7 @@ export function reduce(entries: Entry[], event: Event): Entry[] {
   if (entries.every((entry) => entry.ends > now)) return entries
   return entries.flatMap((entry) => {
     if (entry.ends > now) return [entry]
-    const late = entry.phase === 'open' && now < entry.ends + stays_ms
+    const late = entry.phase === 'open' && standing(entry.action, now) === 'take_back' && now < entry.ends + stays_ms
     return late ? [{ ...entry, phase: 'late' as const, ends: entry.ends + stays_ms }] : []
   })
 }
