@@ -79,6 +79,8 @@ test('by agent, session, tool and time: what was done, not what was only asked f
   }
   await refusal('not_found', rewind(lib.kernel, lib.ada, { session: 'nobody’s' }))
   await refusal('invalid_input', rewind(lib.kernel, lib.ada, {}))
+  const none = await refusal('invalid_input', rewind(lib.kernel, lib.ada, { from: start, to: start }))
+  expect(none.message).toMatch(/ends before it begins/)
 })
 
 test('part of a bulk action: these records and no others, as a plan of its own that can be undone', async () => {

@@ -55,12 +55,22 @@ export const rewindFilter = z
     to: z.iso.datetime({ offset: true }).optional(),
   })
   .strict()
-  .refine(
-    restricts,
-    'It would take back everything that was ever done. Say of whom, or from when.\nSay at least one that restricts: actions, agent, principal, session, tool, import, from, to.',
-  )
 
 const strictFilter = strictly(rewindFilter)
+
+/** @throws KernelError `invalid_input` where it would be all that was ever done, or a time that ends before it begins */
+function assertSelects(filter: z.output<typeof rewindFilter>): void {
+  if (!restricts(filter))
+    throw new KernelError('invalid_input', 'It would take back everything that was ever done. Nothing was changed.', {
+      people: 'Say of whom, or from when.',
+      callers: 'Say at least one that restricts: actions, agent, principal, session, tool, import, from, to.',
+    })
+  if (filter.from && filter.to && Date.parse(filter.from) >= Date.parse(filter.to))
+    throw new KernelError('invalid_input', 'The time ends before it begins. Nothing was changed.', {
+      people: 'Choose a later time to end with.',
+      callers: 'Say a to that is later than from.',
+    })
+}
 
 /**
  * Plans the rewind of whatever the filter finds in force. Approve it like any plan.
@@ -69,6 +79,7 @@ const strictFilter = strictly(rewindFilter)
 export async function rewind(kernel: Kernel, caller: Caller, filter: unknown, key?: string): Promise<Planned> {
   assertWholeText(filter)
   const asked = taken(strictFilter, filter, { asked: 'GET /openapi.json' })
+  assertSelects(asked)
   const once = onceOf(caller, key, ['rewind', asked])
   return await doOnce(kernel, caller, once, async () => await planRewind(kernel, caller, asked, once), planAgain)
 }

@@ -34,11 +34,10 @@ export async function assertSeen(tx: Transaction<AnyDb>, people: Kernel['people'
 }
 
 const unknown = (what: string) =>
-  new KernelError(
-    'invalid_input',
-    `${what} Nothing was changed.`,
-    'Name the table, its id and the fields as GET /api/records/{table}/{id}/history does.',
-  )
+  new KernelError('invalid_input', 'What was seen cannot be compared with what is there. Nothing was changed.', {
+    people: 'Reload the page and try again.',
+    callers: `${what} Name the table, its id and the fields as GET /api/records/{table}/{id}/history does.`,
+  })
 
 interface Compared {
   /** Null where the table has no such field. */

@@ -40,7 +40,7 @@ export async function callerOf(headers: Headers, sources: CallerSources): Promis
 
 async function callerOfKey(authorization: string, { authPool, callerFor, keyMayGoOn }: CallerSources): Promise<Caller> {
   const key = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-  if (!key) throw notSignedIn('The Authorization header is not "Bearer <key>".')
+  if (!key) throw notSignedIn('What came is no key.', 'The Authorization header is not "Bearer <key>". ')
   const found = await findKey(authPool, key)
   if (!found) throw notSignedIn('This key is unknown, expired or revoked.')
   if (!keyMayGoOn(found.id)) {
@@ -52,8 +52,8 @@ async function callerOfKey(authorization: string, { authPool, callerFor, keyMayG
   return found.approve ? caller : { ...caller, withoutApproval: true }
 }
 
-const notSignedIn = (detail: string) =>
+const notSignedIn = (detail: string, more = '') =>
   new HttpProblem('not_signed_in', detail, {
     people: 'Sign in again.',
-    callers: 'Sign in, or make a new key with "rescind key create".',
+    callers: `${more}Sign in, or make a new key with "rescind key create".`,
   })

@@ -161,11 +161,12 @@ export function jsonOf(text: string): unknown {
     if (twice !== null)
       throw new KernelError(
         'invalid_input',
-        `The key "${twice.slice(0, 60)}" is given twice in one object.`,
-        'Give each key once.',
+        'The same thing is said twice.',
         {
-          issues: [],
+          people: 'Reload the page and try again.',
+          callers: `The key "${twice.slice(0, 60)}" is given twice in one object. Give each key once.`,
         },
+        { issues: [] },
       )
     return body
   } catch (error) {

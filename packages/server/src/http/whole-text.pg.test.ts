@@ -109,7 +109,7 @@ test('C7 a key that comes twice in one object is 422 in every body: of two reade
     expect((await manager.post(path, body)).body, path).toMatchObject({
       status: 422,
       code: 'invalid_input',
-      detail: expect.stringContaining('is given twice'),
+      next: expect.stringContaining('is given twice'),
     })
   const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"contact_update","arguments":${twice}}}`
   expect((await agent.post('/mcp', call)).body).toMatchObject({ status: 422, code: 'invalid_input' })

@@ -57,7 +57,10 @@ export function assistantRoutes(app: OpenAPIHono<Env>, { assistant, throughAssis
           throw new HttpProblem(
             'not_permitted',
             'MCP is for agents: what comes in here has to be told from what a person does.',
-            'Make a key that acts as an agent: "rescind key create --agent <id>"; "rescind agents" lists the ids.',
+            {
+              people: 'Make a key that acts as an agent.',
+              callers: 'Make a key that acts as an agent: "rescind key create --agent <id>"; "rescind agents" lists the ids.',
+            },
           )
         if (method === 'get') return await mcp.fetch(c.req.raw, caller)
         const text = await c.req.text()

@@ -118,7 +118,7 @@ function askedOf({ range, contact, action, session }: Omit<z.output<typeof quest
   if (contact !== undefined) return { record: { table: 'contact', id: contact } }
   if (range === 'all') return { range }
   const [, from, to] = /^(.+?)\.\.(.+)$/.exec(range ?? '') ?? []
-  if (from === undefined || to === undefined) throw notOne(`"${range}" is no range.`)
+  if (from === undefined || to === undefined) throw notOne('This is no span of entries or of time.')
   return { range: { from, to } }
 }
 
