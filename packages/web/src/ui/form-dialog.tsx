@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { asProblem } from '../api/problem.ts'
 import { Dialog } from './dialog.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useUnsaved } from './unsaved.ts'
@@ -16,7 +17,22 @@ type Props = {
 const typedIn = (form: HTMLFormElement): string =>
   JSON.stringify([...form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), textarea')].map((input) => input.value))
 
-/** A dialog with one form; a refusal keeps what was typed, and leaving asks first. Fields are read by their names. */
+/** The inputs that people see of the fields with these names; a number or a chosen record has its value in a hidden one beside. */
+function inputsOf(form: HTMLFormElement, names: ReadonlySet<string>): HTMLElement[] {
+  return [...form.querySelectorAll<HTMLInputElement>('[name]')]
+    .filter(({ name }) => names.has(name))
+    .flatMap((named) => named.closest('.field')?.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea') ?? [])
+}
+
+/** Marks the fields that a refusal is about, and goes to the first of them. */
+function mark(form: HTMLFormElement, error: unknown): HTMLElement[] {
+  const wrong = inputsOf(form, new Set(asProblem(error).issues.map(({ path }) => path.split('.')[0] ?? '')))
+  for (const input of wrong) input.setAttribute('aria-invalid', 'true')
+  wrong[0]?.focus()
+  return wrong
+}
+
+/** A dialog with one form; a refusal keeps what was typed and marks what it is about, and leaving asks first. Fields are read by their names. */
 export function FormDialog({ title, lede, submit, onClose, onSubmit, children }: Props) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -25,6 +41,12 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
   const sending = useRef(false)
   const form = useRef<HTMLFormElement>(null)
   const untouched = useRef('')
+  const wrong = useRef<HTMLElement[]>([])
+  /** What is corrected is not marked any more; the server says whether it is right. */
+  const unmark = (corrected: (input: HTMLElement) => boolean) => {
+    for (const input of wrong.current.filter(corrected)) input.removeAttribute('aria-invalid')
+    wrong.current = wrong.current.filter((input) => !corrected(input))
+  }
   useEffect(() => {
     if (form.current) untouched.current = typedIn(form.current)
   }, [])
@@ -39,14 +61,17 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
     // Enter twice comes before the button is drawn as busy.
     if (sending.current) return
     sending.current = true
-    const fields = Object.fromEntries([...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()]))
+    const sent = event.currentTarget
+    const fields = Object.fromEntries([...new FormData(sent)].map(([name, value]) => [name, String(value).trim()]))
     setBusy(true)
     setError(null)
+    unmark(() => true)
     try {
       await onSubmit(fields)
       onClose()
     } catch (problem) {
       setError(problem)
+      wrong.current = mark(sent, problem)
     } finally {
       sending.current = false
       setBusy(false)
@@ -86,7 +111,10 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
         ref={form}
         id={id}
         className="form2"
-        onInput={(event) => setTyped(typedIn(event.currentTarget) !== untouched.current)}
+        onInput={(event) => {
+          setTyped(typedIn(event.currentTarget) !== untouched.current)
+          unmark((input) => input === event.target)
+        }}
         onSubmit={(event) => void send(event)}
       >
         {children}
