@@ -27,5 +27,12 @@ export const developersWord = (line: string): string | null => first(patterns, l
 export const developersWordOfRefusal = (said: string): string | null =>
   first(ofRefusals, said.replace(/“[^”]*”/g, '“…”').replace(/\{\{[^}]*\}\}/g, '…'))
 
+/** What is wrong with what a person reads of a refusal: a developers' word, or no sentence. An ellipsis stands for what is not known here. */
+export function refusalFaults(said: string): string[] {
+  const word = developersWordOfRefusal(said)
+  if (word !== null) return [`“${word}” in ${said.slice(0, 200)}`]
+  return /^[\p{Lu}“…\d]/u.test(said) && /[.!?…]$/.test(said) ? [] : [`no sentence: ${said.slice(0, 200)}`]
+}
+
 const first = (list: readonly RegExp[], text: string) =>
   list.map((pattern) => pattern.exec(text)?.[0]).find((word) => word !== undefined) ?? null

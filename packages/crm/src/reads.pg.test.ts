@@ -2,51 +2,10 @@ import type { KernelError } from '@rescind/kernel'
 import { expect, test } from 'vitest'
 import { examples } from './examples.ts'
 import { type House, street } from './test/house.ts'
-import { type InputOf, type MutatingToolName, type ToolName, tools } from './tools.ts'
+import { type ReadName, reads } from './test/reads.ts'
+import { type MutatingToolName, tools } from './tools.ts'
 
 const it = street()
-type ReadName = Exclude<ToolName, MutatingToolName>
-
-/** One input for every tool that reads, naming records of one organisation. */
-const reads: { [N in ReadName]: (house: House) => InputOf<N> } = {
-  contact_find: () => ({ search: 'mill' }),
-  contact_get: ({ rows }) => ({ contact: rows.contacts[0] }),
-  contact_timeline: ({ rows }) => ({ contact: rows.contacts[0] }),
-  contact_find_cold: () => ({ within_days: 30 }),
-  contact_check_contactability: ({ rows }) => ({ contact: rows.contacts[0] }),
-  company_find: () => ({}),
-  company_get: ({ rows }) => ({ company: rows.company }),
-  deal_find: () => ({}),
-  deal_get: ({ rows }) => ({ deal: rows.openDeals[0] }),
-  deal_history: ({ rows }) => ({ deal: rows.openDeals[0] }),
-  deal_find_slipping: () => ({}),
-  deal_closing_soon: () => ({ period: 'this_quarter' }),
-  pipeline_list: () => ({}),
-  pipeline_snapshot: () => ({}),
-  task_find: () => ({ where: { done: false } }),
-  note_search: () => ({ search: 'limestone' }),
-  call_find: () => ({}),
-  template_find: () => ({}),
-  template_preview: ({ rows }) => ({ template: rows.template }),
-  email_search: () => ({}),
-  email_preview: ({ rows }) => ({ contact: rows.contacts[0], template: rows.template }),
-  sequence_find: () => ({}),
-  consent_get: ({ rows }) => ({ contact: rows.contacts[0] }),
-  suppression_find: () => ({ reason: 'bounced' }),
-  forecast_get: () => ({ quarter: '2031-Q1' }),
-  quota_attainment: () => ({ quarter: '2031-02-14' }),
-  commission_statement: () => ({ quarter: '2031-Q1' }),
-  product_find: () => ({}),
-  user_list: () => ({}),
-  agent_list: () => ({}),
-  action_list: () => ({ tool: 'contact_update' }),
-  action_get: ({ rows }) => ({ action: rows.note }),
-  import_preview: ({ rows }) => ({ import: rows.import }),
-  import_report: ({ rows }) => ({ import: rows.import }),
-  audit_verify: () => ({}),
-  erasure_list: () => ({}),
-  retention_list: () => ({}),
-}
 const readNames = Object.keys(reads) as ReadName[]
 /** They need an action that was run; other tests have one. */
 const neverRun = new Set<ReadName>(['import_report', 'action_get'])
