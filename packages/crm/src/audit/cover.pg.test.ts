@@ -10,9 +10,14 @@ import { crmCover } from './cover.ts'
 const it = street()
 const cover = { ...kernelCover, ...crmCover }
 
+/** An action that no erasure is about. */
+let reasoned = ''
+
 beforeAll(async () => {
   const { rows, admin } = it.here
   const [first, second] = rows.contacts
+  const asked = { tool: 'contact_update', input: { contact: first, set: { title: 'Lead' } }, reasoning: 'She asked for it' }
+  reasoned = ((await it.call(asked)) as unknown as { action: string }).action
   await it.run('contact_update', { contact: first, set: { title: 'Head', email: 'anna@new.example' } })
   await it.write(async ({ db }) => {
     await db.updateTable('contact').set({ company_id: null }).where('id', '=', second).execute()
@@ -126,6 +131,22 @@ test.each(altered)(
     expect(said).toMatch(found)
   },
 )
+
+test.each([
+  [
+    'its input and answer',
+    `input = jsonb_build_object('erased_by', e.action_id), output = jsonb_build_object('erased_by', e.action_id), reasoning = null, erased_by = e.action_id`,
+    /its input is not what was sealed/,
+  ],
+  ['its reason', 'reasoning = null, erased_by = e.action_id', /its reasoning is not what was sealed/],
+  ['nothing but the word', 'erased_by = e.action_id', /says that texts of it were erased, and none was/],
+])('L2 caught by the check, with the triggers off: an action says that a real erasure took %s', async (_, set, found) => {
+  const { rows, said } =
+    await tamper(`update kernel.action a set ${set} from kernel.erasure e where e.org_id = a.org_id and e.tbl = 'contact'
+    and a.id = '${reasoned}'`)
+  expect(rows).toBe(1)
+  expect(said).toMatch(found)
+})
 
 const removed = Object.entries(cover).flatMap(([table, { removed: how }]) =>
   told(how).map(({ found, row }) => ({ table, found, row })),

@@ -1,4 +1,4 @@
-import { claimDue, days, settle } from '@rescind/kernel'
+import { checkLog, claimDue, days, runErrands, settle, undo } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { ErasureNote } from '../erasure/errand.ts'
@@ -93,6 +93,22 @@ test('E4 what the log and the audit say about somebody under a legal hold does n
   expect(rows[0]!.input).toMatchObject({ contact: disputed })
 })
 
+test('L2 a check finds nothing where somebody is erased whose actions a period had cleared before, receipts included', async () => {
+  const contact = await newContact('Late')
+  const first = await it.run('contact_update', { contact, set: { title: 'Mason', city: 'Split' } })
+  await it.run('contact_update', { contact, set: { title: 'Carver' } }, it.here.manager)
+  const { action } = (await undo(it.kernel, it.here.admin, first, 'merge')) as unknown as { action: string }
+  await run(new Date((await clock()).getTime() + days(30).ms))
+  const erasing = await it.run('contact_erase', { contact })
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${erasing}`.execute(it.owner)
+  await runErrands(it.kernel, it.here.org)
+  const { rows } =
+    await sql`select input ->> 'erased_by' <> erased_by::text as twice from kernel.action where id = ${action}`.execute(it.owner)
+  expect(rows, 'a period took its texts, and an erasure its receipt').toEqual([{ twice: true }])
+  const found = await it.found(it.here.org)
+  expect(found.filter((problem) => !problem.endsWith('was to leave at another time'))).toEqual([])
+})
+
 test('people with whom nothing happens are erased where a period is set, as if they had asked; customers, open deals and legal holds stay', async () => {
   const quiet = await newContact('Quiet')
   const customer = await newContact('Customer')
@@ -132,4 +148,32 @@ test('people with whom nothing happens are erased where a period is set, as if t
 test('L2 a check finds nothing after records have expired, but that a test let holds pass early', async () => {
   const found = await it.found(it.here.org)
   expect(found.filter((problem) => !problem.endsWith('was to leave at another time'))).toEqual([])
+})
+
+test('L2 an action that says it was cleared by a period that is over, and was not, is found', async () => {
+  const { rows } = await sql<{ run: string; target: string }>`select e.action_id as run, a.id as target
+    from kernel.erasure e join kernel.action a on a.org_id = e.org_id and a.at < e.before and not a.input ? 'erased_by' and a.input <> '{}'
+    where e.org_id = ${it.here.org} and e.tbl = 'retention' and e.key = 'actions' order by e.before desc limit 1`.execute(
+    it.owner,
+  )
+  const { run, target } = rows[0]!
+  const marker = JSON.stringify({ erased_by: run })
+  const said = async (set: string) => {
+    const transaction = await it.owner.startTransaction().execute()
+    try {
+      await sql`set local session_replication_role = replica`.execute(transaction)
+      await sql.raw(`update kernel.action set ${set} where id = '${target}'`).execute(transaction)
+      return (await checkLog(transaction as never, it.here.org)).problems.join('\n')
+    } finally {
+      await transaction.rollback().execute()
+    }
+  }
+  const texts = `input = '${marker}', output = '${marker}', erased_by = '${run}'`
+  const all = `${texts}, reasoning = null, session = null`
+  expect(await said(all)).toMatch(/the period that action .* carried out cleared \d+ actions, and \d+ say so/)
+  expect(await said(`${texts}, reasoning = 'Because'`)).toMatch(/its reasoning is/)
+  expect(await said(`input = '${marker}', output = '{"other": 1}', erased_by = '${run}'`)).toMatch(
+    /its output is not what was sealed/,
+  )
+  expect(await said(`erased_by = '${run}'`)).toMatch(/says that texts of it were erased, and none was/)
 })

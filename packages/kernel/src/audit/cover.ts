@@ -66,9 +66,7 @@ export const kernelCover: Cover = {
       seq: its('place among undos'),
       xid: free(atWork),
       caused_by: its('cause'),
-      erased_by: free(
-        'It says beside an erased text by which erasure; the texts themselves are compared, and the erasure has its entry.',
-      ),
+      erased_by: found(/says that texts of it were erased/),
     },
   },
   'kernel.flip': {

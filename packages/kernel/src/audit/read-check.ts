@@ -143,8 +143,8 @@ const actionsThatDiffer = (org: string) => sql`
   select 'action ' || id || ': its ' || field || ' is ' || coalesce(now, 'none') || ', and its entry says ' || coalesce(was, 'none') from said where now is distinct from was`
 
 /**
- * What was asked, why, and what was answered, against the texts in the vault. What a registered erasure or period took from the row is not compared; the vault
- * tells by itself what it lost.
+ * What was asked, why, and what was answered, against the texts in the vault. What an erasure took from a row it took from the vault too, which tells by itself
+ * what it lost. A period of Activity clears rows and leaves the vault alone; it takes all texts of a row, the row says by which run, and the run how many.
  */
 const textsThatDiffer = (org: string) => sql`
   with texts as materialized (
@@ -154,6 +154,10 @@ const textsThatDiffer = (org: string) => sql`
     select w.action_id, u.slot, u.body, true, w.entry_id from audit.pending w cross join lateral unnest(w.slots, w.bodies) u(slot, body)
     where w.org_id = ${org}::uuid and u.body is not null),
   newest as materialized (select distinct on (action_id, slot) action_id, slot, body, kept from texts order by action_id, slot, entry desc),
+  expired as materialized (
+    select a.id, x.action_id as by, jsonb_build_object('erased_by', x.action_id)::text as marker from kernel.action a
+    join kernel.erasure x on x.org_id = a.org_id and x.action_id::text = a.input ->> 'erased_by' and x.tbl = 'retention' and x.key = 'actions' and a.at < x.before
+    where a.org_id = ${org}::uuid),
   now as (
     select a.id, f.slot, f.text from kernel.action a
     -- Where a receipt is the answer, it is sealed as that.
@@ -162,12 +166,24 @@ const textsThatDiffer = (org: string) => sql`
       -- An id, and what older entries say in their leaves, is compared there.
       ('session', case when not audit.is_id(a.session) and not exists (select from audit.entry e where e.org_id = a.org_id and e.action_id = a.id
         and e.leaf::jsonb ? 'session') then a.session end)) f(slot, text)
-    where a.org_id = ${org}::uuid and not exists (select from kernel.erasure x where x.org_id = a.org_id and x.action_id = a.erased_by
-      and case when f.slot in ('reasoning', 'session') then f.text is null else f.text::jsonb ->> 'erased_by' = a.erased_by::text end))
+    left join expired x on x.id = a.id
+    where a.org_id = ${org}::uuid and (x.id is null or f.slot = 'receipt' or coalesce(f.text <> x.marker or f.slot not in ('input', 'output'), false)))
   select 'action ' || n.id || ': its ' || n.slot || case when t.slot is null then ' is of no entry' else ' is not what was sealed' end
   from now n left join newest t on t.action_id = n.id and t.slot = n.slot
   where case when t.slot is null then n.text is not null and exists (select from audit.entry e where e.org_id = ${org}::uuid and e.action_id = n.id)
-    else t.kept and n.text is distinct from t.body and not (n.slot = 'output' and coalesce(n.text, 'null') = t.body) end`
+    else t.kept and n.text is distinct from t.body and not (n.slot = 'output' and coalesce(n.text, 'null') = t.body) end
+  union all
+  select 'action ' || a.id || ' says that texts of it were erased, and none was' from kernel.action a
+  where a.org_id = ${org}::uuid and a.erased_by is not null and not exists (select from expired x where x.id = a.id)
+    and (not exists (select from kernel.erasure x where x.org_id = a.org_id and x.action_id = a.erased_by)
+      or not exists (select from audit.entry e join audit.payload p on p.org_id = e.org_id and p.entry_id = e.id where e.org_id = a.org_id and e.action_id = a.id
+        and (p.erased_by is not null or p.redacted_by is not null)))
+  union all
+  select 'the period that action ' || t.action_id || ' carried out cleared ' || (t.body::jsonb ->> 'cleared') || ' actions, and ' || count(x.id) || ' say so'
+  from kernel.erasure e join newest t on t.action_id = e.action_id and t.slot = 'output' and t.kept
+  left join expired x on x.by = e.action_id
+  where e.org_id = ${org}::uuid and e.tbl = 'retention' and e.key = 'actions'
+  group by t.action_id, t.body having t.body::jsonb ->> 'cleared' <> count(x.id)::text`
 
 /**
  * In force or taken back: the last undo or redo that names an action says which, and what its receipt says is how far. Which actions an undo or
