@@ -21,6 +21,7 @@ test.for([
   ['packages/web/src/a.tsx', "<Button color={'blue'}>"],
   ['packages/web/src/a.tsx', '<input type="number" />'],
   ['packages/web/src/a.ts', 'parseFloat(text)'],
+  ['packages/web/src/a.ts', "`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`"],
   ['packages/crm/package.json', '{"dependencies":{"zod":"^4.0.0"}}'],
 ])('%s with %j is untidy', ([path = '', text = '']) => {
   expect(findUntidy([{ path, text }])).toHaveLength(1)
@@ -33,6 +34,7 @@ test.for([
   ['docs/tools.generated.md', 'x\n'.repeat(1000)],
   ['packages/web/src/a.tsx', '<Button color="undo">'],
   ['packages/web/src/ui/number-field.tsx', '<input inputMode="decimal" />'],
+  ['packages/kernel/src/words.ts', "`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`"],
   ['packages/crm/package.json', '{"dependencies":{"zod":"4.0.0","a":"1.0.0-beta.17"}}'],
 ])('%s with %j is tidy', ([path = '', text = '']) => {
   expect(findUntidy([{ path, text }])).toEqual([])

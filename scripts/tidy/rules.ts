@@ -149,6 +149,21 @@ const typedNumbers: Rule = {
         })),
 }
 
+/** Where lists are put into words: of the server, and of the page. */
+const lists = /^packages\/(kernel\/src\/words|web\/src\/words\/list)\.ts$/
+
+const listsInWords: Rule = {
+  name: 'lists in words',
+  covers: /^packages\/\w+\/src\/(?!test\/).*(?<!\.test)\.tsx?$/,
+  find: ({ path, text: content }) =>
+    lists.test(path)
+      ? []
+      : matches(content, /\.slice\(0, -1\)\.join\(', '\)/).map(({ line }) => ({
+          line,
+          what: 'a list in words is made by listText()',
+        })),
+}
+
 const exactVersion = /^\d+\.\d+\.\d+(-[\w.]+)?$/
 
 const exactVersions: Rule = {
@@ -173,6 +188,7 @@ const rules: Rule[] = [
   shortFiles,
   namedColours,
   typedNumbers,
+  listsInWords,
   exactVersions,
 ]
 

@@ -1,3 +1,4 @@
+import { listText } from '@rescind/kernel'
 import type { PlanView } from './call.ts'
 
 const grouped = new Intl.NumberFormat('en-GB')
@@ -8,11 +9,6 @@ export const count = (value: number): string => grouped.format(value)
 /** (1, 'mail') → "1 mail", (799, 'mail') → "799 mails"; irregular plurals are given. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
-}
-
-/** ['a', 'b', 'c'] → "a, b and c" */
-export function listed(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
 /** "2026-11-27" → "27 Nov 2026" */
@@ -48,7 +44,7 @@ export function sums(
 ): string {
   const told = others.filter(({ amount }) => Number(amount) !== 0)
   const all = Number(own.amount) === 0 && told.length > 0 ? told : [own, ...told]
-  return listed([...all.map(({ amount, currency }) => money(amount, currency)), ...moreCurrencies(unseen)])
+  return listText([...all.map(({ amount, currency }) => money(amount, currency)), ...moreCurrencies(unseen)])
 }
 
 /** [] or ["amounts in 3 more currencies"]: what a sum does not hold is said. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { KernelError, type Next } from './errors.ts'
-import { grouped, plain, type Words } from './words.ts'
+import { grouped, listText, plain, type Words } from './words.ts'
 
 /** One thing that is wrong with an input. */
 export interface Issue {
@@ -110,7 +110,7 @@ function byKind(found: Found, within: NameOf): Saying {
     case 'invalid_value':
       return oneOf(found, name)
     case 'unrecognized_keys':
-      return [`There is no ${listed(found.keys.map((key: string) => `“${key.slice(0, 60)}”`))} here.`]
+      return [`There is no ${listText(found.keys.map((key: string) => `“${key.slice(0, 60)}”`))} here.`]
     case 'invalid_union':
       return ofUnion(found, name, within)
     case 'invalid_key':
@@ -205,7 +205,7 @@ const choices_max = 12
 
 function oneOf({ values, input }: Found, name: string): Saying {
   const told = values.slice(0, choices_max).map((value: unknown) => plain(String(value)))
-  const choices = values.length > choices_max ? `${told.join(', ')} …` : listed(told, 'or')
+  const choices = values.length > choices_max ? `${told.join(', ')} …` : listText(told, 'or')
   return [
     input === undefined || input === null || input === ''
       ? `${name} is missing: choose ${choices}.`
@@ -227,7 +227,7 @@ function ofUnion({ errors, input }: Found, name: string, within: NameOf): Saying
       return first.values.map((value: unknown) => (value === null ? 'nothing' : plain(String(value))))
     return first.expected === 'null' ? [] : [types[first.expected]?.[0] ?? []].flat()
   })
-  return kinds.length > 0 ? [`${name} has to be ${listed([...new Set(kinds as string[])], 'or')}.`] : [`${name} does not fit.`]
+  return kinds.length > 0 ? [`${name} has to be ${listText([...new Set(kinds as string[])], 'or')}.`] : [`${name} does not fit.`]
 }
 
 /** An issue within another one; its path begins there. */
@@ -242,6 +242,3 @@ const day = (at: unknown) =>
   )
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-
-const listed = (items: readonly string[], last = 'and') =>
-  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`

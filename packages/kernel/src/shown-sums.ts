@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import { labelsOf, namesOf } from './describe.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import type { Figure, Worth } from './sums.ts'
-import type { Words } from './words.ts'
+import { listText, type Words } from './words.ts'
 
 /** A figure as people read it. */
 export interface ShownFigure extends Omit<Figure, 'about'> {
@@ -25,12 +25,7 @@ export const shownWorth = (worth: readonly Worth[] = [], words?: Words): ShownWo
 /** "€744,200 and $12,000": what rows of each table are worth, as a title says it. */
 export function worthByTable(worth: readonly Worth[] = [], words?: Words): Record<string, string> {
   const texts = Map.groupBy(shownWorth(worth, words), ({ table }) => table)
-  return Object.fromEntries(
-    [...texts].map(([table, sums]) => {
-      const labels = sums.map(({ label }) => label)
-      return [table, labels.length > 1 ? `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}` : labels[0]!]
-    }),
-  )
+  return Object.fromEntries([...texts].map(([table, sums]) => [table, listText(sums.map(({ label }) => label))]))
 }
 
 /** Figures with their names and sums in words. */

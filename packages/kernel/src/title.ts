@@ -1,5 +1,5 @@
 import type { Change } from './change.ts'
-import { counted, plain, type Said, type TableWords, toolTitle, type Words } from './words.ts'
+import { counted, listText, plain, type Said, type TableWords, toolTitle, type Words } from './words.ts'
 
 const told_fields = 2
 const text_characters = 60
@@ -104,9 +104,6 @@ function clausesOfRows(changes: readonly Change[], words: Words | undefined, way
 const recordText = ({ table, label }: Change, own: TableWords | undefined): string =>
   own?.called?.(label) ?? `the ${own?.one ?? plain(table)} ${label}`
 
-const listText = (parts: readonly string[]): string =>
-  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '')
-
 /** What a record becomes, as far as people decide by it. */
 const endOf = ({ cells }: Change) => JSON.stringify(cells.filter(({ quiet }) => !quiet).map(({ field, after }) => [field, after]))
 
@@ -139,8 +136,7 @@ export function sentenceOf(change: Change, words?: Words, back = false): string 
   })
   if (parts.length === 0) return `Touch the ${one} ${change.label}`
   const more = cells.length - parts.length
-  const all = [...parts, ...(more > 0 ? [`change ${moreFields(more)}`] : [])]
-  return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : all[0]!
+  return listText([...parts, ...(more > 0 ? [`change ${moreFields(more)}`] : [])])
 }
 
 /** Fields that may be what a record is called by. */

@@ -2,6 +2,7 @@ import { NoResultError, sql } from 'kysely'
 import { type KernelCode, KernelError, type Next } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { agentPaused, personDecided } from './people-first.ts'
+import { listText } from './words.ts'
 
 /** An error of PostgreSQL or of its socket, as node-postgres gives it. */
 interface Refused {
@@ -102,7 +103,7 @@ function broken({ code = '', message = '', table, column, constraint }: Refused,
     details: { constraint, ...(table && { table }), ...(fields.length > 0 && { fields }) },
   })
   const record = spoken(table ?? 'record')
-  const called = fields.map(spoken).join(' and ')
+  const called = listText(fields.map(spoken))
   const other = spoken(rule?.refers ?? 'record')
   if (code === '23505')
     return words(

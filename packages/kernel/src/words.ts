@@ -108,3 +108,7 @@ export function counted(n: number, table: string, words?: Words): string {
 
 /** What a tool does: "Lend a book"; without words for it, its name in words. */
 export const toolTitle = (tool: string, words?: Words): string => words?.tools[tool] ?? capital(plain(tool))
+
+/** ['a', 'b', 'c'] → "a, b and c"; `last`: what stands before the last of them. */
+export const listText = (parts: readonly string[], last: 'and' | 'or' = 'and'): string =>
+  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}` : (parts[0] ?? '')

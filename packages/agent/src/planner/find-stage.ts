@@ -1,4 +1,4 @@
-import { listed } from '../words.ts'
+import { listText } from '@rescind/kernel'
 import { type Found, token } from './find-record.ts'
 import { fold } from './grammar/token.ts'
 import { read, Said, type Steps } from './sentence.ts'
@@ -44,6 +44,6 @@ function fitting(stages: readonly Stage[], named: string, where: string): Stage 
     stages.find(({ kind }) => kind !== 'open' && kind === wanted)
   if (found) return found
   throw new Said(
-    `There is no stage “${named}” in ${where.startsWith('the') ? 'its pipeline' : where}. Nothing was done. The stages are ${listed(names)}.`,
+    `There is no stage “${named}” in ${where.startsWith('the') ? 'its pipeline' : where}. Nothing was done. The stages are ${listText(names)}.`,
   )
 }

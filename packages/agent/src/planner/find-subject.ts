@@ -1,3 +1,4 @@
+import { listText } from '@rescind/kernel'
 import { type Found, findAny, token } from './find-record.ts'
 import { Said, type Steps } from './sentence.ts'
 
@@ -13,7 +14,7 @@ export function* findSubject(named: string, kinds: readonly Subject['kind'][] = 
     if (found) return { ...found, kind }
   }
   throw new Said(
-    `I found no ${kinds.join(' or ')} called “${named}”. Nothing was done. Check the spelling, or put the name in quotation marks.`,
+    `I found no ${listText(kinds, 'or')} called “${named}”. Nothing was done. Check the spelling, or put the name in quotation marks.`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { listText } from '@rescind/kernel'
 import { z } from 'zod'
 import type { Field, Kind } from './field.ts'
 
@@ -42,7 +43,11 @@ const asksSomething = (operators: object) => Object.values(operators).some((valu
 
 /** What a field holds, as people say it. */
 const kindForPeople = ({ kind, values }: Field) =>
-  values?.map((value) => value.replaceAll('_', ' ')).join(' or ') ??
+  (values &&
+    listText(
+      values.map((value) => value.replaceAll('_', ' ')),
+      'or',
+    )) ??
   { text: 'a text', number: 'a number', day: 'a day', moment: 'a day', id: 'one from the list', flag: 'yes or no' }[kind]
 
 /** What a field holds, as callers write it. */

@@ -35,7 +35,3 @@ export const percentText = (share: number): string => `${(share * 100).toLocaleS
 
 /** (3, 'deal') → "3 deals" */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${countText(n)} ${n === 1 ? one : many}`
-
-/** ['a', 'b', 'c'] → "a, b and c" */
-export const listText = (parts: readonly string[]): string =>
-  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '')

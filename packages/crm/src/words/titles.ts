@@ -1,5 +1,5 @@
-import { mainOf, type Said, sentenceOf } from '@rescind/kernel'
-import { countText, listText, plural } from './format.ts'
+import { listText, mainOf, type Said, sentenceOf } from '@rescind/kernel'
+import { countText, plural } from './format.ts'
 import { tables } from './tables.ts'
 import { toolTitles } from './tools.ts'
 

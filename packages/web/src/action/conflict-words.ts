@@ -1,6 +1,7 @@
 import type { Conflict, Dependent } from '../api/types.ts'
 import { moment } from '../words/dates.ts'
 import { cellName, valueText } from '../words/diff.ts'
+import { listText } from '../words/list.ts'
 import { plural } from '../words/numbers.ts'
 
 /** A conflict about one field. */
@@ -56,7 +57,7 @@ export function conflictTitle(conflicts: Conflict[], free: number | null): strin
       : `Something since then depends on ${plural(rows, 'record')}`
   }
   const names = [...new Set(fields.map(writerOf))]
-  const who = names.length > 2 ? `${names[0]} and ${names.length - 1} others` : names.join(' and ')
+  const who = names.length > 2 ? `${names[0]} and ${names.length - 1} others` : listText(names)
   if (free === null) return `${who} changed ${plural(fields.length, 'field')} since`
   const all = fields.length + free
   const which = all === 1 ? 'this 1 field' : `these ${all} fields`

@@ -4,6 +4,7 @@ import { plansQuery } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import type { Plan, PlanSummary, ToolResult } from '../api/types.ts'
 import { createStore, useStore } from '../ui/store.ts'
+import { anyOf } from '../words/list.ts'
 
 /** A plan that is decided where its wish was made, and how the same wish is asked for anew when that plan is void. */
 export type Asked = { plan: Plan; again: () => Promise<ToolResult> }
@@ -49,6 +50,5 @@ export function fieldOf(plan: PlanSummary): string | null {
 export function waitsForText(plan: PlanSummary, me: string | undefined): string {
   const names = (plan.approvers ?? []).filter((person) => person.id !== me).map((person) => person.name)
   if (names.length === 0) return 'somebody with the right to approve'
-  const shown = names.slice(0, 3)
-  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`
+  return anyOf(names)
 }

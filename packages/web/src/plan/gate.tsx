@@ -3,6 +3,7 @@ import { meQuery } from '../api/queries.ts'
 import type { Action, Plan } from '../api/types.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
+import { anyOf } from '../words/list.ts'
 import { count } from '../words/numbers.ts'
 import { ClickGate } from './click-gate.tsx'
 import { ClosedGate } from './closed-gate.tsx'
@@ -79,12 +80,7 @@ function OthersGate({ plan }: { plan: Plan }) {
   const me = useQuery(meQuery).data?.person.id
   const others = (plan.approvers ?? []).filter((person) => person.id !== me)
   const names = others.map((person) => person.name)
-  const said =
-    names.length === 0
-      ? 'Nobody with the right to approve is here at the moment.'
-      : names.length === 1
-        ? `Ask ${names[0]}.`
-        : `Ask ${names.slice(0, 3).join(' or ')}.`
+  const said = names.length === 0 ? 'Nobody with the right to approve is here at the moment.' : `Ask ${anyOf(names)}.`
   return (
     <section className="gate" data-testid="gate-others">
       <h2>Somebody else approves this</h2>

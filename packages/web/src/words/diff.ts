@@ -1,5 +1,6 @@
 import type { Cell, Change } from '../api/types.ts'
 import { day, looksLikeDay, looksLikeMoment, moment, spanWords } from './dates.ts'
+import { listText } from './list.ts'
 import { count, money } from './numbers.ts'
 import { withOwnLink } from './own-link.ts'
 
@@ -136,5 +137,5 @@ export function tablesText(counts: Record<string, number> | undefined): string {
   const parts = Object.entries(counts ?? {})
     .filter(([, rows]) => rows > 0)
     .map(([table, rows]) => rowsOf(table, rows))
-  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? 'nothing')
+  return listText(parts) || 'nothing'
 }

@@ -1,3 +1,4 @@
+import { listText } from '@rescind/kernel'
 import { note, notice } from '../sentence.ts'
 import type { RowReader } from './row-reader.ts'
 import type { Scene } from './scene.ts'
@@ -48,7 +49,7 @@ export function prepareAgents(
       const kept = Object.keys(reader.custom).map((key) => `“${key}”`)
       reader.sentences.push(
         notice(
-          `Not a user here, and an import makes no sign-ins. Records that name this agent keep the name${kept.length ? ` with ${kept.join(' and ')}` : ''} as custom fields, without an owner.`,
+          `Not a user here, and an import makes no sign-ins. Records that name this agent keep the name${kept.length ? ` with ${listText(kept)}` : ''} as custom fields, without an owner.`,
         ),
       )
     }
