@@ -1,5 +1,5 @@
 import type { Cell, Change } from '../api/types.ts'
-import { day, looksLikeDay, looksLikeMoment, moment, spanWords } from './dates.ts'
+import { day, looksLikeDay, looksLikeMoment, moment } from './dates.ts'
 import { listText } from './list.ts'
 import { count, money } from './numbers.ts'
 import { withOwnLink } from './own-link.ts'
@@ -71,15 +71,6 @@ function entriesText(value: unknown): string {
     .join(', ')
 }
 
-/** Moments and days that a plan issues stand in it as symbols, because an approval tomorrow is stamped tomorrow. */
-function issuedText(value: string): string | null {
-  const symbol = /^@(now|today)(?:\+(\d+))?$/.exec(value)
-  if (!symbol) return null
-  const plus = Number(symbol[2] ?? 0)
-  if (symbol[1] === 'now') return plus > 0 ? `${spanWords(plus)} after approval` : 'time of approval'
-  return plus > 0 ? `${plus === 1 ? '1 day' : `${plus} days`} after approval` : 'day of approval'
-}
-
 /** One side of a cell in words. */
 export function valueText(value: unknown, label?: string | null, field = ''): string {
   if (label !== null && label !== undefined && label !== '') return withOwnLink(label)
@@ -88,8 +79,6 @@ export function valueText(value: unknown, label?: string | null, field = ''): st
   if (moneyFields.test(field) && !Number.isNaN(Number(value))) return money(value as string | number)
   if (typeof value === 'number') return yearFields.test(field) ? String(value) : count(value)
   if (typeof value === 'string') {
-    const issued = issuedText(value)
-    if (issued) return issued
     if (looksLikeDay(value)) return day(value)
     if (looksLikeMoment(value)) return moment(value)
     if (looksLikeId.test(value)) return 'a record'
