@@ -15,7 +15,7 @@ export function RewindDialog({ seen, chosen, onClose }: { seen: Action[]; chosen
   const plan = async (fields: Record<string, string>) => {
     const { from, to, ...rest } = filled(fields)
     const filter = { ...rest, ...(from && { from: iso(from) }), ...(to && { to: iso(to) }) }
-    const answer = await request<{ plan: Plan }>('POST', '/api/rewinds', { filter })
+    const answer = await request<{ plan: Plan }>('POST', '/api/rewinds', { filter }, true)
     absorbPlan(answer.plan)
     go(`/plans/${answer.plan.id}`)
   }

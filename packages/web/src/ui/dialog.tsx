@@ -8,7 +8,10 @@ import '@mantine/core/styles/Paper.css'
 import '@mantine/core/styles/ScrollArea.css'
 import '../look/dialog.css'
 
-/** A decision above the page: focus starts on the title, Esc is the harmless button, focus returns. A sheet on a phone. */
+/**
+ * A decision above the page: focus starts on the title, or on what inside it says that it takes it; Esc is the harmless button, focus returns.
+ * A sheet on a phone.
+ */
 export function Dialog({
   title,
   lede,
@@ -17,6 +20,7 @@ export function Dialog({
   footer,
   width = 720,
   quiet = false,
+  focus = quiet ? 'inside' : 'title',
 }: {
   title: string
   lede?: ReactNode
@@ -25,13 +29,14 @@ export function Dialog({
   footer?: ReactNode
   width?: number
   quiet?: boolean
+  focus?: 'title' | 'inside'
 }) {
   return (
     <Modal.Root opened onClose={onClose} size={width} centered returnFocus>
       <Modal.Overlay />
       <Modal.Content>
         <header className={quiet ? 'vh' : 'dlg-head'}>
-          <Modal.Title tabIndex={-1} data-autofocus={quiet ? undefined : true}>
+          <Modal.Title tabIndex={-1} data-autofocus={focus === 'title' || undefined}>
             {title}
           </Modal.Title>
           {lede && <p className="ink2">{lede}</p>}

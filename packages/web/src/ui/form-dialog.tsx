@@ -1,17 +1,26 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useRef, useState } from 'react'
 import { asProblem } from '../api/problem.ts'
 import { Dialog } from './dialog.tsx'
+import { usePhone } from './media.ts'
 import { ProblemNote } from './problem-note.tsx'
 import { useUnsaved } from './unsaved.ts'
+import { unanswered, useRetry } from './use-retry.ts'
 
 type Props = {
   title: string
   lede?: ReactNode
   submit: string
   onClose: () => void
+  /** Sends the form. What nobody answered is sent again, so this is one call that the server knows by its key, with the same words each time. */
   onSubmit: (fields: Record<string, string>) => Promise<unknown>
   children: ReactNode
 }
+
+const textInputs = 'input:not([type=hidden], [type=date], [type=datetime-local]), textarea'
+
+/** Where typing begins. A choice that comes before the first text has its value already, and would take what is typed for another one. */
+const firstField = (form: HTMLFormElement): HTMLElement | null =>
+  form.querySelector<HTMLElement>(textInputs) ?? form.querySelector<HTMLElement>('select, input:not([type=hidden])')
 
 /** What stands in the inputs that are typed into. */
 const typedIn = (form: HTMLFormElement): string =>
@@ -32,14 +41,20 @@ function mark(form: HTMLFormElement, error: unknown): HTMLElement[] {
   return wrong
 }
 
-/** A dialog with one form; a refusal keeps what was typed and marks what it is about, and leaving asks first. Fields are read by their names. */
+/**
+ * A dialog with one form; a refusal keeps what was typed and marks what it is about, and leaving asks first. What nobody answered is sent again
+ * until somebody answers or types. Fields are read by their names.
+ */
 export function FormDialog({ title, lede, submit, onClose, onSubmit, children }: Props) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [typed, setTyped] = useState(false)
   const [asking, setAsking] = useState(false)
+  // Nobody has answered what stands here.
+  const [again, setAgain] = useState(false)
+  const phone = usePhone()
   const sending = useRef(false)
-  const form = useRef<HTMLFormElement>(null)
+  const form = useRef<HTMLFormElement | null>(null)
   const untouched = useRef('')
   const wrong = useRef<HTMLElement[]>([])
   /** What is corrected is not marked any more; the server says whether it is right. */
@@ -47,8 +62,12 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
     for (const input of wrong.current.filter(corrected)) input.removeAttribute('aria-invalid')
     wrong.current = wrong.current.filter((input) => !corrected(input))
   }
-  useEffect(() => {
-    if (form.current) untouched.current = typedIn(form.current)
+  // Not an effect: the form comes a render after what it stands in.
+  const begin = useCallback((there: HTMLFormElement | null) => {
+    form.current = there
+    if (!there) return
+    untouched.current = typedIn(there)
+    firstField(there)?.setAttribute('data-autofocus', 'true')
   }, [])
   useUnsaved(typed ? title : null, busy)
   const leave = () => {
@@ -56,27 +75,28 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
     if (typed) setAsking(!asking)
     else onClose()
   }
-  const send = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
+  const send = async (sent: HTMLFormElement) => {
     // Enter twice comes before the button is drawn as busy.
     if (sending.current) return
     sending.current = true
-    const sent = event.currentTarget
     const fields = Object.fromEntries([...new FormData(sent)].map(([name, value]) => [name, String(value).trim()]))
     setBusy(true)
     setError(null)
+    setAgain(false)
     unmark(() => true)
     try {
       await onSubmit(fields)
       onClose()
     } catch (problem) {
       setError(problem)
+      setAgain(unanswered(asProblem(problem)))
       wrong.current = mark(sent, problem)
     } finally {
       sending.current = false
       setBusy(false)
     }
   }
+  useRetry(again && !asking, () => form.current && void send(form.current))
   const id = `form-${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`
   return (
     <Dialog
@@ -84,6 +104,7 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
       lede={lede}
       onClose={leave}
       width={560}
+      focus={phone ? 'title' : 'inside'}
       footer={
         asking ? (
           <div className="ask" role="alert">
@@ -108,19 +129,24 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
       }
     >
       <form
-        ref={form}
+        ref={begin}
         id={id}
         className="form2"
         onInput={(event) => {
           setTyped(typedIn(event.currentTarget) !== untouched.current)
+          // Other words are another wish, which is sent when it is whole.
+          setAgain(false)
           unmark((input) => input === event.target)
         }}
-        onSubmit={(event) => void send(event)}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send(event.currentTarget)
+        }}
       >
         {children}
         {error !== null && (
           <div className="all">
-            <ProblemNote error={error} />
+            <ProblemNote error={error} next={again ? 'It is sent again by itself, and nothing is done twice.' : undefined} />
           </div>
         )}
       </form>

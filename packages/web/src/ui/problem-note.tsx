@@ -1,12 +1,15 @@
 import { asProblem } from '../api/problem.ts'
 
-/** What happened and what to do next, in the server's words; the code sits in the details. */
-export function ProblemNote({ error, again }: { error: unknown; again?: () => void }) {
+type Props = { error: unknown; again?: () => void; next?: string | undefined }
+
+/** What happened and what to do next, in the server's words or those of whoever does it (`next`); the code sits in the details. */
+export function ProblemNote({ error, again, next }: Props) {
   const problem = asProblem(error)
+  const then = next ?? problem.next
   return (
     <div className="problem" role="alert">
       <b>{problem.detail}</b>
-      {problem.next && <p className="ink2">{problem.next}</p>}
+      {then && <p className="ink2">{then}</p>}
       <div className="row">
         {again && (
           <button type="button" className="btn sm" onClick={again}>
