@@ -153,7 +153,7 @@ describe('when it is not clear what is meant', () => {
     expect(reply).toMatchObject({
       actions: [],
       plans: [],
-      text: 'I would need email_send_many for that, and it is not open to you here. Nothing was done.',
+      text: 'That is not open to you here. Nothing was done.',
     })
   })
 })

@@ -14,7 +14,14 @@ import { sentences } from './sentences/index.ts'
 export function offlinePlanner(clock: () => Date = () => new Date()): LanguageModelV4 {
   const next = ({ prompt, tools = [] }: LanguageModelV4CallOptions): Next => {
     const offered = new Set(tools.map((tool) => tool.name))
-    return nextStep(prompt, { now: clock(), user: speaker(prompt), has: (tool) => offered.has(tool), examples })
+    return nextStep(prompt, {
+      now: clock(),
+      user: speaker(prompt),
+      has: (tool) => offered.has(tool),
+      examples: sentences.flatMap(({ tools: used, examples }) =>
+        used.every((tool) => offered.has(tool)) ? examples.slice(0, 1) : [],
+      ),
+    })
   }
   return {
     specificationVersion: 'v4',
@@ -31,8 +38,6 @@ export function offlinePlanner(clock: () => Date = () => new Date()): LanguageMo
     },
   }
 }
-
-const examples = sentences.flatMap((sentence) => sentence.examples.slice(0, 1))
 
 /** The instructions say for whom it works. */
 function speaker(prompt: LanguageModelV4CallOptions['prompt']): string | undefined {

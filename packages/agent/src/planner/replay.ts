@@ -61,8 +61,7 @@ function askedAfter({ understood, answers }: Course, turn: Turn): Ask | string {
       step = steps.next(answer)
     }
     if (step.done) return step.value
-    if (step.value.kind === 'use' && !turn.has(step.value.tool))
-      return `I would need ${step.value.tool} for that, and it is not open to you here. Nothing was done.`
+    if (step.value.kind === 'use' && !turn.has(step.value.tool)) return 'That is not open to you here. Nothing was done.'
     return step.value
   } catch (error) {
     if (error instanceof Said) return error.message

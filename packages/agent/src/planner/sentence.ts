@@ -23,7 +23,7 @@ export interface Turn {
   user: string | undefined
   /** Whether the person may use this tool, and it is registered. */
   has(tool: string): boolean
-  /** One example of each sentence there is. */
+  /** One example of each sentence that the person may use. */
   examples: readonly string[]
 }
 

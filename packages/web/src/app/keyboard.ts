@@ -1,10 +1,11 @@
 import { undo } from '../action/way-back.ts'
+import { meQuery, queryClient } from '../api/queries.ts'
 import { toggleAssistant } from '../assistant/panel-state.ts'
 import { openCommands } from '../command/state.ts'
 import { toasts } from '../toast/store.ts'
 import { dialogOpen, isTyping } from '../ui/typing.ts'
 import { go } from './go.ts'
-import { places } from './places.ts'
+import { offered, type Place, places } from './places.ts'
 
 const chord_ms_max = 1_200
 
@@ -13,6 +14,12 @@ function undoLast(): boolean {
   const last = toasts.get().findLast((entry) => entry.phase === 'open')
   if (last) void undo(last.action)
   return last !== undefined
+}
+
+/** Where a key goes, for who may go there. */
+function placeOf(key: string): Place | undefined {
+  const permissions = queryClient.getQueryData(meQuery.queryKey)?.permissions ?? []
+  return offered(places, permissions).find((place) => place.key === key)
 }
 
 let back: HTMLElement | null = null
@@ -54,7 +61,7 @@ export function listenToKeys(): () => void {
       chord = Date.now()
       return
     }
-    const place = Date.now() - chord < chord_ms_max ? places.find((each) => each.key === key) : undefined
+    const place = Date.now() - chord < chord_ms_max ? placeOf(key) : undefined
     chord = 0
     if (place) {
       done()

@@ -1,15 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { meQuery } from '../api/queries.ts'
-import { type Place, places } from './places.ts'
+import { offered, type Place, places } from './places.ts'
+
+/** None until the server has said who looks. */
+const usePermissions = (): readonly string[] => useQuery(meQuery).data?.permissions ?? []
 
 /** The places that whoever looks may go to. */
-export function usePlaces(): Place[] {
-  const may = useMay()
-  return places.filter((place) => !('needs' in place) || may(place.needs))
-}
+export const usePlaces = (): Place[] => useOffered(places)
 
-/** Whether whoever looks has a permission; no until the server has said who that is. */
+/** Of what could be offered, what whoever looks may use. */
+export const useOffered = <T extends object>(all: readonly T[]): T[] => offered(all, usePermissions())
+
+/** Whether whoever looks has a permission. */
 export function useMay(): (permission: string) => boolean {
-  const permissions = useQuery(meQuery).data?.permissions ?? []
+  const permissions = usePermissions()
   return (permission) => permissions.includes(permission)
 }

@@ -1,6 +1,7 @@
 import { IconArrowUp, IconEraser, IconX } from '@tabler/icons-react'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { Problem } from '../api/problem.ts'
+import { useOffered } from '../app/use-places.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { useStore } from '../ui/store.ts'
@@ -9,15 +10,9 @@ import { Answers } from './answers.tsx'
 import { setAssistant, takeAsked } from './panel-state.ts'
 import { PlanCard } from './plan-card.tsx'
 import { ResultChip } from './result-chip.tsx'
+import { suggested_max, suggestions } from './suggestions.ts'
 import { draft, forget, say, type Turn, talk } from './talk.ts'
 import './assistant.css'
-
-const suggestions = [
-  'Re-engage all cold contacts from the last 90 days',
-  'Move Acme Corp to negotiation',
-  'What deals are closing this month?',
-  'Clean up the pipeline: move all stale proposals to closed lost',
-]
 
 export function Assistant() {
   const { turns, waiting } = useStore(talk)
@@ -103,6 +98,7 @@ export function Assistant() {
 }
 
 function Start({ onSay }: { onSay: (sentence: string) => void }) {
+  const shown = useOffered(suggestions).slice(0, suggested_max)
   return (
     <div className="start">
       <p className="ink2">
@@ -110,7 +106,7 @@ function Start({ onSay }: { onSay: (sentence: string) => void }) {
         plan. Try:
       </p>
       <ul>
-        {suggestions.map((sentence) => (
+        {shown.map(({ sentence }) => (
           <li key={sentence}>
             <button type="button" className="suggest" onClick={() => onSay(sentence)}>
               {sentence}

@@ -4,7 +4,8 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { Snapshot } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { toggleScheme } from '../app/colour-scheme.tsx'
-import { usePlaces } from '../app/use-places.ts'
+import type { Needing } from '../app/places.ts'
+import { useOffered, usePlaces } from '../app/use-places.ts'
 import { setAssistant } from '../assistant/panel-state.ts'
 import { say } from '../assistant/talk.ts'
 import { ContactForm } from '../contact/contact-form.tsx'
@@ -15,7 +16,7 @@ import { useDebounced } from '../ui/use-debounced.ts'
 import { closeCommands } from './state.ts'
 import './command.css'
 
-type Item = { id: string; group: string; label: string; note?: string; icon: ReactNode; run: () => void }
+type Item = { id: string; group: string; label: string; note?: string; icon: ReactNode; run: () => void } & Needing
 type Form = 'contact' | 'deal' | 'task'
 type Named = {
   rows: {
@@ -95,9 +96,9 @@ export function Commands() {
         run: () => leave(() => void navigate({ to: place.to })),
       }
     }),
-    { id: 'new-contact', group: 'Do', label: 'New contact', icon: plus, run: () => setForm('contact') },
-    { id: 'new-deal', group: 'Do', label: 'New deal', icon: plus, run: () => setForm('deal') },
-    { id: 'new-task', group: 'Do', label: 'New task', icon: plus, run: () => setForm('task') },
+    { id: 'new-contact', group: 'Do', label: 'New contact', icon: plus, run: () => setForm('contact'), needs: 'contact:write' },
+    { id: 'new-deal', group: 'Do', label: 'New deal', icon: plus, run: () => setForm('deal'), needs: 'deal:write' },
+    { id: 'new-task', group: 'Do', label: 'New task', icon: plus, run: () => setForm('task'), needs: 'task:write' },
     {
       id: 'theme',
       group: 'Do',
@@ -106,6 +107,7 @@ export function Commands() {
       run: () => leave(toggleScheme),
     },
   ]
+  const allowed = useOffered(fixed)
   const ask: Item[] =
     lower.length > 1
       ? [
@@ -126,7 +128,7 @@ export function Commands() {
   const found = useSearchItems(text, leave).sort(
     (a, b) => Number(!a.label.toLowerCase().startsWith(lower)) - Number(!b.label.toLowerCase().startsWith(lower)),
   )
-  const items = [...fixed.filter(matches), ...found, ...ask]
+  const items = [...allowed.filter(matches), ...found, ...ask]
   const chosen = Math.min(at, items.length - 1)
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })

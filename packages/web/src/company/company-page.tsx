@@ -11,6 +11,7 @@ import type { HistoryEntry } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
+import { useMay } from '../app/use-places.ts'
 import { rowOf } from '../contact/contact-page.tsx'
 import { DealMiniList } from '../deal/deal-mini-list.tsx'
 import { ArchivedNotice } from '../record/archived-notice.tsx'
@@ -55,6 +56,7 @@ function Loaded({ company }: { company: Company }) {
   const owners = usePeople()
   const people = useTool<{ rows: Contact[]; total?: number }>('contact_find', { where: { company: id }, limit: people_max })
   const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { company: id }, limit: 30 })
+  const fixed = !useMay()('company:write') || Boolean(company.archived_at)
   const save =
     (field: string): Save =>
     async (value, { seen }) =>
@@ -63,7 +65,7 @@ function Loaded({ company }: { company: Company }) {
     record: { table: 'company', id },
     field,
     writers,
-    onSave: company.archived_at ? undefined : save(field),
+    onSave: fixed ? undefined : save(field),
   })
   const text = (label: string, field: keyof Company & string) => (
     <Field label={label} value={String(company[field] ?? '')} {...own(field)} />

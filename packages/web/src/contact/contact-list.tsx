@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { usePeople } from '../api/people.ts'
 import type { Contact, Where } from '../api/records.ts'
 import { Bar } from '../app/bar.tsx'
+import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -45,10 +46,12 @@ export function ContactList() {
       column
       bar={
         <Bar title="Contacts">
-          <button type="button" className="btn ink" onClick={() => setAdding(true)}>
-            <IconPlus className="i" aria-hidden />
-            New contact
-          </button>
+          <May need="contact:write">
+            <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+              <IconPlus className="i" aria-hidden />
+              New contact
+            </button>
+          </May>
         </Bar>
       }
       before={
@@ -123,9 +126,11 @@ export function ContactList() {
               Show everybody
             </button>
           ) : (
-            <Link className="btn ink" to="/import">
-              Import a file
-            </Link>
+            <May need="import:run">
+              <Link className="btn ink" to="/import">
+                Import a file
+              </Link>
+            </May>
           )}
         </Empty>
       ) : (

@@ -9,6 +9,7 @@ import type { Contact, Deal } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
+import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
 import { useMay } from '../app/use-places.ts'
 import { DealMiniList } from '../deal/deal-mini-list.tsx'
@@ -116,14 +117,18 @@ function Loaded({ contact }: { contact: Contact }) {
             </ArchivedNotice>
           )}
           <div className="row fset">
-            <button type="button" className="btn sm" onClick={() => setForm('note')}>
-              <IconNote className="i s" aria-hidden />
-              Note
-            </button>
-            <button type="button" className="btn sm" onClick={() => setForm('task')}>
-              <IconPlus className="i s" aria-hidden />
-              Task
-            </button>
+            <May need="note:write">
+              <button type="button" className="btn sm" onClick={() => setForm('note')}>
+                <IconNote className="i s" aria-hidden />
+                Note
+              </button>
+            </May>
+            <May need="task:write">
+              <button type="button" className="btn sm" onClick={() => setForm('task')}>
+                <IconPlus className="i s" aria-hidden />
+                Task
+              </button>
+            </May>
             <EvidenceLink about={{ contact: id }} />
             {mayErase && (
               <button type="button" className="btn ghost sm" onClick={() => setForm('erase')} data-testid="erase-person">
@@ -163,7 +168,8 @@ function ContactFields({ contact, writers }: { contact: Contact; writers: Return
     }
   const setLifecycle: Save = async (lifecycle, { seen }) =>
     settle(await callTool('contact_set_lifecycle', { contact: contact.id, lifecycle }, seen), true)
-  const own = (field: string) => ({ record, field, writers, onSave: contact.archived_at ? undefined : save(field) })
+  const fixed = !useMay()('contact:write') || Boolean(contact.archived_at)
+  const own = (field: string) => ({ record, field, writers, onSave: fixed ? undefined : save(field) })
   const text = (label: string, field: keyof Contact & string, type?: 'email' | 'tel') => (
     <Field label={label} type={type} value={String(contact[field] ?? '')} {...own(field)} />
   )
@@ -175,7 +181,7 @@ function ContactFields({ contact, writers }: { contact: Contact; writers: Return
         shown={<b>{sentence(contact.lifecycle ?? '')}</b>}
         options={lifecycles.map((value) => ({ value, label: sentence(value) }))}
         {...own('lifecycle')}
-        onSave={contact.archived_at ? undefined : setLifecycle}
+        onSave={fixed ? undefined : setLifecycle}
       />
       {text('First name', 'first_name')}
       {text('Last name', 'last_name')}

@@ -9,7 +9,9 @@ import type { Deal, Snapshot } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
+import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
+import { useMay } from '../app/use-places.ts'
 import { rowOf } from '../contact/contact-page.tsx'
 import { NoteForm } from '../note/note-form.tsx'
 import { NoteList } from '../note/note-list.tsx'
@@ -60,6 +62,8 @@ function Loaded({ deal }: { deal: Deal }) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const refusal = useRefusal(id)
   const waiting = useWaiting(id).find((plan) => fieldOf(plan) === null)
+  // Each of them moves the forecast.
+  const mayMove = useMay()('deal:money')
   const about = { deal: { id, name: deal.name } }
   const writers = lastWriters(useHistory('deal', id).data ?? [])
   const open = deal.status !== 'won' && deal.status !== 'lost' && !deal.archived_at
@@ -97,7 +101,7 @@ function Loaded({ deal }: { deal: Deal }) {
                   </button>
                 </ArchivedNotice>
               )}
-              {open && (
+              {mayMove && open && (
                 <>
                   <button
                     type="button"
@@ -111,15 +115,19 @@ function Loaded({ deal }: { deal: Deal }) {
                   </button>
                 </>
               )}
-              <button type="button" className="btn sm" onClick={() => setForm('note')}>
-                <IconNote className="i s" aria-hidden />
-                Note
-              </button>
-              <button type="button" className="btn sm" onClick={() => setForm('task')}>
-                <IconPlus className="i s" aria-hidden />
-                Task
-              </button>
-              {!deal.archived_at && (
+              <May need="note:write">
+                <button type="button" className="btn sm" onClick={() => setForm('note')}>
+                  <IconNote className="i s" aria-hidden />
+                  Note
+                </button>
+              </May>
+              <May need="task:write">
+                <button type="button" className="btn sm" onClick={() => setForm('task')}>
+                  <IconPlus className="i s" aria-hidden />
+                  Task
+                </button>
+              </May>
+              {mayMove && !deal.archived_at && (
                 <button
                   type="button"
                   className="btn sm"
@@ -151,7 +159,8 @@ function Loaded({ deal }: { deal: Deal }) {
 function DealFields({ deal, writers }: { deal: Deal; writers: ReturnType<typeof lastWriters> }) {
   const people = usePeople()
   const snapshot = useTool<Snapshot>('pipeline_snapshot', deal.pipeline ? { pipeline: deal.pipeline.id } : {}).data
-  const fixed = Boolean(deal.archived_at)
+  const may = useMay()
+  const fixed = !may('deal:write') || Boolean(deal.archived_at)
   const open = deal.status !== 'won' && deal.status !== 'lost' && !fixed
   const save =
     (field: string): Save =>
@@ -182,7 +191,7 @@ function DealFields({ deal, writers }: { deal: Deal; writers: ReturnType<typeof 
         value={String(deal.amount ?? '')}
         shown={money(deal.amount, deal.currency)}
         format={(amount) => money(amount, deal.currency)}
-        onSave={fixed ? undefined : setAmount}
+        onSave={fixed || !may('deal:money') ? undefined : setAmount}
         waiting={waiting('amount')}
       />
       <Field

@@ -6,6 +6,7 @@ import type { Snapshot } from '../api/records.ts'
 import type { Ref } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
+import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -48,10 +49,12 @@ export function Deals() {
               ]}
             />
           </span>
-          <button type="button" className="btn ink" onClick={() => setAdding(true)}>
-            <IconPlus className="i" aria-hidden />
-            New deal
-          </button>
+          <May need="deal:write">
+            <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+              <IconPlus className="i" aria-hidden />
+              New deal
+            </button>
+          </May>
         </Bar>
       }
       before={

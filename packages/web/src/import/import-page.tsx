@@ -5,6 +5,7 @@ import { settle } from '../action/use-run.ts'
 import { callTool, read } from '../api/tools.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
+import { useMay } from '../app/use-places.ts'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { SplitBar } from '../ui/split-bar.tsx'
@@ -29,6 +30,7 @@ export function ImportPage() {
   })
   const plan = useMutation({ mutationFn: async () => settle(await callTool('import_run', input)) })
   const progress = useProgress(id, plan.isPending)
+  const mayRun = useMay()('import:run')
   const data = preview.data
   return (
     <Page
@@ -71,7 +73,7 @@ export function ImportPage() {
                 <button
                   type="button"
                   className="btn ink lg"
-                  disabled={plan.isPending || data.counts.create + data.counts.update === 0}
+                  disabled={!mayRun || plan.isPending || data.counts.create + data.counts.update === 0}
                   onClick={() => plan.mutate()}
                   data-testid="import-plan"
                 >
@@ -80,7 +82,9 @@ export function ImportPage() {
                 <span className="mute">
                   {plan.isPending
                     ? (progress ?? 'Planning: the import runs for real, and is rolled back.')
-                    : 'Opens the plan; it needs an approval.'}
+                    : mayRun
+                      ? 'Opens the plan; it needs an approval.'
+                      : 'To run an import is up to managers and administrators.'}
                 </span>
               </div>
               {plan.error && <ProblemNote error={plan.error} />}

@@ -1,6 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import type { Note } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
+import { May } from '../app/may.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { Who } from '../ui/who.tsx'
 import { shortMoment } from '../words/dates.ts'
@@ -14,10 +15,12 @@ export function NoteList({ about, onAdd }: { about: About; onAdd: () => void }) 
     <>
       <header className="row" style={{ marginBottom: 16 }}>
         <h2 className="grow">Notes</h2>
-        <button type="button" className="btn sm" onClick={onAdd}>
-          <IconPlus className="i s" aria-hidden />
-          Note
-        </button>
+        <May need="note:write">
+          <button type="button" className="btn sm" onClick={onAdd}>
+            <IconPlus className="i s" aria-hidden />
+            Note
+          </button>
+        </May>
       </header>
       {notes.isPending && <Bones />}
       {!notes.isPending && rows.length === 0 && (

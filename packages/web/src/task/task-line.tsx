@@ -1,6 +1,7 @@
 import { notice } from '../action/conflict.ts'
 import { useRun } from '../action/use-run.ts'
 import type { Task } from '../api/records.ts'
+import { useMay } from '../app/use-places.ts'
 import { RecordLink } from '../record/record-link.tsx'
 import { day, isoDay } from '../words/dates.ts'
 
@@ -14,6 +15,7 @@ function Due({ on }: { on: string | null | undefined }) {
 
 export function TaskLine({ task, wide = false }: { task: Task; wide?: boolean }) {
   const run = useRun()
+  const may = useMay()('task:write')
   const about = task.contact
     ? { table: 'contact', ...task.contact }
     : task.deal
@@ -30,7 +32,7 @@ export function TaskLine({ task, wide = false }: { task: Task; wide?: boolean })
         type="checkbox"
         aria-label={`Done: ${task.title}`}
         checked={done || run.isPending || run.isSuccess}
-        disabled={done || run.isPending}
+        disabled={!may || done || run.isPending}
         onChange={complete}
       />
       <span className={`grow trunc ${done ? 'was' : ''}`}>{task.title}</span>

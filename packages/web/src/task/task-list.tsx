@@ -5,6 +5,7 @@ import { meQuery } from '../api/queries.ts'
 import type { Task, Where } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
+import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -45,10 +46,12 @@ export function TaskList() {
     <Page
       bar={
         <Bar title="Tasks">
-          <button type="button" className="btn ink" onClick={() => setAdding(true)}>
-            <IconPlus className="i" aria-hidden />
-            New task
-          </button>
+          <May need="task:write">
+            <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+              <IconPlus className="i" aria-hidden />
+              New task
+            </button>
+          </May>
         </Bar>
       }
       before={
@@ -89,9 +92,11 @@ export function TaskList() {
             title="Nothing to do"
             text="Tasks appear here when somebody adds one on a contact or a deal, or when an agent leaves one for a person."
           >
-            <button type="button" className="btn ink" onClick={() => setAdding(true)}>
-              New task
-            </button>
+            <May need="task:write">
+              <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+                New task
+              </button>
+            </May>
           </Empty>
         ) : (
           <div className="pad stack g24">
