@@ -819,6 +819,7 @@ export function notCompared({ waiting, erased, unread, rules }) {
     'The lines that a plan shows beside its digest, and whom it left out.',
     'What became of a message after it was handed over: sent, refused or unknown.',
     'Uploaded files, the built-in mailbox, and sign-in with its keys and sessions.',
+    'Of the audit itself: what is noted of publishing, since when a key is known and which keys signed nothing, and what a time-stamping authority answered.',
     ...(rules ? [] : ['The tables of tools, permissions and periods, and what the modules keep beside the records.']),
     ...(waiting > 0 ? [`Changes of ${number(waiting)} entries that wait to be sealed.`] : []),
     ...(erased > 0 ? [`${number(erased)} texts that were erased or redacted.`] : []),

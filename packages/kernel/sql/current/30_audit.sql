@@ -72,7 +72,7 @@ $$;
 -- starting a large query costs ten times what these few rows do. The lines of its changes are made when it is sealed: what they
 -- are made of, the log, is written by this transaction too, and nobody can alter it. `form` 2 says every fact of the action's row that
 -- stays as it is, so that what an entry does not name was not there; form 3 says because of which action the product acted, too; entries
--- from before have fewer.
+-- from before have fewer. Form 4 says the same; what seals such an entry links its checkpoints, so that one without a link is found.
 -- p_more: what kernel.finish found itself, each as the leaf says it: {reverts, flips, erasure, plan}; null where there is none of it.
 drop function if exists audit.append(uuid, kernel.action, jsonb, text[], jsonb);
 create function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_more jsonb) returns void
@@ -139,7 +139,7 @@ begin
     ',"contract_version":', a.contract_version,
     ',"decided_by":"' || coalesce(told ->> 'rejected_by', told ->> 'released_by')::uuid || '"',
     ',"effect":"', a.effect, '","entry":"', p_entry, '"', erased,
-    ',"erasure":' || (p_more ->> 'erasure'), ',"flips":' || (p_more ->> 'flips'), ',"form":3',
+    ',"erasure":' || (p_more ->> 'erasure'), ',"flips":' || (p_more ->> 'flips'), ',"form":4',
     ',"held_out":' || nullif(a.held_out, 0),
     ',"kind":"', a.kind, '"', ',"matched":' || nullif(a.matched, 0), sent, ',"mode":"', a.mode, '","mode_reasons":', array_to_json(a.mode_reasons),
     ',"model":' || audit.word(told ->> 'model', '^[A-Za-z0-9._:/@ -]{1,100}$'),

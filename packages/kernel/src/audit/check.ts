@@ -48,7 +48,10 @@ export async function checkLog(
     problems: [],
   }
   const problem = (text: string) => void (found.problems.length < problemsMax && found.problems.push(text))
-  await checkTree(tx, org, found, problem)
+  if (!(await checkTree(tx, org, found, problem))) {
+    problem('an entry cannot be read any more, so that nothing further was checked')
+    return found
+  }
   await checkCheckpoints(tx, org, origin ?? (await originOf(tx, org)), found, problem)
   await checkTexts(tx, org, found, problem)
   await checkComplete(tx, org, found, problem)
@@ -66,8 +69,10 @@ async function originOf(tx: Transaction<AnyDb>, org: string): Promise<string> {
   return rows[0]?.note.split('\n', 1)[0] ?? ''
 }
 
-async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+/** False where an entry is no JSON any more. */
+async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<boolean> {
   const tree = new Tiers(0, [])
+  let readable = true
   for (;;) {
     const { rows } = await sql<{
       idx: string
@@ -79,10 +84,13 @@ async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, p
     for (const { idx, hash, leaf } of rows) {
       if (Number(idx) !== tree.size) {
         problem(`entry ${tree.size} is missing from the tree`)
-        return
+        return readable
       }
       if (leaf === null) problem(`entry ${idx} is gone`)
-      else if (!leafHash(Buffer.from(leaf)).equals(hash)) problem(`entry ${idx} was changed`)
+      else if (!leafHash(Buffer.from(leaf)).equals(hash)) {
+        problem(`entry ${idx} was changed`)
+        readable &&= isJson(leaf)
+      }
       tree.push(hash)
     }
     if (rows.length < pageRows) break
@@ -105,6 +113,16 @@ async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, p
   const made = new Map(tree.made.map(({ level, index, hash }) => [`${level}/${index}`, hash]))
   if (nodes.rows.length !== made.size || nodes.rows.some(({ level, idx, hash }) => !made.get(`${level}/${idx}`)?.equals(hash)))
     problem('a stored node of the tree is not that of its leaves')
+  return readable
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function checkCheckpoints(
@@ -191,6 +209,8 @@ function checkText(
   const where = `${slot} ${ord} of entry ${entry}`
   if (leaf === null) return problem(`${where} belongs to no entry`)
   if (slot === 'erased') return
+  if ((erased_by && body !== null) || ((erased_by || redacted_by) && salt !== null))
+    return problem(`${where} is erased, and stands there`)
   if (erased_by) return void found.texts.erased++
   if (redacted_by) return void found.texts.redacted++
   if (salt === null || body === null) return problem(`${where} is missing`)
@@ -212,23 +232,24 @@ async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Probl
       cross join lateral (values ('change', coalesce(coalesce(l.changes, w.changes)::jsonb, e.leaf::jsonb -> 'changes')), ('message', e.leaf::jsonb -> 'messages'),
         ('erased', e.leaf::jsonb -> 'erased')) s(slot, said) where e.org_id = ${org}::uuid),
     erased as materialized (
-      select (line::jsonb ->> 'entry')::uuid as entry, line::jsonb ->> 'slot' as slot, (line::jsonb ->> 'ord')::int as ord
-      from audit.payload where org_id = ${org}::uuid and slot = 'erased')
+      select (p.line::jsonb ->> 'entry')::uuid as entry, p.line::jsonb ->> 'slot' as slot, (p.line::jsonb ->> 'ord')::int as ord, e.action_id as by
+      from audit.payload p join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id where p.org_id = ${org}::uuid and p.slot = 'erased')
     select s.id, s.slot || ' lines' as what from said s
-    left join lateral (select count(*) as n, string_agg(audit.leaf_hash(p.line), ''::bytea order by p.ord) as hashes
+    left join lateral (select count(*) as n, min(p.ord) as first, max(p.ord) as last, string_agg(audit.leaf_hash(p.line), ''::bytea order by p.ord) as hashes
       from audit.payload p where p.org_id = s.org_id and p.entry_id = s.id and p.slot = s.slot) p on true
-    where p.n <> coalesce(s.count, 0) or (p.n > 0 and audit.root(p.hashes) is distinct from s.root)
+    where p.n <> coalesce(s.count, 0) or (p.n > 0 and (p.first <> 0 or p.last <> p.n - 1 or audit.root(p.hashes) is distinct from s.root))
     union all
     select e.id, c.slot from audit.entry e cross join lateral jsonb_object_keys(coalesce(e.leaf::jsonb -> 'commitments', '{}')) c(slot)
     where e.org_id = ${org}::uuid and not exists (select 1 from audit.payload p where p.org_id = e.org_id and p.entry_id = e.id and p.slot = c.slot)
       and not exists (select 1 from audit.pending p where p.org_id = e.org_id and p.entry_id = e.id and p.bodies[array_position(p.slots, c.slot)] is not null)
     union all
     select p.entry_id, p.slot || ' ' || p.ord || ', erased by nobody,' from audit.payload p
-    where p.org_id = ${org}::uuid and (p.erased_by is not null or p.redacted_by is not null) and not exists (
-      select 1 from erased x where x.entry = p.entry_id and x.slot = p.slot and x.ord = p.ord)
+    cross join lateral (values (p.erased_by), (p.redacted_by)) g(by)
+    where p.org_id = ${org}::uuid and g.by is not null and not exists (
+      select 1 from erased x where x.entry = p.entry_id and x.slot = p.slot and x.ord = p.ord and x.by = g.by)
     union all
     select p.entry_id, p.slot || ' without a commitment' from audit.payload p left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-    where p.org_id = ${org}::uuid and p.line is null and not coalesce(e.leaf::jsonb -> 'commitments' ? p.slot, false)
+    where p.org_id = ${org}::uuid and p.line is null and (p.ord <> 0 or not coalesce(e.leaf::jsonb -> 'commitments' ? p.slot, false))
     limit ${problemsMax}`.execute(tx)
   for (const { id, what } of rows) problem(`entry ${id}: ${what} disagree with it`)
   // E10: texts are destroyed by an approved erasure, or by a period that is over.

@@ -170,7 +170,7 @@ async function readPage(
   where: RawBuilder<unknown>,
 ): Promise<Omit<EvidenceEntry, 'scope'>[]> {
   const { rows } = await sql<Omit<EvidenceEntry, 'scope' | 'index'> & { idx: string }>`
-    select l.idx, l.id, l.action_id as action, l.at, l.leaf, l.hash from audit.sealed l where l.org_id = ${org}::uuid and ${where} order by l.idx`.execute(
+    select l.idx, l.id, l.action_id as action, (l.leaf::jsonb ->> 'at')::timestamptz as at, l.leaf, l.hash from audit.sealed l where l.org_id = ${org}::uuid and ${where} order by l.idx`.execute(
     tx,
   )
   return rows.map(({ idx, ...row }) => ({ index: Number(idx), ...row }))

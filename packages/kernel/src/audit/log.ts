@@ -93,7 +93,8 @@ export async function readCheckpoint(
   return { ...rows[0], size: Number(rows[0].size) }
 }
 
-const entryColumns = sql`l.idx as index, e.id, e.action_id as action, e.at, audit.whole(e.leaf, l.changes) as leaf, encode(l.hash, 'hex') as hash`
+// The moment is the leaf's: it is what was signed.
+const entryColumns = sql`l.idx as index, e.id, e.action_id as action, (e.leaf::jsonb ->> 'at')::timestamptz as at, audit.whole(e.leaf, l.changes) as leaf, encode(l.hash, 'hex') as hash`
 
 /** Sealed entries by index, from the one after `after`. */
 export async function listEntries(

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { NotCompared } from '../../verify/rescind-verify.mjs'
 import type { AnyDb, Kernel } from '../kernel.ts'
+import { checkItself } from './check-itself.ts'
 
 /** What was compared with the sealed lines, and what was not. */
 export interface ReadCheck {
@@ -12,7 +13,8 @@ export interface ReadCheck {
 const problemsMax = 100
 
 /**
- * Compares what people read with what was sealed: Activity, plans, the outbox, the log of changes and the records themselves. Each by one
+ * Compares what people read with what was sealed: Activity, plans, the outbox, the log of changes, the records themselves, and what stands in the
+ * audit's own tables beside its leaves. Each by one
  * query per store or table over the whole organisation. What the sealed lines do not say, it can not find, and it says what that is.
  */
 export async function checkRead(
@@ -35,6 +37,7 @@ export async function checkRead(
     const { rows } = await sql<{ what: string }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
     for (const { what } of rows) problem(what)
   }
+  await checkItself(tx, org, problem)
   if (rules) for (const what of await rules(tx, org)) problem(what)
   const lines = await linesByTable(tx, org)
   const { rows: tables } = await sql<{ tbl: string; rel: string }>`

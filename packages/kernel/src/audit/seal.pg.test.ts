@@ -189,7 +189,7 @@ test('the entry of what the product did because of an action names it, and its k
   await sealAll()
   const { rows } = await sql<{ leaf: string }>`select leaf from audit.sealed where action_id = ${action}::uuid`.execute(lib.owner)
   const leaf = JSON.parse(rows[0]!.leaf) as object
-  expect(leaf).toMatchObject({ caused_by: causedBy, changes: { count: 1 }, form: 3 })
+  expect(leaf).toMatchObject({ caused_by: causedBy, changes: { count: 1 }, form: 4 })
   expect(Object.keys(leaf)).toEqual(Object.keys(leaf).toSorted())
   expect((await check()).problems).toEqual([])
 })

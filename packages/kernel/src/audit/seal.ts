@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { checkpointText, openNote, parseVkey, signNote, vkeyOf } from '../../verify/rescind-verify.mjs'
 import type { AnyDb } from '../kernel.ts'
+import { linkText, unlinkedRoot } from './link.ts'
 import { publicKey, type Signing, signersOf } from './signing-key.ts'
 import { Tiers } from './tiers.ts'
 
@@ -47,7 +48,10 @@ export async function seal(db: Kysely<AnyDb>, signing: Signing, org: string, lim
     const note = signNote(checkpointText(signing.origin(org), tree.size, tree.root()), ...signers)
     await sql`insert into audit.signer (public) select unnest(${signers.map((s) => publicKey(s.privateKey)).toReversed()}::bytea[])
       on conflict do nothing`.execute(tx)
-    await sql`insert into audit.checkpoint (org_id, size, note) values (${org}, ${tree.size}, ${note})`.execute(tx)
+    const at = await momentOf(tx, org, tree.size)
+    const link = signNote(linkText(signing.origin(org), { note, at, before: await unlinkedRoot(tx, org) }), current)
+    await sql`insert into audit.checkpoint (org_id, size, note, at, link)
+      values (${org}, ${tree.size}, ${note}, ${at}::timestamptz, ${link})`.execute(tx)
     return { org, sealed: hashes.length, size: tree.size, note }
   })
 }
@@ -106,6 +110,15 @@ async function store(tx: Transaction<AnyDb>, org: string, tree: Tiers): Promise<
   await sql`update audit.tree set size = ${tree.size}, frontier = ${tree.frontier}::bytea[] where org_id = ${org}::uuid`.execute(
     tx,
   )
+}
+
+/** Now, or just after the checkpoint of as many entries: the order of two is that of their moments. */
+async function momentOf(tx: Transaction<AnyDb>, org: string, size: number): Promise<string> {
+  const { rows } = await sql<{
+    at: string
+  }>`select to_char(greatest(clock_timestamp(), max(at) + interval '1 microsecond') at time zone 'UTC',
+    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from audit.checkpoint where org_id = ${org}::uuid and size = ${size}`.execute(tx)
+  return rows[0]!.at
 }
 
 /** Is this the first checkpoint after a change of keys? Then the keys before sign it too. */

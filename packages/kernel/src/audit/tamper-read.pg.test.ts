@@ -317,7 +317,7 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
 })
 
 test('L2 entries from before they said the cause are compared with what they say, and nothing else is asked of them', async () => {
-  const older = sql`update audit.entry set leaf = regexp_replace(replace(leaf, '"form":3', '"form":2'), ',"caused_by":"[^"]*"', '')`
+  const older = sql`update audit.entry set leaf = regexp_replace(replace(leaf, '"form":4', '"form":2'), ',"caused_by":"[^"]*"', '')`
   const found = await tamper(async (tx) => {
     await sql`set local audit.migration = 'on'`.execute(tx)
     await sql`alter table audit.entry disable trigger user`.execute(tx)

@@ -7,6 +7,7 @@ import type { AnyDb } from '../kernel.ts'
 import { openDb } from '../pool.ts'
 import { rulesOf } from '../register-tools.ts'
 import { checkLog } from './check.ts'
+import { linkText } from './link.ts'
 import { rootAt } from './prove.ts'
 import { seal } from './seal.ts'
 import { newSigningKey, publicKey, type Signing, signersOf } from './signing-key.ts'
@@ -240,6 +241,18 @@ test('L4 caught inside: what was dropped before it was sealed, with its entry, o
   expect(erased.problems.join('\n')).toContain(`changes of book by action ${action} have no entry`)
 })
 
+/** The only checkpoint of a log, with its link, signed by `by`. */
+async function putCheckpoint(tx: Transaction<AnyDb>, tree: Tiers, by: ReturnType<typeof newSigningKey>): Promise<void> {
+  const name = signing.origin(lib.org)
+  const signer = { name, privateKey: by }
+  const note = signNote(checkpointText(name, tree.size, tree.root()), signer)
+  const at = '2026-01-01T00:00:00.000000Z'
+  const link = signNote(linkText(name, { note, at, before: new Tiers(0, []).root() }), signer)
+  await sql`insert into audit.checkpoint (org_id, size, note, at, link) values (${lib.org}, ${tree.size}, ${note}, ${at}::timestamptz, ${link})`.execute(
+    tx,
+  )
+}
+
 /** Rewrites the whole log so that it agrees with itself, signed by `by`. */
 async function rewrite(tx: Transaction<AnyDb>, by: ReturnType<typeof newSigningKey>): Promise<void> {
   await sql`update audit.entry set leaf = replace(leaf, '"role":"librarian"', '"role":"keeper"')`.execute(tx)
@@ -255,11 +268,8 @@ async function rewrite(tx: Transaction<AnyDb>, by: ReturnType<typeof newSigningK
     await sql`update audit.leaf set hash = ${leafHash(Buffer.from(leaf))} where idx = ${idx}`.execute(tx)
   }
   await sql`update audit.tree set frontier = ${tree.frontier}::bytea[]`.execute(tx)
-  const name = signing.origin(lib.org)
-  await sql`delete from audit.checkpoint where size <> ${tree.size}`.execute(tx)
-  await sql`update audit.checkpoint set note = ${signNote(checkpointText(name, tree.size, tree.root()), { name, privateKey: by })}`.execute(
-    tx,
-  )
+  await sql`delete from audit.checkpoint`.execute(tx)
+  await putCheckpoint(tx, tree, by)
   await sql`update audit.signer set public = ${publicKey(by)}`.execute(tx)
 }
 
@@ -292,10 +302,7 @@ test('L2 caught outside only: the tail cut off, and everything set back to an ol
     const tree = new Tiers(0, [])
     for (const { hash } of rows) tree.push(hash)
     await sql`update audit.tree set size = 4, frontier = ${tree.frontier}::bytea[]`.execute(tx)
-    const name = signing.origin(lib.org)
-    await sql`insert into audit.checkpoint (org_id, size, note) values (${lib.org}, 4, ${signNote(checkpointText(name, 4, tree.root()), { name, privateKey: key })})`.execute(
-      tx,
-    )
+    await putCheckpoint(tx, tree, key)
   })
   expect(found).toEqual({ problems: [], outside: 'shorter' })
 })

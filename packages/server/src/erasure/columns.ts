@@ -74,7 +74,7 @@ export const columnWords: Readonly<Record<string, Readonly<Record<string, Column
   'audit.leaf': plain(hash, 'hash', 'changes'),
   'audit.node': plain(hash, 'hash'),
   'audit.tree': plain(hash, 'frontier'),
-  'audit.checkpoint': plain(hash, 'note'),
+  'audit.checkpoint': plain(hash, 'note', 'link'),
   'audit.signer': plain(hash, 'public'),
   'audit.stamp': { ...plain(hash, 'digest', 'reply'), ...plain('The address of a time-stamping authority.', 'authority') },
   'audit.publication': { ...plain('The address of a folder, bucket or webhook.', 'place'), ...plain(word, 'outcome') },
