@@ -1,10 +1,10 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Page, Person } from './actions.ts'
 import type { Caller } from './caller.ts'
 import type { Mode } from './contract.ts'
 import { type Change, describe, type Line, namesOf } from './describe.ts'
 import { KernelError } from './errors.ts'
-import type { Kernel } from './kernel.ts'
+import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { peopleOf } from './people-names.ts'
 import { sentenceOf } from './title.ts'
@@ -49,7 +49,7 @@ interface Row {
 }
 
 /**
- * The life of one record, newest first, undos included.
+ * The life of one record, newest first, undos included; counted are the changes, on all pages, without what took them back.
  * @throws KernelError `invalid_input` for a table that is not tracked
  */
 export async function recordHistory(
@@ -57,8 +57,8 @@ export async function recordHistory(
   caller: Caller,
   table: string,
   id: string,
-  page: { before?: string | undefined; limit?: number | undefined } = {},
-): Promise<Page<HistoryEntry>> {
+  page: { before?: string | undefined; limit?: number | undefined; count?: boolean | undefined } = {},
+): Promise<Page<HistoryEntry> & { by_agents?: number }> {
   const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
   return await read(kernel, caller, async (tx) => {
     const name = (await namesOf(tx, kernel.people)).get(table)
@@ -68,11 +68,10 @@ export async function recordHistory(
         callers: `There is no history of "${table.slice(0, 60)}". Name a table and an id.`,
       })
     const mirror = sql.id('history', table)
+    const its = sql`from (select ${id}::text as key) p cross join ${mirror} h where h.org_id = ${caller.org}::uuid and ${sql.raw(keyIs(name, 'h', 'p.key'))}`
     const { rows } = await sql<Row>`
       with written as (
-        select h._action, max(h._seq) as seq from (select ${id}::text as key) p cross join ${mirror} h
-        where h.org_id = ${caller.org}::uuid and ${sql.raw(keyIs(name, 'h', 'p.key'))}
-          and h._seq < ${page.before ?? '9223372036854775807'}::bigint
+        select h._action, max(h._seq) as seq ${its} and h._seq < ${page.before ?? '9223372036854775807'}::bigint
         group by h._action order by 2 desc limit ${limit + 1})
       select a.id, a.tool, a.kind, a.state, a.live, a.mode, a.at, a.principal_id, a.agent_id, a.reasoning, a.undo_until, l.line, w.seq
       from written w join kernel.action a on a.org_id = ${caller.org}::uuid and a.id = w._action
@@ -103,6 +102,19 @@ export async function recordHistory(
         change: changes[i]!,
       })),
       ...(rows.length > limit ? { next: shown.at(-1)!.seq } : {}),
+      ...(page.count && (await countOf(tx, caller.org, its))),
     }
   })
+}
+
+/** How many changes, and of these how many by agents. `its`: the writes of the record. */
+async function countOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  its: RawBuilder<unknown>,
+): Promise<{ total: number; by_agents: number }> {
+  const { rows } = await sql<{ total: number; by_agents: number }>`
+    select count(*)::int as total, count(a.agent_id)::int as by_agents from kernel.action a
+    where a.org_id = ${org}::uuid and a.kind <> 'undo' and a.id in (select h._action ${its})`.execute(tx)
+  return rows[0]!
 }

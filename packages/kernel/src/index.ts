@@ -1,6 +1,6 @@
+export type { ActionFilter } from './action-filter.ts'
 export {
   type Action,
-  type ActionFilter,
   getAction,
   listActions,
   type Page,
@@ -91,7 +91,8 @@ export { claimDue, claimsOf, type HandOff, markUnknown, orgsDue, settle } from '
 export { listOutbox, type OutboxItem } from './outbox-list.ts'
 export { overwrite } from './overwrite.ts'
 export { agentPaused } from './people-first.ts'
-export { getPlan, listPlans, type Plan } from './plans.ts'
+export { listPlans } from './plan-list.ts'
+export { getPlan, type Plan } from './plans.ts'
 export { openDb } from './pool.ts'
 export { registerTools, rulesOf, type Work } from './register-tools.ts'
 export { lookUp, type Registry, register } from './registry.ts'

@@ -132,48 +132,35 @@ export interface PlanPages {
   limit?: number | undefined
 }
 
-/** Newest first; `state` filters, `pending` leaves out what has expired by the clock. */
-export async function listPlans(
-  kernel: Kernel,
-  caller: Caller,
-  filter: { state?: string | undefined; before?: string | undefined; limit?: number | undefined },
-): Promise<Page<Plan>> {
-  const limit = Math.min(filter.limit ?? limits.page_plans, limits.page_plans_max)
-  return await read(kernel, caller, async (tx) => {
-    const conditions = [sql`p.org_id = ${caller.org}::uuid`]
-    if (filter.state)
-      conditions.push(
-        sql`p.state = any(${filter.state.split(',')}::text[]) and (p.state <> 'pending' or p.expires_at > clock_timestamp())`,
-      )
-    if (filter.before) conditions.push(sql`p.action_id < ${filter.before}::uuid`)
-    const rows = await load(tx, sql`where ${sql.join(conditions, sql` and `)} order by p.action_id desc limit ${limit + 1}`)
-    const page = rows.slice(0, limit)
-    const plans: Plan[] = []
-    for (const row of page) plans.push(await present(tx, kernel, caller, row, { limit: 3 }))
-    return { rows: plans, ...(rows.length > limit ? { next: page.at(-1)!.id } : {}) }
-  })
-}
-
 /** @throws KernelError `not_found` */
 export async function getPlan(kernel: Kernel, caller: Caller, id: string, pages: PlanPages = {}): Promise<Plan> {
   return await read(kernel, caller, async (tx) => {
-    const rows = await load(tx, sql`where p.org_id = ${caller.org}::uuid and p.action_id = ${id}::uuid`)
+    const rows = await loadPlans(tx, sql`where p.org_id = ${caller.org}::uuid and p.action_id = ${id}::uuid`)
     if (!rows[0]) throw new KernelError('not_found', 'There is no such plan.', noSuch.plan)
-    return await present(tx, kernel, caller, rows[0], pages)
+    return await presentPlan(tx, kernel, caller, rows[0], pages)
   })
 }
 
-async function load(tx: Transaction<AnyDb>, tail: ReturnType<typeof sql>): Promise<Row[]> {
+/** Plans with what is stored of their actions, as a clause of SQL. */
+export const ofPlans = sql`kernel.plan p join kernel.action a on a.org_id = p.org_id and a.id = p.action_id`
+
+export async function loadPlans(tx: Transaction<AnyDb>, tail: ReturnType<typeof sql>): Promise<Row[]> {
   const { rows } =
     await sql<Row>`select a.id, a.kind, a.tool, a.effect, a.permission, a.principal_id, a.role, a.agent_id, a.session, a.input, a.reasoning,
       a.mode_reasons, p.state, p.digest, p.counts, p.facets, p.tables, p.planned_at, p.expires_at, p.expires_at <= clock_timestamp() as expired,
       p.decided_at, p.decided_by, p.drift, p.superseded_by, a.erased_by is not null as erased,
       (select f.action_id from kernel.plan f where f.org_id = p.org_id and f.superseded_by = p.action_id limit 1) as supersedes
-    from kernel.plan p join kernel.action a on a.org_id = p.org_id and a.id = p.action_id ${tail}`.execute(tx)
+    from ${ofPlans} ${tail}`.execute(tx)
   return rows
 }
 
-async function present(tx: Transaction<AnyDb>, kernel: Kernel, caller: Caller, row: Row, pages: PlanPages): Promise<Plan> {
+export async function presentPlan(
+  tx: Transaction<AnyDb>,
+  kernel: Kernel,
+  caller: Caller,
+  row: Row,
+  pages: PlanPages,
+): Promise<Plan> {
   const limit = Math.min(pages.limit ?? limits.page_rows, limits.page_rows_max)
   const changes = await part<Line>(tx, caller.org, row.id, 'change', pages.changes_after, linesFor(limit))
   const outbound = await part<OutboundLine>(tx, caller.org, row.id, 'outbound', pages.outbound_after, limit)

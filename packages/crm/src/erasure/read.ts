@@ -13,8 +13,9 @@ export const erasureList = defineTool({
   }),
   permission: 'erasure:read',
   run: async ({ db }, { state, limit }) => {
-    const rows = await db
-      .selectFrom('erasure')
+    const found = db.selectFrom('erasure').$if(state !== undefined, (query) => query.where('erasure.state', '=', state!))
+    const { total } = await found.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow()
+    const rows = await found
       .innerJoin('contact', 'contact.id', 'erasure.contact_id')
       .select(['erasure.id', 'erasure.contact_id as contact', 'contact.name', 'erasure.ground', 'erasure.state'])
       .select(['erasure.asked_on', 'erasure.carried_out_at'])
@@ -22,11 +23,10 @@ export const erasureList = defineTool({
         sql<string | null>`(select e.action_id from kernel.erasure e where e.org_id = erasure.org_id and e.tbl = 'contact'
           and e.key = erasure.contact_id::text order by e.at desc limit 1)`.as('action'),
       )
-      .$if(state !== undefined, (query) => query.where('erasure.state', '=', state!))
       .orderBy('erasure.id', 'desc')
       .limit(limit)
       .execute()
-    return { rows }
+    return { rows, total }
   },
   audit: { subject: [] },
   rollback: nothing,

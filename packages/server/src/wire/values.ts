@@ -12,12 +12,16 @@ export const effect = z.enum(['read', 'change', 'hold', 'bulk', 'money', 'dispat
 export const mode = z.enum(['autonomous', 'implicit', 'held', 'explicit'])
 
 /** One page of a list; `next` is the `before` (or `…_after`) of the following page, absent at the end. */
-export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().optional() })
+export const pageOf = <T extends z.ZodType>(row: T) =>
+  z.object({ rows: z.array(row), next: z.string().optional(), total: z.int().optional() })
 export const countedPageOf = <T extends z.ZodType>(row: T) => pageOf(row).extend({ total: z.int() })
 
 const pageRowsMax = 500
 export const limit = z.coerce.number().int().min(1).max(pageRowsMax).optional()
 const before = z.string().max(200).optional()
+/** What a list answers with a total of all its pages. */
+export const counted = z.stringbool().optional().describe('Also the total of all pages.')
+export const recordParameter = z.string().regex(/^[a-z_]+:[0-9a-f-]{36}$/, 'Write table:id.')
 export const pageQuery = z.object({ before, limit })
 
 const value = z.unknown().meta({ description: 'A value as JSON; null for SQL NULL' })

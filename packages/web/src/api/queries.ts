@@ -45,11 +45,25 @@ export function planQuery(id: string) {
   return queryOptions({ queryKey: ['plan', id], queryFn: () => request<Plan>('GET', `/api/plans/${id}`) })
 }
 
-/** Plans in one state, newest first. */
-export function plansQuery(state: string, limit = 50) {
+export type PlanFilter = {
+  state?: string
+  /** Who asked. */
+  principal?: string
+  /** `table:id` */
+  record?: string
+  /** What waits: for whoever looks, or for others. */
+  turn?: 'mine' | 'others'
+  ending?: 'true'
+  /** With the total of all pages. */
+  count?: 'true'
+  limit?: number
+}
+
+/** The first plans that pass a filter, newest first. */
+export function plansQuery(filter: PlanFilter) {
   return queryOptions({
-    queryKey: ['plans', state, limit],
-    queryFn: () => request<Paged<PlanSummary>>('GET', withQuery('/api/plans', { state, limit })),
+    queryKey: ['plans', filter],
+    queryFn: () => request<Paged<PlanSummary>>('GET', withQuery('/api/plans', filter)),
   })
 }
 
@@ -65,6 +79,9 @@ export type ActionFilter = {
   state?: string
   record?: string
   waiting?: 'true'
+  undoable?: 'true'
+  /** With the total of all pages. */
+  count?: 'true'
   limit?: number
 }
 

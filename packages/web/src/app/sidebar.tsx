@@ -1,18 +1,18 @@
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { plansQuery, waitsForMe } from '../api/queries.ts'
+import { plansQuery } from '../api/queries.ts'
 import { openCommands } from '../command/state.ts'
 import { Wordmark } from '../look/wordmark.tsx'
 import { AccountMenu } from '../session/account-menu.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { count } from '../words/numbers.ts'
 import type { Place } from './places.ts'
 import { usePlaces } from './use-places.ts'
 
-/** How many plans wait for whoever looks. */
+/** How many plans wait for whoever looks, counted by the server. */
 export function useWaiting(): number {
-  const { data } = useQuery(plansQuery('pending'))
-  return data?.rows.filter(waitsForMe).length ?? 0
+  return useQuery(plansQuery({ turn: 'mine', count: 'true', limit: 1 })).data?.total ?? 0
 }
 
 function Entry({ place, waiting }: { place: Place; waiting: number }) {
@@ -29,7 +29,7 @@ function Entry({ place, waiting }: { place: Place; waiting: number }) {
         {place.label}
         {place.to === '/plans' && waiting > 0 && (
           <span className="n hold">
-            {waiting}
+            {count(waiting)}
             <span className="vh"> wait</span>
           </span>
         )}

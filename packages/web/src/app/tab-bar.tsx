@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { openCommands } from '../command/state.ts'
 import { AccountActions } from '../session/account-menu.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { count } from '../words/numbers.ts'
 import { toggleScheme } from './colour-scheme.tsx'
 import type { Place } from './places.ts'
 import { useWaiting } from './sidebar.tsx'
@@ -34,7 +35,7 @@ export function TabBar() {
           >
             <Icon className="i" aria-hidden />
             {place.label}
-            {place.to === '/plans' && waiting > 0 && <span className="n">{waiting}</span>}
+            {place.to === '/plans' && waiting > 0 && <span className="n">{count(waiting)}</span>}
           </Link>
         )
       })}

@@ -5,7 +5,7 @@ import { takeBack } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
-import type { Company, Contact, Deal } from '../api/records.ts'
+import type { Company, Contact } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
 import type { HistoryEntry } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
@@ -52,10 +52,9 @@ export function CompanyPage() {
 
 function Loaded({ company }: { company: Company }) {
   const { id } = company
-  const writers = lastWriters(useHistory('company', id).data ?? [])
+  const writers = lastWriters(useHistory('company', id).data?.entries ?? [])
   const owners = usePeople()
   const people = useTool<{ rows: Contact[]; total?: number }>('contact_find', { where: { company: id }, limit: people_max })
-  const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { company: id }, limit: 30 })
   const fixed = !useMay()('company:write') || Boolean(company.archived_at)
   const save =
     (field: string): Save =>
@@ -127,7 +126,7 @@ function Loaded({ company }: { company: Company }) {
               {...own('owner')}
             />
           </dl>
-          <DealMiniList rows={deals.data?.rows} />
+          <DealMiniList where={{ company: id }} />
         </>
       }
     />

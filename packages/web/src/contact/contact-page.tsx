@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { settle, useRun } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
-import type { Contact, Deal } from '../api/records.ts'
+import type { Contact } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
@@ -67,10 +67,9 @@ export function ContactPage() {
 
 function Loaded({ contact }: { contact: Contact }) {
   const { id } = contact
-  const writers = lastWriters(useHistory('contact', id).data ?? [])
+  const writers = lastWriters(useHistory('contact', id).data?.entries ?? [])
   const run = useRun()
   const timeline = useTool<{ rows: TimelineRow[] }>('contact_timeline', { contact: id })
-  const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { contact: id }, limit: 20 })
   const [form, setForm] = useState<'note' | 'task' | 'erase' | null>(null)
   const mayErase = useMay()('contact:erase')
   const ref = { id, name: contact.name }
@@ -144,7 +143,7 @@ function Loaded({ contact }: { contact: Contact }) {
           <p className="mute t12 fset">
             Mark at the end: who wrote it last. Round is a person, square an agent, dashed an import.
           </p>
-          <DealMiniList rows={deals.data?.rows} />
+          <DealMiniList where={{ contact: id }} />
           <TaskMiniList where={{ contact: id }} />
           <LegalHolds contact={id} />
           {form === 'note' && <NoteForm about={{ contact: ref }} onClose={() => setForm(null)} />}

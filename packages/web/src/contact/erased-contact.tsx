@@ -1,7 +1,6 @@
 import { IconEraser } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { Contact, Deal } from '../api/records.ts'
-import { useTool } from '../api/use-tool.ts'
+import type { Contact } from '../api/records.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { useMay } from '../app/use-places.ts'
@@ -12,7 +11,6 @@ import { moment } from '../words/dates.ts'
 /** What is left of somebody who was erased: that there was somebody, and the business that points here. */
 export function ErasedContact({ contact, at }: { contact: Contact; at: string }) {
   const may = useMay()
-  const deals = useTool<{ rows: Deal[] }>('deal_find', { where: { contact: contact.id }, limit: 20 })
   return (
     <Page bar={<Bar crumb={{ to: '/contacts', label: 'Contacts' }} title="Erased person" />}>
       <div className="main pad" data-testid="erased-contact">
@@ -39,7 +37,7 @@ export function ErasedContact({ contact, at }: { contact: Contact; at: string })
         <div className="row fset">
           <EvidenceLink about={{ contact: contact.id }} />
         </div>
-        <DealMiniList rows={deals.data?.rows} />
+        <DealMiniList where={{ contact: contact.id }} />
       </div>
     </Page>
   )

@@ -1,15 +1,20 @@
 import { Link } from '@tanstack/react-router'
-import type { Deal } from '../api/records.ts'
-import { money } from '../words/numbers.ts'
+import type { Deal, Found, Where } from '../api/records.ts'
+import { useTool } from '../api/use-tool.ts'
+import { count, money } from '../words/numbers.ts'
+
+const deals_max = 20
 
 /** The deals of a person or company, beside their fields. */
-export function DealMiniList({ rows }: { rows: Deal[] | undefined }) {
-  if (!rows || rows.length === 0) return null
+export function DealMiniList({ where }: { where: Where }) {
+  const { rows = [], total = rows.length } = useTool<Found<Deal>>('deal_find', { where, limit: deals_max }).data ?? {}
+  if (rows.length === 0) return null
+  const more = (total ?? 0) - rows.length
   return (
     <section className="sec fset" aria-label="Deals">
       <header>
         <h2>Deals</h2>
-        <span className="n">{rows.length}</span>
+        <span className="n">{count(rows.length + Math.max(more, 0))}</span>
       </header>
       <ul className="list tight">
         {rows.map((deal) => (
@@ -22,6 +27,7 @@ export function DealMiniList({ rows }: { rows: Deal[] | undefined }) {
           </li>
         ))}
       </ul>
+      {more > 0 && <p className="mute t12">And {count(more)} more.</p>}
     </section>
   )
 }

@@ -65,7 +65,7 @@ function Loaded({ deal }: { deal: Deal }) {
   // Each of them moves the forecast.
   const mayMove = useMay()('deal:money')
   const about = { deal: { id, name: deal.name } }
-  const writers = lastWriters(useHistory('deal', id).data ?? [])
+  const writers = lastWriters(useHistory('deal', id).data?.entries ?? [])
   const open = deal.status !== 'won' && deal.status !== 'lost' && !deal.archived_at
   return (
     <RecordPage

@@ -34,9 +34,9 @@ export async function withdraw(plan: string): Promise<void> {
 
 /** The plans that wait and are about one deal, newest first. */
 export function useWaiting(deal: string): PlanSummary[] {
-  const rows = useQuery(plansQuery('pending')).data?.rows ?? []
+  const rows = useQuery(plansQuery({ state: 'pending', record: `deal:${deal}` })).data?.rows ?? []
   const gone = useStore(decided)
-  return rows.filter((plan) => !gone.includes(plan.id) && (plan.input as { deal?: unknown } | null | undefined)?.deal === deal)
+  return rows.filter((plan) => !gone.includes(plan.id))
 }
 
 /** Which field of a deal a plan is about; null where it is about the whole of it. */

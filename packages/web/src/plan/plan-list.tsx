@@ -1,8 +1,6 @@
 import { IconCoin, IconMailForward, IconStack2 } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { plansQuery, waitsForMe } from '../api/queries.ts'
 import type { PlanState } from '../api/types.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
@@ -12,7 +10,7 @@ import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Seg } from '../ui/seg.tsx'
-import { PlanRows, WaitsForOthers } from './plan-rows.tsx'
+import { PlanRows, usePlans, WaitsForOthers } from './plan-rows.tsx'
 
 type Tab = PlanState | 'all'
 
@@ -28,10 +26,9 @@ const tabs: { value: Tab; label: string }[] = [
 /** Plans that wait, and what became of earlier ones. */
 export function PlanList() {
   const [tab, setTab] = useState<Tab>('pending')
-  const plans = useQuery(plansQuery(tab))
-  const rows = plans.data?.rows ?? []
-  const mine = rows.filter((plan) => tab !== 'pending' || waitsForMe(plan))
-  const theirs = rows.filter((plan) => !mine.includes(plan))
+  const waiting = tab === 'pending'
+  const plans = usePlans(waiting ? { turn: 'mine' } : { state: tab })
+  const others = usePlans({ turn: 'others' }, waiting)
   return (
     <Page
       bar={<Bar title="Approvals" />}
@@ -42,20 +39,20 @@ export function PlanList() {
       }
     >
       <div className="main">
-        {plans.isPending ? (
+        {plans.pending || (waiting && others.pending) ? (
           <div className="pad">
             <Bones />
           </div>
         ) : plans.error ? (
           <div className="pad">
-            <ProblemNote error={plans.error} again={() => void plans.refetch()} />
+            <ProblemNote error={plans.error} again={() => void plans.again()} />
           </div>
-        ) : rows.length > 0 ? (
+        ) : plans.rows.length > 0 || (waiting && others.rows.length > 0) ? (
           <div className="pad stack">
-            <PlanRows plans={mine} />
-            <WaitsForOthers plans={theirs} />
+            <PlanRows plans={plans} />
+            {waiting && <WaitsForOthers plans={others} />}
           </div>
-        ) : tab === 'pending' ? (
+        ) : waiting ? (
           <Nothing />
         ) : (
           <Empty

@@ -28,7 +28,7 @@ const said: Record<Row['state'], string> = {
 
 /** Every erasure that was asked for: ids and what became of it, never who it was. */
 export function ErasureRegister() {
-  const found = useTool<{ rows: Row[] }>('erasure_list', { limit: 200 })
+  const found = useTool<{ rows: Row[]; total: number }>('erasure_list', { limit: 200 })
   const rows = found.data?.rows ?? []
   const may = useMay()('contact:erase')
   const [erasing, setErasing] = useState(false)
@@ -36,7 +36,7 @@ export function ErasureRegister() {
     <section className="sec" aria-labelledby="erasures">
       <header>
         <h2 id="erasures">Erasures</h2>
-        <span className="n">{count(rows.length)}</span>
+        <span className="n">{count(found.data?.total)}</span>
         <span className="grow" />
         {may && (
           <button type="button" className="btn sm" onClick={() => setErasing(true)}>

@@ -8,7 +8,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { Seg } from '../ui/seg.tsx'
 import { moment } from '../words/dates.ts'
 import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'
-import { plural } from '../words/numbers.ts'
+import { count, plural } from '../words/numbers.ts'
 import { EntryWho } from './entry-who.tsx'
 import { Told } from './told.tsx'
 import { type Fate, useHistory, withFate } from './use-history.ts'
@@ -20,8 +20,8 @@ type By = 'all' | 'agents' | 'people'
 export function HistoryPanel({ table, id }: { table: string; id: string }) {
   const history = useHistory(table, id)
   const [by, setBy] = useState<By>('all')
-  const all = withFate(history.data ?? [])
-  const agents = all.filter((each) => each.entry.agent).length
+  const { entries = [], total = 0, byAgents = 0, whole = true } = history.data ?? {}
+  const all = withFate(entries)
   const shown = all.filter((each) => by === 'all' || (by === 'agents') === (each.entry.agent !== null))
   return (
     <section className="hist" tabIndex={0} aria-label="Field history" data-testid="history">
@@ -29,8 +29,8 @@ export function HistoryPanel({ table, id }: { table: string; id: string }) {
         <div className="row">
           <h2 className="grow">Field history</h2>
           <span className="mute t12">
-            {plural(all.length, 'change')}
-            {agents > 0 && `, ${agents} by agents`}
+            {plural(total, 'change')}
+            {byAgents > 0 && `, ${count(byAgents)} by agents`}
           </span>
         </div>
         <Seg
@@ -58,6 +58,7 @@ export function HistoryPanel({ table, id }: { table: string; id: string }) {
           <Entry key={entry.id + entry.change.id} entry={entry} fate={fate} takenBackBy={takenBackBy} />
         ))}
       </ol>
+      {!whole && <p className="mute pad t12">Older changes than these are in Activity.</p>}
     </section>
   )
 }

@@ -7,14 +7,19 @@ const entries_max = 100
 /** On the wire an entry names its action by id. */
 type Raw = Omit<HistoryEntry, 'id' | 'effect'> & { action: string }
 
+/** The newest entries of one record, and how many changes there are in all, counted by the server. */
+export type History = { entries: HistoryEntry[]; total: number; byAgents: number; whole: boolean }
+
 /** One record's entries, newest first, each an action with the one change it made here. */
 export function useHistory(table: string, id: string) {
   return useQuery({
     queryKey: ['history', table, id],
-    queryFn: async () => {
-      const page = await request<Paged<Raw>>('GET', withQuery(`/api/records/${table}/${id}/history`, { limit: entries_max }))
+    queryFn: async (): Promise<History> => {
+      const path = withQuery(`/api/records/${table}/${id}/history`, { limit: entries_max, count: 'true' })
+      const { rows, next, total, by_agents } = await request<Paged<Raw> & { by_agents?: number }>('GET', path)
       // Only changes have a history, so the effect matters no further than that it is none of reading.
-      return page.rows.map(({ action, ...row }): HistoryEntry => ({ ...row, id: action, effect: 'change' }))
+      const entries = rows.map(({ action, ...row }): HistoryEntry => ({ ...row, id: action, effect: 'change' }))
+      return { entries, total: total ?? 0, byAgents: by_agents ?? 0, whole: !next }
     },
   })
 }

@@ -12,7 +12,7 @@ import { Empty } from '../ui/empty.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Seg } from '../ui/seg.tsx'
 import { isoDay } from '../words/dates.ts'
-import { plural } from '../words/numbers.ts'
+import { count, plural } from '../words/numbers.ts'
 import { TaskForm } from './task-form.tsx'
 import { TaskLine } from './task-line.tsx'
 
@@ -20,6 +20,10 @@ type Whose = 'mine' | 'all'
 type Which = 'open' | 'done'
 
 const tasks_max = 200
+
+/** How many tasks pass a filter, counted by the server. */
+const useCount = (where: Where, enabled: boolean) =>
+  useTool<{ total?: number }>('task_find', { where, limit: 1 }, enabled).data?.total ?? 0
 
 export function TaskList() {
   const me = useQuery(meQuery).data?.person.id
@@ -34,13 +38,16 @@ export function TaskList() {
   })
   const rows = found.data?.rows ?? []
   const today = isoDay()
+  const total = found.data?.total ?? rows.length
+  const overdue = useCount({ ...where, due_on: { lt: today } }, which === 'open')
+  const due = useCount({ ...where, due_on: today }, which === 'open')
   const groups =
     which === 'done'
-      ? [{ name: 'Done', rows }]
+      ? [{ name: 'Done', rows, total }]
       : [
-          { name: 'Overdue', rows: rows.filter((task) => task.due_on && task.due_on < today) },
-          { name: 'Today', rows: rows.filter((task) => task.due_on === today) },
-          { name: 'Later', rows: rows.filter((task) => !task.due_on || task.due_on > today) },
+          { name: 'Overdue', rows: rows.filter((task) => task.due_on && task.due_on < today), total: overdue },
+          { name: 'Today', rows: rows.filter((task) => task.due_on === today), total: due },
+          { name: 'Later', rows: rows.filter((task) => !task.due_on || task.due_on > today), total: total - overdue - due },
         ]
   return (
     <Page
@@ -74,7 +81,7 @@ export function TaskList() {
               { value: 'done', label: 'Done' },
             ]}
           />
-          <span className="mute t12">{found.data && plural(found.data.total ?? rows.length, 'task')}</span>
+          <span className="mute t12">{found.data && plural(total, 'task')}</span>
         </div>
       }
     >
@@ -106,13 +113,16 @@ export function TaskList() {
                 <section key={group.name} className="sec">
                   <header>
                     <h2>{group.name}</h2>
-                    <span className="n">{group.rows.length}</span>
+                    <span className="n">{count(group.total)}</span>
                   </header>
                   <ul className="list tight">
                     {group.rows.map((task) => (
                       <TaskLine key={task.id} task={task} wide />
                     ))}
                   </ul>
+                  {group.total > group.rows.length && (
+                    <p className="mute t12">And {count(group.total - group.rows.length)} more.</p>
+                  )}
                 </section>
               ))}
           </div>

@@ -17,14 +17,18 @@ export function Toasts() {
   const entries = useStore(toasts)
   const now = useNow()
   const { data: me } = useQuery(meQuery)
-  const { data: recent } = useQuery({
-    ...actionsQuery({ principal: me?.person.id ?? '', limit: 20 }),
-    enabled: me !== undefined,
-  })
+  const principal = me?.person.id ?? ''
+  const enabled = me !== undefined
+  // What became of the latest, and whatever else is still open: a burst of an agent is longer than a page.
+  const { data: recent } = useQuery({ ...actionsQuery({ principal, limit: 20 }), enabled })
+  const { data: open } = useQuery({ ...actionsQuery({ principal, undoable: 'true', limit: 200 }), enabled })
   useEffect(() => tick(now), [now])
   useEffect(() => {
     for (const action of recent?.rows ?? []) tell(action)
-  }, [recent])
+    // What is known already the list of the latest tells better.
+    const known = new Set([...(recent?.rows ?? []), ...toasts.get().map((entry) => entry.action)].map(({ id }) => id))
+    for (const action of open?.rows ?? []) if (!known.has(action.id)) tell(action)
+  }, [recent, open])
   const path = useRouterState({ select: (state) => state.location.pathname })
   // The page of a plan in its hold has its own recall, so the toast would only stand in its way.
   const all = grouped(entries.filter((entry) => !(entry.phase === 'held' && path === `/plans/${entry.action.id}`)))

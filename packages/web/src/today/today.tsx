@@ -1,27 +1,28 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ActionLine } from '../activity/action-line.tsx'
-import { actionsQuery, meQuery, plansQuery, waitsForMe } from '../api/queries.ts'
+import { actionsQuery, meQuery } from '../api/queries.ts'
 import type { Task } from '../api/records.ts'
-import { type Action, isSystem, type PlanSummary } from '../api/types.ts'
+import { type Action, isSystem } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { setAssistant } from '../assistant/panel-state.ts'
 import { HeldRow } from '../plan/held-row.tsx'
 import { PlanRow } from '../plan/plan-row.tsx'
-import { WaitsForOthers } from '../plan/plan-rows.tsx'
+import { MorePlans, type Plans, usePlans, WaitsForOthers } from '../plan/plan-rows.tsx'
 import { TaskLine } from '../task/task-line.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { listKeys } from '../ui/list-keys.ts'
 import { Part } from '../ui/part.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { isoDay, today } from '../words/dates.ts'
-import { plural } from '../words/numbers.ts'
+import { count, plural } from '../words/numbers.ts'
 import './today.css'
 
 const recent_max = 12
 const tasks_max = 8
+const held_max = 10
 
 function lede(waiting: number, held: number, changes: Action[]): string {
   const undone = changes.filter((action) => action.state === 'undone').length
@@ -43,10 +44,11 @@ function lede(waiting: number, held: number, changes: Action[]): string {
 /** What waits, what was done, what is due. */
 export function Today() {
   const me = useQuery(meQuery).data
-  const plans = useQuery(plansQuery('pending'))
-  const held = useQuery(actionsQuery({ state: 'held', limit: 10 }))
+  const waiting = usePlans({ turn: 'mine' })
+  const asked = usePlans({ turn: 'others', principal: me?.person.id ?? '' }, me !== undefined)
+  const held = useQuery(actionsQuery({ state: 'held', count: 'true', limit: held_max }))
   const recent = useQuery(actionsQuery({ limit: 60 }))
-  const tasks = useTool<{ rows: Task[] }>(
+  const tasks = useTool<{ rows: Task[]; total?: number }>(
     'task_find',
     {
       where: { assignee: me?.person.id ?? '', done_at: { is_null: true }, due_on: { lte: isoDay() } },
@@ -55,10 +57,7 @@ export function Today() {
     },
     me !== undefined,
   )
-  const pending = plans.data?.rows ?? []
-  const waiting = pending.filter(waitsForMe)
-  const asked = pending.filter((plan) => !waitsForMe(plan) && plan.requested_by.id === me?.person.id)
-  const inHold = held.data?.rows ?? []
+  const inHold = { rows: held.data?.rows ?? [], total: held.data?.total ?? 0 }
   const changes = (recent.data?.rows ?? [])
     .filter(
       (action) =>
@@ -74,10 +73,10 @@ export function Today() {
         <div className="today">
           <div>
             <h1>{today()}</h1>
-            {recent.data && plans.data && <p className="lede">{lede(waiting.length, inHold.length, changes)}</p>}
+            {recent.data && !waiting.pending && <p className="lede">{lede(waiting.total, inHold.total, changes)}</p>}
           </div>
           <Part name="What waits for you">
-            <Waits waiting={waiting} inHold={inHold} pending={plans.isPending} error={plans.error} />
+            <Waits waiting={waiting} inHold={inHold} />
           </Part>
           <WaitsForOthers plans={asked} />
           <section className="sec" aria-labelledby="done">
@@ -107,7 +106,7 @@ export function Today() {
           <section className="sec" aria-labelledby="tasks">
             <header>
               <h2 id="tasks">Tasks</h2>
-              <span className="n">{tasks.data && `${plural(tasks.data.rows.length, 'due', 'due')}`}</span>
+              <span className="n">{tasks.data && plural(tasks.data.total ?? tasks.data.rows.length, 'due', 'due')}</span>
               <span className="grow" />
               <Link className="t12" to="/tasks">
                 All tasks
@@ -131,28 +130,19 @@ export function Today() {
   )
 }
 
-function Waits({
-  waiting,
-  inHold,
-  pending,
-  error,
-}: {
-  waiting: PlanSummary[]
-  inHold: Action[]
-  pending: boolean
-  error: unknown
-}) {
+function Waits({ waiting, inHold }: { waiting: Plans; inHold: { rows: Action[]; total: number } }) {
+  const all = waiting.total + inHold.total
   return (
     <section className="sec" aria-labelledby="waits">
       <header>
         <h2 id="waits">Waits for you</h2>
-        <span className="n">{waiting.length + inHold.length || ''}</span>
+        <span className="n">{all > 0 && count(all)}</span>
       </header>
-      {pending ? (
+      {waiting.pending ? (
         <Bones rows={2} />
-      ) : error ? (
-        <ProblemNote error={error} />
-      ) : waiting.length + inHold.length === 0 ? (
+      ) : waiting.error ? (
+        <ProblemNote error={waiting.error} again={() => void waiting.again()} />
+      ) : all === 0 ? (
         <div className="card quiet">
           <p className="ink2">Nothing waits. What cannot be undone with one click comes here first, as a plan.</p>
           <button type="button" className="btn" onClick={() => setAssistant(true)}>
@@ -160,14 +150,24 @@ function Waits({
           </button>
         </div>
       ) : (
-        <div className="card">
-          {waiting.map((plan) => (
-            <PlanRow key={plan.id} plan={plan} />
-          ))}
-          {inHold.map((action) => (
-            <HeldRow key={action.id} action={action} />
-          ))}
-        </div>
+        <>
+          <div className="card">
+            {waiting.rows.map((plan) => (
+              <PlanRow key={plan.id} plan={plan} />
+            ))}
+            {inHold.rows.map((action) => (
+              <HeldRow key={action.id} action={action} />
+            ))}
+          </div>
+          <MorePlans plans={waiting} />
+          {inHold.total > inHold.rows.length && (
+            <p className="t12">
+              <Link to="/activity" search={{ state: 'held' }}>
+                All {count(inHold.total)} in the hold
+              </Link>
+            </p>
+          )}
+        </>
       )}
     </section>
   )

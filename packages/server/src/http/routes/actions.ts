@@ -2,7 +2,20 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { actionStates, getAction, type Kernel, listActions, oneOrSeveral, recordHistory } from '@rescind/kernel'
 import { z } from 'zod'
 import { action } from '../../wire/action.ts'
-import { agent, byId, change, id, limit, mode, moment, pageOf, pageQuery, person } from '../../wire/values.ts'
+import {
+  agent,
+  byId,
+  change,
+  counted,
+  id,
+  limit,
+  mode,
+  moment,
+  pageOf,
+  pageQuery,
+  person,
+  recordParameter,
+} from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 
 const historyEntry = z.object({
@@ -35,14 +48,12 @@ export function actionRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
         agent: id.optional(),
         principal: id.optional(),
         state: oneOrSeveral(actionStates).optional(),
-        record: z
-          .string()
-          .regex(/^[a-z_]+:[0-9a-f-]{36}$/, 'Write table:id.')
-          .optional(),
+        record: recordParameter.optional(),
         session: z.string().max(200).optional(),
         caused_by: id.optional(),
         waiting: z.stringbool().optional(),
         undoable: z.stringbool().optional(),
+        count: counted,
       }),
       answers: { 200: { about: 'A page of actions', schema: pageOf(action) } },
     },
@@ -71,8 +82,13 @@ export function actionRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
       about: 'Every action that changed one record, newest first, with what it changed there',
       who: 'caller',
       params: byId.extend({ table: z.string().max(100) }),
-      query: pageQuery,
-      answers: { 200: { about: 'A page of history', schema: pageOf(historyEntry) } },
+      query: pageQuery.extend({ count: counted }),
+      answers: {
+        200: {
+          about: 'A page of history; counted are the changes, without what took them back',
+          schema: pageOf(historyEntry).extend({ by_agents: z.int().optional() }),
+        },
+      },
     },
     async ({ caller, params, query }) => ({ body: await recordHistory(kernel, caller, params.table, params.id, query) }),
   )

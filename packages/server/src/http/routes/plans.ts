@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { approve, getPlan, type Kernel, listPlans, narrow, oneOrSeveral, planStates, reject, renew } from '@rescind/kernel'
 import { z } from 'zod'
 import { plan } from '../../wire/plan.ts'
-import { byId, id, limit, pageOf, pageQuery } from '../../wire/values.ts'
+import { byId, counted, id, limit, pageOf, pageQuery, recordParameter } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { applied, awaitingApproval, held, type Outcome, running } from '../outcome.ts'
 
@@ -19,7 +19,17 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       path: '/api/plans',
       about: 'Plans of the organisation, newest first, each with the start of its pages',
       who: 'caller',
-      query: pageQuery.extend({ state: oneOrSeveral(planStates).optional() }),
+      query: pageQuery.extend({
+        state: oneOrSeveral(planStates).optional(),
+        principal: id.optional(),
+        record: recordParameter.optional(),
+        turn: z
+          .enum(['mine', 'others'])
+          .optional()
+          .describe('Only what waits for the caller, who may approve it, or for others.'),
+        ending: z.stringbool().optional().describe('Only what waits and ends within the hour.'),
+        count: counted,
+      }),
       answers: { 200: { about: 'A page of plans', schema: pageOf(plan) } },
     },
     async ({ caller, query }) => ({ body: await listPlans(kernel, caller, query) }),
