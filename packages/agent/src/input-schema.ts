@@ -1,3 +1,4 @@
+import { seenRecord } from '@rescind/kernel'
 import { z } from 'zod'
 import { limits } from './limits.ts'
 import type { OfferedTool } from './offered-tool.ts'
@@ -42,25 +43,44 @@ export function splitReasoning(tool: OfferedTool, given: unknown): { input: unkn
   }
 }
 
-const once = {
-  type: 'string',
-  maxLength: 255,
-  description:
-    'A key of your own for this call, such as a UUID. Where no answer came, send the same call with the same key again: it is done once.',
+/** What a call may say of itself beside its input. */
+const ofCall = {
+  once: {
+    type: 'string',
+    maxLength: 255,
+    description:
+      'A key of your own for this call, such as a UUID. Where no answer came, send the same call with the same key again: it is done once.',
+  },
+  seen: {
+    ...z.toJSONSchema(seenRecord),
+    description:
+      'What you saw of the record that you change, with the values of the fields you go by: where one is not so any more, nothing is changed and the answer says what stands there now.',
+  },
+} as const
+type OfCall = keyof typeof ofCall
+
+/** The same with an optional `once` and `seen`, for callers that may lose an answer or overwrite what they did not see. A tool that has a field of that name keeps it. */
+export function withCallFields(tool: OfferedTool, schema: ObjectSchema): ObjectSchema {
+  return {
+    ...schema,
+    properties: { ...schema.properties, ...Object.fromEntries(takenBy(tool).map((name) => [name, ofCall[name]])) },
+  }
 }
 
-/** The same with an optional `once`, for callers that may lose an answer. A tool that has a field of that name keeps it. */
-export function withOnce(tool: OfferedTool, schema: ObjectSchema): ObjectSchema {
-  if (!takesOnce(tool)) return schema
-  return { ...schema, properties: { ...schema.properties, once } }
+/** Takes them out again. */
+export function splitCallFields(tool: OfferedTool, given: unknown): { rest: unknown } & Partial<Record<OfCall, unknown>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { rest: given }
+  const names: readonly string[] = takenBy(tool)
+  const parts = Object.entries(given)
+  return {
+    ...Object.fromEntries(parts.filter(([name]) => names.includes(name))),
+    rest: Object.fromEntries(parts.filter(([name]) => !names.includes(name))),
+  }
 }
 
-/** Takes the key out again. */
-export function splitOnce(tool: OfferedTool, given: unknown): { rest: unknown; once: string | undefined } {
-  if (typeof given !== 'object' || given === null || !takesOnce(tool)) return { rest: given, once: undefined }
-  const { once: key, ...rest } = given as Record<string, unknown>
-  return typeof key === 'string' ? { rest, once: key } : { rest: given, once: undefined }
+/** A question may be asked twice, and overwrites nothing; what takes back goes by the log. */
+function takenBy(tool: OfferedTool): OfCall[] {
+  if (tool.effect === 'read') return []
+  const names: readonly OfCall[] = 'run' in tool ? ['once', 'seen'] : ['once']
+  return names.filter((name) => !(name in tool.input.shape))
 }
-
-/** A question may be asked twice. */
-const takesOnce = ({ effect, input }: OfferedTool) => effect !== 'read' && !('once' in input.shape)

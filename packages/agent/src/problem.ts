@@ -11,6 +11,8 @@ export interface Problem {
   next_for_people?: string
   /** For `invalid_input`: which fields, and what is wrong with them. */
   issues?: unknown
+  /** For `changed_meanwhile`: which fields, what stands there now, what was seen, who wrote it. */
+  conflicts?: unknown
 }
 
 /**
@@ -20,7 +22,15 @@ export function problemOf(error: unknown, tool: string | null): Problem {
   if (error instanceof KernelError) {
     const { code, message, next, nextForPeople, details } = error
     const forPeople = nextForPeople !== next && { next_for_people: nextForPeople }
-    return { tool, code, message, next, ...forPeople, ...(details.issues !== undefined && { issues: details.issues }) }
+    return {
+      tool,
+      code,
+      message,
+      next,
+      ...forPeople,
+      ...(details.issues !== undefined && { issues: details.issues }),
+      ...(code === 'changed_meanwhile' && { conflicts: details.conflicts }),
+    }
   }
   if (isMeantToBeRead(error)) return { tool, code: error.code, message: error.message, next: error.next }
   return {

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** The person an action is for; an agent always acts for one. */
 export interface Principal {
   id: string
@@ -21,11 +23,12 @@ export interface Caller {
 }
 
 /** What whoever calls saw of one record: its fields, named as columns or without their `_id`, with values as tools answer them. */
-export interface Seen {
-  table: string
-  id: string
-  fields: Record<string, unknown>
-}
+export const seenRecord = z.strictObject({
+  table: z.string().min(1).max(100),
+  id: z.string().min(1).max(200),
+  fields: z.record(z.string().max(100), z.unknown()),
+})
+export type Seen = z.output<typeof seenRecord>
 
 /** One invocation of a tool. */
 export interface Call {

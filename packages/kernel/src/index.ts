@@ -39,7 +39,7 @@ export {
   writeSigningKeys,
 } from './audit/signing-key.ts'
 export { type Payload, type Scope, textRows } from './audit/vault.ts'
-export { type Call, type Caller, mayApprove, type Principal, undoAny, undoOwn } from './caller.ts'
+export { type Call, type Caller, mayApprove, type Principal, seenRecord, undoAny, undoOwn } from './caller.ts'
 export type { Conflict } from './conflict.ts'
 export { uuidV7 } from './context.ts'
 export {

@@ -11,9 +11,10 @@ import {
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { Caller } from '@rescind/kernel'
+import { type Caller, seenRecord, taken } from '@rescind/kernel'
+import { z } from 'zod'
 import type { CallResult, PlanView } from '../call.ts'
-import { splitOnce, splitReasoning } from '../input-schema.ts'
+import { splitCallFields, splitReasoning } from '../input-schema.ts'
 import { limits } from '../limits.ts'
 import { findTool } from '../permitted.ts'
 import { problemOf } from '../problem.ts'
@@ -28,6 +29,9 @@ export interface Waiting {
 
 type ToolCall = (request: CallToolRequest, context: ServerContext) => Promise<CallToolResult | InputRequiredResult>
 
+/** What a call says of itself. */
+const callFields = z.object({ once: z.string().optional(), seen: seenRecord.optional() })
+
 export function createToolCall(options: McpOptions, codec: RequestStateCodec<Waiting>, caller: Caller): ToolCall {
   const { getAction, approvalUrl, journal } = options
   const execute = journal ? journal.execute(options.execute) : options.execute
@@ -41,13 +45,13 @@ export function createToolCall(options: McpOptions, codec: RequestStateCodec<Wai
         ProtocolErrorCode.InvalidParams,
         `There is no tool "${params.name}". tools/list shows those there are.`,
       )
-    const { rest, once } = splitOnce(tool, params.arguments ?? {})
+    const { rest, once = onceIn(context), seen } = splitCallFields(tool, params.arguments ?? {})
     const { input, reasoning } = splitReasoning(tool, rest)
     let result: CallResult
     try {
       result = await execute(caller, {
         tool: tool.name,
-        ...{ input, reasoning, session: sessionOf(context), once: once ?? onceIn(context) },
+        ...{ input, reasoning, session: sessionOf(context), ...taken(callFields, { once, seen }) },
       })
     } catch (error) {
       return problemAnswer(problemOf(error, tool.name))

@@ -1,6 +1,6 @@
 import type { Tool, ToolAnnotations } from '@modelcontextprotocol/server'
 import { type Caller, type Effect, modeFloor } from '@rescind/kernel'
-import { inputSchemaWithReasoning, withOnce } from '../input-schema.ts'
+import { inputSchemaWithReasoning, withCallFields } from '../input-schema.ts'
 import type { OfferedTool } from '../offered-tool.ts'
 import { permittedTools, type Source } from '../permitted.ts'
 
@@ -24,7 +24,7 @@ function describe(tool: OfferedTool): Tool {
     name: tool.name,
     title: titleOf(tool.name),
     description: tool.about,
-    inputSchema: withOnce(tool, inputSchemaWithReasoning(tool)) as unknown as Tool['inputSchema'],
+    inputSchema: withCallFields(tool, inputSchemaWithReasoning(tool)) as unknown as Tool['inputSchema'],
     annotations: annotations[tool.effect],
     _meta: { 'rescind/effect': tool.effect, 'rescind/mode': modeFloor[tool.effect] },
   }

@@ -160,6 +160,31 @@ test('C9 a key in the arguments or beside them does a call once', async () => {
   expect([takes('book_create'), takes('book_find')]).toEqual([true, false])
 })
 
+test('W8 a call that says what it saw overwrites nothing else, and learns what stands there', async () => {
+  const client = await connect()
+  const create = await client.callTool({ name: 'book_create', arguments: { title: 'Evelina' } })
+  const { output } = create.structuredContent as { output: { id: string } }
+  const set = async (title: string, fields: unknown) =>
+    (
+      await client.callTool({
+        name: 'book_update',
+        arguments: { book: output.id, set: { title }, seen: { table: 'book', id: output.id, fields } },
+      })
+    ).structuredContent
+  await lib.run('book_update', { book: output.id, set: { title: 'Cecilia' } }, lib.ben)
+  expect(await set('Camilla', { title: 'Evelina' })).toMatchObject({
+    status: 'refused',
+    code: 'changed_meanwhile',
+    conflicts: [{ field: 'title', now: 'Cecilia', target: 'Evelina', by: { agent: null } }],
+  })
+  expect(await lib.book(output.id)).toMatchObject({ title: 'Cecilia' })
+  expect(await set('Camilla', 'Cecilia')).toMatchObject({ code: 'invalid_input', issues: [{ path: 'seen.fields' }] })
+  expect(await set('Camilla', { title: 'Cecilia' })).toMatchObject({ status: 'applied' })
+  const { tools } = await client.listTools()
+  const takes = (name: string) => 'seen' in (tools.find((tool) => tool.name === name)?.inputSchema.properties ?? {})
+  expect([takes('book_update'), takes('book_find')]).toEqual([true, false])
+})
+
 describe('a client that can open pages', () => {
   const able: ClientOptions = { ...modern, capabilities: { elicitation: { url: {} } } }
   const remind = { name: 'loan_remind', arguments: { readers: ['a@x.example'] } }

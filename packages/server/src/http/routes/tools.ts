@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { inputSchema } from '@rescind/agent'
-import { type AnyTool, execute, type Kernel, modeFloor, toolTitle, type Words } from '@rescind/kernel'
+import { type AnyTool, execute, type Kernel, modeFloor, seenRecord, toolTitle, type Words } from '@rescind/kernel'
 import { z } from 'zod'
-import { effect, id, mode } from '../../wire/values.ts'
+import { effect, mode } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { type Outcome, outcomeAnswers } from '../outcome.ts'
 
@@ -12,8 +12,7 @@ const callBody = z.object({
   input: z.record(z.string(), z.unknown()).default({}),
   reasoning: z.string().max(reasoningCharactersMax).optional(),
   session: z.string().max(200).optional(),
-  seen: z
-    .object({ table: z.string().max(100), id, fields: z.record(z.string().max(100), z.unknown()) })
+  seen: seenRecord
     .optional()
     .describe(
       'Fields of one record as you saw them; where one is not so any more, the call is refused with `changed_meanwhile`.',
