@@ -92,6 +92,23 @@ test('C9 with --once the same command again does nothing more', async () => {
   await done(['undo', id])
 })
 
+test('W8 a tool is called as programs do, and with --seen overwrites only what was seen', async () => {
+  const find = JSON.stringify({ search: 'Lena Haverkamp' })
+  expect(await done(['call', 'contact_find', find])).toMatch(/\nLena Haverkamp +/)
+  const { output } = await json<{ output: { rows: { id: string; title: string }[] } }>('call', 'contact_find', find)
+  const { id, title } = output.rows[0]!
+  const set = (value: string) => JSON.stringify({ contact: id, set: { title: value } })
+  const seen = (value: string) => ['--seen', JSON.stringify({ table: 'contact', id, fields: { title: value } })]
+  expect(await done(['call', 'contact_update', set('Purser'), ...seen(title), '--reasoning', 'She told me.'])).toMatch(
+    /^Done.*\n.*Undo within \d+ s: rescind undo/s,
+  )
+  const out = await expectRefused(1, 'changed_meanwhile', ['call', 'contact_update', set('Bosun'), ...seen(title)])
+  expect(out).toMatch(/^record +field +now +seen +written by +at\nLena Haverkamp +job title +Purser /)
+  expect(await done(['call', 'contact_update', set('Bosun'), ...seen('Purser')])).toMatch(/^Done/)
+  const archive = JSON.stringify({ contacts: [id] })
+  expect(await done(['call', 'contact_archive_many', archive])).toMatch(/\nApprove: rescind approve \S+\n$/)
+})
+
 test('a conflict shows what is in the way, and ends with 1', async () => {
   await aDayLater()
   const first = await move('negotiation')

@@ -4,6 +4,7 @@ import { actionsCommand } from './commands/actions.ts'
 import { agentsCommand } from './commands/agents.ts'
 import { approveCommand } from './commands/approve.ts'
 import { askCommand } from './commands/ask.ts'
+import { callCommand } from './commands/call.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
@@ -25,6 +26,7 @@ const commands = [
   serveCommand,
   askCommand,
   toolsCommand,
+  callCommand,
   actionsCommand,
   undoCommand,
   redoCommand,

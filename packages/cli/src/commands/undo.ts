@@ -36,9 +36,9 @@ export function undoCommand(program: Command): void {
 }
 
 /** Shows what stands in the way before the one line that says so. */
-export function withConflicts(error: unknown, options: ServerOptions): unknown {
+export function withConflicts(error: unknown, options: ServerOptions, target?: string): unknown {
   const found = error instanceof Refused ? (error.problem.conflicts as Conflict[] | undefined) : undefined
-  if (found && found.length > 0 && !options.json) process.stdout.write(`${conflicts(found)}\n`)
+  if (found && found.length > 0 && !options.json) process.stdout.write(`${conflicts(found, target)}\n`)
   return error
 }
 

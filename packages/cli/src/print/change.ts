@@ -22,15 +22,15 @@ function line({ table: name, label, op, cells }: Change): string {
 
 const writer = ({ name, agent }: { name: string; agent: string | null }) => (agent ? `${agent} for ${name}` : name)
 
-/** What somebody else wrote since, and therefore stays; with what keeps a record. */
-export function conflicts(kept: readonly Conflict[]): string {
+/** What somebody else wrote since, and therefore stays; with what keeps a record. `target` is what the other value is. */
+export function conflicts(kept: readonly Conflict[], target = 'would be'): string {
   const said = table(
-    ['record', 'field', 'now', 'would be', 'written by', 'at'],
-    kept.map(({ label, table: of, field, name, now, now_label, target, target_label, by }) => [
+    ['record', 'field', 'now', target, 'written by', 'at'],
+    kept.map(({ label, table: of, field, name, now, now_label, target: other, target_label, by }) => [
       label || words(of),
       field ? (name ?? words(field)) : 'the record itself',
       shown(now, now_label),
-      shown(target, target_label),
+      shown(other, target_label),
       by ? writer(by) : '',
       by ? moment(by.at) : '',
     ]),
