@@ -49,7 +49,9 @@ language sql stable as $$
     union all
     select 1, d.owner_id, a.quarter, d.currency, a.open, a.weighted, a.won, null
     from (select id, org_id from deal_was union all select id, org_id from restaged) t
-    join crm.deal d on d.org_id = t.org_id and d.id = t.id join crm.stage s on s.org_id = d.org_id and s.id = d.stage_id
+    -- offset 0 keeps it a look-up, whatever is believed of the number of rows just written.
+    cross join lateral (select * from crm.deal d where d.org_id = t.org_id and d.id = t.id offset 0) d
+    join crm.stage s on s.org_id = d.org_id and s.id = d.stage_id
     cross join lateral crm.deal_adds(d.status, d.amount, s.probability, d.close_on, d.closed_on, d.archived_at) a
     union all
     select -1, w.user_id, w.quarter, o.currency, null, null, null, w.amount from quota_was w join crm.org o on o.org_id = w.org_id where not w.new
@@ -76,7 +78,8 @@ create or replace function crm.deals_worth(p_actions uuid[]) returns table (curr
   select coalesce(d.currency, w.currency), sum(case when d.id is null then w.amount else d.amount end)
   from (select distinct on (h.id) h.id, h.org_id, h.currency, h.amount
     from history.deal h where h._action = any (p_actions) and h._op <> 'a' order by h.id, h._seq) w
-  left join crm.deal d on d.org_id = w.org_id and d.id = w.id
+  -- offset 0 keeps it a look-up: of rows just written the planner believes that there is one, and compares all with all.
+  left join lateral (select d.id, d.currency, d.amount from crm.deal d where d.org_id = w.org_id and d.id = w.id offset 0) d on true
   group by 1 having sum(case when d.id is null then w.amount else d.amount end) <> 0
   order by coalesce(d.currency, w.currency) <> (select o.currency from crm.org o), 1
 $$;
