@@ -13,6 +13,15 @@ export const bounds = {
 export const boundOf = (kind: string, field: string): number | undefined =>
   (bounds as Record<string, Record<string, number> | undefined>)[kind]?.[field]
 
+/** Least and greatest of whole numbers, for everything that writes them. An amount of money is never below 0. */
+export const numberBounds = {
+  company: { employees: { min: 0, max: 10_000_000 }, founded: { min: 1000, max: 2200 } },
+} as const
+
+/** The bounds of an import's whole number, by what the file is about. */
+export const numberBoundsOf = (kind: string, field: string): { min: number; max: number } | undefined =>
+  (numberBounds as Record<string, Record<string, { min: number; max: number }> | undefined>)[kind]?.[field]
+
 /** First and last day of whatever writes a day. What lies outside is a slip, or a placeholder of another system: 0002-03-01, 9999-12-31. */
 export const dayBounds = { first: '1900-01-01', last: '2199-12-31' } as const
 

@@ -1,10 +1,12 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { bounds } from '../bounds.ts'
+import { bounds, numberBounds } from '../bounds.ts'
 import { newCustom, patchCustom } from '../record/custom.ts'
 import { live, pointsTo } from '../record/existing.ts'
 import { sourceOf } from '../record/org.ts'
 import { custom, defineTool, id, line, someOf } from '../tool.ts'
+
+const wholeNumber = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max)
 
 const profile = {
   name: line(bounds.company.name),
@@ -12,8 +14,8 @@ const profile = {
   industry: line(bounds.company.industry).nullable(),
   city: line(bounds.company.city).nullable(),
   country: line(bounds.company.country).nullable(),
-  employees: z.number().int().nonnegative().max(10_000_000).nullable(),
-  founded: z.number().int().min(1000).max(2200).nullable().describe('Year.'),
+  employees: wholeNumber(numberBounds.company.employees).nullable(),
+  founded: wholeNumber(numberBounds.company.founded).nullable().describe('Year.'),
   owner: id('user').nullable(),
   parent: id('company').nullable().describe('The company it belongs to.'),
   custom: custom(),

@@ -76,6 +76,8 @@ function standingOf(scene: Scene, { reader, existing }: Match, pipeline: TargetP
       notice(`Closed on ${dayText(closedOn)}, before its stage was entered on ${dayText(entered)}. Kept as it is.`),
     )
   }
+  if (closedOn && closedOn > scene.context.now.toISOString().slice(0, 10))
+    reader.sentences.push(notice(`Closed on ${dayText(closedOn)}, which is still to come. Kept as it is.`))
   const moved = existing?.stage_id !== stage.id
   return {
     pipeline_id: pipeline.id,

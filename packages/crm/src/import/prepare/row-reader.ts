@@ -1,4 +1,4 @@
-import { boundOf, inDayBounds } from '../../bounds.ts'
+import { boundOf, inDayBounds, numberBoundsOf } from '../../bounds.ts'
 import { asOneLine } from '../../one-line.ts'
 import { parseDate } from '../cell/date.ts'
 import { parseNumber, toScale } from '../cell/number.ts'
@@ -98,7 +98,7 @@ export class RowReader {
     return value
   }
 
-  /** An exact amount with two decimals, as `numeric(wholeDigits + 2, 2)` takes it. */
+  /** An exact amount with two decimals, not below 0, as `numeric(wholeDigits + 2, 2)` takes it. */
   money(field: string, wholeDigits = 12): string | undefined {
     const text = this.text(field)
     if (text === undefined) return undefined
@@ -108,7 +108,8 @@ export class RowReader {
     if (decimal === null)
       return this.keep(field, notice(`“${text}” in “${column}” is not clearly a number: kept as a custom field.`))
     const { text: value, exact } = toScale(multiply(decimal, this.file.times.get(column)), 2)
-    if (value.replace('-', '').length > wholeDigits + 3)
+    if (value.startsWith('-')) return this.keep(field, notice(`${text} in “${column}” is below 0: kept as a custom field.`))
+    if (value.length > wholeDigits + 3)
       return this.keep(field, notice(`${text} in “${column}” is too large: kept as a custom field.`))
     if (!exact) {
       this.custom[column] = text
@@ -125,7 +126,14 @@ export class RowReader {
     )
     if (!decimal)
       return this.keep(field, notice(`“${text}” in “${this.column(field)}” is not a whole number: kept as a custom field.`))
-    return Number(decimal)
+    const number = Number(decimal)
+    const within = numberBoundsOf(this.file.mapping.kind, field)
+    if (within && (number < within.min || number > within.max))
+      return this.keep(
+        field,
+        notice(`${text} in “${this.column(field)}” is not between ${within.min} and ${within.max}: kept as a custom field.`),
+      )
+    return number
   }
 
   /** ISO 4217 */
