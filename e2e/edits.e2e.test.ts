@@ -138,7 +138,7 @@ describe.each([1440, 390])('at %i px', (width) => {
     const page = await open('manager', `/contacts/${id}`)
     const notice = page.getByTestId('archived')
     await expect.poll(() => textOf(notice)).toMatch(/This contact is archived, .+ by Mara Oyelund\./)
-    expect(await field(page, 'title').getByRole('button').count()).toBe(0)
+    await expect.poll(() => field(page, 'title').getByRole('button').count()).toBe(0)
     await notice.getByRole('button', { name: 'Restore' }).press('Enter')
     await notice.waitFor({ state: 'detached' })
     expect((await call('contact_get', { contact: id })).output.archived_at).toBeNull()

@@ -110,7 +110,7 @@ test('what is no question, and what the log knows nothing of, is said where it w
   await show()
   expect(await textOf(problem)).toContain('No sealed entry of the audit is about that.')
   await house.wereRefused(404)
-  expect(await page.getByTestId('evidence-found').count()).toBe(0)
+  await expect.poll(() => page.getByTestId('evidence-found').count()).toBe(0)
 })
 
 test('the log is checked on the page', async () => {

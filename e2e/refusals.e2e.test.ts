@@ -103,7 +103,7 @@ test('a plan that somebody rejected in another window can no longer be approved 
   await admin.goto(page.url())
   await admin.getByTestId('reject').click()
   await page.getByTestId('gate-closed').getByRole('heading', { name: 'Rejected' }).waitFor()
-  expect(await page.getByTestId('approve').count()).toBe(0)
+  await expect.poll(() => page.getByTestId('approve').count()).toBe(0)
   const id = page.url().split('/').at(-1)
   const { digest } = (await house.product.by.manager.get(`/api/plans/${id}`)).body
   const late = await house.product.by.manager.post(`/api/plans/${id}/approve`, { digest })
@@ -137,5 +137,5 @@ test('whoever signs out in one window is signed out in all', async () => {
   await page.getByRole('navigation').getByRole('link', { name: 'Contacts' }).click()
   await page.getByTestId('sign-in-manager').waitFor()
   await house.wereRefused(401)
-  expect(await page.getByText('Lena Haverkamp').count()).toBe(0)
+  await expect.poll(() => page.getByText('Lena Haverkamp').count()).toBe(0)
 })

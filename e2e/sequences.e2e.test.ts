@@ -42,5 +42,5 @@ test('whoever may not write sequences sees them without a switch', async () => {
   const rep = await house.signIn('rep')
   await goTo(rep, 'Sequences')
   await rep.getByRole('row').nth(1).waitFor()
-  expect(await rep.getByRole('button', { name: /^(Activate|Deactivate)/ }).count()).toBe(0)
+  await expect.poll(() => rep.getByRole('button', { name: /^(Activate|Deactivate)/ }).count()).toBe(0)
 })

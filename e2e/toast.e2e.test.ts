@@ -72,7 +72,7 @@ test('a toast that was put away stays away, and the line under “Done lately”
   const line = page.getByTestId('action-line').filter({ hasText: 'Negotiation' }).first()
   await line.getByRole('button', { name: /^Undo/ }).click()
   await expect.poll(stage).toBe('Proposal')
-  expect(await toast.count()).toBe(0)
+  await expect.poll(() => toast.count()).toBe(0)
 })
 
 test('the Undo is still there after a reload', async () => {
@@ -135,6 +135,6 @@ test('a question is answered at once, in a transaction that cannot write, and wi
   expect(await textOf(conversation)).toMatch(/33 open deals close this month, together €1,266,300\./)
   await page.getByRole('button', { name: 'Show 33' }).click()
   await expect.poll(() => page.getByTestId('answer').last().getByRole('row').count()).toBe(34)
-  expect(await page.getByTestId('toast').filter({ hasText: 'closing' }).count()).toBe(0)
+  await expect.poll(() => page.getByTestId('toast').filter({ hasText: 'closing' }).count()).toBe(0)
   expect(await newest('deal_closing_soon')).toMatchObject({ state: 'answered', mode: 'autonomous', effect: 'read', rows: 0 })
 })

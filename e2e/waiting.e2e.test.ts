@@ -87,7 +87,7 @@ describe.each([1440, 390])('what waits is said where one looks for it, at %i px'
     const others = page.getByTestId('waits-for-others')
     await others.locator(`[data-plan="${many.id}"]`).waitFor()
     expect(await textOf(others)).toMatch(/Waits for others.*Waits for .+/)
-    expect(await others.locator(`[data-plan="${own.id}"]`).count()).toBe(0)
+    await expect.poll(() => others.locator(`[data-plan="${own.id}"]`).count()).toBe(0)
     expect(Number.parseInt(await textOf(badge), 10)).toBe(await count())
 
     await page.goto(`${house.product.url}/plans/${own.id}`)
@@ -119,7 +119,7 @@ describe.each([1440, 390])('what waits is said where one looks for it, at %i px'
     expect(await textOf(row)).not.toContain('mail')
     await page.goto(`${house.product.url}/outbox`)
     await page.getByRole('button', { name: /^All/ }).waitFor()
-    expect(await page.getByTestId('outbox-row').filter({ hasText: 'Activate' }).count()).toBe(0)
+    await expect.poll(() => page.getByTestId('outbox-row').filter({ hasText: 'Activate' }).count()).toBe(0)
     await by('manager').post(`/api/actions/${id}/cancel`, {})
   })
 })
