@@ -46,7 +46,11 @@ do $$ declare f text; begin
     execute format('create or replace trigger rescind_dated after insert on crm.%I referencing new table as n for each statement execute function crm.dated_now()', f);
   end loop;
 end $$;
-create or replace trigger rescind_agreed before insert or update on crm.consent_event for each row when (new.kind <> 'opt_out') execute function crm.agreed_by_a_yes();
+create or replace trigger rescind_agreed before insert on crm.consent_event for each row when (new.kind <> 'opt_out') execute function crm.agreed_by_a_yes();
+-- What an erasure takes out of the evidence agrees to nothing.
+create or replace trigger rescind_agreed_since before update on crm.consent_event for each row
+  when (new.kind <> 'opt_out' and (new.kind, new.contact_id, new.channel, new.purpose, new.at) is distinct from (old.kind, old.contact_id, old.channel, old.purpose, old.at))
+  execute function crm.agreed_by_a_yes();
 create or replace trigger rescind_erased_new before insert on crm.contact for each row when (new.erased_at is not null) execute function crm.erased_as_registered();
 create or replace trigger rescind_erased before update of erased_at on crm.contact for each row when (new.erased_at is distinct from old.erased_at)
   execute function crm.erased_as_registered();

@@ -87,6 +87,7 @@ test('E1 after an erasure no row of any table holds a value of the person', asyn
   await it.call({ tool: 'contact_update', input: { contact, set: { title: 'Mason' } }, reasoning: `${first} asked for it` })
   await it.run('email_send', { contact, subject: `For ${first}`, body: `Hello ${first}`, purpose: 'service' })
   await it.run('email_send_many', { contacts: [contact, other], template: it.here.rows.template })
+  await it.run('consent_record', { contacts: [contact], evidence: `${first} signed up`, purpose: 'service' })
   await it.run('consent_withdraw', { contact, evidence: `${last} wrote a letter` })
   await it.plan('contact_update_many', { contacts: [contact, other], set: { lifecycle: 'cold' } })
   expect((await found(values)).length).toBe(values.length)

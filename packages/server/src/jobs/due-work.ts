@@ -2,12 +2,14 @@ import {
   expireKeys,
   expirePlans,
   type Kernel,
+  KernelError,
   markUnknown,
   orgsDue,
   releaseHeld,
   runErrands,
   tellExpiring,
 } from '@rescind/kernel'
+import { errorFields } from '../log.ts'
 import { type DispatcherParts, dispatchDue } from '../mail/dispatcher.ts'
 
 /** Rows an earlier process had claimed and never settled become unknown. Runs once, before anything is dispatched. */
@@ -24,18 +26,30 @@ export interface DueWork extends DispatcherParts {
   scrub(erasures: number): void
 }
 
-/** Does everything that is due by the database's clock: plans expire and are told of before, held actions take effect, messages leave, erasures are carried out. */
+/**
+ * Does everything that is due by the database's clock: plans expire and are told of before, held actions take effect, messages leave, erasures are carried out.
+ * What fails is logged, stays due, and keeps nothing else waiting, here or in another organisation.
+ */
 export async function doDueWork(parts: DueWork, stopping: AbortSignal): Promise<void> {
+  const { kernel } = parts
   let errands = 0
-  for (const org of await orgsDue(parts.kernel)) {
-    if (stopping.aborted) return
-    await expirePlans(parts.kernel, org)
-    await tellExpiring(parts.kernel, org)
-    await expireKeys(parts.kernel, org)
-    await releaseHeld(parts.kernel, org)
-    errands += await runErrands(parts.kernel, org)
-    await dispatchDue(parts, org, stopping)
+  const attempt = async (step: string, work: () => Promise<unknown>, org?: string) => {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof KernelError && error.code === 'database_unavailable') throw error
+      parts.log.error('due_work_failed', { step, org, ...errorFields(error) })
+    }
   }
-  if (!stopping.aborted) errands += await parts.retention()
+  for (const org of await orgsDue(kernel)) {
+    if (stopping.aborted) return
+    await attempt('expire_plans', () => expirePlans(kernel, org), org)
+    await attempt('tell_expiring', () => tellExpiring(kernel, org), org)
+    await attempt('expire_keys', () => expireKeys(kernel, org), org)
+    await attempt('release_held', () => releaseHeld(kernel, org), org)
+    await attempt('errands', async () => (errands += await runErrands(kernel, org)), org)
+    await attempt('dispatch', () => dispatchDue(parts, org, stopping), org)
+  }
+  if (!stopping.aborted) await attempt('retention', async () => (errands += await parts.retention()))
   if (!stopping.aborted) parts.scrub(errands)
 }
