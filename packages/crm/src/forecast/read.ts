@@ -4,14 +4,8 @@ import { orgOf } from '../record/org.ts'
 import { quarterOf } from '../time/period.ts'
 import { defineTool, id } from '../tool.ts'
 import { attainmentOf, forecastOf } from './figures.ts'
+import { quarter } from './quarter.ts'
 import { statementOf } from './statement.ts'
-
-/** A quarter, by its name or any of its days. */
-const quarter = z
-  .string()
-  .regex(/^\d{4}-(Q[1-4]|\d{2}-\d{2})$/, 'Write a quarter like 2026-Q4, or a day in it.')
-  .optional()
-  .describe('2026-Q4, or a day in the quarter. Default: this quarter.')
 
 export const forecastGet = defineTool({
   name: 'forecast_get',

@@ -2,7 +2,12 @@
 export const periods = ['today', 'this_week', 'this_month', 'next_month', 'this_quarter', 'next_30_days'] as const
 export type Period = (typeof periods)[number]
 
-const utc = (year: number, month: number, date: number) => new Date(Date.UTC(year, month, date)).toISOString().slice(0, 10)
+/** Years below 100 are themselves, not of the last century as `Date.UTC` would have them. */
+const utc = (year: number, month: number, date: number) => {
+  const day = new Date(Date.UTC(2000, 0, 1))
+  day.setUTCFullYear(year, month, date)
+  return day.toISOString().slice(0, 10)
+}
 
 /** First and last day of the period that `today` (YYYY-MM-DD) is in. Weeks begin on Monday. */
 export function daysOf(period: Period, today: string): { from: string; to: string } {
