@@ -16,6 +16,7 @@ export interface TestDatabase {
   /** The role that seals the audit. */
   sealerUrl: string
   mailboxUrl: string
+  jobsUrl: string
   /** Call in `afterAll`, when all its connections are closed or no longer wanted. */
   drop(): Promise<void>
 }
@@ -35,6 +36,7 @@ export async function createTestDatabase({ empty = false }: { empty?: boolean } 
     authUrl: databaseUrl(roleUrls.auth, name),
     sealerUrl: databaseUrl(roleUrls.sealer, name),
     mailboxUrl: databaseUrl(roleUrls.mailbox, name),
+    jobsUrl: databaseUrl(roleUrls.jobs, name),
     drop: () => dropDatabase(adminUrl, name),
   }
 }

@@ -24,7 +24,7 @@ const kernelModule: Module = {
 }
 
 /** The roles that may sign in. Everything else belongs to roles without a login. */
-const logins = ['rescind_app', 'rescind_auth', 'rescind_sealer', 'rescind_mailbox'] as const
+const logins = ['rescind_app', 'rescind_auth', 'rescind_sealer', 'rescind_mailbox', 'rescind_jobs'] as const
 
 /** `rescind_undo` may do what the application may, and keep the notes of an undo besides; an undo runs as it. */
 const others = [
@@ -44,6 +44,8 @@ export interface Urls {
   sealer: string
   /** Puts in what arrives at a built-in mail server, and reads nothing. */
   mailbox: string
+  /** Keeps the wake-ups of jobs, and sees nothing else. */
+  jobs: string
 }
 
 /**
@@ -86,6 +88,7 @@ export async function migrate(options: { url: string; secret: string; modules: r
     auth: urlOf('rescind_auth'),
     sealer: urlOf('rescind_sealer'),
     mailbox: urlOf('rescind_mailbox'),
+    jobs: urlOf('rescind_jobs'),
   }
 }
 

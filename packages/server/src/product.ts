@@ -151,7 +151,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     void rewinds()
     await doDueWork(dispatcher, closing.signal)
   })
-  wake.ups = await startWakeUps(options.urls.app, work, log)
+  wake.ups = await startWakeUps(options.urls.jobs, work, log)
 
   const { callerFor } = kernel.hooks
   const ping = async () => void (await sql`select 1`.execute(kernel.db))

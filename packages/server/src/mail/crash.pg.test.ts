@@ -39,6 +39,7 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
     AUTH_URL: it.database.authUrl,
     SEALER_URL: it.database.sealerUrl,
     MAILBOX_URL: it.database.mailboxUrl,
+    JOBS_URL: it.database.jobsUrl,
     SMTP_URL: mail.url,
   }
   const child = spawn(process.execPath, [script], { env: { ...process.env, ...compileCache, ...urls }, stdio: 'ignore' })
@@ -62,6 +63,7 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
         auth: it.database.authUrl,
         sealer: it.database.sealerUrl,
         mailbox: it.database.mailboxUrl,
+        jobs: it.database.jobsUrl,
       },
       audit: testAudit(),
       secret: 'a secret of this test',

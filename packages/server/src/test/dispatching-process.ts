@@ -4,10 +4,10 @@ import { silentLog } from '../log.ts'
 import { startProduct } from '../product.ts'
 import { testAudit } from './test-audit.ts'
 
-const { APP_URL = '', AUTH_URL = '', SEALER_URL = '', MAILBOX_URL = '', SMTP_URL = '' } = process.env
+const { APP_URL = '', AUTH_URL = '', SEALER_URL = '', MAILBOX_URL = '', JOBS_URL = '', SMTP_URL = '' } = process.env
 const product = await startProduct({
   ...{
-    urls: { app: APP_URL, auth: AUTH_URL, sealer: SEALER_URL, mailbox: MAILBOX_URL },
+    urls: { app: APP_URL, auth: AUTH_URL, sealer: SEALER_URL, mailbox: MAILBOX_URL, jobs: JOBS_URL },
     audit: testAudit(),
     secret: 'a secret of this test',
     pageUrl: 'http://127.0.0.1:1',

@@ -52,6 +52,7 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
         auth: it.proxy.through(it.database.authUrl),
         sealer: it.proxy.through(it.database.sealerUrl),
         mailbox: it.proxy.through(it.database.mailboxUrl),
+        jobs: it.proxy.through(it.database.jobsUrl),
       },
       audit: testAudit(join(pageFolder, 'checkpoints')),
       secret: 'a secret of this test',
