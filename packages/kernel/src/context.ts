@@ -6,6 +6,7 @@ import { KernelError } from './errors.ts'
 import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
 import { sayable } from './output.ts'
+import type { Words } from './words.ts'
 
 /** What makes two runs of one plan alike: its ids, and what it found when it was planned. */
 export interface Recipe {
@@ -65,11 +66,12 @@ export function createContext(facts: {
   /** Its name. */
   tool: string
   rules?: Context<AnyDb>['rules']
+  words?: Words | undefined
 }): {
   context: Context<AnyDb>
   said: Said
 } {
-  const { tx, caller, action, mode, now, recipe, rules } = facts
+  const { tx, caller, action, mode, now, recipe, rules, words } = facts
   const said: Said = {
     outbound: [],
     samples: [],
@@ -94,6 +96,7 @@ export function createContext(facts: {
     action,
     now,
     ...(rules && { rules }),
+    ...(words && { words }),
     after: (wait) => issue(new Date(now.getTime() + wait.ms), `@now+${wait.ms}`),
     today(plusDays = 0) {
       const day = new Date(now.getTime() + plusDays * 86_400_000).toISOString().slice(0, 10)

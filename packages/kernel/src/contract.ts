@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { Principal } from './caller.ts'
 import type { Duration } from './duration.ts'
+import type { Words } from './words.ts'
 
 /**
  * The least strict authority mode of each effect. This table is the security primitive of the product: no preference,
@@ -105,6 +106,8 @@ export interface Context<Db> {
   now: Date
   /** Where the tables of tools, permissions and periods say other than the product's modules; absent where nobody named them, and in what writes. */
   rules?: (tx: Transaction<Db>, org: string) => Promise<string[]>
+  /** How the domain says things, where what is written down says them to people. */
+  words?: Words
   /** A later moment, known to the digest by its symbol. */
   after(wait: Duration): Date
   /** The day of `now` plus so many days, `YYYY-MM-DD`, in UTC. */

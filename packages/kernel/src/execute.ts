@@ -113,7 +113,7 @@ async function answer(kernel: Kernel, call: Invocation): Promise<Result> {
 
 async function act(kernel: Kernel, call: Invocation): Promise<Result> {
   const { done, output } = await inTransaction(kernel, async (tx) => {
-    const performed = await perform(tx, call, newRecipe())
+    const performed = await perform(tx, call, newRecipe(), kernel.people.words)
     const end = endOf(call, performed, limits.undo_ms)
     return { done: await finishLast(tx, call.caller.org, call.id, end), output: performed.output }
   })

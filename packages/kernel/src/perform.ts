@@ -9,6 +9,7 @@ import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
 import type { Once } from './once-key.ts'
 import { sayable } from './output.ts'
+import type { Words } from './words.ts'
 
 /** What kind of entry an action is: undo and redo write derived values only. */
 export type Kind = 'do' | 'undo' | 'redo'
@@ -40,11 +41,11 @@ export interface Performed extends Said {
 }
 
 /** Begins the action and runs the handler in this transaction. Whoever calls ends it with `finish`, or rolls back. */
-export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Performed> {
+export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe, words?: Words): Promise<Performed> {
   const { tool, caller } = call
   const now = await begin(tx, call, 'awaiting_approval')
   await call.check?.(tx)
-  const { context, said } = createContext({ tx, caller, tool: tool.name, action: call.id, mode: call.mode, now, recipe })
+  const { context, said } = createContext({ tx, caller, tool: tool.name, action: call.id, mode: call.mode, now, recipe, words })
   const output = sayable(tool.name, await tool.run(context, call.input))
   if (said.outbound.length > 0 && tool.effect !== 'dispatch' && tool.effect !== 'hold') {
     throw new KernelError(

@@ -84,7 +84,7 @@ async function look(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, re
   // What columns draw by themselves is drawn alike in every run of a plan.
   const seed = recipe.plannedAt.getTime().toString(16).padStart(12, '0') + recipe.seed
   await sql`select set_config('app.seed', ${seed}, true), set_config('app.issued', '', true)`.execute(tx)
-  const performed = await perform(tx, call, recipe)
+  const performed = await perform(tx, call, recipe, kernel.people.words)
   // Before anything is counted: what they refuse can not be carried out, and what they write is part of it.
   await sql`select kernel.ask_deferred()`.execute(tx)
   const { rows: written } = await sql<{

@@ -10,9 +10,9 @@ export const rewindTool: AnyTool = {
   effect: 'bulk',
   input: z.object({ actions: z.array(z.uuid()), redo: z.boolean().optional() }),
   permission: undoAny,
-  async run({ db, org, action, matched, holdOut }, input) {
+  async run({ db, org, action, words, matched, holdOut }, input) {
     const { actions: targets, redo: live = false } = input as { actions: string[]; redo?: boolean }
-    const { receipt, stays } = await takeBack(db, org, action, { targets, live })
+    const { receipt, stays } = await takeBack(db, org, action, { targets, live }, words)
     // What goes and what stays add up to what was changed, in the plan as in the receipt.
     matched(receipt.changes.total, { changed: receipt.changes.back })
     holdOut(stays)

@@ -7,6 +7,7 @@ import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
 import type { ActionRow } from './perform.ts'
 import { type Tally, tally } from './tally.ts'
+import type { Words } from './words.ts'
 
 /** What an undo did. */
 export interface Receipt {
@@ -75,14 +76,15 @@ export interface ToTakeBack {
 }
 
 /**
- * Flips the targets and their consequences, stops what waits in the outbox, writes the state that follows, and tells what stays. `flipped`: how many targets were
- * not yet so.
+ * Flips the targets and their consequences, stops what waits in the outbox, writes the state that follows, and tells what stays, in these words. `flipped`: how many
+ * targets were not yet so.
  */
 export async function takeBack(
   tx: Transaction<AnyDb>,
   org: string,
   undo: string,
   { targets, live, begins }: ToTakeBack,
+  words?: Words,
 ): Promise<TakenBack & { flipped: number }> {
   const parameters = [org, undo, begins ? JSON.stringify(begins) : null, targets, live]
   const { rows } = await tx.executeQuery<CarriedOut>(CompiledQuery.raw(carryOut, parameters))
@@ -91,7 +93,8 @@ export async function takeBack(
   const conflicts = await withDependents(tx, org, undo, JSON.parse(raw) as Conflict[])
   const whole = { tally: { total: undone, back: undone, kept: 0, left: 0, erased: 0 }, stays: [] }
   // One action without a conflict went back whole, and what was written says how much that was.
-  const { tally: changes, stays } = conflicts.length === 0 && flipped === 1 ? whole : await tally(tx, org, [undo], conflicts)
+  const { tally: changes, stays } =
+    conflicts.length === 0 && flipped === 1 ? whole : await tally(tx, org, [undo], conflicts, words)
   return {
     flipped,
     conflicts,

@@ -3,7 +3,7 @@ import type { Conflict } from './conflict.ts'
 import type { HeldOut } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
 import { keyText } from './track/key.ts'
-import { plain } from './words.ts'
+import { capital, listText, plain, type TableWords, type Words } from './words.ts'
 
 /** The sum of an undo: back + kept + left + erased = total, in records that its targets changed. */
 export interface Tally {
@@ -24,6 +24,7 @@ export async function tally(
   org: string,
   undos: readonly string[],
   conflicts: readonly Conflict[],
+  words?: Words,
 ): Promise<{ tally: Tally; stays: HeldOut[] }> {
   const { rows: tables } = await sql<{ tbl: string; key: string[] }>`select k.tbl, k.key_columns as key from kernel.tracked k
     where k.tbl = any(array(select distinct w.tbl from kernel.flip f
@@ -51,7 +52,7 @@ export async function tally(
     for (const [id, changes] of Map.groupBy(rows, (row) => row.key)) {
       const by = new Set(changes.map(({ action }) => action))
       const why = byKey.get(id)!.filter((conflict) => conflict.of === undefined || by.has(conflict.of))
-      if (why.length > 0) stays.push({ record: { table: tbl, id }, ...reasonOf(why, writers) })
+      if (why.length > 0) stays.push({ record: { table: tbl, id }, ...reasonOf(why, writers, words?.tables[tbl]) })
     }
   }
   const count = (reason: string) => stays.filter((line) => line.reason === reason).length
@@ -84,6 +85,7 @@ const pastText = {
 function reasonOf(
   conflicts: readonly Conflict[],
   writers: ReadonlyMap<string, Writer>,
+  own: TableWords | undefined,
 ): Pick<HeldOut, 'reason' | 'evidence' | 'override'> {
   const written = conflicts.flatMap(({ by }) => writers.get(by ?? '') ?? [])
   const latest = written.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0]
@@ -99,8 +101,8 @@ function reasonOf(
   if (written.some((writer) => writer.tool === 'outbox_release')) {
     return { reason: 'left', evidence: `Left the house, ${minute(latest!.at)}.`, override: 'nobody' }
   }
-  const fields = conflicts.map(({ field }) => (field === null ? 'the record itself' : plain(field))).join(', ')
-  const said = `${fields.charAt(0).toUpperCase()}${fields.slice(1)}`
+  const fields = conflicts.map(({ field }) => (field === null ? 'the record itself' : (own?.fields[field]?.name ?? plain(field))))
+  const said = capital(listText([...new Set(fields)]))
   return latest
     ? { reason: 'changed_since', evidence: `${said}: written since, ${minute(latest.at)}.`, override: 'new_plan' }
     : { reason: 'referred_to', evidence: 'Other records refer to it.', override: 'new_plan' }

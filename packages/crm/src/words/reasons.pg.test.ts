@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { type Action, type Caller, getAction, getPlan, overwrite, rewind, whyOf } from '@rescind/kernel'
+import { type Action, type Caller, getAction, getPlan, overwrite, rewind, undo, whyOf } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { examples } from '../examples.ts'
@@ -123,5 +123,32 @@ test('W7 every reason that a handler or the database can give has its sentence',
   for (const code of codes) {
     const [said] = whyOf([code], { tool: 'contact_update', kind: 'do', mode: 'explicit', records: 1 }, words)
     expect(said!.toLowerCase(), code).not.toBe(code.replaceAll('_', ' '))
+  }
+})
+
+test('W7 why a record stays names its fields as its changes do, not by their columns', async () => {
+  const { admin, manager, rows } = it.here
+  const [contact] = rows.contacts
+  const pairs = [
+    ['contact_update', { contact, set: { title: 'Mason', city: 'Oslo' } }, { contact, set: { title: 'Slater', city: 'Rome' } }],
+    ['contact_link_company', { contact, company: rows.otherCompany }, { contact, company: null }],
+    [
+      'deal_update',
+      { deal: rows.openDeals[0], set: { next_step: 'Call' } },
+      { deal: rows.openDeals[0], set: { next_step: 'Write' } },
+    ],
+  ] as const
+  for (const [tool, first, second] of pairs) {
+    const action = await it.run(tool, first)
+    await it.run(tool, second, manager)
+    const { held_out } = await planOf(await rewind(it.kernel, admin, { actions: [action] }))
+    const { changes } = await getAction(it.kernel, admin, action)
+    const loud = changes.rows.flatMap(({ cells }) => cells.filter(({ quiet }) => !quiet).map(({ name }) => name))
+    expect(loud.length).toBeGreaterThan(0)
+    const told = held_out.rows.map(({ evidence }) => evidence.toLowerCase()).join(' ')
+    for (const name of loud) expect(told).toContain(name)
+    expect(told).not.toMatch(/\w_\w|\btitle\b(?<!job title)/)
+    expect(told).toMatch(/: written since, \d+ \w{3} \d{4}, \d\d:\d\d utc\.$/)
+    await undo(it.kernel, admin, action, 'merge')
   }
 })

@@ -18,7 +18,7 @@ export function receiptHtml(value: unknown): Html {
   const { total, back, kept: stayed, left, erased } = changes ?? { total: undone, back: undone, kept: 0, left: 0, erased: 0 }
   const sums = [
     `${numberText(back)} of ${counted(total, 'change')} went back`,
-    stayed > 0 && `${numberText(stayed)} stayed, written since by somebody else`,
+    stayed > 0 && `${numberText(stayed)} stayed`,
     left > 0 && `${numberText(left)} had left the organisation`,
     erased > 0 && `${numberText(erased)} erased, with nothing to bring back`,
     along.length > 0 &&
