@@ -113,4 +113,15 @@ export { type TrackedTable, track } from './track/track.ts'
 export { enter, inTransaction, read } from './transaction.ts'
 export { redo, type Undone, undo } from './undo.ts'
 export { whyOf } from './why.ts'
-export { type FieldWords, listText, type Said, type TableWords, toolTitle, type WhyWords, type Words } from './words.ts'
+export {
+  dayText,
+  edgeText,
+  type FieldWords,
+  listText,
+  minuteText,
+  type Said,
+  type TableWords,
+  toolTitle,
+  type WhyWords,
+  type Words,
+} from './words.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { KernelError, type Next } from './errors.ts'
-import { grouped, listText, plain, type Words } from './words.ts'
+import { capital, dayText, grouped, listText, plain, type Words } from './words.ts'
 
 /** One thing that is wrong with an input. */
 export interface Issue {
@@ -149,7 +149,7 @@ function tooSmall({ origin, minimum, inclusive, exact }: Found, name: string): S
     case 'string':
       return [least <= 1 ? `${name} is missing.` : `${name} is too short: it needs at least ${grouped(least)} characters.`]
     case 'date':
-      return [`${name} is too early: it cannot be before ${day(minimum)}.`]
+      return [`${name} is too early: it cannot be before ${dayText(new Date(minimum as string | number))}.`]
     case 'array':
     case 'set':
     case 'map':
@@ -170,7 +170,7 @@ function tooBig({ origin, maximum, inclusive, exact, input }: Found, name: strin
         `${name} is too long: it holds ${grouped(most)} ${most === 1 ? 'character' : 'characters'}, and this has ${grouped(String(input).length)}.`,
       ]
     case 'date':
-      return [`${name} is too late: it cannot be after ${day(maximum)}.`]
+      return [`${name} is too late: it cannot be after ${dayText(new Date(maximum as string | number))}.`]
     case 'array':
     case 'set':
     case 'map':
@@ -235,10 +235,3 @@ function nested(found: Found, within: NameOf): Saying {
   const { message, hint } = sayIssue(found, within)
   return [message, hint]
 }
-
-const day = (at: unknown) =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(at as string | number),
-  )
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

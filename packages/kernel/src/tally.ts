@@ -3,7 +3,7 @@ import type { Conflict } from './conflict.ts'
 import type { HeldOut } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
 import { keyText } from './track/key.ts'
-import { capital, listText, plain, type TableWords, type Words } from './words.ts'
+import { capital, listText, minuteText, plain, type TableWords, type Words } from './words.ts'
 
 /** The sum of an undo: back + kept + left + erased = total, in records that its targets changed. */
 export interface Tally {
@@ -99,16 +99,11 @@ function reasonOf(
     }
   }
   if (written.some((writer) => writer.tool === 'outbox_release')) {
-    return { reason: 'left', evidence: `Left the house, ${minute(latest!.at)}.`, override: 'nobody' }
+    return { reason: 'left', evidence: `Left the house, ${minuteText(latest!.at)}.`, override: 'nobody' }
   }
   const fields = conflicts.map(({ field }) => (field === null ? 'the record itself' : (own?.fields[field]?.name ?? plain(field))))
   const said = capital(listText([...new Set(fields)]))
   return latest
-    ? { reason: 'changed_since', evidence: `${said}: written since, ${minute(latest.at)}.`, override: 'new_plan' }
+    ? { reason: 'changed_since', evidence: `${said}: written since, ${minuteText(latest.at)}.`, override: 'new_plan' }
     : { reason: 'referred_to', evidence: 'Other records refer to it.', override: 'new_plan' }
 }
-
-const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-
-/** "29 Nov 2026, 10:43 UTC": it is stored with the plan, and nobody knows yet in which time zone it is read. */
-const minute = (at: Date) => `${days.format(at)}, ${at.toISOString().slice(11, 16)} UTC`

@@ -112,3 +112,18 @@ export const toolTitle = (tool: string, words?: Words): string => words?.tools[t
 /** ['a', 'b', 'c'] → "a, b and c"; `last`: what stands before the last of them. */
 export const listText = (parts: readonly string[], last: 'and' | 'or' = 'and'): string =>
   parts.length > 1 ? `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}` : (parts[0] ?? '')
+
+const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+/** ('2026-12-31') → "31 Dec 2026"; of a moment its day in UTC. What is no day stays as it is. */
+export function dayText(at: Date | string): string {
+  const day = typeof at === 'string' ? new Date(at.slice(0, 10)) : at
+  return Number.isNaN(day.getTime()) ? String(at) : days.format(day).replace('Sept', 'Sep')
+}
+
+/** "29 Nov 2026, 10:43 UTC": for what is stored, or read by nobody knows whom, in which time zone. */
+export const minuteText = (at: Date | string): string => `${dayText(at)}, ${new Date(at).toISOString().slice(11, 16)} UTC`
+
+/** An end of a span as people read it: a day, a moment, or a number as it stands. */
+export const edgeText = (edge: string): string =>
+  /^\d+$/.test(edge) ? edge : edge.length > '2026-12-31'.length ? minuteText(edge) : dayText(edge)

@@ -59,6 +59,7 @@ export function createAgent(parts: {
       await read(kernel, caller, async (tx) => await throughAssistant(tx as unknown as Kysely<CrmDb>, caller)),
     assistant: createAssistant({
       registry,
+      words: kernel.people.words,
       model,
       execute: inTurn,
       journal,

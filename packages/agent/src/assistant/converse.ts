@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Caller } from '@rescind/kernel'
+import { type Caller, toolTitle } from '@rescind/kernel'
 import { isStepCount, type ModelMessage, streamText, toUIMessageStream, type UIMessageChunk } from 'ai'
 import { limits } from '../limits.ts'
 import { permittedTools } from '../permitted.ts'
@@ -27,11 +27,14 @@ export async function converse(
   question: Question,
   write: (part: UIMessageChunk) => void,
 ): Promise<Reply> {
-  const { registry, journal, model, conversations, onError = () => {} } = parts
+  const { registry, words, journal, model, conversations, onError = () => {} } = parts
   const execute = journal ? journal.execute(parts.execute) : parts.execute
   const source = { registry, journal }
   const session = question.session ?? randomUUID()
-  const collect = createCollector(({ kind, data }) => write({ type: `data-${kind}`, data }))
+  const collect = createCollector(
+    ({ kind, data }) => write({ type: `data-${kind}`, data }),
+    (tool) => toolTitle(tool, words),
+  )
   const search = model.search && permittedTools(source, caller).length > limits.tools_shown
   const watched = watchText(model.model)
   const asked: ModelMessage = { role: 'user', content: question.message }

@@ -4,6 +4,8 @@ import type { Problem } from '../problem.ts'
 /** What a tool that only reads answered. */
 export interface Answer {
   tool: string
+  /** What the tool does, as people say it: "Look up contacts". */
+  tool_title: string
   output: unknown
   /** True once a later call of the same message used an id from here, or went on because there was none: a way to the answer, not the answer. */
   lookup: boolean
@@ -35,7 +37,8 @@ export interface Collector {
   settled(): Promise<void>
 }
 
-export function createCollector(onPart: (part: Part) => void): Collector {
+/** `titleOf`: what a tool does, as people say it. */
+export function createCollector(onPart: (part: Part) => void, titleOf: (tool: string) => string): Collector {
   const outcome: Outcome = { answers: [], actions: [], plans: [], problems: [] }
   const underWay = new Set<Promise<unknown>>()
   return {
@@ -47,7 +50,7 @@ export function createCollector(onPart: (part: Part) => void): Collector {
     },
     result(tool, result) {
       if (result.status === 'answered') {
-        const data = { tool, output: result.output, lookup: false }
+        const data = { tool, tool_title: titleOf(tool), output: result.output, lookup: false }
         outcome.answers.push(data)
         onPart({ kind: 'answer', data })
       } else if (result.status === 'awaiting_approval') {

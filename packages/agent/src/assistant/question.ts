@@ -1,4 +1,4 @@
-import type { Registry } from '@rescind/kernel'
+import type { Registry, Words } from '@rescind/kernel'
 import type { Execute } from '../call.ts'
 import type { Journal } from '../journal.ts'
 import type { ChosenModel } from '../model/choose-model.ts'
@@ -6,6 +6,8 @@ import type { Outcome } from './outcome.ts'
 
 export interface AssistantOptions {
   registry: Registry
+  /** How the domain says what its tools do; without them their names in words. */
+  words?: Words | undefined
   model: ChosenModel
   /** The kernel's `execute`. It decides how each call runs. */
   execute: Execute

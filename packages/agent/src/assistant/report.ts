@@ -81,7 +81,8 @@ export function refusal({ tool: _, ...told }: Problem): Report {
 function changeLines(action: ActionView): string[] {
   const { rows = [], total = rows.length } = action.changes ?? {}
   const lines = rows.slice(0, changes_max).map((change) => {
-    if (change.op !== 'update') return `${change.op} ${change.table} ${change.label}`
+    if (change.op !== 'update')
+      return `${change.op === 'insert' ? 'new' : 'removed'}: ${change.table.replaceAll('_', ' ')} ${change.label}`
     const cells = change.cells.map(
       ({ name, before, after, before_label, after_label }) =>
         `${name} ${before_label ?? shown(before)} → ${after_label ?? shown(after)}`,

@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
+import { minuteText } from '@rescind/kernel'
 import { type Report, refusal, reportOf } from '../assistant/report.ts'
 import type { ActionView, CallResult, PlanView } from '../call.ts'
 import type { Problem } from '../problem.ts'
@@ -35,7 +36,7 @@ export function planAnswer(plan: PlanView, url: string): CallToolResult {
       expires_at,
       approve_at: url,
     },
-    `Awaiting approval: ${title}. It would change ${plural(counts.rows, 'row')}.${sends}${held}${forecast.length > 0 ? ` The forecast: ${forecast.join('; ')}.` : ''} Nothing has happened yet. A person decides about plan ${id} at ${url} until ${new Date(expires_at).toISOString()}. Do not call the tool again for the same thing.`,
+    `Awaiting approval: ${title}. It would change ${plural(counts.rows, 'row')}.${sends}${held}${forecast.length > 0 ? ` The forecast: ${forecast.join('; ')}.` : ''} Nothing has happened yet. A person decides about plan ${id} at ${url} until ${minuteText(expires_at)}. Do not call the tool again for the same thing.`,
   )
 }
 

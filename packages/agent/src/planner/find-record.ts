@@ -1,3 +1,4 @@
+import { dayText } from '@rescind/kernel'
 import { money } from '../words.ts'
 import { fold } from './grammar/token.ts'
 import { choose, read, Said, type Steps } from './sentence.ts'
@@ -97,7 +98,8 @@ function describe(kind: RecordKind, row: Found): string {
 
 /** A referenced record is `{id, name}`. */
 function nameIn(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? dayText(value) : value
+  if (typeof value === 'number') return String(value)
   return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : ''
 }
 

@@ -14,6 +14,7 @@ let assistant: Assistant
 beforeAll(() => {
   assistant = createAssistant({
     registry: it.kernel.registry,
+    words: it.kernel.people.words,
     model: chooseModel({}),
     execute: executeWith(() => it.kernel),
     journal: createJournal(it.kernel),
@@ -39,7 +40,7 @@ describe('the story', () => {
       '847 contacts match. I would send “Re-engagement” to 799. 48 are held out: 23 opted out, 11 in legal disputes, 14 customers. Nothing has left. Review the plan; mail cannot be unsent.',
     )
     expect(reply.model).toBe('offline planner')
-    expect(reply.answers).toMatchObject([{ tool: 'template_find', lookup: true }])
+    expect(reply.answers).toMatchObject([{ tool: 'template_find', tool_title: 'Look up templates', lookup: true }])
     const [row] = await it.rows<{ reasoning: string }>(`select reasoning from kernel.action where id = '${reply.plans[0]?.id}'`)
     expect(row?.reasoning).toMatch(
       /^Asked to write to all cold contacts filed in the last 90 days with \[\[template:[0-9a-f-]{36}\]\]\.$/,
@@ -104,6 +105,18 @@ describe('every documented sentence works on the demo company', () => {
     expect(called.filter((tool) => !sentence.tools.includes(tool))).toEqual([])
     expect(called.length > 0).toBe(sentence.tools.length > 0)
     expect(reply.text).not.toMatch(/undefined|null|NaN|\[object|do not understand|sorry|great|!/)
+    // People read no tool, no column, and no day as tools write it: neither in the answer nor in what stands in Activity.
+    const reasons = await it.rows<{ reasoning: string | null }>(
+      `select reasoning from kernel.action where session = '${reply.session}'`,
+    )
+    expect(reasons.length > 0).toBe(called.length > 0)
+    const said = [
+      reply.text,
+      ...reasons.map(({ reasoning }) => reasoning?.replaceAll(/\[\[\w+:[\w-]+\]\]/g, '') ?? ''),
+      ...reply.answers.map((answer) => answer.tool_title),
+      ...[...reply.actions, ...reply.plans].map(({ title }) => title),
+    ]
+    for (const text of said) expect(text).not.toMatch(/\d{4}-\d{2}-\d{2}|[a-z]_[a-z]|T\d\d:\d\d|^$/)
   })
 })
 
@@ -125,6 +138,13 @@ describe('when it is not clear what is meant', () => {
     const chosen = await say('the third one', it.manager, asked.session)
     expect(chosen.text).toBe('This is the deal Corvane, second site.')
     expect(chosen.answers).toMatchObject([{ tool: 'deal_get', output: { name: 'Corvane, second site' } }])
+  })
+
+  test('what it asks about is told apart by days as people read them', async () => {
+    for (const day of ['3 August 2031', '4 August 2031']) await say(`Create a task to weigh the anchor for Acme Corp on ${day}`)
+    const asked = await say('Complete the task “Weigh the anchor”')
+    expect(asked.text).toMatch(/^2 tasks fit “Weigh the anchor”:/)
+    expect(asked.text).toMatch(/1\. Weigh the anchor, 3 Aug 2031.*\n2\. Weigh the anchor, 4 Aug 2031/)
   })
 
   test('a choice that is none is not taken for one', async () => {

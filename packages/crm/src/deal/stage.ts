@@ -1,8 +1,7 @@
-import { KernelError } from '@rescind/kernel'
+import { dayText, KernelError } from '@rescind/kernel'
 import type { Kysely, Selectable } from 'kysely'
 import { existing, live } from '../record/existing.ts'
 import type { CrmDb, DealTable, StageTable } from '../schema.generated.ts'
-import { dayText } from '../words/format.ts'
 
 type Db = Kysely<CrmDb>
 

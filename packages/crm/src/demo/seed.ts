@@ -1,4 +1,4 @@
-import { type Kernel, read, systemAction } from '@rescind/kernel'
+import { dayText, type Kernel, read, systemAction } from '@rescind/kernel'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { insertAll } from '../record/insert-all.ts'
 import type { CrmDb } from '../schema.generated.ts'
@@ -24,7 +24,7 @@ export async function seedDemo(kernel: Kernel, today: string): Promise<{ org: st
 }
 
 async function write(kernel: Kernel, { id: org, name, rows }: DemoOrg, today: string): Promise<number> {
-  const reasoning = `The demo company ${name}, as of ${today}.`
+  const reasoning = `The demo company ${name}, as of ${dayText(today)}.`
   await systemAction(
     kernel,
     null,

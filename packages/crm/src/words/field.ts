@@ -1,5 +1,5 @@
-import type { FieldWords } from '@rescind/kernel'
-import { dayText, moneyText } from './format.ts'
+import { dayText, type FieldWords } from '@rescind/kernel'
+import { moneyText } from './format.ts'
 
 export const field = (name: string): FieldWords => ({ name })
 export const quiet = (name: string): FieldWords => ({ name, quiet: true })

@@ -1,6 +1,6 @@
-import { listText } from '@rescind/kernel'
+import { dayText, listText } from '@rescind/kernel'
 import { expect, test } from 'vitest'
-import { dayText, moneyText, percentText, plural, quarterText } from './format.ts'
+import { moneyText, percentText, plural, quarterText } from './format.ts'
 
 test('W7 money is exact and in its own currency; of an unknown one its code stands before it', () => {
   expect(moneyText('48000.50', 'EUR')).toBe('€48,000.50')

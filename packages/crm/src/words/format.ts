@@ -12,14 +12,6 @@ export function moneyText(amount: string | number, currency: string | undefined)
   return `${minus && '−'}${sign}${BigInt(whole).toLocaleString(locale)}${part}`
 }
 
-const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-
-/** ('2026-12-31') → "31 Dec 2026" */
-export function dayText(day: string): string {
-  const at = Date.parse(`${day.slice(0, 10)}T00:00:00Z`)
-  return Number.isNaN(at) ? day : days.format(at).replace('Sept', 'Sep')
-}
-
 /** ('2026-10-01') → "Q4 2026" */
 export const quarterText = (day: string): string => `Q${Math.ceil(Number(day.slice(5, 7)) / 3)} ${day.slice(0, 4)}`
 

@@ -3,6 +3,7 @@ import { type Names, namesOf } from '../describe.ts'
 import { KernelError } from '../errors.ts'
 import type { AnyDb, Kernel } from '../kernel.ts'
 import { q } from '../track/shape.ts'
+import { edgeText } from '../words.ts'
 
 /** What evidence is asked about. A range is of indexes, `to` included, or of moments (ISO 8601), `to` left out. */
 export type Asked =
@@ -76,7 +77,7 @@ async function rangeOf(tx: Transaction<AnyDb>, org: string, size: number, { from
     select min(idx) as first, max(idx) as last from audit.sealed
     where org_id = ${org}::uuid and at >= ${new Date(from)} and at < ${new Date(to)} and idx < ${size}`.execute(tx)
   const { first, last } = rows[0] ?? { first: null, last: null }
-  if (first === null || last === null) throw nothing(`the time from ${from} to ${to}`)
+  if (first === null || last === null) throw nothing(`the time from ${edgeText(from)} to ${edgeText(to)}`)
   return { from: Number(first), to: Number(last) + 1 }
 }
 

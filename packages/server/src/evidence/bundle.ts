@@ -5,6 +5,7 @@ import {
   type Asked,
   type BundleFile,
   type Caller,
+  edgeText,
   type Kernel,
   labelsOf,
   namesOf,
@@ -79,7 +80,8 @@ const file = (name: string, text: () => string): BundleFile => ({
 })
 
 async function aboutText(tx: Transaction<AnyDb>, kernel: Kernel, org: string, asked: Asked): Promise<string> {
-  if ('range' in asked) return asked.range === 'all' ? 'the whole log' : `the log from ${asked.range.from} to ${asked.range.to}`
+  if ('range' in asked)
+    return asked.range === 'all' ? 'the whole log' : `the log from ${edgeText(asked.range.from)} to ${edgeText(asked.range.to)}`
   if ('session' in asked) return `the session ${asked.session}`
   if ('record' in asked) {
     const { table, id } = asked.record

@@ -246,7 +246,8 @@ export type UndoResult =
 export type AssistantReply = {
   text: string
   session: string
-  answers?: { tool: string; output: unknown }[]
+  /** `tool_title`: what was looked up, as people say it. */
+  answers?: { tool: string; tool_title?: string; output: unknown }[]
   actions?: Action[]
   plans?: Plan[]
   model?: string

@@ -1,5 +1,6 @@
 import { IconEye } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { AssistantReply } from '../api/types.ts'
 import { RecordLink } from '../record/record-link.tsx'
 import { fieldName, valueText } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
@@ -8,11 +9,11 @@ import { answerColumns, type Row, tableOf } from './answer-columns.ts'
 const rows_first = 8
 
 /** What reading tools answered, as compact tables. */
-export function Answers({ answers }: { answers: { tool: string; output: unknown }[] }) {
+export function Answers({ answers }: { answers: NonNullable<AssistantReply['answers']> }) {
   return (
     <>
       {answers.map((answer, index) => (
-        <Answer key={index} tool={answer.tool} output={answer.output} />
+        <Answer key={index} {...answer} />
       ))}
     </>
   )
@@ -22,19 +23,19 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function Answer({ tool, output }: { tool: string; output: unknown }) {
+function Answer({ tool, tool_title: title, output }: NonNullable<AssistantReply['answers']>[number]) {
   const [all, setAll] = useState(false)
   const rows = Array.isArray(output) ? output : isRecord(output) && Array.isArray(output.rows) ? output.rows : null
   if (rows) {
     const records = rows.filter(isRecord) as Row[]
     const total = isRecord(output) && typeof output.total === 'number' ? output.total : records.length
-    if (records.length === 0) return <p className="mute t12">No rows.</p>
+    if (records.length === 0) return <p className="mute t12">Nothing found.</p>
     const columns = answerColumns(records, isRecord(output) && typeof output.currency === 'string' ? output.currency : null)
     const table = tableOf(tool)
     return (
       <div className="answer" data-testid="answer">
         <table>
-          <caption className="vh">{tool.replaceAll('_', ' ')}</caption>
+          <caption className="vh">{title ?? 'What was found'}</caption>
           <thead className="vh">
             <tr>
               {columns.map((column) => (

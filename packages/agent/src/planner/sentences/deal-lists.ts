@@ -1,3 +1,4 @@
+import { dayText } from '@rescind/kernel'
 import { count, plural, sums } from '../../words.ts'
 import { period } from '../grammar/calendar.ts'
 import { read, sentence } from '../sentence.ts'
@@ -24,7 +25,7 @@ export const closingSoon = sentence({
   slots: { period },
   *steps({ period: asked }) {
     const { said, from, to } = asked
-    const why = `Asked for the deals that close from ${from} to ${to}.`
+    const why = `Asked for the deals that close from ${dayText(from)} to ${dayText(to)}.`
     const page = yield* read<Closing>('deal_closing_soon', { from, to }, why)
     const sum = sums(page, page.other_currencies, page.other_currencies_left_out)
     return page.total === 0

@@ -1,4 +1,5 @@
-import { date, plural } from '../../words.ts'
+import { dayText } from '@rescind/kernel'
+import { plural } from '../../words.ts'
 import { findOne, token } from '../find-record.ts'
 import { findSubject, subjectToken } from '../find-subject.ts'
 import { day } from '../grammar/calendar.ts'
@@ -25,7 +26,7 @@ export const createTask = sentence({
     const record = yield* findSubject(named)
     const input = { title: sentenceCase(title), [record.kind]: record.id, ...(due && { due_on: due }) }
     const report = yield* use('task_create', input, `Asked to create a task for ${subjectToken(record)}.`)
-    const what = `a task for ${record.name}${due ? `, due ${date(due)}` : ''}`
+    const what = `a task for ${record.name}${due ? `, due ${dayText(due)}` : ''}`
     return tell(report, { would: `create ${what}`, have: `created ${what}` })
   },
 })

@@ -1,4 +1,4 @@
-import { dayText } from '../../words/format.ts'
+import { dayText } from '@rescind/kernel'
 import { note, notice } from '../sentence.ts'
 import { companyOf } from './contact.ts'
 import { unfoundText } from './directory.ts'
