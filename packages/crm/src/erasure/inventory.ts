@@ -20,8 +20,8 @@ const words: Record<string, [one: string, many: string]> = {
   plan_lines: ['line of a plan', 'lines of plans'],
   outbox: ['outbox message', 'outbox messages'],
   waiting_mail: [
-    'mail to somebody else that waits, and does not leave any more',
-    'mails to others that wait, and do not leave any more',
+    'mail to somebody else that waits: if it has not left when the hold ends, it does not leave any more',
+    'mails to others that wait: those that have not left when the hold ends do not leave any more',
   ],
   mailbox: ['mail at the built-in mail server', 'mails at the built-in mail server'],
   key_names: ['name of an API key', 'names of API keys'],

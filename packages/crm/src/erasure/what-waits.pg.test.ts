@@ -46,7 +46,9 @@ test('A1 mail that was approved and names somebody who is erased before it leave
   const sent = await it.run('email_send', { contact: other, subject: `About ${first} ${last}`, body, purpose: 'service' })
   const alike = await it.run('email_send', { contact: other, subject: 'Of nobody', body: 'Hello', purpose: 'service' })
   const plan = await it.plan('contact_erase', { contact }, it.here.compliance)
-  expect(plan.outbound.rows[0]?.text).toContain('1 mail to somebody else that waits, and does not leave any more')
+  expect(plan.outbound.rows[0]?.text).toContain(
+    '1 mail to somebody else that waits: if it has not left when the hold ends, it does not leave any more',
+  )
   await approve(it.kernel, it.here.compliance, plan.id, plan.digest)
   await endHold(plan.id)
   await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = any (${[sent, alike]}::uuid[]) and state = 'queued'`.execute(
@@ -68,6 +70,37 @@ test('A1 mail that was approved and names somebody who is erased before it leave
   // Whoever would send it all the same is stopped by the database.
   const again = sql`update kernel.outbox set state = 'queued' where action_id = ${sent}`.execute(it.owner)
   await expect(again).rejects.toThrow(/does not become|not what was approved/)
+})
+
+test('A1 mail that leaves between the approval and the end of the hold is counted as left, and what had not left as held out', async () => {
+  const { contact, first, last } = somebody
+  const [, other] = it.here.rows.contacts
+  const send = async () =>
+    await it.run('email_send', { contact: other, subject: 'Hi', body: `Greetings of ${first} ${last}`, purpose: 'service' })
+  const leave = async (action: string) => {
+    await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+    const [mail] = (await claimDue(it.kernel, it.here.org, 'test')).filter(({ action_id }) => action_id === action)
+    await settle(it.kernel, it.here.org, 'test', mail!.id, { state: 'sent' })
+  }
+  // What left before the approval is no promise of the plan.
+  await leave(await send())
+  const leaving = await send()
+  await send()
+  const plan = await it.plan('contact_erase', { contact }, it.here.compliance)
+  expect(plan.outbound.rows[0]?.text).toContain(
+    '2 mails to others that wait: those that have not left when the hold ends do not leave any more',
+  )
+  await approve(it.kernel, it.here.compliance, plan.id, plan.digest)
+  await leave(leaving)
+  await endHold(plan.id)
+  const { rows } = await sql<{
+    gone: object[]
+  }>`select output -> 'gone' as gone from kernel.action where id = ${await erasureOf(contact)}`.execute(it.owner)
+  expect(rows[0]?.gone).toContainEqual({ kind: 'waiting_mail', cleared: 0, redacted: 1 })
+  expect(rows[0]?.gone).toContainEqual({ kind: 'left_mail', cleared: 0, redacted: 1 })
+  const register = await it.ask('erasure_list', { request: plan.id }, it.here.compliance)
+  expect(register.rows).toHaveLength(1)
+  expect(register.rows[0]).toMatchObject({ contact, state: 'carried_out', held_out: 1, left: 1 })
 })
 
 test('A1 mail on its way when a text of it is erased is not tried again with the rest of it', async () => {

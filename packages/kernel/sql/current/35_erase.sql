@@ -254,10 +254,10 @@ begin
 end $$;
 
 -- Mail that waits or has left. What waits for the person, or names the person to somebody else, does not leave any more: altered it is not
--- what was approved. What is done in the house goes on: what it does is no text.
+-- what was approved. `left_mail` counts what left for others between the yes and the end of the hold. What is done in the house goes on: what it does is no text.
 create or replace function kernel.erase_outbox(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare whole bigint; part bigint; stopped bigint;
+declare whole bigint; part bigint; stopped bigint; gone bigint; approved timestamptz;
 begin
   perform kernel.assert_erasing(p_erasure);
   update kernel.outbox o set recipient = '', subject = '', body = '{"text": "", "meta": {}}', erased_by = p_erasure,
@@ -267,6 +267,8 @@ begin
   where o.org_id = p_org and o.erased_by is null and (o.record_id::text = any (p_about.ids) or lower(o.recipient) = any (p_about.addresses))
     and o.body #>> '{meta,errand}' is null;
   get diagnostics whole = row_count;
+  select p.decided_at into approved from kernel.erasure e join kernel.plan p on p.org_id = e.org_id and p.action_id = e.request_id
+  where e.org_id = p_org and e.action_id = p_erasure;
   with redacted as (
     update kernel.outbox o set subject = kernel.redact(o.subject, p_about), body = kernel.redact_json(o.body, p_about),
       recipient = kernel.redact(o.recipient, p_about), erased_by = p_erasure,
@@ -276,10 +278,11 @@ begin
     from kernel.outbox x cross join lateral (select x.state = 'queued' and x.body #>> '{meta,errand}' is null as waits) w
     where x.org_id = p_org and o.org_id = x.org_id and o.id = x.id
       and (kernel.names(x.subject, p_about) or kernel.names_in(x.body::text, p_about) or kernel.names(x.reason, p_about) or kernel.names(x.recipient, p_about))
-    returning w.waits)
-  select count(*) filter (where not waits), count(*) filter (where waits) into part, stopped from redacted;
+    returning w.waits, o.body #>> '{meta,errand}' is null and o.state in ('claimed', 'sent', 'unknown') and coalesce(o.settled_at, o.claimed_at) >= approved as gone)
+  select count(*) filter (where not waits), count(*) filter (where waits), count(*) filter (where r.gone) into part, stopped, gone from redacted r;
   return next ('outbox', whole, part)::kernel.gone;
   return next ('waiting_mail', 0, stopped)::kernel.gone;
+  return next ('left_mail', 0, gone)::kernel.gone;
 end $$;
 
 -- The vault: what entries commit to. Cleared or rewritten, each is told by its commitment in a line; the erasure's own entry commits

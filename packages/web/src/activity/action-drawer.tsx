@@ -10,6 +10,7 @@ import { SealedSection } from '../audit/sealed-section.tsx'
 import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { DiffTable } from '../plan/diff-table.tsx'
 import { digestText, isErrand } from '../plan/plan-words.ts'
+import { ErasureOutcome } from '../privacy/erasure-outcome.tsx'
 import { EntryWho } from '../record/entry-who.tsx'
 import { Told } from '../record/told.tsx'
 import { Bones } from '../ui/bones.tsx'
@@ -122,6 +123,17 @@ function Details({ action }: { action: Action }) {
               .join(', ') || 'none'}
           </Fact>
         )}
+        {isErrand(action) && (action.outbox?.sent || action.outbox?.held_out) ? (
+          <Fact name="After its hold">
+            {!action.outbox.sent ? (
+              'Held out'
+            ) : action.tool === 'contact_erase' ? (
+              <ErasureOutcome request={action.id} />
+            ) : (
+              'Carried out'
+            )}
+          </Fact>
+        ) : null}
         {(action.overwritten_by ?? action.undone_by) && (
           <Fact name={action.overwritten_by ? 'Taken back by force' : 'Taken back'}>
             <Link to="/activity" search={{ action: action.overwritten_by ?? action.undone_by ?? '' }}>

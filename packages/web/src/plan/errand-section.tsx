@@ -1,9 +1,10 @@
-import type { Plan } from '../api/types.ts'
+import type { Action, Plan } from '../api/types.ts'
+import { ErasureOutcome } from '../privacy/erasure-outcome.tsx'
 import { usePages } from './pages.ts'
 import { isErrand } from './plan-words.ts'
 
 /** What an errand does when its hold ends, line by line: of an erasure, what is destroyed. */
-export function ErrandSection({ plan }: { plan: Plan }) {
+export function ErrandSection({ plan, action }: { plan: Plan; action: Action | undefined }) {
   const errand = usePages(plan, 'outbound').rows[0]
   if (!isErrand(plan) || !errand) return null
   const groups = errand.text.split('\n').filter((line) => line !== '')
@@ -13,6 +14,11 @@ export function ErrandSection({ plan }: { plan: Plan }) {
         <h2 id="errand">{errand.subject}</h2>
         <span className="n">{errand.label}</span>
       </header>
+      {plan.tool === 'contact_erase' && action?.outbox?.sent ? (
+        <p>
+          <ErasureOutcome request={action.id} />
+        </p>
+      ) : null}
       {groups.map((line, n) =>
         line.startsWith('- ') ? (
           <p key={`${n} ${line}`} style={{ paddingLeft: 16 }}>

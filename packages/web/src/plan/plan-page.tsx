@@ -75,7 +75,7 @@ function Review({ plan }: { plan: Plan }) {
           <ForecastSection plan={plan} />
           <HeldOutSection plan={plan} />
           <ChangesSection plan={plan} />
-          {isErrand(plan) ? <ErrandSection plan={plan} /> : <MailSection plan={plan} />}
+          {isErrand(plan) ? <ErrandSection plan={plan} action={action} /> : <MailSection plan={plan} />}
         </div>
         <aside className="plan-rail" aria-label="Decision" ref={gate} id="decide">
           <Gate plan={plan} action={action} decide={decide} open={open} onNarrow={() => setNarrowing(true)} />

@@ -84,7 +84,7 @@ export function isErrand(plan: Pick<PlanSummary, 'tool'>): boolean {
 }
 
 /**
- * What an errand does: in an infinitive, when its hold has ended, how many, as a button, and what is looked at again before; what has no
+ * What an errand does: in an infinitive, when its hold has ended, once it is carried out, how many, as a button, and what is looked at again before; what has no
  * way back about it, in full and in a phrase, what is so after its hold, and what the number that is typed counts.
  */
 const errands: Record<
@@ -92,6 +92,7 @@ const errands: Record<
   {
     to: string
     later: string
+    done: string
     size: string
     button: string
     again: string
@@ -104,6 +105,7 @@ const errands: Record<
   contact_erase: {
     to: 'to erase',
     later: 'erased when the hold ends',
+    done: 'erased',
     size: '1 person',
     button: 'Erase this person',
     again: 'a legal hold placed by then defers it',
@@ -115,6 +117,7 @@ const errands: Record<
   legal_hold_release: {
     to: 'to release',
     later: 'released when the hold ends',
+    done: 'released',
     size: '1 hold',
     button: 'Release this hold',
     again: 'an erasure that another hold keeps stays deferred',
@@ -126,6 +129,7 @@ const errands: Record<
   sequence_activate: {
     to: 'to activate',
     later: 'activated when the hold ends',
+    done: 'activated',
     size: '1 sequence',
     button: 'Activate this sequence',
     again: 'a text changed by then stays inactive',

@@ -36,7 +36,8 @@ function verbOf(plan: Plan, action: Action | undefined): string {
   if (action?.taken_back === 'all') return 'taken back'
   const done = plan.state === 'approved'
   const errand = errandWords(plan)
-  if (errand) return done ? errand.later : errand.to
+  if (errand && !done) return errand.to
+  if (errand) return action?.outbox?.sent ? errand.done : action?.outbox?.held_out ? 'held out when the hold ended' : errand.later
   if (sendsMail(plan)) return action?.state === 'held' ? 'in the outbox' : done ? 'approved' : 'to send'
   if (isRewind(plan)) return done ? 'went back' : 'go back'
   return done ? 'changed' : 'to change'

@@ -8,6 +8,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { day, moment } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
+import { type ErasedMail, mailText } from './erasure-outcome.tsx'
 
 type Row = {
   id: string
@@ -18,7 +19,7 @@ type Row = {
   asked_on: string
   carried_out_at: string | null
   action: string | null
-}
+} & ErasedMail
 
 const said: Record<Row['state'], string> = {
   waiting: 'Waits for its hold to end',
@@ -74,6 +75,7 @@ export function ErasureRegister() {
                 <td>
                   {said[row.state]}
                   {row.carried_out_at && <div className="mute t12">{moment(row.carried_out_at)}</div>}
+                  {mailText(row) !== '' && <div className="mute t12">{mailText(row)}</div>}
                 </td>
               </tr>
             ))}
