@@ -1,4 +1,4 @@
-import { type Caller, uuidV7 } from '@rescind/kernel'
+import { type Caller, runErrands, uuidV7 } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { callerFor } from '../caller.ts'
@@ -48,6 +48,31 @@ test('B10 whom a person took out of a sequence an agent enrols again by a plan o
   // Nor whom they enrolled by mistake, and took back.
   await it.undo((await enrolled()).action, manager)
   expect(await whyPlan({ tool: 'sequence_enrol', input })).toBe('person_took_back')
+})
+
+test('B10 what a person started an agent ends by a plan only: an enrolment, and a sequence that took effect after its hold', async () => {
+  const { manager } = it.here
+  const step = { wait_days: 1, template: it.here.rows.template }
+  const made = await it.call({ tool: 'sequence_create', input: { name: 'Started by hand', steps: [step] } }, manager)
+  const sequence = (made as { output: { id: string } }).output.id
+  const activation = await it.run('sequence_activate', { sequence }, manager)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${activation}::uuid and state = 'queued'`.execute(
+    it.owner,
+  )
+  await sql`update kernel.action set release_at = clock_timestamp() where id = ${activation}::uuid`.execute(it.owner)
+  await runErrands(it.kernel, it.here.org)
+  const contact = await it.call(
+    { tool: 'contact_create', input: { first_name: 'Ada', last_name: 'Moss', email: 'ada@moss.example' } },
+    manager,
+  )
+  const enrolled = await it.call(
+    { tool: 'sequence_enrol', input: { contact: (contact as { output: { id: string } }).output.id, sequence } },
+    manager,
+  )
+  const enrolment = (enrolled as { output: { id: string } }).output.id
+  for (const tool of ['sequence_pause_enrolment', 'sequence_unenrol'] as const)
+    expect(await whyPlan({ tool, input: { enrolment } })).toBe('person_decided')
+  expect(await whyPlan({ tool: 'sequence_deactivate', input: { sequence } })).toBe('person_decided')
 })
 
 test('B10 what a person wrote down an agent archives by a plan only, however old; what the product made it archives', async () => {

@@ -5,6 +5,15 @@ create or replace function kernel.by_person(a kernel.action) returns boolean lan
   select (a.agent_id is null or a.mode = 'explicit') and a.principal_id <> '00000000-0000-0000-0000-000000000000'
 $$;
 
+-- The same of what the product did because of it, over any number of links: what was approved and takes effect later is a person's decision too.
+create or replace function kernel.because_of_person(a kernel.action) returns boolean language sql stable as $$
+  select kernel.by_person(a) or a.caused_by is not null and (
+    with recursive c as (
+      select x.* from kernel.action x where x.org_id = a.org_id and x.id = a.caused_by
+      union all select x.* from c join kernel.action x on x.org_id = c.org_id and x.id = c.caused_by)
+    select coalesce(bool_or(kernel.by_person(row(c.*)::kernel.action)), false) from c)
+$$;
+
 -- Did a person do it one by one, with their own hands?
 create or replace function kernel.by_hand(a kernel.action) returns boolean language sql immutable as $$
   select a.agent_id is null and a.mode <> 'explicit' and a.principal_id <> '00000000-0000-0000-0000-000000000000'
@@ -118,7 +127,7 @@ end $$;
 
 -- Why what an agent has just done by itself needs a person's yes after all; null where it does not. Of the last 24 hours:
 -- person_took_back: a person took the same call back, or the same value of the same cell.
--- person_decided: it brings a cell back to what it was before a person wrote it, deletes or archives what a person made (by hand: at any
+-- person_decided: it brings a cell back to what it was before a person wrote it, or the product because of them, deletes or ends what a person made (by hand: at any
 -- time), or adds anew what a person took out, by the columns that make two rows the same one (kernel.tracked.same_by).
 create or replace function kernel.over_people(p_org uuid, p_id uuid) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -145,9 +154,9 @@ begin
       select case
         when bool_or(not x.live and u.at > $3 and kernel.by_person(u)
           and kernel.does_again(m._op, to_jsonb(m), to_jsonb(mn), $5, o._op, to_jsonb(o), to_jsonb(n), x.at, $4)) then 'person_took_back'
-        when bool_or(x.live and o._op = 'I' and (m._op = 'D' or to_jsonb(m) -> 'archived_at' = 'null' and to_jsonb(mn) ->> 'archived_at' is not null)
+        when bool_or(x.live and o._op = 'I' and (m._op = 'D' or to_jsonb(m) -> $6 is distinct from to_jsonb(mn) -> $6 and to_jsonb(mn) ->> $6 is not null)
           and (kernel.by_person(x) and x.at > $3 or kernel.by_hand(x))) then 'person_decided'
-        when bool_or(x.live and x.at > $3 and kernel.by_person(x)
+        when bool_or(x.live and x.at > $3 and kernel.because_of_person(x)
           and kernel.undoes_by_hand(m._op, to_jsonb(m), to_jsonb(mn), $5, o._op, to_jsonb(o), to_jsonb(n), $4)) then 'person_decided'
         end
       from history.%1$I m
@@ -160,7 +169,7 @@ begin
       left join kernel.action u on u.org_id = x.org_id and u.id = x.flipped_by
       where m._action = $2 and m.org_id = $1 and m._op in ('b', 'D') and (greatest(x.at, u.at) > $3 or o._op = 'I')
     $q$, t.tbl, kernel.keys_equal(t.key_columns, 'mn', 'm'), kernel.keys_equal(t.key_columns, 'o', 'm'), kernel.keys_equal(t.key_columns, 'n', 'o'))
-    into v_why using p_org, p_id, v_since, t.cell_keys, a.at;
+    into v_why using p_org, p_id, v_since, t.cell_keys, a.at, t.ended;
     exit when v_why is not null;
   end loop;
   return v_why;
@@ -170,9 +179,9 @@ create or replace function kernel.keys_equal(p_keys text[], p_one text, p_other 
   select string_agg(format('%s.%I = %s.%I', p_one, k, p_other, k), ' and ') from unnest(p_keys) k
 $$;
 
-revoke all on function kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.plainly, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal, kernel.not_own
+revoke all on function kernel.because_of_person, kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.plainly, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal, kernel.not_own
   from public;
-grant execute on function kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.plainly, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal
+grant execute on function kernel.because_of_person, kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.plainly, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal
   to rescind_undo;
 grant execute on function kernel.not_own to rescind_app, rescind_capture;
 -- It reads the log as the application does.
