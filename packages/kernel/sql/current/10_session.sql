@@ -354,7 +354,7 @@ begin
     where t.org_id = p_org and t.action_id = p_action group by t.tbl order by t.tbl loop
     n := w.rows;
     if w.again then
-      execute format('select count(*) from (select distinct %s from history.%I h where h.org_id = $1 and h._action = $2) r',
+      execute format('select count(*) from (select distinct %s from history.%I h where h.org_id = $1 and h._action = $2 and h._op <> ''a'') r',
         (select string_agg(format('h.%I', k), ', ') from kernel.tracked c cross join unnest(c.key_columns) k where c.tbl = w.tbl), w.tbl) into n using p_org, p_action;
     end if;
     v_records := coalesce(v_records, '{}') || jsonb_build_object(w.tbl, n);
