@@ -190,8 +190,7 @@ async function load(
       case when w.state is null then f.reverts_count else w.done end as reverts_count, case f.reverts_count when 1 then f.reverts end as reverts,
       case when w.state is not null then jsonb_build_object('state', w.state, 'reason', w.reason, 'total', w.total, 'done', w.done) end as progress,
       ${forcedBy} as overwritten_by,
-      case when a.kind = 'do' and not a.live then (select (u.receipt ->> 'undone')::int + (u.receipt ->> 'recalled')::int from kernel.action u
-        where u.org_id = a.org_id and u.id = a.flipped_by) end as came_back,
+      case when a.flipped_by is not null then kernel.came_back(a.org_id, a.id) end as came_back,
       p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,
       (select jsonb_object_agg(o.state, o.n) from (select state, count(*)::int as n from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id group by state) o) as outbox
     from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id

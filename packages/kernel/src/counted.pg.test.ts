@@ -39,3 +39,15 @@ test('W7 what several statements wrote is counted by its records, by the index o
   // Two records, of which one was changed and one came back.
   expect(read).toBeLessThanOrEqual(4)
 })
+
+test('W7 of what a rewind of several took back each says how much of it came back', async () => {
+  const [kept, gone] = [await book('Kept'), await lib.run('book_create', { title: 'Gone' })]
+  const actions = [gone.action, (await lib.run('book_update', { book: kept, set: { pages: 3 } })).action]
+  await lib.run('book_delete', { book: gone.output.id }, lib.ben)
+  await rewound(actions)
+  const said = async () => await Promise.all(actions.map(async (id) => (await getAction(lib.kernel, lib.ada, id)).taken_back))
+  expect(await said()).toEqual(['nothing', 'all'])
+  const sent = (await lib.run('loan_remind', { readers: ['rosa@example.org'] })).action
+  await rewound([sent, (await lib.run('book_update', { book: kept, set: { pages: 4 } })).action])
+  expect(await getAction(lib.kernel, lib.ada, sent)).toMatchObject({ taken_back: 'all' })
+})

@@ -148,3 +148,27 @@ $$;
 alter function kernel.rewinds_running owner to rescind_capture;
 revoke all on function kernel.rewinds_running from public;
 grant execute on function kernel.rewinds_running to rescind_app;
+
+-- How many records and messages came back with the undo that took an action back; null while it is in force. Of an undo that took back several, 0
+-- where it wrote none of the records that this one had changed, and stopped none of its messages.
+create or replace function kernel.came_back(p_org uuid, p_action uuid) returns int language plpgsql stable as $$
+declare u record; w record; v_found boolean;
+begin
+  select k.id, (k.receipt ->> 'undone')::int + (k.receipt ->> 'recalled')::int as n,
+    (select count(*) from kernel.flip f where f.org_id = p_org and f.action_id = k.id) as targets
+  into u from kernel.action a join kernel.action k on k.org_id = a.org_id and k.id = a.flipped_by
+  where a.org_id = p_org and a.id = p_action and a.kind = 'do' and not a.live;
+  if u.id is null then return null; end if;
+  if u.targets = 1 or u.n = 0 or exists (
+    select from kernel.outbox o where o.org_id = p_org and o.action_id = p_action and o.state = 'cancelled') then return u.n; end if;
+  for w in select k.tbl, string_agg(format('o.%1$I = h.%1$I', c), ' and ') as same from kernel.tracked k cross join unnest(k.key_columns) c
+    where k.tbl in (select t.tbl from kernel.touched t where t.org_id = p_org and t.action_id = p_action) group by k.tbl loop
+    execute format('select exists (select from history.%1$I h join history.%1$I o on o.org_id = h.org_id and %2$s
+      where h.org_id = $1 and h._action = $2 and h._op <> ''a'' and o._action = $3 and o._op <> ''a'')', w.tbl, w.same)
+    into v_found using p_org, p_action, u.id;
+    if v_found then return u.n; end if;
+  end loop;
+  return 0;
+end $$;
+revoke all on function kernel.came_back from public;
+grant execute on function kernel.came_back to rescind_app;
