@@ -57,9 +57,34 @@ describe.each([1440, 390])('A6 a change of money is approved where it was typed,
     expect((await deal(id)).amount ?? null).toBeNull()
     await page.getByTestId('approve-in-place').click()
     await expect.poll(async () => Number((await deal(id)).amount)).toBe(48_000)
+    await popover.waitFor({ state: 'detached' })
     await expect.poll(() => textOf(field(page, 'amount'))).toContain('€48,000')
-    await expect.poll(() => popover.count()).toBe(0)
     expect(page.url()).toBe(address)
+  })
+
+  test('W2 an asked plan goes with the place where it was asked, and is offered nowhere once its effect is there', async () => {
+    const { id } = await ownDeal()
+    const page = await house.signIn('rep', { width })
+    const ask = async () => {
+      await open(page, id)
+      await page.getByRole('button', { name: 'Won…', exact: true }).press('Enter')
+      await page.getByTestId('in-place').waitFor()
+      expect(await waiting(id)).toHaveLength(1)
+    }
+    await ask()
+    await page.getByRole('navigation').getByRole('link', { name: 'Contacts' }).press('Enter')
+    await expect.poll(() => waiting(id)).toEqual([])
+    await ask()
+    await page.goto('about:blank')
+    await expect.poll(() => waiting(id)).toEqual([])
+    const wish = async () => (await by('rep').post('/api/tools/deal_close_won', { input: { deal: id } })).body.plan
+    const earlier = await wish()
+    await open(page, id)
+    await page.getByTestId('waits').waitFor()
+    const { id: other, digest } = await wish()
+    await by('rep').post(`/api/plans/${other}/approve`, { digest })
+    expect(await waiting(id)).toMatchObject([{ id: earlier.id }])
+    await page.getByTestId('waits').waitFor({ state: 'detached' })
   })
 
   test('A15 what drifts or expires meanwhile keeps what was typed, and asks anew with the current figures', async () => {

@@ -61,7 +61,7 @@ function Loaded({ deal }: { deal: Deal }) {
   const [form, setForm] = useState<'note' | 'task' | 'lost' | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
   const refusal = useRefusal(id)
-  const waiting = useWaiting(id).find((plan) => fieldOf(plan) === null)
+  const waiting = useWaiting(deal).find((plan) => fieldOf(plan) === null)
   // Each of them moves the forecast.
   const mayMove = useMay()('deal:money')
   const about = { deal: { id, name: deal.name } }
@@ -171,7 +171,7 @@ function DealFields({ deal, writers }: { deal: Deal; writers: ReturnType<typeof 
     settle(await callTool('deal_update_amount', { deal: deal.id, amount: value === '' ? null : value }, seen), true)
   const read = (field: string) => ({ record: { table: 'deal', id: deal.id }, field, writers })
   const own = (field: string) => ({ ...read(field), onSave: fixed ? undefined : save(field) })
-  const plans = useWaiting(deal.id)
+  const plans = useWaiting(deal)
   const waiting = (field: string) => plans.find((plan) => fieldOf(plan) === field) ?? null
   const stages = (snapshot?.stages ?? []).filter((stage) => stage.kind === 'open')
   return (

@@ -47,6 +47,27 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
   // On the title and not on the button: the Enter that ended the field must not be a yes.
   useEffect(() => title.current?.focus(), [])
 
+  // Decided, or on its way to be, or gone to be looked at: it is not withdrawn when this goes.
+  const kept = useRef(false)
+  const here = useRef(false)
+  const shown = useRef(plan)
+  shown.current = plan
+  const { before = false } = asked
+  useEffect(() => {
+    here.current = true
+    const gone = () => {
+      const { id, may_approve } = shown.current
+      if (!kept.current && !before && may_approve !== false) void withdraw(id)
+    }
+    window.addEventListener('pagehide', gone)
+    return () => {
+      window.removeEventListener('pagehide', gone)
+      here.current = false
+      // What is shown again in the same breath has not gone.
+      setTimeout(() => !here.current && gone())
+    }
+  }, [before])
+
   const anew = async (why: string, next: string | null) => {
     if (next) setPlan(await request<Plan>('GET', `/api/plans/${next}`))
     else {
@@ -63,6 +84,7 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
     title.current?.focus()
   }
   const approve = async () => {
+    kept.current = true
     setBusy(true)
     setProblem(null)
     try {
@@ -74,6 +96,7 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
       const refused = asProblem(error)
       try {
         if (refused.code === 'plan_used') return onDone()
+        kept.current = false
         if (!voided.includes(refused.code)) throw error
         await anew(refused.detail, refused.plan)
       } catch (worse) {
@@ -85,6 +108,7 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
     }
   }
   const leave = (keep: boolean) => {
+    kept.current = true
     onLeave(keep)
     void withdraw(plan.id)
   }
@@ -136,7 +160,7 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
             <button type="button" className="btn" onClick={() => onLeave(false)}>
               Close
             </button>
-            <WholePlan plan={plan} />
+            <WholePlan plan={plan} onOpen={() => (kept.current = true)} />
           </div>
         </>
       ) : (
@@ -153,16 +177,16 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
           <button type="button" className="btn" disabled={busy} onClick={() => leave(false)}>
             Change nothing
           </button>
-          <WholePlan plan={plan} />
+          <WholePlan plan={plan} onOpen={() => (kept.current = true)} />
         </div>
       )}
     </section>
   )
 }
 
-function WholePlan({ plan }: { plan: Plan }) {
+function WholePlan({ plan, onOpen }: { plan: Plan; onOpen: () => void }) {
   return (
-    <Link className="t12" to="/plans/$id" params={{ id: plan.id }}>
+    <Link className="t12" to="/plans/$id" params={{ id: plan.id }} onClick={onOpen}>
       See the plan
     </Link>
   )

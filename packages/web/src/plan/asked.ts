@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { refresh } from '../api/events.ts'
 import { plansQuery } from '../api/queries.ts'
+import type { Deal } from '../api/records.ts'
 import { request } from '../api/request.ts'
 import type { Plan, PlanSummary, ToolResult } from '../api/types.ts'
 import { createStore, useStore } from '../ui/store.ts'
 import { anyOf } from '../words/list.ts'
 
-/** A plan that is decided where its wish was made, and how the same wish is asked for anew when that plan is void. */
-export type Asked = { plan: Plan; again: () => Promise<ToolResult> }
+/**
+ * A plan that is decided where its wish was made, and how the same wish is asked for anew when that plan is void. `before`: it waited already, so it goes on
+ * waiting when the place where it is shown goes.
+ */
+export type Asked = { plan: Plan; again: () => Promise<ToolResult>; before?: boolean }
 
 /** What a call came to, as far as it is a plan. */
 export function askedOf(result: unknown, again: () => Promise<ToolResult>): Asked | null {
@@ -17,7 +21,7 @@ export function askedOf(result: unknown, again: () => Promise<ToolResult>): Aske
 
 /** A plan that was there already. */
 export function askedBefore(plan: PlanSummary): Asked {
-  return { plan, again: () => request('POST', `/api/plans/${plan.id}/renew`, {}, true) }
+  return { plan, again: () => request('POST', `/api/plans/${plan.id}/renew`, {}, true), before: true }
 }
 
 /** Plans decided in this window: a list that was asked for a moment before may still have them. */
@@ -28,16 +32,55 @@ export const forget = (plan: string) => decided.update((ids) => [...ids, plan])
 /** Nobody is to find a plan waiting whose wish is gone. Where it is over already, that is as well. */
 export async function withdraw(plan: string): Promise<void> {
   forget(plan)
-  await request('POST', `/api/plans/${plan}/reject`, {}).catch(() => {})
+  // It outlives the window, which may be what goes.
+  await fetch(`/api/plans/${plan}/reject`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+    credentials: 'same-origin',
+    keepalive: true,
+  }).catch(() => {})
   refresh('plan')
 }
 
-/** The plans that wait and are about one deal, newest first. */
-export function useWaiting(deal: string): PlanSummary[] {
-  const rows = useQuery(plansQuery({ state: 'pending', record: `deal:${deal}` })).data?.rows ?? []
+/** The plans that wait and would change this deal, newest first. */
+export function useWaiting(deal: Deal): PlanSummary[] {
+  const rows = useQuery(plansQuery({ state: 'pending', record: `deal:${deal.id}` })).data?.rows ?? []
   const gone = useStore(decided)
-  return rows.filter((plan) => !gone.includes(plan.id))
+  return rows.filter((plan) => !gone.includes(plan.id) && !isThere(plan, deal))
 }
+
+type Input = { amount?: string | null; set?: { close_on?: string | null; owner?: string | null } }
+
+const inputOf = (plan: PlanSummary): Input => plan.input ?? {}
+
+/** Whether a deal is already what a plan would make of it, whoever made it so. */
+export function isThere(plan: Pick<PlanSummary, 'tool' | 'input'>, deal: Deal): boolean {
+  const { amount, set = {} } = inputOf(plan as PlanSummary)
+  switch (plan.tool) {
+    case 'deal_close_won':
+      return deal.status === 'won'
+    case 'deal_close_lost':
+      return deal.status === 'lost'
+    case 'deal_archive':
+      return Boolean(deal.archived_at)
+    case 'deal_restore':
+      return !deal.archived_at
+    case 'deal_update_amount':
+      return sameAmount(amount, deal.amount)
+    case 'deal_update': {
+      const is: Record<string, unknown> = { ...deal, owner: deal.owner?.id }
+      const wishes = Object.entries(set)
+      return wishes.length > 0 && wishes.every(([field, value]) => (is[field] ?? null) === value)
+    }
+    default:
+      return false
+  }
+}
+
+/** "4800" and "4800.00" are one amount, none is not 0. */
+const sameAmount = (a: string | null | undefined, b: Deal['amount']) =>
+  a == null || b == null ? (a ?? null) === (b ?? null) : Number(a) === Number(b)
 
 /** Which field of a deal a plan is about; null where it is about the whole of it. */
 export function fieldOf(plan: PlanSummary): string | null {
