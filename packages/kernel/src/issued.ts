@@ -9,7 +9,7 @@ export function issuedText(value: unknown): string | undefined {
   if (!found) return undefined
   const plus = Number(found[2] ?? 0)
   if (found[1] === 'today') return plus > 0 ? `${plus === 1 ? '1 day' : `${plus} days`} after approval` : 'the day of approval'
-  return plus > 0 ? `${spanText(plus)} after approval` : 'the time of approval'
+  return plus > 0 ? `${spanText(plus)} after approval` : 'when approved'
 }
 
 /** The same line once it was approved at this moment: its symbols are the moments and days they became. */

@@ -45,7 +45,7 @@ describe('plans', () => {
     const plan = await lib.plan('book_create', { title: 'later' }, lib.newcomer)
     expect(plan.changes.rows[0]!.cells).toContainEqual({
       ...{ field: 'seen_at', name: 'seen at', before: null },
-      ...{ after: '@now', after_label: 'the time of approval' },
+      ...{ after: '@now', after_label: 'when approved' },
     })
     expect(plan.changes.rows[0]!.cells).toContainEqual({
       ...{ field: 'due_on', name: 'due on', before: null },

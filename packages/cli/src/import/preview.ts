@@ -12,6 +12,7 @@ interface Counts {
 interface Sentence {
   level: string
   text: string
+  hint?: string
 }
 
 /** What `import_preview` says of the files; its rows go into the report. */
@@ -38,7 +39,7 @@ export function previewText({ files, total, counts }: Preview): string {
   const lines = [table(['file', 'kind', 'rows', 'create', 'update', 'skip', 'not imported'], rows)]
   for (const { name, problems, summary } of files) {
     const said = [
-      ...problems.map(({ text }) => oneLine(text)),
+      ...problems.map(({ text, hint }) => oneLine(hint ? `${text} ${hint}` : text)),
       ...summary.map((line) => `${count(line.count, 'row')}: ${oneLine(line.text)}`),
     ]
     if (said.length === 0) continue

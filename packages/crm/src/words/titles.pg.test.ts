@@ -5,6 +5,7 @@ import { examples } from '../examples.ts'
 import { street } from '../test/house.ts'
 import { type MutatingToolName, tools } from '../tools.ts'
 import { tracked } from '../tracked.ts'
+import { works } from '../works.ts'
 import { tables } from './tables.ts'
 import { toolTitles } from './tools.ts'
 
@@ -127,7 +128,7 @@ test.each(mutating)('W7 $name says in words what it would do, what it did and wh
 })
 
 test('W7 every tool and every tracked table has its words, and every column a name without underscores', async () => {
-  expect(tools.filter(({ name }) => !toolTitles[name]).map(({ name }) => name)).toEqual([])
+  expect([...tools, ...works].map(({ name }) => name).filter((name) => !toolTitles[name])).toEqual([])
   const names = tracked.map(({ table }) => table.replace('crm.', ''))
   expect(names.filter((name) => !tables[name])).toEqual([])
   const { rows } = await sql<{ table: string; column: string; type: string }>`

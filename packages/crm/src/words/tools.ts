@@ -91,6 +91,7 @@ export const toolTitles: Readonly<Record<string, string>> = {
   rewind_plan: 'Rewind',
   sequence_activate: 'Activate a sequence',
   sequence_activated: 'Begin a sequence',
+  sequence_advance: 'Go on with a sequence after a mail',
   sequence_create: 'Add a sequence',
   sequence_deactivate: 'Switch a sequence off',
   sequence_enrol: 'Enrol a contact in a sequence',

@@ -8,7 +8,7 @@ import { beforeText, cellName, tellingCells, valueText } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
 import { type OpenConflict, openConflict } from './conflict.ts'
 import { ConflictRow } from './conflict-row.tsx'
-import { conflictTitle } from './conflict-words.ts'
+import { conflictButton, conflictTitle } from './conflict-words.ts'
 import { undo } from './way-back.ts'
 import { useBusy } from './way-back-button.tsx'
 import './conflict.css'
@@ -53,6 +53,7 @@ function Choice(open: OpenConflict) {
   const [busy, run] = useBusy()
   // Of more records than the page holds it cannot say how many fields are free.
   const whole = (action.changes?.rows.length ?? 0) >= (action.changes?.total ?? 0)
+  const button = conflictButton(conflicts.length, whole ? free.length : null, overwrite)
   const close = () => openConflict.set(null)
   const many =
     new Set([...conflicts.map((conflict) => conflict.id), ...(action.changes?.rows ?? []).map((row) => row.id)]).size > 1
@@ -63,17 +64,17 @@ function Choice(open: OpenConflict) {
       onClose={close}
       footer={
         <>
-          <button
-            type="button"
-            className={overwrite ? 'btn lg ink' : 'btn lg undo'}
-            disabled={busy || (!overwrite && free.length === 0)}
-            onClick={() => run(() => undo(action, overwrite ? 'force' : 'merge'))}
-          >
-            {!overwrite && <IconArrowBackUp className="i" aria-hidden />}
-            {overwrite
-              ? `Review going over ${conflicts.length}…`
-              : `Take back ${whole ? free.length : 'the rest'}, keep ${conflicts.length}`}
-          </button>
+          {button && (
+            <button
+              type="button"
+              className={overwrite ? 'btn lg ink' : 'btn lg undo'}
+              disabled={busy}
+              onClick={() => run(() => undo(action, overwrite ? 'force' : 'merge'))}
+            >
+              {!overwrite && <IconArrowBackUp className="i" aria-hidden />}
+              {button}
+            </button>
+          )}
           <button type="button" className="btn lg" onClick={close}>
             Change nothing
           </button>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Conflict } from '../api/types.ts'
-import { conflictTitle, dependentText, sideText, stayedText, subjectOf, whyItStays } from './conflict-words.ts'
+import { conflictButton, conflictTitle, dependentText, sideText, stayedText, subjectOf, whyItStays } from './conflict-words.ts'
 
 const row: Conflict = { table: 'contact', id: 'c', label: 'Ada Lovelace', field: null, now: null, target: null, by: null }
 const by = { action: 'a', name: 'Mara Berg', agent: null, at: '2026-05-14T10:43:00Z' }
@@ -20,6 +20,15 @@ test('a conflict about the record itself has words for every part, like one abou
   expect(conflictTitle([row], 0)).toBe('Something since then depends on Ada Lovelace')
   expect(conflictTitle([cell], 2)).toBe('Mara Berg changed 1 of these 3 fields since')
   expect(conflictTitle([cell], null)).toBe('Mara Berg changed 1 field since')
+  expect(conflictTitle([cell], 0)).toBe('Mara Berg changed this field since')
+  expect(conflictTitle([cell, { ...cell, field: 'city' }], 0)).toBe('Mara Berg changed all 2 fields since')
+})
+
+test('a button is there for what there is to do', () => {
+  expect(conflictButton(1, 2, false)).toBe('Take back 2, keep 1')
+  expect(conflictButton(1, null, false)).toBe('Take back the rest, keep 1')
+  expect(conflictButton(1, 0, false)).toBeNull()
+  expect(conflictButton(1, 0, true)).toBe('Review going over 1…')
 })
 
 test('whoever wrote is named the same in the head and in the line: an agent by its own name', () => {

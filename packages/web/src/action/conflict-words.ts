@@ -59,9 +59,14 @@ export function conflictTitle(conflicts: Conflict[], free: number | null): strin
   const names = [...new Set(fields.map(writerOf))]
   const who = names.length > 2 ? `${names[0]} and ${names.length - 1} others` : listText(names)
   if (free === null) return `${who} changed ${plural(fields.length, 'field')} since`
-  const all = fields.length + free
-  const which = all === 1 ? 'this 1 field' : `these ${all} fields`
-  return `${who} changed ${fields.length} of ${which} since`
+  if (free === 0) return `${who} changed ${fields.length === 1 ? 'this field' : `all ${fields.length} fields`} since`
+  return `${who} changed ${fields.length} of these ${fields.length + free} fields since`
+}
+
+/** What the button of the dialog does, as far as there is anything to do: over others' work, or around it. `free` as above. */
+export function conflictButton(conflicts: number, free: number | null, overwrite: boolean): string | null {
+  if (overwrite) return `Review going over ${conflicts}…`
+  return free === 0 ? null : `Take back ${free ?? 'the rest'}, keep ${conflicts}`
 }
 
 /** One line of a receipt: what stayed, and because of whom. */

@@ -2,6 +2,7 @@ import { sentence } from '../words/diff.ts'
 import { count, plural } from '../words/numbers.ts'
 import type { FileReport, Mapping } from './types.ts'
 
+const currencies = Intl.supportedValuesOf('currency')
 const kinds = ['company', 'product', 'sales_agent', 'contact', 'deal', 'unknown']
 
 type Props = {
@@ -19,6 +20,9 @@ export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
     const columns = part.columns ? { ...own.columns, ...part.columns } : part.kind ? undefined : own.columns
     onMapping({ ...mapping, files: { ...mapping.files, [file.id]: { ...own, ...part, columns } } })
   }
+  const has = (field: string) => file.columns.some((column) => column.field === field)
+  const currency = mapping.defaults?.[file.kind]?.currency ?? ''
+  const inCurrency = (code: string) => onMapping({ ...mapping, defaults: code ? { [file.kind]: { currency: code } } : undefined })
   const targets = [...(fields[file.kind] ?? []), 'custom', 'ignore']
   return (
     <section className="card file" aria-label={file.name} data-testid="import-file">
@@ -49,6 +53,25 @@ export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
             </li>
           ))}
         </ul>
+      )}
+      {has('amount') && !has('currency') && (
+        <label className="row">
+          Currency of the amounts
+          <select
+            className="input md"
+            value={currency}
+            disabled={busy}
+            onChange={(event) => inCurrency(event.target.value)}
+            data-testid="import-currency"
+          >
+            <option value="">That of the organisation</option>
+            {currencies.map((code) => (
+              <option key={code} value={code}>
+                {code}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
       {file.kind !== 'unknown' && (
         <details>

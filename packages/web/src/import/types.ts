@@ -53,6 +53,7 @@ export type Progress = { phase: 'reading' | 'writing' | 'reporting' | 'done'; ro
 export type Mapping = {
   files?: Record<string, { kind?: string; columns?: Record<string, string> }>
   values?: Record<string, Record<string, string>>
+  defaults?: Record<string, Record<string, string>> | undefined
 }
 
 export type Only = 'problems' | Outcome

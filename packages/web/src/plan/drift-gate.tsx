@@ -70,9 +70,7 @@ export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
           </Link>
         )}
         <p className="mute t12">
-          {nextId
-            ? 'Your approval is used up. The new plan has its own digest and needs its own yes.'
-            : 'Your approval is used up.'}
+          {nextId ? 'Your approval is used up. The new plan needs a yes of its own.' : 'Your approval is used up.'}
         </p>
         {!nextId && <AskAgain plan={plan} />}
       </section>

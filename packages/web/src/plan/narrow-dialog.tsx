@@ -41,7 +41,7 @@ export function NarrowDialog({ plan, decide, onClose }: { plan: Plan; decide: De
   return (
     <Dialog
       title="Leave some out"
-      lede="The result is a new plan, with its own digest and its own approval. This one is then replaced; nothing happens yet."
+      lede="The result is a new plan, which needs a yes of its own. This one is then replaced; nothing happens yet."
       onClose={leave}
       footer={
         asking ? (

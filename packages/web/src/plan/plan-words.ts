@@ -20,7 +20,7 @@ const reasons: Record<string, Words> = {
   },
   no_address: { short: 'no address', long: 'without an address', group: 'without an address' },
   empty_field: { short: 'holes', long: 'whose mail would have a hole', group: 'whose mail would have a hole' },
-  not_imported: { short: 'not imported', long: 'not imported', group: 'rows not imported' },
+  not_imported: { short: 'not imported', long: 'not imported', group: 'not imported' },
   left: { short: 'have left', long: 'that have left the house', group: 'have left the house' },
   changed_since: { short: 'changed since', long: 'changed by others since', group: 'changed by others since' },
   referred_to: { short: 'needed by others', long: 'that other records refer to', group: 'needed by other records' },

@@ -32,6 +32,8 @@ const named: Record<string, string> = {
 
 const yearFields = /^(founded|year)$/
 const looksLikeId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Whether and when something happened to a record. */
+const happens = /^(archived|closed|done|erased)_at$/
 const moneyFields = /(^|_)(amount|quota|price|total|value)$/
 
 /** "stage_id" → "Stage", "next_step" → "Next step". */
@@ -74,7 +76,7 @@ function entriesText(value: unknown): string {
 /** One side of a cell in words. */
 export function valueText(value: unknown, label?: string | null, field = ''): string {
   if (label !== null && label !== undefined && label !== '') return withOwnLink(label)
-  if (isNothing(value)) return 'none'
+  if (isNothing(value)) return happens.test(field) ? 'no' : 'none'
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (moneyFields.test(field) && !Number.isNaN(Number(value))) return money(value as string | number)
   if (typeof value === 'number') return yearFields.test(field) ? String(value) : count(value)

@@ -69,3 +69,9 @@ test('bookkeeping is not shown as a change, nor are empty fields of a new row', 
   ]
   expect(tellingCells({ table: 'deal', id: '1', label: 'Acme', op: 'insert', cells }).map((cell) => cell.field)).toEqual(['name'])
 })
+
+test('what has not happened to a record is said with no, and a value that is missing with none', () => {
+  expect(valueText(null, null, 'archived_at')).toBe('no')
+  expect(valueText(null, null, 'done_at')).toBe('no')
+  expect(valueText(null, null, 'email')).toBe('none')
+})

@@ -126,7 +126,8 @@ function tellColumns(scene: Scene, file: SourceFile): void {
   if (has('amount') && !has('currency'))
     told.push(
       notice(
-        `The file has no currency: amounts are taken in ${scene.currency}. Say defaults: {"deal": {"currency": "USD"}} for another one.`,
+        `The file has no currency: amounts are taken in ${scene.currency}.`,
+        'For another one: mapping.defaults {"deal": {"currency": "USD"}}.',
       ),
     )
 }
