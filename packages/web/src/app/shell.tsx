@@ -64,7 +64,7 @@ function SignedIn({ me }: { me: string }) {
   useEffect(listenToKeys, [])
   useEffect(
     () =>
-      listen((told) => {
+      listen(me, (told) => {
         if (told.event !== 'action' || !told.id) return
         const shown = toasts.get().some((entry) => entry.action.id === told.id)
         if (!shown && told.state !== 'applied' && told.state !== 'held') return
