@@ -229,7 +229,7 @@ grant execute on function kernel.write_back_aside to rescind_undo;
 -- schemas of the tracked tables to its path: a user's constraint trigger finds what it names.
 create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare tables text[]; parks boolean; conflicts jsonb; refused boolean := false; looks boolean; looked boolean;
+declare tables text[]; parks boolean; conflicts jsonb; refused boolean := false; looks boolean; looked boolean; endless uuid[];
 begin
   update kernel.leaving l set stays = true where l.org_id = p_org and l.undo_id = p_undo and l.tbl = '' and l.org_id = kernel.org();
   if not found then raise exception 'nothing was flipped that could be carried out' using errcode = '28000'; end if;
@@ -263,11 +263,15 @@ begin
     coalesce(bool_or(l.key = 'previewed'), false)
   into looks, looked from kernel.leaving l where l.org_id = p_org and l.tbl = '';
   delete from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.key <> 'previewed';
-  -- What was only looked at before is asked about at the end, not by this.
+  -- What was only looked at before is asked about at the end, not by this; and whether another undo of this transaction has ended.
   if looked then insert into kernel.leaving (org_id, undo_id, tbl, key) values (p_org, p_undo, '', 'checking'); end if;
+  with gone as (delete from kernel.leaving l where l.org_id = p_org and l.tbl = '' and l.key = 'endless' returning l.undo_id)
+  select array_agg(g.undo_id) into endless from gone g;
   set constraints all immediate;
-  -- Whether the action around this undo has ended is asked at its end.
-  set constraints kernel.ended deferred;
+  -- Whether the action around this undo has ended, and the undo itself, is asked at the commit.
+  set constraints kernel.ended, kernel.undo_ended deferred;
+  insert into kernel.leaving (org_id, undo_id, tbl, key) select p_org, u, '', 'endless'
+  from unnest(endless || case when not looks and not looked then p_undo end) u where u is not null;
   perform set_config('app.undoing', '', true);
   if looks or looked then
     set constraints kernel.previewed deferred;
@@ -341,33 +345,6 @@ begin
 end $$;
 revoke all on function kernel.target from public;
 grant execute on function kernel.target to rescind_app;
-
--- Liveness without the state that follows from it would be a lie: a flip is carried out, or its transaction does not commit.
-create or replace function kernel.finish_undo() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if exists (select 1 from kernel.leaving l where l.org_id = new.org_id and l.undo_id = new.undo_id and l.tbl = '' and l.key = '') then
-    raise exception 'flipped, and not carried out' using errcode = '28000';
-  end if;
-  return null;
-end $$;
-alter function kernel.finish_undo owner to rescind_capture;
-drop trigger if exists finish_undo on kernel.leaving;
-create constraint trigger finish_undo after insert on kernel.leaving deferrable initially deferred
-  for each row when (new.tbl = '' and new.key = '') execute function kernel.finish_undo();
-
--- A preview did not wait for the gate, or nobody said yes to it.
-create or replace function kernel.refuse_previewed() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  -- kernel.take_back checks the constraints of others, and asks for this again.
-  if exists (select from kernel.leaving l where l.org_id = new.org_id and l.tbl = '' and l.key = 'checking') then return null; end if;
-  raise exception 'what was only looked at is not committed' using errcode = '28000';
-end $$;
-alter function kernel.refuse_previewed owner to rescind_capture;
-drop trigger if exists previewed on kernel.leaving;
-create constraint trigger previewed after insert on kernel.leaving deferrable initially deferred
-  for each row when (new.tbl = '' and new.key = 'previewed') execute function kernel.refuse_previewed();
 
 -- Cells of a declared jsonb column are its top-level keys: which of them differ between two images.
 create or replace function kernel.changed_keys(p_before jsonb, p_after jsonb) returns text[] language sql immutable parallel safe as $$
