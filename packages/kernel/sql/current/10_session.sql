@@ -191,12 +191,14 @@ begin
   from kernel.erasure e where e.org_id = p_org and e.action_id = p_action);
 end $$;
 
--- How long a plan waits, when it was decided, and what it counts: numbers and names of fields. Its lines are in its digest.
+-- How long a plan waits, when it was decided, and what it counts: numbers and names of fields. Its lines are in its digest. Which digest that is, and who
+-- said yes to it, an entry says by the plan and not by what it is told.
 create or replace function kernel.plan_told(p_org uuid, p_action uuid) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (select jsonb_build_object('plan', '{"counts":"' || encode(sha256(convert_to(jsonb_build_array(p.counts, p.facets, p.tables)::text, 'UTF8')), 'hex')
     || coalesce('","decided_at":"' || to_char(p.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '') || '","expires_at":"' || to_char(p.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-    || '","planned_at":"' || to_char(p.planned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"}')
+    || '","planned_at":"' || to_char(p.planned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"}',
+    'digest', p.digest, 'approver', case p.state when 'approved' then p.decided_by end)
   from kernel.plan p where p.org_id = p_org and p.action_id = p_action);
 end $$;
 

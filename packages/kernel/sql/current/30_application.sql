@@ -28,13 +28,20 @@ begin
     else false end;
 end $$;
 
+-- The running action while it is planned: nobody has decided about it yet, so that what is approved is what was there.
+create or replace function kernel.planning() returns uuid language sql stable as $$
+  select a.id from kernel.action a
+  where a.org_id = kernel.org() and a.id = kernel.running() and not exists (
+    select from kernel.plan p where p.org_id = a.org_id and p.action_id = a.id and p.state <> 'pending')
+$$;
+
 -- A plan and its lines are written with its action, and never added to.
 drop policy if exists own_action on kernel.plan;
 create policy own_action on kernel.plan as restrictive for insert to rescind_app with check (action_id = (select kernel.running())
   -- A day, as limits.plan_ms has it: nobody makes one that waits for ever.
   and expires_at <= clock_timestamp() + interval '1 day');
 drop policy if exists own_action on kernel.plan_line;
-create policy own_action on kernel.plan_line as restrictive for insert to rescind_app with check (action_id = (select kernel.running()));
+create policy own_action on kernel.plan_line as restrictive for insert to rescind_app with check (action_id = (select kernel.planning()));
 
 create or replace function kernel.may_say_yes(p_org uuid, p_plan uuid, p_by uuid) returns boolean language sql stable as $$
   select p_by is not null and exists (select from kernel.action a where a.org_id = p_org and a.id = p_plan and (
@@ -90,7 +97,15 @@ begin
     union all (select l.line from kernel.plan_line l where l.org_id = a.org_id and l.action_id = a.id and l.part = 'change' except all select unnest(v_lines)))
   into v_differs;
   if v_differs or jsonb_array_length(p_outbox) = 0 then return not v_differs; end if;
-  -- Nothing leaves that was not shown. Who was shown and is left out at the last moment is held out at release, not here.
+  -- Nothing leaves that was not shown, nor sooner than was shown. Who was shown and is left out at the last moment is held out at release, not here.
+  if exists (select from jsonb_array_elements(p_outbox) m
+      join kernel.plan_line l on l.org_id = a.org_id and l.action_id = a.id and l.part = 'outbound' and l.line::jsonb ->> 'id' = m ->> 'id'
+      cross join lateral (select l.line::jsonb ->> 'release' as says) r
+      where (m ->> 'release_at')::timestamptz < case
+        when r.says like '@now%' then a.at + coalesce(nullif(substr(r.says, 6), ''), '0')::bigint * interval '1 ms'
+        else r.says::timestamptz end) then
+    return false;
+  end if;
   return not exists (
     select jsonb_build_object('id', m ->> 'id', 'channel', m ->> 'channel', 'to', m ->> 'recipient', 'subject', m ->> 'subject', 'text', m -> 'body' ->> 'text',
       'meta', m -> 'body' -> 'meta', 'record', jsonb_build_object('table', m ->> 'record_table', 'id', m ->> 'record_id')) from jsonb_array_elements(p_outbox) m

@@ -134,7 +134,8 @@ begin
   insert into audit.entry (org_id, id, action_id, at, leaf) values (a.org_id, p_entry, a.id, moment, concat(
     '{"action":"', a.id, '"',
     ',"agent":"' || a.agent_id || '"',
-    ',"approver":"' || (told ->> 'approver')::uuid || '"',
+    -- By the plan, where there is one: of an action that runs, of parts of what was approved, and of what the plan itself came to.
+    ',"approver":"' || coalesce(case when own then p_more ->> 'approver' end, told ->> 'approver')::uuid || '"',
     ',"at":"', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '"', ',"caused_by":"' || a.caused_by || '"', ',"clears":"' || clears || '"', commitments,
     ',"contract_version":', a.contract_version,
     ',"decided_by":"' || coalesce(told ->> 'rejected_by', told ->> 'released_by')::uuid || '"',
@@ -145,13 +146,13 @@ begin
     ',"model":' || audit.word(told ->> 'model', '^[A-Za-z0-9._:/@ -]{1,100}$'),
     ',"org":"', a.org_id, '","outcome":"', a.state, '","permission":', to_json(a.permission),
     ',"plan":' || (p_more ->> 'plan'),
-    ',"plan_digest":' || audit.word(told ->> 'plan', '^[0-9a-f]{64}$'),
+    ',"plan_digest":' || audit.word(coalesce(case when own then p_more ->> 'digest' end, told ->> 'plan'), '^[0-9a-f]{64}$'),
     -- The version of the rules by which mode and digest are found (digest.ts).
     ',"policy_version":1,"principal":"', a.principal_id, '"',
     ',"prompt_digest":' || audit.word(told ->> 'prompt_digest', '^[0-9a-f]{64}$'),
     ',"release_at":"' || to_char(a.release_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"',
     ',"reverts":' || replace(p_more ->> 'reverts', ', ', ','),
-    ',"role":', to_json(a.role), ',"rows":', coalesce((told ->> 'rows')::int, a.rows),
+    ',"role":', to_json(a.role), ',"rows":', coalesce(case a.state when 'awaiting_approval' then (told ->> 'rows')::int end, a.rows),
     ',"sent":' || nullif(a.sent, 0), ',"seq":' || a.seq,
     ',"session":"' || case when audit.is_id(a.session) then a.session end || '"',
     ',"started_at":"', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '"',
