@@ -5,12 +5,13 @@ import { getAction, listActions } from './actions.ts'
 import { approve } from './approve.ts'
 import { uuidV7 } from './context.ts'
 import { limits } from './limits.ts'
-import { begin } from './perform.ts'
+import { begin, finish } from './perform.ts'
 import { getPlan, type Plan } from './plans.ts'
 import { rewind } from './rewind.ts'
 import { continueRewind, resumeRewind, rewindsRunning, stopRewind } from './rewind-run.ts'
 import { rewindTool } from './rewind-tool.ts'
 import { takeBack } from './take-back.ts'
+import { enter, inTransaction } from './transaction.ts'
 
 const lib = library()
 const usual = { rows: limits.rewind_chunk_rows, actions: limits.rewind_chunk_actions }
@@ -92,6 +93,27 @@ test('R2 what ends the process between two chunks leaves the rest for whoever go
   expect(both.filter((progress) => progress?.state === 'done')).toHaveLength(1)
   expect(await content()).toBe(before)
   expect(await rewindsRunning(lib.kernel)).toEqual([])
+})
+
+test('R2 a chunk has taken back what it says, and another undo is none', async () => {
+  const actions = await seven()
+  const id = await start({ actions })
+  const said = async (tool: string, input: Record<string, unknown>, flipped: number, told: number) =>
+    await inTransaction(lib.kernel, async (tx) => {
+      const chunk = uuidV7(new Date())
+      const call = { id: chunk, kind: 'undo', tool: { ...rewindTool, name: tool }, caller: lib.ada, input } as const
+      await enter(tx, lib.org)
+      await begin(tx, { ...call, session: null, reasoning: null, mode: 'explicit', reasons: [] }, 'applied')
+      const targets = actions.toReversed().slice(0, flipped)
+      const receipt = targets.length > 0 ? (await takeBack(tx, lib.org, chunk, { targets, live: false })).receipt : null
+      await finish(tx, lib.org, chunk, { state: 'applied', receipt, undo_ms: limits.undo_ms })
+      await sql`select kernel.chunk_done(${lib.org}::uuid, ${id}::uuid, ${chunk}::uuid, ${told})`.execute(tx)
+    })
+  for (const told of [3, 7]) await expect(said('rewind_chunk', { rewind: id }, 2, told)).rejects.toThrow(/said to be taken back/i)
+  await expect(said('rewind_chunk', { rewind: id }, 0, 7)).rejects.toThrow(/no chunk ran/i)
+  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({ progress: { done: 0, total: 7 } })
+  await said('rewind_chunk', { rewind: id }, 2, 2)
+  expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done', done: 7 })
 })
 
 test('R2 R3 R4 what people write between two chunks is kept and listed, and the sum stays the size of the set', async () => {

@@ -46,3 +46,38 @@ end $$;
 revoke all on function crm.held_out_rightly from public;
 create or replace trigger held_out_rightly after update on kernel.outbox
   referencing old table as was new table as now for each statement execute function crm.held_out_rightly();
+
+-- What is done in the house was done by the work that says so, or stays for a reason that is so. That the work follows from it, the kernel asks.
+create or replace function crm.errand_rightly() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare a kernel.action;
+begin
+  if current_user <> 'rescind_app' then return null; end if;
+  if not exists (select from now n join was o on o.org_id = n.org_id and o.id = n.id
+      where n.channel in ('erasure', 'legal_hold_release', 'sequence_activation') and o.state = 'queued' and n.state in ('sent', 'held_out')) then return null; end if;
+  select * into a from kernel.action k where k.org_id = kernel.org() and k.id = kernel.running();
+  if exists (select from now n join was o on o.org_id = n.org_id and o.id = n.id
+      where o.state = 'queued' and n.state in ('sent', 'held_out') and not coalesce(case n.channel
+        when 'erasure' then a.tool = 'contact_erased' and case
+          when n.state = 'sent' then exists (select from crm.contact c join kernel.erasure e on e.org_id = c.org_id and e.key = c.id::text
+            where c.org_id = n.org_id and c.id = n.record_id and c.erased_at = a.at and e.action_id = a.id and e.request_id = n.action_id)
+          when n.reason = 'legal_hold' then exists (select from crm.holds_over(array[n.record_id], a.at))
+          when n.reason = 'gone' then not exists (select from crm.erasure e where e.org_id = n.org_id and e.id = (n.body #>> '{meta,erasure}')::uuid and e.state <> 'carried_out') end
+        when 'legal_hold_release' then a.tool = 'legal_hold_end' and case
+          when n.state = 'sent' then exists (select from crm.legal_hold h
+            where h.org_id = n.org_id and h.id = n.record_id and h.released_on is not null and h.row_version = a.id)
+          when n.reason = 'gone' then not exists (select from crm.legal_hold h
+            where h.org_id = n.org_id and h.id = n.record_id and h.released_on is null and h.release_asked_at is not null) end
+        when 'sequence_activation' then a.tool = 'sequence_activated' and case
+          when n.state = 'sent' then exists (select from crm.sequence q
+            where q.org_id = n.org_id and q.id = n.record_id and q.active and q.approved_digest = n.body #>> '{meta,digest}' and q.row_version = a.id)
+          when n.reason = 'gone' then not exists (select from crm.sequence q
+            where q.org_id = n.org_id and q.id = n.record_id and q.activating_at is not null and q.archived_at is null)
+          when n.reason = 'text_changed' then crm.sequence_digest(n.record_id) is distinct from n.body #>> '{meta,digest}' end
+        else true end, false)) then
+    raise exception 'what is done in the house is done, or stays for a reason that is so' using errcode = '55000';
+  end if;
+  return null;
+end $$;
+revoke all on function crm.errand_rightly from public;
+create or replace trigger errand_rightly after update on kernel.outbox
+  referencing old table as was new table as now for each statement execute function crm.errand_rightly();

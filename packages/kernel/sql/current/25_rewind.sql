@@ -108,14 +108,21 @@ begin
   return false;
 end $$;
 
--- The chunk of this transaction has flipped the next so many targets.
+-- The chunk of this transaction has flipped the next so many targets: what it says is so, or was so before.
 create or replace function kernel.chunk_done(p_org uuid, p_id uuid, p_chunk uuid, p_count int) returns kernel.rewind
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare r kernel.rewind; v_seq bigint;
 begin
-  select seq into v_seq from kernel.action where org_id = p_org and p_org = kernel.org() and id = p_chunk and kind <> 'do' and xid = pg_current_xact_id_if_assigned();
+  select a.seq into v_seq from kernel.action a where a.org_id = p_org and p_org = kernel.org() and a.id = p_chunk and a.tool = 'rewind_chunk' and kernel.at_work(a)
+    and a.input ->> 'rewind' = p_id::text;
   if v_seq is null then raise exception 'no chunk ran in this transaction' using errcode = '28000'; end if;
   update kernel.rewind set done = done + p_count, since = v_seq where org_id = p_org and action_id = p_id and state = 'running' returning * into r;
+  if exists (select from kernel.rewind_target t join kernel.action a on a.org_id = t.org_id and a.id = t.target_id
+      where t.org_id = p_org and t.action_id = p_id and t.ord > r.done - p_count and t.ord <= r.done
+        and a.live <> r.live and a.state in ('applied', 'held', 'undone', 'partly_undone', 'recalled')
+        and not exists (select from kernel.erasure e where e.org_id = p_org and e.action_id = a.id)) then
+    raise exception 'what is said to be taken back is not' using errcode = '28000';
+  end if;
   update kernel.rewind_target set chunk_id = p_chunk where org_id = p_org and action_id = p_id and ord > r.done - p_count and ord <= r.done;
   return r;
 end $$;

@@ -194,15 +194,17 @@ create or replace trigger message_step before update on kernel.outbox for each r
 
 -- What the application's role makes of messages, asked once for all of a statement. Until its hold has ended nothing becomes of one, but that it
 -- goes with what it follows from. Then it leaves, is held out by a work of the product, or is put off: where its agent is paused, and no
--- longer than that says, or where a server could not be reached. Whether a reason to hold it out is so is asked by the domain.
+-- longer than that says, or where a server could not be reached. What is done in the house ends by the work that follows from it. Whether a reason
+-- to hold something out is so, and whether what is said to be done was done, is asked by the domain.
 create or replace function kernel.messages_step() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare v_id uuid; v_from text; v_to text;
+declare v_id uuid; v_from text; v_to text; v_running uuid := kernel.running(); v_cause uuid;
 begin
   if current_user <> 'rescind_app' then return null; end if;
+  select a.caused_by into v_cause from kernel.action a where a.org_id = kernel.org() and a.id = v_running;
   with step as materialized (
     select o.id, o.org_id, o.action_id, o.body ->> 'rests_on' as rests_on, o.state as was, n.state as becomes, o.release_at as due, n.release_at as leaves,
       n.reason as why, (o.attempts, o.claimed_by, o.claimed_at, o.settled_at) is distinct from (n.attempts, n.claimed_by, n.claimed_at, n.settled_at) as more,
-      o.reason is distinct from n.reason as said, n.erased_by is not null as altered
+      o.reason is distinct from n.reason as said, n.erased_by is not null as altered, o.body #>> '{meta,errand}' is not null as errand
     from was o join now n on n.org_id = o.org_id and n.id = o.id),
   waits as materialized (
     select w.action_id from kernel.waiting(kernel.org(), array(
@@ -215,12 +217,12 @@ begin
     when 'queued cancelled' then s.leaves = s.due and exists (select from kernel.action a where a.org_id = s.org_id and not a.live
       and a.id in (s.action_id, s.rests_on::uuid))
     when 'queued claimed' then s.leaves = s.due
-    when 'queued held_out' then s.leaves = s.due and s.due <= clock_timestamp() and kernel.running() is not null
-    when 'queued sent' then s.leaves = s.due and kernel.running() is not null
+    when 'queued held_out' then s.leaves = s.due and s.due <= clock_timestamp() and case when s.errand then s.action_id = v_cause else v_running is not null end
+    when 'queued sent' then s.leaves = s.due and s.action_id = v_cause
     when 'claimed queued' then s.leaves <= clock_timestamp() + interval '1 hour'
     -- An erasure has altered it while it was on its way, and it did not leave.
     when 'claimed held_out' then s.altered and s.why = 'names_erased'
-    when 'held_out queued' then s.leaves <= clock_timestamp() and kernel.running() is not null
+    when 'held_out queued' then s.leaves <= clock_timestamp() and v_running is not null
     else s.was = 'claimed' and s.becomes in ('sent', 'refused', 'unknown') and s.leaves = s.due end
   limit 1;
   if found then
