@@ -7,18 +7,44 @@ import type { Site } from './site.ts'
 
 /** Statements of one transaction of that role, committed; the refusal, or null. `$org`, `$action` and `$admin` are filled in. */
 export async function play(site: Site, row: Record<string, unknown>, ...statements: string[]): Promise<string | null> {
-  const client: pg.Client = await site.signIn('rescind_app')
   const { org, admin } = await ownOrg(site)
   const action = randomUUID()
   const said = { kind: 'do', contract_version: 1, effect: 'change', principal_id: admin, role: 'admin', permission: 'x' }
   const whole = { ...said, input: {}, mode: 'implicit', mode_reasons: [], state: 'applied', ...row }
+  return await committed(
+    site,
+    begins(org, action, whole),
+    ...statements.map((text) =>
+      text.replaceAll('$org', `'${org}'::uuid`).replaceAll('$action', `'${action}'::uuid`).replaceAll('$admin', `'${admin}'`),
+    ),
+  )
+}
+
+/** As `play`, of a plan that waits: who asked for it says yes to it, and it runs. */
+export async function playPlan(site: Site, plan: string, ...statements: string[]): Promise<string | null> {
+  const [{ was, org, by, digest }] = await site.sql(
+    `select to_jsonb(a) as was, a.org_id as org, a.principal_id as by, p.digest from kernel.action a
+     join kernel.plan p on p.action_id = a.id where a.id = $1`,
+    [plan],
+  )
+  return await committed(
+    site,
+    `select kernel.enter('${org}')`,
+    `select kernel.decide('${org}', '${plan}', 'approved', '${by}', '${digest}')`,
+    begins(org, plan, was),
+    ...statements.map((text) => text.replaceAll('$org', `'${org}'::uuid`).replaceAll('$action', `'${plan}'::uuid`)),
+  )
+}
+
+const begins = (org: string, action: string, row: unknown) =>
+  `select kernel.begin('${org}', '${action}', '${JSON.stringify(row).replaceAll("'", "''")}')`
+
+/** Statements of one transaction of that role; the refusal, or null where they committed. */
+export async function committed(site: Site, ...statements: string[]): Promise<string | null> {
+  const client: pg.Client = await site.signIn('rescind_app')
   try {
     await client.query('begin')
-    await client.query('select kernel.begin($1, $2, $3)', [org, action, JSON.stringify(whole)])
-    for (const text of statements)
-      await client.query(
-        text.replaceAll('$org', `'${org}'::uuid`).replaceAll('$action', `'${action}'::uuid`).replaceAll('$admin', `'${admin}'`),
-      )
+    for (const text of statements) await client.query(text)
     await client.query('commit')
     return null
   } catch (error) {
@@ -37,7 +63,7 @@ export async function ownOrg(site: Site): Promise<{ org: string; admin: string }
 
 /** Ends the action of `play`. */
 export const end = (more: object = {}) =>
-  `select kernel.finish($org, $action, '${JSON.stringify({ outbox: [], state: 'applied', undo_ms: 60_000, ...more })}', gen_random_uuid())`
+  `select kernel.finish($org, $action, '${JSON.stringify({ outbox: [], state: 'applied', undo_ms: 60_000, ...more }).replaceAll("'", "''")}', gen_random_uuid())`
 /** The product itself, where no person acts. */
 export const nobody = '00000000-0000-0000-0000-000000000000'
 

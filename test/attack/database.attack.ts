@@ -10,6 +10,12 @@ const attacks: Attack[] = [
   refused('B15', 'a tool that nobody registered', { tool: 'forged' }, end()),
   refused('B15', 'a bulk tool as a change', { tool: 'contact_update_many' }, titles, end()),
   refused('B15', 'more rows than pass without a yes', { tool: 'contact_update' }, many, end()),
+  refused(
+    'B15',
+    'more rows than pass, by statements of a few each, without an end',
+    { tool: 'contact_update' },
+    ...[0, 20].map((past) => `${titles} where id in (select id from crm.contact order by id offset ${past} limit 20)`),
+  ),
   refused('B15', 'more rows than pass, without an end', { tool: 'contact_update' }, many),
   refused('B15', 'more rows as a plan that nobody approved', { tool: 'contact_update_many', mode: 'explicit' }, many),
   refused('B15', 'money as a change', { tool: 'contact_update' }, 'update crm.deal set amount = 1', end()),
@@ -131,46 +137,6 @@ const attacks: Attack[] = [
         }
       const [now] = await site.sql('select title from crm.contact where id = $1', [output.id])
       holds('the title is as it was', now.title === title, now)
-    },
-  },
-  {
-    law: 'B15',
-    name: 'with SQL of the application’s role, a yes spent on other rows, and a write after the end',
-    async run(site) {
-      const people = [site.word(), site.word()].map((last_name) => site.must('manager', 'contact_create', { last_name }))
-      const [one, other] = (await Promise.all(people)).map(({ output }) => output.id)
-      const { plan } = await site.must('manager', 'contact_update_many', { contacts: [one], set: { title: 'by sql' } })
-      const { body: me } = await site.by.manager.get('/api/me')
-      const [{ org }] = await site.sql('select org_id as org from kernel.action where id = $1', [plan.id])
-      const row = {
-        ...{ kind: 'do', tool: 'contact_update_many', contract_version: 1, effect: 'bulk', mode: 'explicit', mode_reasons: [] },
-        ...{ principal_id: me.person.id, role: 'manager', permission: 'x', input: {}, state: 'awaiting_approval' },
-      }
-      const applied = JSON.stringify({ outbox: [], state: 'applied', undo_ms: 60_000 })
-      const finish = `select kernel.finish('${org}', '${plan.id}', '${applied}', gen_random_uuid())`
-      const write = (id: string) => `update crm.contact set title = 'by sql' where id = '${id}'`
-      for (const statements of [
-        [write(other), finish],
-        [write(one), write(other), finish],
-        [write(one), finish, write(other)],
-      ]) {
-        const client = await site.signIn('rescind_app')
-        const code = await (async () => {
-          await client.query('begin')
-          await client.query('select kernel.enter($1)', [org])
-          await client.query(`select kernel.decide($1, $2, 'approved', $3, $4)`, [org, plan.id, me.person.id, plan.digest])
-          await client.query('select kernel.begin($1, $2, $3)', [org, plan.id, JSON.stringify(row)])
-          for (const statement of statements) await client.query(statement)
-          await client.query('commit')
-          return null
-        })().catch((error: { code?: string }) => error.code ?? String(error))
-        await client.end()
-        holds('it is refused', code === '28000', [statements, code])
-      }
-      const [{ n }] = await site.sql(`select count(*)::int as n from crm.contact where id = any ($1) and title = 'by sql'`, [
-        [one, other],
-      ])
-      holds('nothing was written', n === 0, n)
     },
   },
   refused(
