@@ -31,7 +31,7 @@ language sql immutable parallel safe as $$
   where f <> ''
 $$;
 
--- Brings what is known of these contacts to what stands now. What ends stays known.
+-- Brings what is known of these contacts to what stands now. What ends stays known. Who was erased belongs to a company still, and is not known by it.
 create or replace function crm.know_again(p_contacts uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_org uuid := kernel.org(); v_now timestamptz := coalesce(kernel.action_at(), clock_timestamp()); v_mistaken boolean := kernel.at_once();
@@ -42,9 +42,10 @@ begin
   has as materialized (
     select distinct x.id, crm.address_key(o.address_salt, f) as address_key
     from (
-      select c.id, c.email as a from crm.contact c where c.org_id = v_org and c.id = any (p_contacts)
+      select c.id, c.email as a from crm.contact c where c.org_id = v_org and c.id = any (p_contacts) and c.erased_at is null
       union all
-      select e.contact_id, e.address from crm.contact_email e where e.org_id = v_org and e.contact_id = any (p_contacts)) x
+      select e.contact_id, e.address from crm.contact_email e join crm.contact c on c.org_id = e.org_id and c.id = e.contact_id and c.erased_at is null
+      where e.org_id = v_org and e.contact_id = any (p_contacts)) x
     join crm.org o on o.org_id = v_org
     cross join lateral crm.address_forms(x.a) f),
   ended as (
@@ -60,7 +61,7 @@ begin
     where b.org_id = v_org and b.contact_id = any (p_contacts) and b.until is null),
   has as materialized (
     select c.id, c.company_id from crm.contact c
-    where c.org_id = v_org and c.id = any (p_contacts) and c.company_id is not null),
+    where c.org_id = v_org and c.id = any (p_contacts) and c.company_id is not null and c.erased_at is null),
   ended as (
     update crm.belonged b set until = v_now, mistaken = v_mistaken from had
     where b.ctid = had.ctid
@@ -81,7 +82,8 @@ begin
   has as materialized (
     select d.id, x.company_id, x.contact_id from crm.deal d
     cross join lateral (values (d.company_id, null::uuid), (null, d.contact_id)) x(company_id, contact_id)
-    where d.org_id = v_org and d.id = any (p_deals) and d.status = 'won' and num_nonnulls(x.company_id, x.contact_id) = 1),
+    where d.org_id = v_org and d.id = any (p_deals) and d.status = 'won' and num_nonnulls(x.company_id, x.contact_id) = 1
+      and not exists (select from crm.contact c where c.org_id = d.org_id and c.id = x.contact_id and c.erased_at is not null)),
   ended as (
     update crm.won_for w set until = v_now, mistaken = v_mistaken from had
     where w.ctid = had.ctid and not exists (select from has where has.id = had.deal_id
@@ -205,7 +207,7 @@ alter function crm.note_deals owner to rescind_capture;
 revoke create on schema crm from rescind_capture;
 revoke all on function crm.know_again, crm.forget_known, crm.note_contacts, crm.note_addresses, crm.know_won, crm.note_deals from public;
 grant usage on schema crm to rescind_capture;
-grant select (org_id, id, email, company_id) on crm.contact to rescind_capture;
+grant select (org_id, id, email, company_id, erased_at) on crm.contact to rescind_capture;
 grant select (org_id, contact_id, address) on crm.contact_email to rescind_capture;
 grant select (org_id, id, status, company_id, contact_id) on crm.deal to rescind_capture;
 drop policy if exists known on crm.deal;

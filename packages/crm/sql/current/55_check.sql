@@ -2,7 +2,9 @@
 -- from actions, which are compared with what was sealed.
 
 -- Whom a contact or deal is known as (08_known_again.sql): every address and company of the log is remembered, and nothing else; as standing where it
--- stands; since and until a moment of an action. Of somebody who was erased nothing is known, and what a period took out of the log may be known still.
+-- stands; since the moment of the action that put it there, until that of the one that took it away. What was there before it was remembered is known since its record was
+-- made, until the last write that found it so; of a mistake, where the time matters, neither counts. Of somebody who was erased nothing is known, and what
+-- a period took out of the log may be known still.
 create or replace function crm.check_known(p_org uuid) returns setof text language sql stable set jit = off as $$
   with gone as materialized (select id::text as id from crm.contact where org_id = p_org and erased_at is not null),
   salt as materialized (select address_salt from crm.org where org_id = p_org),
@@ -10,15 +12,24 @@ create or replace function crm.check_known(p_org uuid) returns setof text langua
     select 'address' as kind, contact_id::text as subject, address_key as object, since, until, mistaken from crm.known_address where org_id = p_org
     union all select 'company', contact_id::text, company_id::text, since, until, mistaken from crm.belonged where org_id = p_org
     union all select 'customer', deal_id::text, coalesce(company_id, contact_id)::text, since, until, mistaken from crm.won_for where org_id = p_org),
-  written as (
-    select h.id::text as subject, h.email as address, h._op from history.contact h where h.org_id = p_org
-    union all select h.contact_id::text, h.address, h._op from history.contact_email h where h.org_id = p_org),
-  images as materialized (
-    select 'address' as kind, w.subject, crm.address_key(s.address_salt, f) as object, bool_or(w._op in ('I', 'a')) as made
-      from (select subject, address, _op from written group by 1, 2, 3) w cross join salt s cross join lateral crm.address_forms(w.address) f group by 1, 2, 3
-    union all select 'company', h.id::text, h.company_id::text, bool_or(h._op in ('I', 'a')) from history.contact h where h.org_id = p_org and h.company_id is not null group by 1, 2, 3
-    union all select 'customer', h.id::text, x.id::text, bool_or(h._op in ('I', 'a')) from history.deal h cross join lateral (values (h.company_id), (h.contact_id)) x(id)
-      where h.org_id = p_org and h.status = 'won' and x.id is not null group by 1, 2, 3),
+  image as (
+    select 'address' as kind, id::text as subject, id, email as value, _op in ('I', 'a') as after, _seq, _action from history.contact where org_id = p_org and email is not null
+    union all select 'address', contact_id::text, id, address, _op in ('I', 'a'), _seq, _action from history.contact_email where org_id = p_org
+    union all select 'company', id::text, id, company_id::text, _op in ('I', 'a'), _seq, _action from history.contact where org_id = p_org and company_id is not null
+    union all select 'customer', h.id::text, h.id, x.id::text, h._op in ('I', 'a'), h._seq, h._action
+      from history.deal h cross join lateral (values (h.company_id), (h.contact_id)) x(id) where h.org_id = p_org and h.status = 'won' and x.id is not null),
+  -- Each write of a row: what it left there, and what it found.
+  written as materialized (
+    select kind, subject, value, _action, bool_or(after) as made, bool_or(not after) as stood from image group by kind, subject, id, value, _seq, _action),
+  object as materialized (
+    select kind, value, value as object from written where kind <> 'address' group by 1, 2
+    union all select 'address', w.value, crm.address_key(s.address_salt, f) from (select distinct value from written where kind = 'address') w cross join salt s
+      cross join lateral crm.address_forms(w.value) f),
+  moved as materialized (
+    select w.kind, w.subject, o.object, a.at, bool_or(w.made) as made, bool_or(w.stood) as stood,
+      bool_or(w.made and not w.stood) as began, bool_or(w.stood and not w.made) as ended
+    from written w join object o on o.kind = w.kind and o.value = w.value join kernel.action a on a.org_id = p_org and a.id = w._action group by 1, 2, 3, 4),
+  images as materialized (select kind, subject, object, bool_or(made) as made from moved group by 1, 2, 3),
   stands as materialized (
     select distinct 'address' as kind, x.subject, crm.address_key(s.address_salt, f) as object from (
       select id::text as subject, email as a from crm.contact where org_id = p_org
@@ -27,6 +38,8 @@ create or replace function crm.check_known(p_org uuid) returns setof text langua
     union all select 'company', id::text, company_id::text from crm.contact where org_id = p_org and company_id is not null
     union all select distinct 'customer', d.id::text, x.id::text from crm.deal d cross join lateral (values (d.company_id), (d.contact_id)) x(id)
       where d.org_id = p_org and d.status = 'won' and x.id is not null),
+  born as materialized (
+    select id::text as subject, created_at from history.contact where org_id = p_org union select id::text, created_at from history.deal where org_id = p_org),
   moments as materialized (select at, bool_or(kind = 'undo' and mode = 'implicit' and agent_id is null) as by_hand from kernel.action where org_id = p_org group by at),
   forgot as materialized (select exists (select from kernel.erasure e where e.org_id = p_org and e.tbl = 'retention' and e.key = 'former_values') as it),
   found as (
@@ -37,13 +50,17 @@ create or replace function crm.check_known(p_org uuid) returns setof text langua
       and not exists (select from known k where k.kind = s.kind and k.subject = s.subject and k.object = s.object and k.until is null)
     union all
     select k.kind, k.subject, w.what
-    from known k cross join forgot left join moments a on a.at = k.since left join moments u on u.at = k.until
+    from known k cross join forgot left join moments u on u.at = k.until
+    left join moved b on b.kind = k.kind and b.subject = k.subject and b.object = k.object and b.at = k.since
+    left join moved e on e.kind = k.kind and e.subject = k.subject and e.object = k.object and e.at = k.until
+    left join born r on r.subject = k.subject and r.created_at = k.since
     cross join lateral (values
       ('known, and no action wrote it', not forgot.it and not exists (select from images i where i.kind = k.kind and i.subject = k.subject and i.object = k.object)),
+      ('known, and who it is about was erased', exists (select from gone g where g.id in (k.subject, k.object))),
       ('known as it stands, and it does not', k.until is null and not exists (select from stands s where s.kind = k.kind and s.subject = k.subject and s.object = k.object)),
       ('called a mistake, and no undo took it back', k.mistaken and not coalesce(u.by_hand, false)),
-      ('known since or until a moment at which nobody acted', k.until is not null and u.at is null
-        or a.at is null and k.since not in (select created_at from crm.contact where org_id = p_org union all select created_at from crm.deal where org_id = p_org))) w(what, so)
+      ('known since a moment at which it did not become so', not forgot.it and not (coalesce(b.began, false) or r.subject is not null and not k.mistaken)),
+      ('known until a moment at which it did not cease to be', not forgot.it and k.until is not null and not coalesce(e.ended or e.stood and not k.mistaken, false))) w(what, so)
     where w.so)
   select distinct case f.kind when 'customer' then 'the customer of deal ' else 'the ' || f.kind || ' of contact ' end || f.subject || ' is ' || f.what from found f
 $$;

@@ -22,6 +22,8 @@ beforeAll(async () => {
   await it.write(async ({ db }) => {
     await db.updateTable('contact').set({ company_id: null }).where('id', '=', second).execute()
     await db.updateTable('deal').set({ company_id: null, contact_id: second }).where('id', '=', rows.wonDeal).execute()
+  })
+  await it.write(async ({ db }) => {
     await db.updateTable('deal').set({ contact_id: null, company_id: rows.company }).where('id', '=', rows.wonDeal).execute()
   })
   const undone = await it.run('contact_update', { contact: second, set: { title: 'Undone' } })
@@ -147,6 +149,24 @@ test.each([
   expect(rows).toBe(1)
   expect(said).toMatch(found)
 })
+
+const remembered = ['crm.belonged', 'crm.known_address', 'crm.won_for']
+test.each([
+  ...remembered.map((table) => [table, 'until = since', /until a moment at which it did not cease to be/] as const),
+  ...remembered.map((table) => [table, 'since = until', /since a moment at which it did not become so/] as const),
+  ...remembered.flatMap((table) => [
+    [table, 'since = (select max(at) from kernel.action a where a.org_id = k.org_id)', /since a moment/] as const,
+    [table, 'until = (select max(at) from kernel.action a where a.org_id = k.org_id)', /until a moment/] as const,
+  ]),
+])(
+  'L2 caught by the check, with the triggers off: %s, %s: a moment of the log at which it was otherwise',
+  async (table, set, found) => {
+    const { rows, said } = await tamper(`update ${table} k set ${set} where k.ctid = (
+    select x.ctid from ${table} x where x.org_id = '${it.here.org}' and x.until is not null and x.until <> x.since order by x.since desc limit 1)`)
+    expect(rows).toBe(1)
+    expect(said).toMatch(found)
+  },
+)
 
 const removed = Object.entries(cover).flatMap(([table, { removed: how }]) =>
   told(how).map(({ found, row }) => ({ table, found, row })),

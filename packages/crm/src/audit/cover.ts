@@ -17,8 +17,8 @@ const remembered = (key: Cover[string]['columns']) => ({
   columns: {
     org_id: free(names),
     ...key,
-    since: found(/a moment at which nobody acted/),
-    until: found(/not known as it stands|a moment at which nobody acted/),
+    since: found(/since a moment at which it did not become so/),
+    until: found(/not known as it stands|until a moment at which it did not cease to be/),
     mistaken: found(/called a mistake/, 'until is not null'),
   },
 })

@@ -233,17 +233,27 @@ test('H8 of somebody who was erased nothing is kept to know them by, and their a
   const contact = await person({ company })
   await won({ contact_id: contact })
   await it.run('contact_update', { contact, set: { email: `new.${address}` } })
+  await it.write(({ db, newId }) =>
+    db
+      .insertInto('contact_email')
+      .values({ id: newId(), contact_id: contact, address: `second.${address}` })
+      .execute(),
+  )
   const known = async () =>
     (
       await sql`select 1 from crm.known_address where contact_id = ${contact} union all select 1 from crm.belonged where contact_id = ${contact}
         union all select 1 from crm.won_for where contact_id = ${contact}`.execute(it.owner)
     ).rows.length
-  expect(await known()).toBe(4)
+  expect(await known()).toBe(5)
   const action = await it.run('contact_erase', { contact })
   await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
   await runErrands(it.kernel, it.here.org)
   expect(await known()).toBe(0)
-  for (const email of [address, `new.${address}`, address.replace('@', '+tag@')])
+  // Nor when what is theirs is written again.
+  await it.write(({ db }) => db.updateTable('deal').set({ company_id: company }).where('contact_id', '=', contact).execute())
+  expect(await known()).toBe(0)
+  expect((await it.found(it.here.org)).filter((problem) => problem.includes(contact))).toEqual([])
+  for (const email of [address, `new.${address}`, `second.${address}`, address.replace('@', '+tag@')])
     expect(await reasons(await person({ email })), email).toEqual(['erased'])
 })
 
