@@ -3,15 +3,15 @@ import { type TrackedTable, trackSql } from '../packages/kernel/src/track/track.
 
 /**
  * A table with every feature that changes what is generated: a parent and children, a unique rule that cannot wait, cells of JSON, a
- * counter, a stamp, personal columns and mentions, a type of its own, a column that is past, and a sequence.
+ * counter, a stamp, personal columns and mentions, a mention that no two rows share, a type of its own, a column that is past, and a sequence.
  */
 const declaration: TrackedTable = {
   table: 'library.book',
   label: 'title',
   money: ['price'],
   personal: ['donor'],
-  mentions: ['blurb'],
-  plain: ['title', 'isbn', 'custom', 'shade'],
+  mentions: ['title', 'blurb'],
+  plain: ['isbn', 'custom', 'shade'],
   cellKeys: ['custom'],
   stamped: ['updated_at'],
   counters: ['copies'],
@@ -57,6 +57,7 @@ const shape: Shape = {
   stamped: ['updated_at'],
   counters: ['copies'],
   partitions: [],
+  distinct: ['isbn', 'title'],
   writesAgain: false,
   sequences: ['library.book_number_seq'],
   referredBy: [

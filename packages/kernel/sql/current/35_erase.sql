@@ -53,6 +53,11 @@ begin
   return case when kernel.names(found, p_about) then '[erased]' else found end;
 end $$;
 
+-- What is left of a name, told apart from that of another row.
+create or replace function kernel.apart(p_text text, p_nr int) returns text language sql immutable parallel safe as $$
+  select case when p_nr = 1 then p_text else p_text || ' ' || p_nr end
+$$;
+
 -- The same of JSON: each string and key is read, matched and written again. A number that is one of the values goes. First and last
 -- name side by side, as two strings of one object or list, name the person together.
 create or replace function kernel.redact_json(p_json jsonb, p_about kernel.about) returns jsonb

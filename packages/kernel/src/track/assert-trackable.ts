@@ -12,6 +12,7 @@ export interface Facts {
   root: string | null
   inherits: boolean
   partitions: string[]
+  distinct_columns: string[]
   writes_again: boolean
   sequences: string[]
 }

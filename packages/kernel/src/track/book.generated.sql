@@ -869,8 +869,8 @@ $b$;
 revoke all on function history."overwrite_book" from public;
 grant execute on function history."overwrite_book" to rescind_app;
 grant usage on schema "library" to rescind_eraser;
-grant select, update ("donor", "blurb") on library.book to rescind_eraser;
-grant select, update ("donor", "blurb") on history."book" to rescind_eraser;
+grant select, update ("donor", "title", "blurb") on library.book to rescind_eraser;
+grant select, update ("donor", "title", "blurb") on history."book" to rescind_eraser;
 drop policy if exists erase on library.book;
 create policy erase on library.book to rescind_eraser using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()));
 drop policy if exists erase on history."book";
@@ -911,9 +911,19 @@ as $b$
 declare n int := 0;
 begin
   perform kernel.assert_erasing(p_erasure);
-  update library.book t set "blurb" = kernel.redact(t."blurb"::text, p_about)::text where t.org_id = p_org and (kernel.names(t."blurb"::text, p_about));
-  get diagnostics n = row_count;
-  update history."book" t set "blurb" = kernel.redact(t."blurb"::text, p_about)::text where t.org_id = p_org and (kernel.names(t."blurb"::text, p_about));
+  select count(*) into n from library.book t where t.org_id = p_org and (kernel.names(t."title"::text, p_about) or kernel.names(t."blurb"::text, p_about));
+  declare _text text; _by int; begin
+  for _text in select t."id"::text from library.book t where t.org_id = p_org and kernel.names(t."title"::text, p_about) union select t."id"::text from history."book" t where t.org_id = p_org and kernel.names(t."title"::text, p_about) order by 1 loop
+    _by := 1;
+    while exists (select from (select kernel.apart(kernel.redact(t."title"::text, p_about)::text, _by)::text as text from library.book t where t."id"::text = _text and t.org_id = p_org and kernel.names(t."title"::text, p_about) union select kernel.apart(kernel.redact(t."title"::text, p_about)::text, _by)::text as text from history."book" t where t."id"::text = _text and t.org_id = p_org and kernel.names(t."title"::text, p_about)) o join (select t."title"::text as text from library.book t where t.org_id = p_org and t."id"::text <> _text union select t."title"::text as text from history."book" t where t.org_id = p_org and t."id"::text <> _text) x
+      on lower(x.text) = lower(o.text)) loop
+      _by := _by + 1;
+    end loop;
+    update library.book t set "title" = kernel.apart(kernel.redact(t."title"::text, p_about)::text, _by)::text where t."id"::text = _text and t.org_id = p_org and kernel.names(t."title"::text, p_about);
+    update history."book" t set "title" = kernel.apart(kernel.redact(t."title"::text, p_about)::text, _by)::text where t."id"::text = _text and t.org_id = p_org and kernel.names(t."title"::text, p_about);
+  end loop; end;
+  update library.book t set "title" = kernel.redact(t."title"::text, p_about)::text, "blurb" = kernel.redact(t."blurb"::text, p_about)::text where t.org_id = p_org and (kernel.names(t."title"::text, p_about) or kernel.names(t."blurb"::text, p_about));
+  update history."book" t set "title" = kernel.redact(t."title"::text, p_about)::text, "blurb" = kernel.redact(t."blurb"::text, p_about)::text where t.org_id = p_org and (kernel.names(t."title"::text, p_about) or kernel.names(t."blurb"::text, p_about));
   return n;
 end
 $b$;
@@ -995,7 +1005,7 @@ end $b$;
 grant usage on sequence library.book_number_seq to rescind_app;
 insert into kernel.tracked (tbl, rel, rel_oid, key_columns, label, money, personal, mentions, erased_as, cell_keys, stamped, counters, parks, same_by, ended)
 values ('book', 'library.book'::regclass, 16384, array['id']::text[], 'title', array['price']::text[], array['donor']::text[],
-  array['blurb']::text[], '{}'::jsonb, array['custom']::text[], array['updated_at']::text[], array['copies']::text[], true,
+  array['title', 'blurb']::text[], '{}'::jsonb, array['custom']::text[], array['updated_at']::text[], array['copies']::text[], true,
   '[["isbn"]]'::jsonb, 'archived_at')
 on conflict (tbl) do update set rel = excluded.rel, rel_oid = excluded.rel_oid, key_columns = excluded.key_columns, label = excluded.label,
   money = excluded.money, personal = excluded.personal, mentions = excluded.mentions, erased_as = excluded.erased_as, cell_keys = excluded.cell_keys, stamped = excluded.stamped, counters = excluded.counters, parks = excluded.parks,

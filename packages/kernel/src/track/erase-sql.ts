@@ -14,7 +14,8 @@ export interface Erasable {
 /**
  * `history.erase_<table>(org, erasure, keys)` and `history.redact_<table>(org, erasure, about)`: the one clears the personal columns of these rows,
  * the other rewrites values of a person wherever they are named; both in the table and in every image of the log. An image
- * gets exactly what the row gets, so a replay of the log leads to the erased values and to nothing else.
+ * gets exactly what the row gets, so a replay of the log leads to the erased values and to nothing else. Rows that would become alike where a unique
+ * rule forbids it are numbered.
  */
 export function eraseSql(shape: Shape, { personal, mentions, erasedAs }: Erasable): string {
   const mirror = `history.${q(shape.name)}`
@@ -61,6 +62,7 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
   }
   if (mentions.length > 0) {
     const columns = mentions.map(columnOf)
+    const alike = columns.filter(({ name, type }) => shape.distinct.includes(name) && !isJson(type) && !isList(type))
     const hit = (alias: string) => columns.map((c) => namesSql(`${alias}.${q(c.name)}`, c.type)).join(' or ')
     const set = (alias: string, typeOf: (c: Column) => string) =>
       columns.map((c) => `${q(c.name)} = ${redactSql(`${alias}.${q(c.name)}`, c.type, typeOf(c))}`).join(', ')
@@ -71,8 +73,9 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
         'p_about kernel.about',
         'assert_erasing(p_erasure)',
         `
+  ${alike.length > 0 ? `select count(*) into n from ${shape.relation} t where t.org_id = p_org and (${hit('t')});` : ''}${alike.map((column) => apartSql(shape, column)).join('')}
   update ${shape.relation} t set ${set('t', (c) => c.type)} where t.org_id = p_org and (${hit('t')});
-  get diagnostics n = row_count;
+  ${alike.length > 0 ? '' : 'get diagnostics n = row_count;'}
   update ${mirror} t set ${set('t', (c) => c.kept)} where t.org_id = p_org and (${hit('t')});
   ${past.length === 0 ? '' : `update ${mirror} t set ${past.map((name) => `${q(name)} = null`).join(', ')} where t.org_id = p_org and (${pastHit});`}
   return n;`,
@@ -80,6 +83,31 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
     )
   }
   return parts.join('\n')
+}
+
+/**
+ * Names of which no two rows may have one. Row by row: once without the person a name gets the first number with which neither it nor one that the row had
+ * before is any other row's, of now or before; then no undo brings two together either.
+ */
+function apartSql(shape: Shape, column: Column): string {
+  const mirror = `history.${q(shape.name)}`
+  const name = q(column.name)
+  const apart = (to: string) => `kernel.apart(${redactSql(`t.${name}`, column.type, 'text')}, _by)::${to}`
+  const named = `t.org_id = p_org and ${namesSql(`t.${name}`, column.type)}`
+  const own = `${keyText(shape, 't')} = _text and ${named}`
+  const texts = (where: string, what: string) =>
+    [shape.relation, mirror].map((from) => `select ${what} from ${from} t where ${where}`).join(' union ')
+  return `
+  declare _text text; _by int; begin
+  for _text in ${texts(named, keyText(shape, 't'))} order by 1 loop
+    _by := 1;
+    while exists (select from (${texts(own, `${apart('text')} as text`)}) o join (${texts(`t.org_id = p_org and ${keyText(shape, 't')} <> _text`, `t.${name}::text as text`)}) x
+      on lower(x.text) = lower(o.text)) loop
+      _by := _by + 1;
+    end loop;
+    update ${shape.relation} t set ${name} = ${apart(column.type)} where ${own};
+    update ${mirror} t set ${name} = ${apart(column.kept)} where ${own};
+  end loop; end;`
 }
 
 const isJson = (type: string) => /^jsonb?$/.test(type)

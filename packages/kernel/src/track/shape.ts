@@ -76,6 +76,8 @@ export interface Shape {
   counters: readonly string[]
   /** Its partitions at every level, ready for SQL. */
   partitions: string[]
+  /** Columns that a unique rule looks at: two rows may not be alike in them. */
+  distinct: string[]
   /** It has AFTER triggers of the user's, which may write it again while their statement is still to be captured. */
   writesAgain: boolean
   /** Sequences its defaults draw from, ready for SQL. */
@@ -132,6 +134,7 @@ export async function readShape(db: Kysely<unknown>, table: string, key?: readon
     stamped: [],
     counters: [],
     partitions: facts.partitions,
+    distinct: facts.distinct_columns,
     writesAgain: facts.writes_again,
     sequences: facts.sequences,
     ...(await readReferences(db, facts.oid)),
@@ -152,6 +155,11 @@ async function readFacts(db: Kysely<unknown>, table: string): Promise<Facts> {
       case when c.relispartition then (select r::regclass::text from pg_partition_root(c.oid) r) end as root,
       not c.relispartition and c.relkind = 'r' and exists (select 1 from pg_inherits i where i.inhrelid = c.oid or i.inhparent = c.oid) as inherits,
       case when c.relkind = 'p' then array(select p.relid::regclass::text from pg_partition_tree(c.oid) p where p.relid <> c.oid order by 1) else '{}' end as partitions,
+      array(select distinct a.attname::text from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+        where i.indrelid = c.oid and (i.indisunique or i.indisexclusion) and (a.attnum = any (i.indkey::int2[]) or exists (
+          select 1 from pg_depend d where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+            and (d.classid = 'pg_class'::regclass and d.objid = i.indexrelid or d.classid = 'pg_constraint'::regclass and d.objid in (
+              select r.oid from pg_constraint r where r.conindid = i.indexrelid and r.contype in ('u', 'x'))))) order by 1) as distinct_columns,
       exists (select 1 from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and not starts_with(t.tgname::text, 'rescind_') and t.tgtype & 66 = 0) as writes_again,
       array(select distinct d.refobjid::regclass::text from pg_attrdef f join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid
         join pg_class s on s.oid = d.refobjid and s.relkind = 'S' where f.adrelid = c.oid and d.refclassid = 'pg_class'::regclass) as sequences
