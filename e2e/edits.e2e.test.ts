@@ -66,6 +66,30 @@ describe.each([1440, 390])('at %i px', (width) => {
     await expect.poll(() => textOf(field(theirs, 'title'))).toContain('Head of Buying')
   })
 
+  test('W8 what one has just saved is no conflict, before the page has read it again and after an undo', async () => {
+    const { id } = await person()
+    const page = await open('manager', `/contacts/${id}`)
+    const title = async () => (await call('contact_get', { contact: id })).output.title
+    await shows(page, 'title', 'Buyer')
+    // From here on the record is not read again.
+    await page.route('**/api/tools/contact_get', () => {})
+    for (const wanted of ['Purser', 'Bosun']) {
+      const input = await edit(page, 'title')
+      await input.fill(wanted)
+      await input.press('Enter')
+      await expect.poll(title).toBe(wanted)
+      await shows(page, 'title', wanted)
+    }
+    await page.getByTestId('toast').filter({ hasText: 'Bosun' }).getByTestId('toast-undo').press('Enter')
+    await expect.poll(title).toBe('Purser')
+    await shows(page, 'title', 'Purser')
+    const input = await edit(page, 'title')
+    await input.fill('Cook')
+    await input.press('Enter')
+    await expect.poll(title).toBe('Cook')
+    await expect.poll(() => page.getByTestId('meanwhile').count()).toBe(0)
+  })
+
   test('a company is chosen where the contact is: one that is there, or a new one that comes first where nobody has its name', async () => {
     const { id } = await person()
     const page = await open('manager', `/contacts/${id}`)
@@ -176,4 +200,26 @@ describe.each([1440, 390])('at %i px', (width) => {
     const clear = width === 390 ? body.y + body.height <= toasts.y + 1 : toasts.x > fields.x + fields.width
     expect(clear, JSON.stringify({ toasts, fields, body })).toBe(true)
   })
+})
+
+test('W8 a card that is moved on before the board has been read again goes on from where it is', async () => {
+  const page = await house.signIn('manager', { width: 1440 })
+  await page.goto(`${house.product.url}/deals`)
+  const columns = page.getByTestId('stage')
+  const id = (await columns.first().getByTestId('deal-card').first().getAttribute('data-deal'))!
+  const card = page.locator(`[data-deal="${id}"]`)
+  const stageOf = async () => (await call('deal_get', { deal: id })).output.stage.id
+  const [first, second, third] = await Promise.all([0, 1, 2].map((at) => columns.nth(at).getAttribute('data-stage')))
+  expect(await stageOf()).toBe(first)
+  await page.route('**/api/tools/deal_find', () => {})
+  for (const to of [second, third, first]) {
+    await card.focus()
+    await page.keyboard.press('Space')
+    for (const key of to === first ? ['ArrowLeft', 'ArrowLeft'] : ['ArrowRight']) await page.keyboard.press(key)
+    await page.keyboard.press('Space')
+  }
+  await expect.poll(stageOf).toBe(first)
+  await expect
+    .poll(async () => (await by('manager').get(`/api/actions?record=deal:${id}&tool=deal_move_stage`)).body.rows.length)
+    .toBe(3)
 })

@@ -1,6 +1,7 @@
 import { refresh } from '../api/events.ts'
-import { queryClient } from '../api/queries.ts'
-import type { Action, Paged, Plan } from '../api/types.ts'
+import { queryClient, toolQuery } from '../api/queries.ts'
+import type { Action, Change, Paged, Plan } from '../api/types.ts'
+import { withChange } from '../record/with-change.ts'
 import { tell } from '../toast/store.ts'
 
 /** Puts one action's new state wherever the page shows it, and has everything it touched read again. */
@@ -15,6 +16,20 @@ export function absorb(action: Action): void {
   )
   tell(action)
   refresh('action')
+}
+
+/** The same of an action that has just been carried out: what its answer says was written stands in the records that are shown, before they are read again. */
+export function absorbDone(action: Action): void {
+  for (const change of action.changes?.rows ?? []) void write(change)
+  absorb(action)
+}
+
+async function write(change: Change): Promise<void> {
+  const { queryKey } = toolQuery<object>(`${change.table}_get`, { [change.table]: change.id })
+  if (change.op !== 'update' || !queryClient.getQueryData(queryKey)) return
+  // What is on its way was read before.
+  await queryClient.cancelQueries({ queryKey })
+  queryClient.setQueryData<object>(queryKey, (record) => record && withChange(record, change))
 }
 
 /** A plan that was just made, approved, narrowed or rejected. */

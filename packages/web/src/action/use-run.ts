@@ -2,11 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { callTool } from '../api/tools.ts'
 import type { ToolResult } from '../api/types.ts'
 import { go } from '../app/go.ts'
-import { absorb, absorbPlan } from './absorb.ts'
+import { absorbDone, absorbPlan } from './absorb.ts'
 
 /** What a tool call brought about, put where the page shows it; a plan opens for review unless `stay`. */
 export function settle<T>(result: ToolResult<T>, stay = false): ToolResult<T> {
-  if (result.status === 'applied' || result.status === 'held') absorb(result.action)
+  if (result.status === 'applied' || result.status === 'held') absorbDone(result.action)
   if (result.status === 'awaiting_approval') {
     absorbPlan(result.plan)
     if (!stay) go(`/plans/${result.plan.id}`)

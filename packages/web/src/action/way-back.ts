@@ -3,7 +3,7 @@ import { actionQuery, queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import type { Action, Plan, UndoResult } from '../api/types.ts'
 import { go } from '../app/go.ts'
-import { absorb, absorbPlan } from './absorb.ts'
+import { absorb, absorbDone, absorbPlan } from './absorb.ts'
 import { notice, openConflict } from './conflict.ts'
 
 type UndoMode = 'strict' | 'merge' | 'force'
@@ -15,7 +15,7 @@ function take(result: UndoResult): void {
     go(`/plans/${result.plan.id}`)
     return
   }
-  absorb(result.action)
+  absorbDone(result.action)
   absorb(result.undone)
 }
 

@@ -24,22 +24,37 @@ export function useRefusal(deal: string): string | undefined {
   return useStore(refusals)[deal]
 }
 
+/** Of each deal that is moved where its last move leads, as soon as that is known: a further one goes on from there. */
+const leads = new Map<string, Promise<string | undefined>>()
+
 /** Moves a deal to another open stage: the same tool for a drag, a key, and an agent. */
 export async function moveDeal(deal: Deal, stage: Stage): Promise<void> {
-  if (deal.stage?.id === stage.id) return
+  const before = leads.get(deal.id)
+  if (deal.stage?.id === stage.id && !before) return
   if (stage.kind === 'won') return closing.set(await askDeal('deal_close_won', { deal: deal.id }))
-  moving.update((now) => [...now.filter((each) => each.deal.id !== deal.id), { deal, to: stage.id }])
+  const own: Moving = { deal, to: stage.id }
+  moving.update((now) => [...now.filter((each) => each.deal.id !== deal.id), own])
   refusals.update(({ [deal.id]: _gone, ...rest }) => rest)
+  const sent = (async () => await send(deal, stage, (await before) ?? deal.stage?.id))()
+  leads.set(deal.id, sent)
+  await sent
+  // What was read meanwhile may be from before.
+  await queryClient.invalidateQueries({ queryKey: ['tool'] })
+  if (leads.get(deal.id) === sent) leads.delete(deal.id)
+  moving.update((now) => now.filter((each) => each !== own))
+}
+
+/** The stage it is in then. `from`: whoever drags it moves it out of the column where it was seen. */
+async function send(deal: Deal, stage: Stage, from: string | undefined): Promise<string | undefined> {
+  if (from === stage.id) return from
   try {
-    // Whoever drags it moves it out of the column where it was seen.
-    const seen = deal.stage ? { table: 'deal', id: deal.id, fields: { stage: deal.stage.id } } : undefined
+    const seen = from ? { table: 'deal', id: deal.id, fields: { stage: from } } : undefined
     settle(await callTool('deal_move_stage', { deal: deal.id, stage: stage.id }, seen))
-    await queryClient.invalidateQueries({ queryKey: ['tool'] })
+    return stage.id
   } catch (error) {
     refuse(deal.id, error)
     announce(`${deal.name} is back in ${deal.stage?.name ?? 'its stage'}.`)
-  } finally {
-    moving.update((now) => now.filter((each) => each.deal.id !== deal.id))
+    return from
   }
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
-import { absorb, absorbPlan } from '../action/absorb.ts'
+import { absorbDone, absorbPlan } from '../action/absorb.ts'
 import { refresh } from '../api/events.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { meQuery } from '../api/queries.ts'
@@ -74,7 +74,7 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
       const result = await asked.again()
       const fresh = askedOf(result, asked.again)
       if (!fresh) {
-        if (result.status === 'applied' || result.status === 'held') absorb(result.action)
+        if (result.status === 'applied' || result.status === 'held') absorbDone(result.action)
         return onDone()
       }
       absorbPlan(fresh.plan)
@@ -89,7 +89,7 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
     setProblem(null)
     try {
       const result = await request<ApproveResult>('POST', `/api/plans/${plan.id}/approve`, { digest: plan.digest }, true)
-      absorb(result.action)
+      absorbDone(result.action)
       forget(plan.id)
       onDone()
     } catch (error) {

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { absorb, absorbPlan } from '../action/absorb.ts'
+import { absorbDone, absorbPlan } from '../action/absorb.ts'
 import { refresh } from '../api/events.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { planQuery, queryClient } from '../api/queries.ts'
@@ -23,7 +23,7 @@ export function useDecide(plan: Plan): Decide {
   }
   const approve = useMutation({
     mutationFn: () => request<ApproveResult>('POST', `/api/plans/${plan.id}/approve`, { digest: plan.digest }),
-    onSuccess: (result) => absorb(result.action),
+    onSuccess: (result) => absorbDone(result.action),
     onSettled: reread,
   })
   const reject = useMutation({

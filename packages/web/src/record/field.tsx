@@ -56,8 +56,6 @@ export function Field(props: Props) {
   const [wish, setWish] = useState<Wish | null>(null)
   // What stood here when whoever types began to: only that is overwritten.
   const seen = useRef<unknown>(undefined)
-  // What was saved here last: the page may not have read it yet, and it is nobody else's.
-  const own = useRef<string | null>(null)
   const [sending, setSending] = useState(false)
   const [trouble, setTrouble] = useState<Unsaved | null>(null)
   // What was typed became a plan that is decided here.
@@ -107,16 +105,9 @@ export function Field(props: Props) {
     setSending(true)
     close()
     const made = next.made === true
-    const send = () =>
-      onSave(wanted, { made, seen: { ...record, fields: { [field]: seen.current === '' ? null : seen.current } } })
     try {
-      const result = await send().catch((error: unknown) => {
-        const conflict = conflictOf(asProblem(error))
-        if (!conflict?.by || conflict.by.action !== own.current) throw error
-        seen.current = conflict.now
-        return send()
-      })
-      if (result.status === 'applied') own.current = result.action.id
+      const fields = { [field]: seen.current === '' ? null : seen.current }
+      const result = await onSave(wanted, { made, seen: { ...record, fields } })
       // Asked anew, the plan itself shows what it would overwrite.
       const plan = askedOf(result, () => onSave(wanted, { made }))
       // Whom it waits for is told under the field, by the plan itself.
@@ -140,8 +131,6 @@ export function Field(props: Props) {
     }
   }
   const settled = () => {
-    // A plan and the action it becomes have one id.
-    if (asked) own.current = asked.plan.id
     setAsked(null)
     discard()
   }
