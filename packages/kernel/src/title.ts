@@ -44,7 +44,16 @@ function ofFew(said: Said, words: Words | undefined): string | undefined {
   const clauses = [...clausesOfUpdates(told, words, way), ...clausesOfRows(told, words, way)]
   // What one tool writes many of is said by what the tool does.
   if (way === 'do' && clauses.length === 1 && told[0]!.op !== 'update') return undefined
-  return clauses.length > 0 ? joined(clauses) : undefined
+  if (clauses.length === 0) return undefined
+  const worth = way === 'do' ? [] : worthOf(said, told, words)
+  return [joined(clauses), ...(worth.length > 0 ? [listText(worth)] : [])].join(', ')
+}
+
+/** "orders worth €744,200", of each kind of which several are told and it is known what they are worth. */
+function worthOf({ worth }: Said, told: readonly Change[], words: Words | undefined): string[] {
+  return [...Map.groupBy(told, ({ table }) => table)].flatMap(([table, { length }]) =>
+    length > 1 && worth?.[table] ? [`${words?.tables[table]?.many ?? `${plain(table)}s`} worth ${worth[table]}`] : [],
+  )
 }
 
 /** A part of a title. `named`: it begins with somebody's name. */
