@@ -57,6 +57,8 @@ end $$;
 create or replace function kernel.apart(p_text text, p_nr int) returns text language sql immutable parallel safe as $$
   select case when p_nr = 1 then p_text else p_text || ' ' || p_nr end
 $$;
+revoke all on function kernel.apart from public;
+grant execute on function kernel.apart to rescind_eraser;
 
 -- The same of JSON: each string and key is read, matched and written again. A number that is one of the values goes. First and last
 -- name side by side, as two strings of one object or list, name the person together.
