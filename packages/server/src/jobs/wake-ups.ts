@@ -28,7 +28,15 @@ export async function startWakeUps(url: string, work: () => Promise<void>, log: 
   boss.on('error', (error) => log.warn('jobs_error', errorFields(error)))
   await boss.start()
   await boss.createQueue(queue, { retryLimit: 2, retryDelay: 1, deleteAfterSeconds: keptSeconds })
-  await boss.work(queue, { pollingIntervalSeconds: pollSeconds, batchSize: 100 }, work)
+  await boss.work(queue, { pollingIntervalSeconds: pollSeconds, batchSize: 100 }, async () => {
+    try {
+      await work()
+    } catch (error) {
+      log.warn('due_work_failed', errorFields(error))
+      // A job keeps what it failed of, and an error of the database quotes rows: another one, which says nothing.
+      throw new Error('The work failed.')
+    }
+  })
   await boss.schedule(queue, '* * * * *')
   await boss.send(queue, {})
   const asked = new Set<number>()
