@@ -21,12 +21,13 @@ const title = async () =>
 
 test('while the database is away every answer is 503 and says that nothing was done; afterwards all is as before', async () => {
   await change('Before')
-  const { headers } = await it.nobody.post(
+  const signedIn = await it.nobody.post(
     '/api/auth/sign-in/email',
     { email: it.here.people.manager.email, password },
     { origin: it.url },
   )
-  const browser = clientOf(it.url, { cookie: headers.get('set-cookie')?.split(';')[0] ?? '', origin: it.url })
+  expect(signedIn).toMatchObject({ status: 200 })
+  const browser = clientOf(it.url, { cookie: signedIn.headers.get('set-cookie')!.split(';')[0]!, origin: it.url })
   await cut()
   const answers = [
     await change('During'),
