@@ -99,7 +99,7 @@ test('what is no question, and what the log knows nothing of, is said where it w
   await page.getByLabel('From').fill('2001-05-01')
   await page.getByLabel('Until, this day included').fill('2001-05-01')
   await show()
-  expect(await textOf(problem)).toContain('No sealed entry of the audit is about the time from 2001-05-01')
+  expect(await textOf(problem)).toContain('No sealed entry of the audit is about the time from 1 May 2001')
   await house.wereRefused(404)
   await ask('An action')
   await page.getByLabel('Id of the action').fill('the last one')
