@@ -177,3 +177,16 @@ describe('when it is not clear what is meant', () => {
     })
   })
 })
+
+test('what agents did today counts what happened, and apart from it what waits', async () => {
+  await say('Re-engage all cold contacts from the last 90 days')
+  const [found] = await it.rows<{ did: number; waiting: number }>(
+    `select count(*) filter (where state in ('applied', 'undone', 'partly_undone', 'running', 'stopped'))::int as did,
+       count(*) filter (where state in ('awaiting_approval', 'held'))::int as waiting
+     from kernel.action where org_id = '${it.manager.org}' and agent_id is not null and effect <> 'read' and at >= current_date`,
+  )
+  const { did, waiting } = found!
+  expect(waiting).toBeGreaterThan(1)
+  const what = did === 0 ? 'No agent has done anything' : `Agents have done ${did} thing${did === 1 ? '' : 's'}`
+  expect((await say('What did agents do today?')).text).toBe(`${what} today, besides reading. ${waiting} things wait.`)
+})

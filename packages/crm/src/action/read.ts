@@ -21,13 +21,14 @@ export const actionList = defineTool({
     reads: z.boolean().default(false).describe('Also what only read.'),
     caused_by: id('action').optional().describe('Only what the product did because of this action.'),
     undoable: z.boolean().optional().describe('Only those that one undo still takes back.'),
+    count: z.boolean().default(false).describe('Also how many there are on all pages, as `total`.'),
     after: z.uuid().optional().describe('The `next` of the page before.'),
     limit: z.number().int().min(1).max(200).default(50),
   }),
   permission: 'action:read',
   run: async ({ db, org, principal: me }, { after, by, principal, ...filter }) => {
     const whose = by === 'me' ? me.id : principal
-    const { rows, next } = await selectActions(db, people, org, {
+    const { rows, next, total } = await selectActions(db, people, org, {
       ...filter,
       principal: whose,
       by_agents: by === 'agents',
@@ -44,7 +45,7 @@ export const actionList = defineTool({
       agent,
       principal,
     }))
-    return { rows: found, ...(next && { next }) }
+    return { rows: found, ...(next && { next }), ...(filter.count && { total }) }
   },
   audit: { subject: [] },
   rollback: nothing,

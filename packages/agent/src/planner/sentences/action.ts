@@ -9,6 +9,10 @@ interface ActionRow {
   title: string
 }
 
+/** What happened, taken back since or not; and what has not happened yet. Everything else was refused or let go. */
+const done = 'applied,undone,partly_undone,running,stopped'
+const waits = 'awaiting_approval,held'
+
 export const agentsToday = sentence({
   does: 'Lists what agents have done today.',
   tools: ['action_list'],
@@ -17,15 +21,14 @@ export const agentsToday = sentence({
   slots: {},
   *steps(_values, { now }) {
     const from = now.toISOString().slice(0, 10)
-    const page = yield* read<{ rows: ActionRow[]; total?: number }>(
-      'action_list',
-      { by: 'agents', from },
-      'Asked what agents did today.',
-    )
-    const number = page.total ?? page.rows.length
-    return number === 0
-      ? 'No agent has done anything today, besides reading.'
-      : `Agents have done ${plural(number, 'thing')} today, besides reading.`
+    const total = function* (state: string, reasoning: string) {
+      return (yield* read<{ total: number }>('action_list', { by: 'agents', from, state, count: true }, reasoning)).total
+    }
+    const did = yield* total(done, 'Asked what agents did today.')
+    const waiting = yield* total(waits, 'To tell what agents have asked for today, and has not happened.')
+    const what = did === 0 ? 'No agent has done anything' : `Agents have done ${plural(did, 'thing')}`
+    const also = waiting > 0 ? ` ${plural(waiting, 'thing')} ${waiting === 1 ? 'waits' : 'wait'}.` : ''
+    return `${what} today, besides reading.${also}`
   },
 })
 
