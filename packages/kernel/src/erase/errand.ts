@@ -7,35 +7,36 @@ import { enter, inTransaction } from '../transaction.ts'
 
 /**
  * Carries out what is due on the channels that do not leave the house. Each in one transaction with its outbox row, so a crash
- * leaves it done or not begun, never unknown. One that fails stays due and keeps no other waiting. Returns how many were done.
+ * leaves it done or not begun, never unknown. One that fails, or waits for whoever takes its
+ * action back, stays due and keeps no other waiting. Returns how many were done.
  * @throws the first failure, after all others have been carried out
  */
 export async function runErrands(kernel: Kernel, org: string): Promise<number> {
   const errands = kernel.hooks.errands ?? {}
   const channels = Object.keys(errands)
   let done = 0
-  const failed: string[] = []
+  const passed: string[] = []
   const failures: unknown[] = []
   while (channels.length > 0) {
-    let at: string | null = null
+    let at = ''
     const ended = await inTransaction(kernel, async (tx) => {
-      at = null
+      at = ''
       await enter(tx, org)
       const { rows } =
         await sql<OutboxRow>`select id, action_id, channel, recipient, record_table, record_id, subject, body, attempts
         from kernel.outbox where org_id = ${org}::uuid and state = 'queued' and release_at <= clock_timestamp() and channel = any(${channels}::text[])
-          and id <> all(${failed}::uuid[])
+          and id <> all(${passed}::uuid[])
         order by release_at, id limit 1 for update skip locked`.execute(tx)
       const [due] = rows
       if (!due) return null
       at = due.id
       const [row] = await stillWanted(tx, org, [due])
       // It waits for who is taking its action back, or was cancelled, which is an end too.
-      if (!row) return (await isQueued(tx, org, due.id)) ? null : { id: due.id, state: 'cancelled' as const }
+      if (!row) return (await isQueued(tx, org, due.id)) ? 'stays' : { id: due.id, state: 'cancelled' as const }
       const errand = errands[row.channel]!
       if (!errand.despitePause) {
         const { here, putOff } = await withAgents(tx, org, [row])
-        if (here.length === 0) return putOff > 0 ? { id: row.id, state: 'queued' as const } : null
+        if (here.length === 0) return putOff > 0 ? { id: row.id, state: 'queued' as const } : 'stays'
       }
       const work = {
         org,
@@ -53,13 +54,15 @@ export async function runErrands(kernel: Kernel, org: string): Promise<number> {
       })
       return { id: row.id, state: end.state }
     }).catch((error: unknown) => {
-      if (at === null || (error instanceof KernelError && error.code === 'database_unavailable')) throw error
+      if (at === '' || (error instanceof KernelError && error.code === 'database_unavailable')) throw error
       failures.push(error)
-      failed.push(at)
-      return 'failed' as const
+      return 'stays' as const
     })
-    if (ended === 'failed') continue
     if (!ended) break
+    if (ended === 'stays') {
+      passed.push(at)
+      continue
+    }
     kernel.emit({ event: 'outbox', org, id: ended.id, state: ended.state })
     if (ended.state === 'sent') done++
   }
