@@ -19,7 +19,7 @@ export function createCrmKernel(
   const db = openDb<CrmDb>(url, { searchPath: 'crm' })
   return createKernel({
     db,
-    reads: openDb<CrmDb>(url, { searchPath: 'crm', max: limits.read_connections }),
+    reads: openDb<CrmDb>(url, { searchPath: 'crm', max: limits.read_connections, name: 'rescind reads' }),
     registry: register(tools),
     people,
     hooks: crmHooks(db, note),

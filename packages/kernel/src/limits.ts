@@ -43,6 +43,8 @@ export const limits = {
   handoff_backoff_ms_max: 15 * 60_000,
   /** A statement of a read gives up. */
   read_ms: 5_000,
+  /** A read whose caller has left is told to stop this often, until it does. */
+  stop_again_ms: 50,
   /** As `read_ms`, where the whole log is read: a verification, a bundle of evidence, a round of retention. */
   report_ms: 10 * 60_000,
   /** Connections for reads, and for everything else. */

@@ -11,13 +11,14 @@ const parsers = new Map<number, (value: string) => unknown>([
 
 /**
  * Opens a pool whose sessions speak UTC and ISO dates, and look names up in the domain's schemas first.
- * int8, numeric and date come as text; timestamps as Date.
+ * int8, numeric and date come as text; timestamps as Date. `name` is what the database's own views call these sessions.
  */
-export function openDb<Db>(url: string, options: { max?: number; searchPath?: string } = {}): Kysely<Db> {
+export function openDb<Db>(url: string, options: { max?: number; searchPath?: string; name?: string } = {}): Kysely<Db> {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? limits.write_connections,
     connectionTimeoutMillis: limits.connect_ms,
+    application_name: options.name ?? 'rescind',
     // Statements leave without waiting for the answers to those before them.
     pipeline: true,
     // No JIT: statements here are short, and what the planner takes for expensive was compiled for as long as an undo of 847 rows takes.

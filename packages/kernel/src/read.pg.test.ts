@@ -13,6 +13,12 @@ const sleeping = async () =>
     await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
       where datname = current_database() and state = 'active' and query ~ '^select pg_sleep'`.execute(lib.owner)
   ).rows[0]!.n
+/** How many sessions asked last that another one stops. */
+const requests = async () =>
+  (
+    await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and query ~ '^select pg_cancel_backend'`.execute(lib.owner)
+  ).rows[0]!.n
 
 test('Q1 a read that takes too long is stopped, and the answer says how to narrow it', async () => {
   await expect(read(lib.kernel, lib.ada, (tx) => sleep(tx, forever), 50)).rejects.toMatchObject({
@@ -52,4 +58,18 @@ test('Q1 reads that hold every connection of theirs keep no write waiting', asyn
   expect(output.id).toEqual(expect.any(String))
   leaving.abort()
   expect(new Set(await Promise.all(all))).toEqual(new Set(['gone']))
+})
+
+test('Q1 a read whose caller leaves between two of its statements is stopped in the next', async () => {
+  const leaving = new AbortController()
+  const asked = async (tx: Parameters<typeof sleep>[0]) => {
+    await sql`select 1`.execute(tx)
+    leaving.abort()
+    // The first request to stop comes to a session that does nothing, and is dropped there.
+    await expect.poll(requests).toBeGreaterThan(0)
+    return await sleep(tx, forever)
+  }
+  const reading = read(lib.kernel, { ...lib.ada, gone: leaving.signal }, asked, forever * 1000)
+  await expect(reading).rejects.toMatchObject({ code: 'gone' })
+  expect(await sleeping()).toBe(0)
 })

@@ -70,20 +70,34 @@ async function unlessGone<T>(
 ): Promise<T> {
   if (!gone) return await work(tx)
   assertThere(gone)
-  let stopped: Promise<unknown> | undefined
+  const ended = Promise.withResolvers<void>()
+  let stopped: Promise<void> | undefined
   const stop = () => {
-    stopped = sql`select pg_cancel_backend(${process})`.execute(kernel.db).catch(() => {})
+    stopped = stopUntil(kernel, process, ended.promise)
   }
   gone.addEventListener('abort', stop, { once: true })
   try {
     return await work(tx)
   } finally {
     gone.removeEventListener('abort', stop)
+    ended.resolve()
     if (stopped) {
       await stopped
       // One more statement takes a request that came too late, so that it does not stop somebody else's.
       await sql`select 1`.execute(tx).catch(() => {})
     }
+  }
+}
+
+/** Asks again until it has ended: PostgreSQL drops a request that comes between two statements, and the next one would run on. */
+async function stopUntil(kernel: Kernel, process: number, ended: Promise<void>): Promise<void> {
+  let running = true
+  const end = ended.then(() => {
+    running = false
+  })
+  while (running) {
+    await sql`select pg_cancel_backend(${process})`.execute(kernel.db).catch(() => {})
+    await Promise.race([end, wait(limits.stop_again_ms)])
   }
 }
 

@@ -18,11 +18,11 @@ async function lockRecords() {
   })
   await locked.promise
 }
-/** How many reads of them wait for the lock. */
+/** How many reads of them wait for the lock. What the server does by itself meanwhile waits too, and is nobody's read. */
 const stuck = async () =>
   (
     await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and usename = 'rescind_app' and wait_event_type = 'Lock' and query ~ '^(select|with)'`.execute(
+      where datname = current_database() and application_name = 'rescind reads' and wait_event_type = 'Lock'`.execute(
       it.product.kernel.db,
     )
   ).rows[0]!.n
