@@ -59,10 +59,10 @@ export async function release(kernel: Kernel, caller: Caller, id: string): Promi
     }
     const done = await finishFrom(tx, caller.org, id, 'held', { state: 'applied', audit: { released_by: caller.principal.id } })
     if (!done) throw holdEnded('cancelled or released by now')
+    // What is due already leaves as it is: no message is put off.
     await sql`update kernel.outbox set release_at = clock_timestamp() where org_id = ${caller.org}::uuid and action_id = ${id}::uuid and state = 'queued'
-      and release_at <= (select release_at from kernel.action where org_id = ${caller.org}::uuid and id = ${id}::uuid)`.execute(
-      tx,
-    )
+      and release_at > clock_timestamp() and release_at <= (select release_at from kernel.action
+        where org_id = ${caller.org}::uuid and id = ${id}::uuid)`.execute(tx)
   })
   kernel.emit({ event: 'action', org: caller.org, id, state: 'applied' })
 }

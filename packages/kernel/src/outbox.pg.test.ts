@@ -183,6 +183,15 @@ test('a hold is ended early by who did it, or by who may take back what others d
   expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'applied' })
 })
 
+test('a hold that has passed and was not released yet, as after a server was down, is ended by a person like any other', async () => {
+  const held = await lib.call('loan_promise', { name: 's', to: 's@x.example' })
+  assert(held.status === 'held')
+  await endHold(held.action)
+  await release(lib.kernel, lib.ada, held.action)
+  expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'applied', outbox: { queued: 1 } })
+  expect((await claimDue(lib.kernel, lib.org, 'late')).map((r) => r.action_id)).toContain(held.action)
+})
+
 test('what was approved as a dispatch keeps its whole hold', async () => {
   await refusal('not_permitted', release(lib.kernel, lib.ada, await remind()))
 })
