@@ -101,11 +101,13 @@ export class Lane {
       return given
     }
     if (answer.status !== 'awaiting_approval') return done(answer)
-    const { id, digest } = answer.plan
+    const { id, digest, counts } = answer.plan
+    // Whoever it is for may be held out, or changed meanwhile.
+    const empty = counts.rows === 0 && counts.send === 0 ? ['nothing_to_approve'] : []
     this.work.ledger.planned.add(id)
     let approved: Answer | undefined
     await this.work.sure(async () => {
-      approved = await this.work.post(`/api/plans/${id}/approve`, { digest }, ['drifted', 'plan_used', 'not_found'])
+      approved = await this.work.post(`/api/plans/${id}/approve`, { digest }, ['drifted', 'plan_used', 'not_found', ...empty])
       if (approved) done(approved)
     })
     return approved

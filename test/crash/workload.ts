@@ -12,7 +12,7 @@ type Doubt = () => Promise<void>
 export interface Answer {
   status: string
   action: { id: string }
-  plan: { id: string; digest: string }
+  plan: { id: string; digest: string; counts: { rows: number; send: number } }
   import: { id: string }
   undone: { kind: string }
   output: unknown
