@@ -19,6 +19,9 @@ const proposeIt = {
   callers: 'Propose it: rewind_plan (POST /api/rewinds) makes a plan of it that a person approves.',
 }
 
+/** What an agent is told whose undo or redo would stop what a person sent or approved. */
+export const stopsApproved = () => personDecided('It would stop what a person sent or approved and what still waits.', proposeIt)
+
 const reasons: Record<string, string> = {
   person: 'A person did this. An agent takes back by itself only what it did itself.',
   agent: 'Another agent did this. An agent takes back by itself only what it did itself.',

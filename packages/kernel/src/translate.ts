@@ -1,7 +1,7 @@
 import { NoResultError, sql } from 'kysely'
 import { type KernelCode, KernelError, type Next } from './errors.ts'
 import type { Kernel } from './kernel.ts'
-import { agentPaused, personDecided } from './people-first.ts'
+import { agentPaused, personDecided, stopsApproved } from './people-first.ts'
 import { listText } from './words.ts'
 
 /** An error of PostgreSQL or of its socket, as node-postgres gives it. */
@@ -67,6 +67,7 @@ export function translate(error: unknown, rule?: Rule): unknown {
   // Whoever meets it gets what the first call with the key came to (once.ts).
   if (code === 'RS030')
     return new KernelError('busy', 'The same thing has just been done. Nothing was done twice.', 'Send it again.')
+  if (code === 'RS012' && message === 'stops_approved') return stopsApproved()
   // It was its own when it asked; a person has been faster.
   if (code === 'RS012') return personDecided('A person has decided about this.', 'Look at it again.')
   if (code === 'RS014') return undoTooLate()

@@ -37,6 +37,7 @@ const general: Readonly<Record<string, WhyWords>> = {
   money_column: 'It changes fields by which money is counted',
   person_took_back: 'A person took back the same within a day before',
   person_decided: 'It brings back what a person had changed within a day before',
+  stops_approved: 'It stops what a person sent or approved and what still waits',
   newcomer: 'Whoever is new here asks before anything changes',
   agent_lasting: 'An agent asks for it, and after its undo window only another tool ends it',
   overwrites: 'It overwrites what was written since',

@@ -109,7 +109,7 @@ test('W7 every reason that a handler or the database can give has its sentence',
   const { rows } = await sql<{ code: string }>`select m[1] as code from pg_proc p
     cross join lateral regexp_matches(p.prosrc, '(?:raise exception ''(\\w+)'' using errcode = ''RS010'')', 'g') m
     where p.pronamespace in ('kernel'::regnamespace, 'history'::regnamespace)
-    union select unnest(array['person_took_back', 'person_decided'])`.execute(it.owner)
+    union select unnest(array['person_took_back', 'person_decided', 'stops_approved'])`.execute(it.owner)
   const codes = [
     ...ofHandlers,
     ...rows.map(({ code }) => code),

@@ -286,6 +286,10 @@ begin
     v_why := kernel.over_people(p_org, p_id);
     if v_why is not null then raise exception '%', v_why using errcode = 'RS010'; end if;
   end if;
+  -- What an agent takes back or puts in force again by itself stops that no more than what it does anew.
+  if a.agent_id is not null and a.kind <> 'do' and a.mode = 'implicit' and a.xid = pg_current_xact_id_if_assigned() and kernel.stops_approved(p_org, p_id) then
+    raise exception 'stops_approved' using errcode = 'RS012';
+  end if;
   if a.kind <> 'do' then
     v_more := kernel.flips_told(p_org, p_id);
     -- What kernel.take_back has left to say that it was not ended.

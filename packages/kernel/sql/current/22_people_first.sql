@@ -129,6 +129,7 @@ end $$;
 -- person_took_back: a person took the same call back, or the same value of the same cell.
 -- person_decided: it brings a cell back to what it was before a person wrote it, or the product because of them, deletes or ends what a person made (by hand: at any
 -- time), or adds anew what a person took out, by the columns that make two rows the same one (kernel.tracked.same_by).
+-- stops_approved, however old: it stops what a person did or approved and what still waits.
 create or replace function kernel.over_people(p_org uuid, p_id uuid) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -172,7 +173,7 @@ begin
     into v_why using p_org, p_id, v_since, t.cell_keys, a.at, t.ended;
     exit when v_why is not null;
   end loop;
-  return v_why;
+  return coalesce(v_why, case when kernel.stops_approved(p_org, p_id) then 'stops_approved' end);
 end $$;
 
 create or replace function kernel.keys_equal(p_keys text[], p_one text, p_other text) returns text language sql immutable as $$
