@@ -14,7 +14,7 @@ export { type BundleFile, entryLine, jsonLine, type Manifest, type ProofRow, typ
 export { checkLog, type LogCheck } from './audit/check.ts'
 export { type ColumnCover, type Cover, kernelCover } from './audit/cover.ts'
 export { type Evidence, type EvidenceEntry, openEvidence } from './audit/evidence.ts'
-export type { HeldOutLine, HeldOutSaid } from './audit/held-out.ts'
+export { type HeldOutLine, type HeldOutSaid, heldOutSaid } from './audit/held-out.ts'
 export {
   type Entry,
   entriesOf,

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { attempt } from './audit/attempt.ts'
 import type { AnyTool } from './contract.ts'
 import type { AnyDb } from './kernel.ts'
 import { limits } from './limits.ts'
@@ -100,8 +101,11 @@ export const rulesOf =
       where p.kind is null or k.kind is null or p.days is distinct from k.days`.execute(tx)
     const found = rows.map(({ what }) => what)
     for (const name of modules.flatMap(({ checks = [] }) => checks)) {
-      const own = await sql<{ what: string }>`select what from ${sql.raw(name)}(${org}::uuid) c(what) limit 100`.execute(tx)
-      found.push(...own.rows.map((row) => row.what))
+      const tell = (what: string) => void found.push(what)
+      await attempt(tx, name, tell, async () => {
+        const own = await sql<{ what: string }>`select what from ${sql.raw(name)}(${org}::uuid) c(what) limit 100`.execute(tx)
+        for (const { what } of own.rows) tell(what)
+      })
     }
     return found
   }

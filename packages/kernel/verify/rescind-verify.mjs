@@ -511,6 +511,8 @@ const isCount = (value) => Number.isSafeInteger(value) && /** @type {number} */ 
 const isHash = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 /** @param {unknown} error */
 const reason = (error) => (error instanceof Error ? error.message : String(error))
+/** What a row calls something, whatever it is. @param {unknown} value */
+const said = (value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 /** @param {number} from @param {number} to without it */
 const span = (from, to) => (to - from === 1 ? `${from}` : `${from} to ${to - 1}`)
 
@@ -530,6 +532,15 @@ function parseRow(bytes) {
   }
   if (!isObject(value)) throw new Error('is not an object')
   return value
+}
+
+/** As `parseRow`, or null. @param {Uint8Array} bytes */
+function rowOf(bytes) {
+  try {
+    return parseRow(bytes)
+  } catch {
+    return null
+  }
 }
 
 /** All of a file that is not large. @param {AsyncIterable<Buffer> | null} stream @returns {Promise<Buffer | null>} */
@@ -616,7 +627,7 @@ class Check {
   async run() {
     if (!(await this.readManifest())) return
     await this.readCheckpoints()
-    const outside = (this.trust.checkpoints ?? []).map((note) => openCheckpoint(note, this.keys))
+    const outside = this.openOutside()
     await new Entries(this, [...this.checkpoints.keys(), ...outside.map(({ size }) => size)]).read()
     this.compare(outside)
     this.checkErased()
@@ -702,6 +713,18 @@ class Check {
     }
   }
 
+  /** The checkpoints that were kept elsewhere; one that nobody known signed proves nothing, and the rest is checked all the same. */
+  openOutside() {
+    return (this.trust.checkpoints ?? []).flatMap((note, i) => {
+      try {
+        return [openCheckpoint(note, this.keys)]
+      } catch (error) {
+        this.fail({ what: `checkpoint ${i + 1} from outside: ${reason(error)}` })
+        return []
+      }
+    })
+  }
+
   /** Holds the log against checkpoints that were kept elsewhere, and every checkpoint here against the newest. @param {readonly Checkpoint[]} outside */
   compare(outside) {
     const { report } = this
@@ -768,13 +791,23 @@ class Check {
     )
   }
 
+  /** A file that is not read line by line; null where there is none, or it cannot be read. @param {string} file */
+  async readOther(file) {
+    try {
+      return await readAll(this.source.open(file))
+    } catch (error) {
+      this.fail({ file, what: reason(error) })
+      return null
+    }
+  }
+
   /** Holds every file against its digest in the signed manifest. */
   async checkFiles() {
     const { report, source } = this
     let compared = null
     for (const [file, listed] of Object.entries(this.files)) {
       const wanted = isObject(listed) ? listed.sha256 : undefined
-      const bytes = this.digests.has(file) ? null : await readAll(source.open(file))
+      const bytes = this.digests.has(file) ? null : await this.readOther(file)
       const found = this.digests.get(file) ?? (bytes === null ? undefined : sha256(bytes).toString('hex'))
       if (found === undefined) this.fail({ file, what: 'is missing' })
       else if (found !== wanted) this.fail({ file, what: 'is not the file that was handed over' })
@@ -799,7 +832,7 @@ class Check {
 
 /** Null where it is of another form. @param {Buffer} bytes @returns {Comparison | null} */
 function comparisonOf(bytes) {
-  const { compared, left, problems } = parseRow(bytes)
+  const { compared, left, problems } = rowOf(bytes) ?? {}
   const kinds = ['actions', 'plans', 'messages', 'changes', 'records']
   const sound =
     isObject(compared) &&
@@ -1053,7 +1086,7 @@ class Entries {
   readText(text, index, entry, leaf, slots) {
     const { check } = this
     const known = slots.get(text.slot)
-    const where = { index: text.index, entry, slot: String(text.slot) }
+    const where = { index: text.index, entry, slot: said(text.slot) }
     if (text.index < index || text.entry !== entry)
       check.fail({ ...where, what: 'a text stands here that belongs to no entry here' })
     else if (known === undefined) check.fail({ ...where, what: 'a text that the entry knows nothing of' })
@@ -1108,7 +1141,7 @@ class Entries {
       const line = parseRow(Buffer.from(text.line))
       if (where.slot !== 'erased') this.hold(text, line.commitment, { ...where, ord: from })
       else {
-        const key = `${line.entry} ${line.slot} ${line.ord}`
+        const key = `${said(line.entry)} ${said(line.slot)} ${said(line.ord)}`
         if (from === 0 && !mayErase(leaf))
           check.fail({ ...where, what: 'it says that texts were erased, and is no entry of an erasure' })
         const known = { commitment: line.commitment, action: actionOf(leaf), index: where.index }
@@ -1126,9 +1159,9 @@ class Entries {
     const { counts } = check.report
     if (withheld === true && body === undefined) counts.withheld++
     else if (typeof erased_by === 'string' && body === undefined)
-      check.gone.push({ ...where, commitment: String(committed), by: erased_by })
+      check.gone.push({ ...where, commitment: said(committed), by: erased_by })
     else if (typeof redacted_by === 'string' && typeof body === 'string')
-      check.gone.push({ ...where, commitment: String(committed), by: redacted_by, body: true })
+      check.gone.push({ ...where, commitment: said(committed), by: redacted_by, body: true })
     else if (isHash(salt) && typeof body === 'string') {
       if (this.commitment(where.slot, salt, body) === committed) counts.matching++
       else check.fail({ ...where, what: 'the text was altered: it is not what the entry commits' })
@@ -1155,7 +1188,7 @@ class Entries {
     }
     for (; (this.text ??= await this.parse(this.texts, 'payloads.jsonl')) !== null; this.text = null) {
       const { index, entry, slot } = this.text
-      check.fail({ index, entry: String(entry), slot: String(slot), what: 'a text stands here that belongs to no entry here' })
+      check.fail({ index, entry: said(entry), slot: said(slot), what: 'a text stands here that belongs to no entry here' })
     }
     if (check.report.size === 0 && check.report.counts.entries === 0) check.report.whole = true
   }

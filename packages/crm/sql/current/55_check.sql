@@ -85,7 +85,7 @@ create or replace function crm.check_imports(p_org uuid) returns setof text lang
     or jsonb_typeof(a.output -> 'counts') = 'object' and r.counts <> a.output -> 'counts'
   union all
   select 'the import by action ' || r.action_id || ' has other rows than it counts' from crm.import_run r left join counted c on c.action_id = r.action_id
-  where r.org_id = p_org and exists (select from jsonb_each(r.counts) k where k.value <> coalesce(c.counts -> k.key, '0') or coalesce(c.rows, 0) <> coalesce(c.last, 0))
+  where r.org_id = p_org and exists (select from jsonb_each(case when jsonb_typeof(r.counts) = 'object' then r.counts end) k where k.value <> coalesce(c.counts -> k.key, '0') or coalesce(c.rows, 0) <> coalesce(c.last, 0))
   union all
   select 'row ' || o.nr || ' of the import by action ' || o.action_id || ' is said to have made a record, and the log says otherwise' from crm.import_outcome o
   where o.org_id = p_org and o.outcome = 'create' and not exists (select from made m where m._action = o.action_id and m.tbl = o.record_table and m.id = o.record_id)

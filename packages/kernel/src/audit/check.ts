@@ -1,7 +1,9 @@
 import { sql, type Transaction } from 'kysely'
 import { checkpointText, commitment, leafHash, notCompared, openNote, parseVkey } from '../../verify/rescind-verify.mjs'
 import type { AnyDb, Kernel } from '../kernel.ts'
+import { attempt } from './attempt.ts'
 import { readKeys } from './log.ts'
+import { parsed } from './parsed.ts'
 import { rootAt } from './prove.ts'
 import { checkRead, type ReadCheck } from './read-check.ts'
 import { Tiers } from './tiers.ts'
@@ -48,13 +50,13 @@ export async function checkLog(
     problems: [],
   }
   const problem = (text: string) => void (found.problems.length < problemsMax && found.problems.push(text))
-  if (!(await checkTree(tx, org, found, problem))) {
-    problem('an entry cannot be read any more, so that nothing further was checked')
-    return found
-  }
-  await checkCheckpoints(tx, org, origin ?? (await originOf(tx, org)), found, problem)
-  await checkTexts(tx, org, found, problem)
-  await checkComplete(tx, org, found, problem)
+  await attempt(tx, 'the tree', problem, async () => await checkTree(tx, org, found, problem))
+  const name = origin ?? (await originOf(tx, org))
+  await attempt(tx, 'the checkpoints', problem, async () => await checkCheckpoints(tx, org, name, found, problem))
+  await attempt(tx, 'the form of the texts', problem, async () => await checkReadable(tx, org, problem))
+  await attempt(tx, 'the texts', problem, async () => await checkTexts(tx, org, found, problem))
+  await attempt(tx, 'the lines of the entries', problem, async () => await checkSubTrees(tx, org, problem))
+  await attempt(tx, 'whether every action has its entry', problem, async () => await checkComplete(tx, org, found, problem))
   const { compared, left } = await checkRead(tx, org, problem, rules)
   Object.assign(found, { compared, unseen: notCompared(left) })
   return found
@@ -69,10 +71,8 @@ async function originOf(tx: Transaction<AnyDb>, org: string): Promise<string> {
   return rows[0]?.note.split('\n', 1)[0] ?? ''
 }
 
-/** False where an entry is no JSON any more. */
-async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<boolean> {
+async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
   const tree = new Tiers(0, [])
-  let readable = true
   for (;;) {
     const { rows } = await sql<{
       idx: string
@@ -84,13 +84,10 @@ async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, p
     for (const { idx, hash, leaf } of rows) {
       if (Number(idx) !== tree.size) {
         problem(`entry ${tree.size} is missing from the tree`)
-        return readable
+        return
       }
       if (leaf === null) problem(`entry ${idx} is gone`)
-      else if (!leafHash(Buffer.from(leaf)).equals(hash)) {
-        problem(`entry ${idx} was changed`)
-        readable &&= isJson(leaf)
-      }
+      else if (!leafHash(Buffer.from(leaf)).equals(hash)) problem(`entry ${idx} was changed`)
       tree.push(hash)
     }
     if (rows.length < pageRows) break
@@ -113,16 +110,23 @@ async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, p
   const made = new Map(tree.made.map(({ level, index, hash }) => [`${level}/${index}`, hash]))
   if (nodes.rows.length !== made.size || nodes.rows.some(({ level, idx, hash }) => !made.get(`${level}/${idx}`)?.equals(hash)))
     problem('a stored node of the tree is not that of its leaves')
-  return readable
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+/**
+ * Every text that is read as JSON and is none, or not of the form that the product writes, with its place: whatever compares it leaves it out.
+ * The functions are those by which the comparisons read (31_audit_check.sql).
+ */
+async function checkReadable(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
+  const { rows } = await sql<{ what: string }>`
+    select 'entry ' || e.id || ': its leaf cannot be read' as what from audit.entry e where e.org_id = ${org}::uuid and audit.leaf_of(e.leaf) is null
+    union all select 'entry ' || l.entry_id || ': its number of changes cannot be read' from audit.leaf l
+      where l.org_id = ${org}::uuid and l.changes is not null and audit.tree_of(l.changes) is null
+    union all select 'entry ' || p.entry_id || ' waits: its number of changes cannot be read' from audit.pending p
+      where p.org_id = ${org}::uuid and p.changes is not null and audit.tree_of(p.changes) is null
+    union all select p.slot || ' ' || p.ord || ' of entry ' || p.entry_id || ': its line cannot be read' from audit.payload p
+      where p.org_id = ${org}::uuid and p.line is not null and audit.line_of(p.slot, p.line) is null
+    limit ${problemsMax}`.execute(tx)
+  for (const { what } of rows) problem(what)
 }
 
 async function checkCheckpoints(
@@ -138,7 +142,7 @@ async function checkCheckpoints(
   }>`select size, note from audit.checkpoint where org_id = ${org}::uuid order by size`.execute(tx)
   found.checkpoints = rows.length
   // Before the first is signed, the log has no name that a key could be of.
-  const keys = rows.length === 0 ? [] : (await readKeys(tx, origin)).map((vkey) => parseVkey(vkey))
+  const keys = rows.length === 0 ? [] : knownKeys(await readKeys(tx, origin), problem)
   if (found.size > 0 && Number(rows.at(-1)?.size ?? -1) !== found.size)
     problem(`the newest checkpoint is not of ${found.size} entries`)
   for (const { size, note } of rows) {
@@ -156,6 +160,18 @@ async function checkCheckpoints(
   }
 }
 
+/** A name that no log can have, and a key that is none, vouch for nothing. */
+function knownKeys(vkeys: readonly string[], problem: Problem) {
+  return vkeys.flatMap((vkey, i) => {
+    try {
+      return [parseVkey(vkey)]
+    } catch (error) {
+      problem(`key ${i + 1}: ${(error as Error).message}`)
+      return []
+    }
+  })
+}
+
 async function checkTexts(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
   let after = { entry: '00000000-0000-0000-0000-000000000000', slot: '', ord: 0 }
   for (;;) {
@@ -170,7 +186,6 @@ async function checkTexts(tx: Transaction<AnyDb>, org: string, found: LogCheck, 
     after = last
   }
   await checkWaiting(tx, org, found, problem)
-  await checkSubTrees(tx, org, problem)
 }
 
 /** Texts that wait beside their entries until these are sealed. */
@@ -214,33 +229,34 @@ function checkText(
   if (erased_by) return void found.texts.erased++
   if (redacted_by) return void found.texts.redacted++
   if (salt === null || body === null) return problem(`${where} is missing`)
-  const said =
-    line === null
-      ? (JSON.parse(leaf) as { commitments?: Record<string, string> }).commitments?.[slot]
-      : (JSON.parse(line) as { commitment: string }).commitment
+  const said = line === null ? partOf(partOf(parsed(leaf), 'commitments'), slot) : partOf(parsed(line), 'commitment')
   if (said !== commitment(slot, salt, body)) return problem(`${where} was changed`)
   found.texts.kept++
 }
+
+const partOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
 
 /** The lines of every sub-tree against root and count in their leaf, and that no single slot is missing. */
 async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
   const { rows } = await sql<{ id: string; what: string }>`
     with said as (
       select e.id, e.org_id, s.slot, (s.said ->> 'count')::int as count, s.said ->> 'root' as root
-      from audit.entry e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
+      from ${leaves(org)} e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
       left join audit.pending w on w.org_id = e.org_id and w.entry_id = e.id
-      cross join lateral (values ('change', coalesce(coalesce(l.changes, w.changes)::jsonb, e.leaf::jsonb -> 'changes')), ('message', e.leaf::jsonb -> 'messages'),
-        ('erased', e.leaf::jsonb -> 'erased')) s(slot, said) where e.org_id = ${org}::uuid),
+      cross join lateral (values ('change', coalesce(audit.tree_of(coalesce(l.changes, w.changes)), e.leaf -> 'changes')), ('message', e.leaf -> 'messages'),
+        ('erased', e.leaf -> 'erased')) s(slot, said)),
     erased as materialized (
-      select (p.line::jsonb ->> 'entry')::uuid as entry, p.line::jsonb ->> 'slot' as slot, (p.line::jsonb ->> 'ord')::int as ord, e.action_id as by
-      from audit.payload p join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id where p.org_id = ${org}::uuid and p.slot = 'erased')
+      select (p.line ->> 'entry')::uuid as entry, p.line ->> 'slot' as slot, (p.line ->> 'ord')::int as ord, e.action_id as by
+      from (select org_id, entry_id, audit.line_of(slot, line) as line from audit.payload where org_id = ${org}::uuid and slot = 'erased' offset 0) p
+      join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id where p.line is not null)
     select s.id, s.slot || ' lines' as what from said s
     left join lateral (select count(*) as n, min(p.ord) as first, max(p.ord) as last, string_agg(audit.leaf_hash(p.line), ''::bytea order by p.ord) as hashes
       from audit.payload p where p.org_id = s.org_id and p.entry_id = s.id and p.slot = s.slot) p on true
     where p.n <> coalesce(s.count, 0) or (p.n > 0 and (p.first <> 0 or p.last <> p.n - 1 or audit.root(p.hashes) is distinct from s.root))
     union all
-    select e.id, c.slot from audit.entry e cross join lateral jsonb_object_keys(coalesce(e.leaf::jsonb -> 'commitments', '{}')) c(slot)
-    where e.org_id = ${org}::uuid and not exists (select 1 from audit.payload p where p.org_id = e.org_id and p.entry_id = e.id and p.slot = c.slot)
+    select e.id, c.slot from ${leaves(org)} e cross join lateral jsonb_object_keys(coalesce(e.leaf -> 'commitments', '{}')) c(slot)
+    where not exists (select 1 from audit.payload p where p.org_id = e.org_id and p.entry_id = e.id and p.slot = c.slot)
       and not exists (select 1 from audit.pending p where p.org_id = e.org_id and p.entry_id = e.id and p.bodies[array_position(p.slots, c.slot)] is not null)
     union all
     select p.entry_id, p.slot || ' ' || p.ord || ', erased by nobody,' from audit.payload p
@@ -248,8 +264,8 @@ async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Probl
     where p.org_id = ${org}::uuid and g.by is not null and not exists (
       select 1 from erased x where x.entry = p.entry_id and x.slot = p.slot and x.ord = p.ord and x.by = g.by)
     union all
-    select p.entry_id, p.slot || ' without a commitment' from audit.payload p left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-    where p.org_id = ${org}::uuid and p.line is null and (p.ord <> 0 or not coalesce(e.leaf::jsonb -> 'commitments' ? p.slot, false))
+    select p.entry_id, p.slot || ' without a commitment' from audit.payload p left join ${leaves(org)} e on e.org_id = p.org_id and e.id = p.entry_id
+    where p.org_id = ${org}::uuid and p.line is null and (p.ord <> 0 or not coalesce(e.leaf -> 'commitments' ? p.slot, false))
     limit ${problemsMax}`.execute(tx)
   for (const { id, what } of rows) problem(`entry ${id}: ${what} disagree with it`)
   // E10: texts are destroyed by an approved erasure, or by a period that is over.
@@ -261,6 +277,10 @@ async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Probl
     limit ${problemsMax}`.execute(tx)
   for (const { id } of unasked.rows) problem(`entry ${id} says that texts were erased, and is no entry of an erasure`)
 }
+
+/** Entries whose leaf can be read, each read once. */
+const leaves = (org: string) =>
+  sql`(select * from (select org_id, id, audit.leaf_of(leaf) as leaf from audit.entry where org_id = ${org}::uuid offset 0) r where leaf is not null)`
 
 /** Nothing was dropped before it was sealed: every action, every change and every entry is where it must be. */
 async function checkComplete(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {

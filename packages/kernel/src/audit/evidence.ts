@@ -124,7 +124,9 @@ async function erasingEntries(tx: Transaction<AnyDb>, org: string, size: number,
   const told = await sql<{ idx: string | null; line: string }>`
     select l.idx, p.line from audit.payload p left join audit.leaf l on l.org_id = p.org_id and l.entry_id = p.entry_id
     where p.org_id = ${org}::uuid and p.slot = 'erased'
-      and p.line::jsonb ->> 'entry' = any(${[...new Set(concerned.map(({ entry }) => entry))]}::text[])`.execute(tx)
+      and audit.line_of(p.slot, p.line) ->> 'entry' = any(${[...new Set(concerned.map(({ entry }) => entry))]}::text[])`.execute(
+    tx,
+  )
   const erasing = told.rows.filter(({ line }) => gone.has(erasedKey(line)))
   if (erasing.some(({ idx }) => idx === null || Number(idx) >= size))
     throw new KernelError(
@@ -170,7 +172,7 @@ async function readPage(
   where: RawBuilder<unknown>,
 ): Promise<Omit<EvidenceEntry, 'scope'>[]> {
   const { rows } = await sql<Omit<EvidenceEntry, 'scope' | 'index'> & { idx: string }>`
-    select l.idx, l.id, l.action_id as action, (l.leaf::jsonb ->> 'at')::timestamptz as at, l.leaf, l.hash from audit.sealed l where l.org_id = ${org}::uuid and ${where} order by l.idx`.execute(
+    select l.idx, l.id, l.action_id as action, coalesce((audit.leaf_of(l.leaf) ->> 'at')::timestamptz, l.at) as at, l.leaf, l.hash from audit.sealed l where l.org_id = ${org}::uuid and ${where} order by l.idx`.execute(
     tx,
   )
   return rows.map(({ idx, ...row }) => ({ index: Number(idx), ...row }))

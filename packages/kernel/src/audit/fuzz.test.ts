@@ -21,6 +21,9 @@ beforeAll(async () => {
   ]
 })
 
+/** What nothing can be made a text of. */
+const strange = '{"index":2,"entry":{"toString":1},"slot":{"toString":1},"line":{"toString":1},"from":{"toString":1}}'
+
 /** What tampering does to the bytes of a file; `a` and `b` say where, from 0 to 1. */
 type Tamper = (bytes: Buffer, a: number, b: number, bit: number) => Buffer
 const byLine =
@@ -70,7 +73,19 @@ const tampers: Record<string, Tamper> = {
     ),
   ),
   'put any JSON': byLine((lines, a, b) =>
-    lines.with(a, ['[]', '{}', 'null', '{"index":0,"from":-1,"to":1e400}', '{"size":3,"note":7}', '{"index":"0"}'][b % 6]!),
+    lines.with(
+      a,
+      [
+        '[]',
+        '{}',
+        'null',
+        '{"index":0,"from":-1,"to":1e400}',
+        '{"size":3,"note":7}',
+        '{"index":"0"}',
+        strange,
+        `{"index":3,"entry":7,"slot":[${strange}]}`,
+      ][b % 8]!,
+    ),
   ),
 }
 

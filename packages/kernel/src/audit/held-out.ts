@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { AnyDb } from '../kernel.ts'
+import { parsed } from './parsed.ts'
 import type { About } from './selection.ts'
 import type { Scope } from './vault.ts'
 
@@ -41,6 +42,18 @@ function concerns(line: string, scope: Scope): boolean {
 
 /** Is it the record itself, one that belongs to it, or does it name it? */
 function isAbout(line: string, { id, ids }: About): boolean {
-  const { record } = JSON.parse(line) as HeldOutSaid
-  return ids.get(record.table)?.has(record.id) === true || line.includes(id)
+  const record = heldOutSaid(line)?.record
+  return (record !== undefined && ids.get(record.table)?.has(record.id) === true) || line.includes(id)
+}
+
+/** What such a line says, or null where it cannot be read. */
+export function heldOutSaid(line: string): HeldOutSaid | null {
+  const { record, reason, evidence, override, erased_by } = parsed(line) ?? {}
+  const { table, id } = (record ?? {}) as Record<string, unknown>
+  if (![table, id, reason, evidence].every((part) => typeof part === 'string')) return null
+  return {
+    ...{ record: { table: table as string, id: id as string }, reason: reason as string, evidence: evidence as string },
+    override: override === 'new_plan' ? 'new_plan' : 'nobody',
+    ...(typeof erased_by === 'string' && { erased_by }),
+  }
 }

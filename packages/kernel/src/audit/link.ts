@@ -59,7 +59,7 @@ export async function checkLinks(tx: Transaction<AnyDb>, org: string, problem: (
   for (;;) {
     const { rows } = await sql<
       Row & { due: boolean }
-    >`select ${columns}, coalesce((e.leaf::jsonb ->> 'form')::int >= 4, false) as due
+    >`select ${columns}, coalesce((audit.leaf_of(e.leaf) ->> 'form')::int >= 4, false) as due
       from audit.checkpoint c left join audit.leaf l on l.org_id = c.org_id and l.idx = c.size - 1
       left join audit.entry e on e.org_id = l.org_id and e.id = l.entry_id
       where c.org_id = ${org}::uuid and (c.size, c.at) > (${after.size}::bigint, ${after.at}::timestamptz) order by c.size, c.at limit ${pageRows}`.execute(

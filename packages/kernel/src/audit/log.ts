@@ -94,7 +94,7 @@ export async function readCheckpoint(
 }
 
 // The moment is the leaf's: it is what was signed.
-const entryColumns = sql`l.idx as index, e.id, e.action_id as action, (e.leaf::jsonb ->> 'at')::timestamptz as at, audit.whole(e.leaf, l.changes) as leaf, encode(l.hash, 'hex') as hash`
+const entryColumns = sql`l.idx as index, e.id, e.action_id as action, coalesce((audit.leaf_of(e.leaf) ->> 'at')::timestamptz, e.at) as at, audit.whole(e.leaf, l.changes) as leaf, encode(l.hash, 'hex') as hash`
 
 /** Sealed entries by index, from the one after `after`. */
 export async function listEntries(

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { NotCompared } from '../../verify/rescind-verify.mjs'
 import type { AnyDb, Kernel } from '../kernel.ts'
+import { attempt } from './attempt.ts'
 import { checkItself } from './check-itself.ts'
 
 /** What was compared with the sealed lines, and what was not. */
@@ -24,40 +25,24 @@ export async function checkRead(
   rules: Kernel['rules'],
 ): Promise<ReadCheck> {
   const compared = { actions: 0, plans: 0, messages: 0, changes: 0, records: 0 }
-  for (const find of [
-    actionsThatDiffer,
-    textsThatDiffer,
-    livenessThatDiffers,
-    plansThatDiffer,
-    messagesThatDiffer,
-    erasuresThatDiffer,
-    undosThatStay,
-    tablesThatDiffer,
-  ]) {
-    const { rows } = await sql<{ what: string }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
-    for (const { what } of rows) problem(what)
-  }
+  for (const [part, find] of parts)
+    await attempt(tx, part, problem, async () => {
+      const { rows } = await sql<{ what: string }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
+      for (const { what } of rows) problem(what)
+    })
   await checkItself(tx, org, problem)
-  if (rules) for (const what of await rules(tx, org)) problem(what)
-  const lines = await linesByTable(tx, org)
+  if (rules)
+    await attempt(tx, 'the rules of the product', problem, async () => {
+      for (const what of await rules(tx, org)) problem(what)
+    })
+  let lines: ReadonlyMap<string, TableLines> = new Map()
+  await attempt(tx, 'the lines of changes', problem, async () => void (lines = await linesByTable(tx, org)))
   const { rows: tables } = await sql<{ tbl: string; rel: string }>`
     select tbl, rel::text as rel from kernel.tracked where not dropped and rel = rel_oid and to_regclass(format('history.%I', tbl)) is not null order by tbl`.execute(
     tx,
   )
   for (const { tbl, rel } of tables) {
-    const { entries, lows, highs } = lines.get(tbl) ?? { entries: [], lows: [], highs: [] }
-    const { rows } = await sql<{ what: string }>`select what from ${sql.id('history', `check_${tbl}`)}(
-      ${org}::uuid, ${entries}::uuid[], ${lows}::int[], ${highs}::int[]) found(what) limit ${problemsMax}`.execute(tx)
-    for (const { what } of rows) problem(what)
-    const touched = await sql<{
-      what: string
-    }>`select 'action ' || coalesce(h.id, t.id) || ' wrote ' || coalesce(h.n, 0) || ' rows of ' || ${tbl} || ', and is noted with ' || coalesce(t.n, 0) as what
-      from (select _action as id, count(*) as n from ${sql.id('history', tbl)} where org_id = ${org}::uuid and _op <> 'a' group by 1) h
-      full join (select action_id as id, sum(rows) as n from kernel.touched where org_id = ${org}::uuid and tbl = ${tbl} group by 1) t on t.id = h.id
-      where h.n is distinct from t.n and not exists (select from kernel.rewind r where r.org_id = ${org}::uuid and r.action_id = t.id) limit ${problemsMax}`.execute(
-      tx,
-    )
-    for (const { what } of touched.rows) problem(what)
+    await attempt(tx, `the log of ${tbl}`, problem, async () => await checkTable(tx, org, tbl, lines.get(tbl), problem))
     const counted = await sql<{ n: string }>`select count(*) as n from ${sql.raw(rel)} where org_id = ${org}::uuid`.execute(tx)
     compared.records += Number(counted.rows[0]!.n)
   }
@@ -73,6 +58,29 @@ export async function checkRead(
   const { waiting, erased, ...counts } = rows[0]!
   for (const name of ['actions', 'plans', 'messages'] as const) compared[name] = Number(counts[name])
   return { compared, left: { waiting: Number(waiting), erased: Number(erased), unread, rules: rules !== undefined } }
+}
+
+/** The log of one table and its records, and how many rows each action is noted with. */
+async function checkTable(
+  tx: Transaction<AnyDb>,
+  org: string,
+  tbl: string,
+  lines: TableLines | undefined,
+  problem: (text: string) => void,
+): Promise<void> {
+  const { entries, lows, highs } = lines ?? { entries: [], lows: [], highs: [] }
+  const { rows } = await sql<{ what: string }>`select what from ${sql.id('history', `check_${tbl}`)}(
+    ${org}::uuid, ${entries}::uuid[], ${lows}::int[], ${highs}::int[]) found(what) limit ${problemsMax}`.execute(tx)
+  for (const { what } of rows) problem(what)
+  const touched = await sql<{
+    what: string
+  }>`select 'action ' || coalesce(h.id, t.id) || ' wrote ' || coalesce(h.n, 0) || ' rows of ' || ${tbl} || ', and is noted with ' || coalesce(t.n, 0) as what
+    from (select _action as id, count(*) as n from ${sql.id('history', tbl)} where org_id = ${org}::uuid and _op <> 'a' group by 1) h
+    full join (select action_id as id, sum(rows) as n from kernel.touched where org_id = ${org}::uuid and tbl = ${tbl} group by 1) t on t.id = h.id
+    where h.n is distinct from t.n and not exists (select from kernel.rewind r where r.org_id = ${org}::uuid and r.action_id = t.id) limit ${problemsMax}`.execute(
+    tx,
+  )
+  for (const { what } of touched.rows) problem(what)
 }
 
 /** The sealed lines of a table: which entries have some and where they stand there; how many, and how many of columns that are gone. */
@@ -91,8 +99,9 @@ const sum = (lines: ReadonlyMap<string, TableLines>, field: 'changes' | 'unread'
 async function linesByTable(tx: Transaction<AnyDb>, org: string): Promise<Map<string, TableLines>> {
   const { rows } = await sql<TableLines & { tbl: string }>`
     with l as materialized (
-      select entry_id, line::jsonb ->> 'table' as tbl, line::jsonb -> 'fields' as fields, ord from audit.payload
-      where org_id = ${org}::uuid and slot = 'change'),
+      select entry_id, line ->> 'table' as tbl, line -> 'fields' as fields, ord
+      from (select entry_id, audit.line_of(slot, line) as line, ord from audit.payload where org_id = ${org}::uuid and slot = 'change' offset 0) r
+      where line is not null),
     f as (select tbl, fields, count(*) as n from l group by 1, 2),
     c as (select f.tbl, sum(f.n)::int as changes, coalesce(sum(f.n) filter (where not f.fields <@ coalesce((
       select jsonb_agg(a.attname) from pg_attribute a where a.attrelid = to_regclass('history.' || quote_ident(f.tbl))), '[]')), 0)::int as unread
@@ -104,11 +113,9 @@ async function linesByTable(tx: Transaction<AnyDb>, org: string): Promise<Map<st
 }
 
 /** Entries with their leaves, in the order in which they were written. */
-const entries = (
-  org: string,
-) => sql`select e.id, e.action_id, e.leaf::jsonb as leaf, coalesce(l.idx, 4611686018427387904 + w.seq) as place
-  from audit.entry e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
-  left join audit.pending w on w.org_id = e.org_id and w.entry_id = e.id where e.org_id = ${org}::uuid`
+const entries = (org: string) => sql`select e.id, e.action_id, e.leaf, coalesce(l.idx, 4611686018427387904 + w.seq) as place
+  from (select org_id, id, action_id, audit.leaf_of(leaf) as leaf from audit.entry where org_id = ${org}::uuid offset 0) e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
+  left join audit.pending w on w.org_id = e.org_id and w.entry_id = e.id where e.leaf is not null`
 
 /**
  * Who did what by which right, when, to how much, because of what: every fact of an action's row that its newest entry tells. What an entry of form 3
@@ -129,7 +136,7 @@ const actionsThatDiffer = (org: string) => sql`
       ('number of rows', a.rows::text, case when n.leaf ->> 'outcome' = 'awaiting_approval' then '0' else n.leaf ->> 'rows' end),
       ('session', case when n.leaf ->> 'session' is null and not audit.is_id(a.session) then null when a.erased_by is null or a.session is not null then audit.word(a.session, '^[A-Za-z0-9_-]{1,64}$')::jsonb #>> '{}' else n.leaf ->> 'session' end,
         n.leaf ->> 'session'),
-      ('subjects', case when a.subjects <> '{}' then audit.subjects(a.subjects)::jsonb::text end, (n.leaf -> 'subjects')::text),
+      ('subjects', case when a.subjects <> '{}' then audit.subjects_of(a.subjects) end, (n.leaf -> 'subjects')::text),
       -- What was taken back since tells so by its state; livenessThatDiffers compares that.
       ('state', case when a.kind = 'do' and a.flipped_by is not null then null else a.state end, case when a.kind = 'do' and a.flipped_by is not null then null else n.leaf ->> 'outcome' end)
     ) f(field, now, was)
@@ -168,7 +175,7 @@ const textsThatDiffer = (org: string) => sql`
       ('receipt', case when a.receipt is distinct from a.output then a.receipt::text end),
       -- An id, and what older entries say in their leaves, is compared there.
       ('session', case when not audit.is_id(a.session) and not exists (select from audit.entry e where e.org_id = a.org_id and e.action_id = a.id
-        and e.leaf::jsonb ? 'session') then a.session end)) f(slot, text)
+        and audit.leaf_of(e.leaf) ? 'session') then a.session end)) f(slot, text)
     left join expired x on x.id = a.id
     where a.org_id = ${org}::uuid and (x.id is null or f.slot = 'receipt' or coalesce(f.text <> x.marker or f.slot not in ('input', 'output'), false)))
   select 'action ' || n.id || ': its ' || n.slot || case when t.slot is null then ' is of no entry' else ' is not what was sealed' end
@@ -182,11 +189,11 @@ const textsThatDiffer = (org: string) => sql`
       or not exists (select from audit.entry e join audit.payload p on p.org_id = e.org_id and p.entry_id = e.id where e.org_id = a.org_id and e.action_id = a.id
         and (p.erased_by is not null or p.redacted_by is not null)))
   union all
-  select 'the period that action ' || t.action_id || ' carried out cleared ' || (t.body::jsonb ->> 'cleared') || ' actions, and ' || count(x.id) || ' say so'
+  select 'the period that action ' || t.action_id || ' carried out cleared ' || coalesce(audit.object_of(t.body) ->> 'cleared', 'no') || ' actions, and ' || count(x.id) || ' say so'
   from kernel.erasure e join newest t on t.action_id = e.action_id and t.slot = 'output' and t.kept
   left join expired x on x.by = e.action_id
   where e.org_id = ${org}::uuid and e.tbl = 'retention' and e.key = 'actions'
-  group by t.action_id, t.body having t.body::jsonb ->> 'cleared' <> count(x.id)::text`
+  group by t.action_id, t.body having audit.object_of(t.body) ->> 'cleared' is distinct from count(x.id)::text`
 
 /**
  * In force or taken back: the last undo or redo that names an action says which, and what its receipt says is how far. Which actions an undo or
@@ -218,7 +225,7 @@ const livenessThatDiffers = (org: string) => sql`
   join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by
   where a.org_id = ${org}::uuid and a.kind = 'do' and not a.live and jsonb_typeof(u.receipt -> 'kept') = 'array'
     -- What force overwrites, the undo within it had kept; what a rule keeps stays under a force too.
-    and (a.state = 'partly_undone') <> (jsonb_array_length(u.receipt -> 'residue') > 0 or exists (
+    and (a.state = 'partly_undone') <> (u.receipt -> 'residue' @> '[]' and u.receipt -> 'residue' <> '[]' or exists (
       select from jsonb_array_elements(u.receipt -> 'kept') k where k ? 'protected' or not (u.tool = 'action_undo' and u.mode = 'explicit')))
   union all
   select 'action ' || a.id || ' says that it was taken back by another undo than was sealed' from kernel.action a left join flips f on f.id = a.id
@@ -269,8 +276,10 @@ const plansThatDiffer = (org: string) => sql`
 /** To whom, about what: each message against its text in the vault. And what waits or stays by a state of its action that was sealed. */
 const messagesThatDiffer = (org: string) => sql`
   with sealed as materialized (
-    select e.action_id, (p.line::jsonb ->> 'id')::uuid as id, p.line::jsonb as line, p.body::jsonb as body, p.erased_by is null and p.redacted_by is null as kept
-    from audit.payload p join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id where p.org_id = ${org}::uuid and p.slot = 'message')
+    select e.action_id, (p.line ->> 'id')::uuid as id, p.line, p.body, p.kept
+    from (select org_id, entry_id, audit.line_of(slot, line) as line, audit.object_of(body) as body, erased_by is null and redacted_by is null as kept
+      from audit.payload where org_id = ${org}::uuid and slot = 'message' offset 0) p
+    join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id where p.line is not null)
   select 'message ' || coalesce(o.id, s.id) || case when o.id is null then ' is gone from the outbox' when s.id is null then ' is of no entry'
       when o.state = 'cancelled' and a.live then ' is cancelled, and its action is in force' else ' is not what was sealed' end
   from sealed s full join (select * from kernel.outbox where org_id = ${org}::uuid) o on o.id = s.id
@@ -284,15 +293,15 @@ const messagesThatDiffer = (org: string) => sql`
   select 'message ' || o.id || ' was to leave at another time' from sealed s join kernel.outbox o on o.org_id = ${org}::uuid and o.id = s.id
   left join kernel.action a on a.org_id = o.org_id and a.id = o.action_id
   where o.release_at < (s.line ->> 'release_at')::timestamptz and not exists (select from audit.entry e where e.org_id = o.org_id and e.action_id = o.action_id
-      and e.leaf::jsonb ? 'decided_by' and e.leaf::jsonb ->> 'outcome' = 'applied')
+      and audit.leaf_of(e.leaf) ? 'decided_by' and audit.leaf_of(e.leaf) ->> 'outcome' = 'applied')
     or o.release_at > (s.line ->> 'release_at')::timestamptz and o.attempts = 0 and o.body #>> '{meta,errand}' is null and o.erased_by is null
       and not ((a.agent_id is not null or a.caused_by is not null) and (o.state = 'held_out' or coalesce(o.reason in ('agent_paused', 'agent_was_paused'), false)))`
 
 /** Which request or period an action cleared texts for, and when. */
 const erasuresThatDiffer = (org: string) => sql`
   with e as materialized (
-    select e.action_id, e.leaf::jsonb -> 'erasure' as told, e.leaf::jsonb ? 'form' as whole from audit.entry e
-    where e.org_id = ${org}::uuid and (e.leaf like '%"erasure":{%' or e.action_id in (select x.action_id from kernel.erasure x where x.org_id = ${org}::uuid)))
+    select e.action_id, l.leaf -> 'erasure' as told, l.leaf ? 'form' as whole from audit.entry e cross join lateral (select audit.leaf_of(e.leaf) as leaf offset 0) l
+    where e.org_id = ${org}::uuid and l.leaf is not null and (e.leaf like '%"erasure":{%' or e.action_id in (select x.action_id from kernel.erasure x where x.org_id = ${org}::uuid)))
   select 'the erasure by action ' || coalesce(x.action_id, e.action_id) || case when x.action_id is null then ' is no longer noted'
       when e.action_id is null then ' is of no entry' else ' is not what was sealed' end
   from (select * from kernel.erasure where org_id = ${org}::uuid) x full join e on e.action_id = x.action_id
@@ -318,3 +327,14 @@ const tablesThatDiffer = () => sql`
 /** Work of an undo that has not ended: none is left when it commits. */
 const undosThatStay = (org: string) => sql`
   select 'the undo ' || undo_id || ' is noted as under way, and it has ended' from kernel.leaving where org_id = ${org}::uuid`
+
+const parts = [
+  ['Activity', actionsThatDiffer],
+  ['the texts of actions', textsThatDiffer],
+  ['what is in force', livenessThatDiffers],
+  ['the plans', plansThatDiffer],
+  ['the outbox', messagesThatDiffer],
+  ['the erasures', erasuresThatDiffer],
+  ['the work of undos', undosThatStay],
+  ['the tables of the log', tablesThatDiffer],
+] as const

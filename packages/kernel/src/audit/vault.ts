@@ -4,6 +4,7 @@ import { namesOf } from '../describe.ts'
 import type { AnyDb, Kernel } from '../kernel.ts'
 import { q } from '../track/shape.ts'
 import type { TextRow } from './bundle.ts'
+import { parsed } from './parsed.ts'
 import type { About } from './selection.ts'
 
 /** A row of the vault. */
@@ -105,16 +106,17 @@ function lineConcerns({ slot, body }: Pick<Payload, 'slot' | 'body'>, line: stri
   return scope.about !== null && lineIsAbout(line, body, scope.about)
 }
 
-/** Which text a line of an erasure tells of. */
+/** Which text a line of an erasure tells of; of none, where it cannot be read. */
 export function erasedKey(line: string): string {
-  const { entry, slot, ord } = JSON.parse(line) as { entry: string; slot: string; ord: number }
-  return textKey(entry, slot, ord)
+  const { entry, slot, ord } = parsed(line) ?? {}
+  return typeof entry === 'string' && typeof slot === 'string' && typeof ord === 'number' ? textKey(entry, slot, ord) : ''
 }
 
 /** Does a line of changes or messages concern the record, one that belongs to it, or name it? */
 export function lineIsAbout(line: string, body: string | null, { id, ids }: About): boolean {
-  const said = JSON.parse(line) as Record<'table' | 'id' | 'record_table' | 'record_id', string | undefined>
-  const has = (table: string | undefined, key: string | undefined) => ids.get(table ?? '')?.has(key ?? '') === true
+  const said = parsed(line) ?? {}
+  const has = (table: unknown, key: unknown) =>
+    typeof table === 'string' && typeof key === 'string' && ids.get(table)?.has(key) === true
   return has(said.table, said.id) || has(said.record_table, said.record_id) || body?.includes(id) === true
 }
 

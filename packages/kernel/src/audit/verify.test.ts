@@ -223,3 +223,39 @@ test('L2 what people read was compared with no less than stands here, and what w
   const other = altered(handed, 'compared.json', ([line]) => [line!.replace('"waiting":0', '"waiting":1')])
   expect((await check(other)).failures).toMatchObject([{ file: 'compared.json', what: 'is not the file that was handed over' }])
 })
+
+test('whatever one row or file holds, it is told with its place and all the rest is checked', async () => {
+  const strange = '{"index":3,"entry":{"toString":1},"slot":{"toString":1}}'
+  const good = await madeLog().bundle({ from: 0, to: 27 })
+  for (const row of ['x', 'null', '7', '[]', '{}', strange, `${'['.repeat(100_000)}${']'.repeat(100_000)}`]) {
+    for (const file of ['payloads.jsonl', 'proofs.jsonl', 'checkpoints.jsonl', 'entries.jsonl']) {
+      const both = altered(
+        altered(good, file, (lines) => [row, ...lines.slice(1)]),
+        'report.html',
+        () => ['<b>'],
+      )
+      const { failures } = await check(both)
+      expect(failures.filter(({ file: at, index }) => at === file || index !== undefined)).not.toEqual([])
+      expect(failures, `${file}: ${row.slice(0, 60)}`).toContainEqual({
+        file: 'report.html',
+        what: 'is not the file that was handed over',
+      })
+    }
+    const both = altered(
+      altered(good, 'compared.json', () => [row]),
+      'report.html',
+      () => ['<b>'],
+    )
+    const { failures } = await check(both)
+    expect(failures).toContainEqual({ file: 'compared.json', what: 'is damaged' })
+    expect(failures).toContainEqual({ file: 'report.html', what: 'is not the file that was handed over' })
+  }
+  const { failures } = await check(new Map([...good, ['report.html', Buffer.from('x')]]), {
+    checkpoints: ['x', madeLog().checkpoint(20)],
+  })
+  expect(failures.map(({ what }) => what)).toEqual([
+    'checkpoint 1 from outside: not a signed note',
+    'checkpoint 2 from outside: no known key signed it',
+    'is not the file that was handed over',
+  ])
+})

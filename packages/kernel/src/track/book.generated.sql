@@ -227,12 +227,14 @@ with x as (
     left join lateral (select * from history."book" a where a.org_id = p_org and a."id" = x."id" and a._seq = x._last and a._op in ('a', 'I') offset 0) a on true
     where b._seq is not null or a._seq is not null),
   now as materialized (select _of as action_id, key, last, '{"table":"book","id":' || to_json(key)::text || ',"op":"' || case when born then 'insert' when gone then 'delete' else 'update' end || '","cells":{' || cells || '}}' as body from net where born or gone or cells <> ''),
-  sealed as materialized (select e.action_id, p.body, p.erased_by is null and p.redacted_by is null as kept, coalesce(p.line::jsonb ->> 'id', p.body::jsonb ->> 'id') as key,
-      (p.line::jsonb ->> 'seq')::bigint as seq, not p.line::jsonb -> 'fields' <@ to_jsonb(array['id', 'org_id', 'row_version', 'shelf_id', 'title', 'isbn', 'price', 'copies', 'custom', 'donor', 'blurb', 'shade', 'number', 'updated_at', 'author (past)']) as unread
-    from unnest(p_entries, p_from, p_to) r(entry_id, lo, hi)
-    join audit.payload p on p.org_id = p_org and p.entry_id = r.entry_id and p.slot = 'change' and p.ord between r.lo and r.hi
-    join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-    where p.line like '%"table":"book"}'),
+  sealed as materialized (select x.action_id, x.body, x.kept, coalesce(x.line ->> 'id', audit.object_of(x.body) ->> 'id') as key, (x.line ->> 'seq')::bigint as seq,
+      not x.line -> 'fields' <@ to_jsonb(array['id', 'org_id', 'row_version', 'shelf_id', 'title', 'isbn', 'price', 'copies', 'custom', 'donor', 'blurb', 'shade', 'number', 'updated_at', 'author (past)']) as unread
+    from (select e.action_id, p.body, p.erased_by is null and p.redacted_by is null as kept, audit.line_of(p.slot, p.line) as line
+      from unnest(p_entries, p_from, p_to) r(entry_id, lo, hi)
+      join audit.payload p on p.org_id = p_org and p.entry_id = r.entry_id and p.slot = 'change' and p.ord between r.lo and r.hi
+      join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
+      where p.line like '%"table":"book"}' offset 0) x
+    where x.line is not null),
   erased as materialized (select action_id, key from kernel.erased_image where org_id = p_org and tbl = 'book'),
   waiting as materialized (select action_id from audit.pending where org_id = p_org and not filled),
   -- Full joins, here and below: no plan compares every line with every other, whatever is believed of their number.
@@ -243,8 +245,9 @@ with x as (
     where case when s.action_id is null then n.action_id not in (select action_id from waiting)
       else s.kept and not s.unread and n.body is distinct from s.body
       -- A column that came later is in the images of rows that were made or removed before it.
-      and not (n.body is not null and n.body::jsonb ->> 'op' <> 'update' and n.body::jsonb - 'cells' = s.body::jsonb - 'cells'
-        and not exists (select from jsonb_each(s.body::jsonb -> 'cells') c where n.body::jsonb -> 'cells' -> c.key is distinct from c.value))
+      and not coalesce(n.body is not null and n.body::jsonb ->> 'op' <> 'update' and n.body::jsonb - 'cells' = audit.object_of(s.body) - 'cells'
+        and not exists (select from jsonb_each(case when jsonb_typeof(audit.object_of(s.body) -> 'cells') = 'object' then audit.object_of(s.body) -> 'cells' end) c
+          where n.body::jsonb -> 'cells' -> c.key is distinct from c.value), false)
       and (s.action_id, s.key) not in (select action_id, key from erased) end
     union all
     select n.action_id, n.key, ' stands at another place in the log of changes' from sealed s join now n on n.action_id = s.action_id and n.key = s.key

@@ -20,12 +20,15 @@ export function checkSql(shape: Shape): string {
   const differ = columns.map((c) => `record_image_ne(row(${keep('t', c)}), row(l.${q(c.name)}))`).join('\n      or ')
   const known = `array[${[...shape.columns, ...shape.past].map((c) => lit(c.name)).join(', ')}]`
   const ending = `"table":${JSON.stringify(shape.name)}}`
-  const sealed = `select e.action_id, p.body, p.erased_by is null and p.redacted_by is null as kept, coalesce(p.line::jsonb ->> 'id', p.body::jsonb ->> 'id') as key,
-      (p.line::jsonb ->> 'seq')::bigint as seq, not p.line::jsonb -> 'fields' <@ to_jsonb(${known}) as unread
-    from unnest(p_entries, p_from, p_to) r(entry_id, lo, hi)
-    join audit.payload p on p.org_id = p_org and p.entry_id = r.entry_id and p.slot = 'change' and p.ord between r.lo and r.hi
-    join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-    where p.line like ${lit(`%${ending.replace(/([\\_%])/g, '\\$1')}`)}`
+  // What is no line any more is told by its place (audit.line_of).
+  const sealed = `select x.action_id, x.body, x.kept, coalesce(x.line ->> 'id', audit.object_of(x.body) ->> 'id') as key, (x.line ->> 'seq')::bigint as seq,
+      not x.line -> 'fields' <@ to_jsonb(${known}) as unread
+    from (select e.action_id, p.body, p.erased_by is null and p.redacted_by is null as kept, audit.line_of(p.slot, p.line) as line
+      from unnest(p_entries, p_from, p_to) r(entry_id, lo, hi)
+      join audit.payload p on p.org_id = p_org and p.entry_id = r.entry_id and p.slot = 'change' and p.ord between r.lo and r.hi
+      join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
+      where p.line like ${lit(`%${ending.replace(/([\\_%])/g, '\\$1')}`)} offset 0) x
+    where x.line is not null`
   const check = defineFunction({
     name: clip('check', shape.name),
     args: 'p_org uuid, p_entries uuid[], p_from int[], p_to int[]',
@@ -47,8 +50,9 @@ export function checkSql(shape: Shape): string {
     where case when s.action_id is null then n.action_id not in (select action_id from waiting)
       else s.kept and not s.unread and n.body is distinct from s.body
       -- A column that came later is in the images of rows that were made or removed before it.
-      and not (n.body is not null and n.body::jsonb ->> 'op' <> 'update' and n.body::jsonb - 'cells' = s.body::jsonb - 'cells'
-        and not exists (select from jsonb_each(s.body::jsonb -> 'cells') c where n.body::jsonb -> 'cells' -> c.key is distinct from c.value))
+      and not coalesce(n.body is not null and n.body::jsonb ->> 'op' <> 'update' and n.body::jsonb - 'cells' = audit.object_of(s.body) - 'cells'
+        and not exists (select from jsonb_each(case when jsonb_typeof(audit.object_of(s.body) -> 'cells') = 'object' then audit.object_of(s.body) -> 'cells' end) c
+          where n.body::jsonb -> 'cells' -> c.key is distinct from c.value), false)
       and (s.action_id, s.key) not in (select action_id, key from erased) end
     union all
     select n.action_id, n.key, ' stands at another place in the log of changes' from sealed s join now n on n.action_id = s.action_id and n.key = s.key

@@ -6,13 +6,14 @@ import {
   type Evidence,
   type EvidenceEntry,
   type HeldOutSaid,
+  heldOutSaid,
   type Kernel,
   type Line,
   type TextRow,
 } from '@rescind/kernel'
 import { sql, type Transaction } from 'kysely'
 import { type Label, labelsFor } from './labels.ts'
-import type { Leaf, Told } from './leaf.ts'
+import { isId, isMoment, jsonOf, type Leaf, leafOf, lineOf, noId, type Told } from './leaf.ts'
 
 type Tx = Transaction<AnyDb>
 
@@ -87,8 +88,8 @@ export async function gather(
 /** With what is told of it later: changes by their names, messages by their ids. */
 type Found = ReportEntry & { lines: Line[]; ids: string[] }
 
-const newEntry = ({ index, id, action, hash, leaf }: EvidenceEntry): Found => ({
-  ...{ index, id, action, hash: hash.toString('hex'), leaf: JSON.parse(leaf) as Leaf },
+const newEntry = ({ index, id, action, at, hash, leaf }: EvidenceEntry): Found => ({
+  ...{ index, id, action, hash: hash.toString('hex'), leaf: leafOf(leaf, at) },
   ...{ singles: new Map(), changes: [], lines: [], planned: null, copies: 0, messages: [], ids: [] },
   ...{ withheld: 0, erased: new Map(), more: 0, heldOut: { told: false, rows: [], withheld: 0, more: 0 } },
 })
@@ -100,8 +101,12 @@ function addText(entry: Found, row: TextRow): void {
   else if ('erased_by' in row) erased.set(row.erased_by, (erased.get(row.erased_by) ?? 0) + 1)
   else if (!('body' in row)) return
   else if ((row.slot === 'change' ? lines : messages).length >= linesShown) entry.more++
-  else if (row.slot === 'change') lines.push(JSON.parse(row.body) as Line)
-  else addMessage(entry, row.body)
+  else if (row.slot !== 'change') addMessage(entry, row.body)
+  else {
+    const line = lineOf(row.body)
+    if (line) lines.push(line)
+    else entry.more++
+  }
 }
 
 function toldOf(row: Exclude<TextRow, { from: number }>): Told {
@@ -111,17 +116,13 @@ function toldOf(row: Exclude<TextRow, { from: number }>): Told {
 }
 
 function addMessage(entry: Found, body: string): void {
-  const said = JSON.parse(body) as {
-    id: string
-    recipient?: string
-    subject?: string
-    body?: { text?: string }
-    release_at?: string
-  }
-  entry.ids.push(said.id)
+  const said = jsonOf(body)
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  // Without an id that is one, nothing is told of what became of it.
+  entry.ids.push(isId(said.id) ? said.id : noId)
   entry.messages.push({
-    ...{ to: said.recipient ?? '', subject: said.subject ?? '', text: said.body?.text ?? '' },
-    ...{ at: said.release_at ?? null, fate: null },
+    ...{ to: text(said.recipient), subject: text(said.subject), text: text((said.body as { text?: unknown } | null)?.text) },
+    ...{ at: isMoment(said.release_at) ? said.release_at : null, fate: null },
   })
 }
 
@@ -138,7 +139,8 @@ async function readFates(tx: Tx, org: string, shown: readonly Found[]): Promise<
 
 async function readPlans(tx: Tx, org: string, shown: readonly ReportEntry[]): Promise<void> {
   const { rows } = await sql<{ id: string; send: number; tables: string[] }>`
-    select action_id as id, (counts ->> 'send')::int as send, array(select jsonb_object_keys(tables)) as tables
+    select action_id as id, case when jsonb_typeof(counts -> 'send') = 'number' then (counts ->> 'send')::numeric::bigint else 0 end::int as send,
+      array(select jsonb_object_keys(case when jsonb_typeof(tables) = 'object' then tables end)) as tables
     from kernel.plan where org_id = ${org}::uuid and action_id = any(${shown.map(({ action }) => action)}::uuid[])`.execute(tx)
   const plans = new Map(rows.map(({ id, ...plan }) => [id, plan]))
   for (const entry of shown) entry.planned = plans.get(entry.action) ?? null
@@ -156,8 +158,11 @@ async function readHeldOut(
   found.told = true
   for await (const { line } of evidence.heldOut(entry)) {
     if (line === null) found.withheld++
-    else if (found.rows.length >= linesShown) found.more++
-    else found.rows.push(JSON.parse(line) as HeldOutSaid)
+    else {
+      const said = found.rows.length < linesShown ? heldOutSaid(line) : null
+      if (said) found.rows.push(said)
+      else found.more++
+    }
   }
   return found
 }

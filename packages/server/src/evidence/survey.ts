@@ -1,6 +1,6 @@
 import { type AnyDb, type Evidence, type Kernel, labelsOf, namesOf, systemPrincipal } from '@rescind/kernel'
 import type { Transaction } from 'kysely'
-import type { Leaf } from './leaf.ts'
+import { type Leaf, leafOf } from './leaf.ts'
 
 /** Where an entry stands, and what it came to. */
 export interface Place {
@@ -55,8 +55,8 @@ export async function survey(
   const tools = new Map<string, Survey['tools'][number]>()
   let [first, last] = ['', '']
   let count = 0
-  for await (const { index, action, leaf: text } of evidence.read()) {
-    const leaf = JSON.parse(text) as Leaf
+  for await (const { index, action, at: sealed, leaf: text } of evidence.read()) {
+    const leaf = leafOf(text, sealed)
     const { kind, outcome, at, approver } = leaf
     first ||= at
     last = at > last ? at : last
