@@ -251,6 +251,58 @@ describe('what a person wrote is not simply written over', () => {
       expect(await asked(id, { title }), title).toBe('person_decided')
   })
 
+  test.each([
+    [
+      'Pilot Nova',
+      ['Pilot Nova.', 'pilot·nova', '“Pilot  Nova”', 'Pilot—Nova!', 'Pilot Nova \u2605', 'P\u0336ilot Nova', 'Pílot Nová'],
+    ],
+    [
+      'Pilot Nova',
+      [
+        'Pil\u043et Nova',
+        '\u03a1ilot N\u03bfva',
+        'Ｐｉｌｏｔ Ｎｏｖａ',
+        'Pi\u04cfot Nov\u0430',
+        '\ud835\udc0filot Nova',
+        'PiIot N0va',
+      ],
+    ],
+    ['Pilot Nova', ['\ua4d1ilot Nova', '\u13e2ilot Nova', 'Pil\u0585t Nova', 'Pilot Nova\u00a0\u200b']],
+    ['BERTH 10.5', ['\u0412\u0415RTH 10.5', 'berth 10.5 .', 'BERTH l0.5', '\u0412ERTH 1O.5', 'BERTH \uff11\u09e6.5']],
+    ['Modern warren', ['Modem vvarren', 'modern  warren,']],
+    // Its own script, whichever case.
+    [
+      '\u0412\u043e\u0434\u0430 \u0438 \u043c\u0438\u0440',
+      ['\u0432\u043e\u0434\u0430 \u0438 \u041c\u0438\u0440', 'Bo\u0434a \u0438 \u043c\u0438\u0440.'],
+    ],
+    ['\u039d\u0399\u039a\u0397', ['\u03bd\u03b9\u03ba\u03b7', 'NIKH']],
+  ])('B10 what a person took back is the same in letters that look like its own: %s', async (title, others) => {
+    const id = await book()
+    const { action } = await retitled(id, title, lib.agent)
+    await lib.undo(action, 'strict', lib.ada)
+    for (const other of others) expect(await asked(id, { title: other }), other).toBe('person_took_back')
+  })
+
+  test('B10 what people read as something else is another wish', async () => {
+    const id = await book()
+    const { action } = await retitled(id, 'Phase 10 of Nova', lib.agent)
+    await lib.undo(action, 'strict', lib.ada)
+    for (const title of ['Phase 11 of Nova', 'Phase 2 of Nova', 'Phase of Nova', 'Nova', '\u041d\u043e\u0432\u0430\u044f'])
+      expect(await asked(id, { title }), title).toBe('applied')
+  })
+
+  test('B10 a number is what it is, and the same call is the same in other letters', async () => {
+    const id = await book()
+    const { action } = await lib.run('book_update', { book: id, set: { title: 'Nova', pages: 105 } }, lib.agent)
+    await lib.undo(action, 'strict', lib.ada)
+    expect(await asked(id, { pages: 501 })).toBe('applied')
+    const made = await lib.run('shelf_create', { name: 'Pilot Nova' }, lib.agent)
+    await lib.undo(made.action, 'strict', lib.ada)
+    for (const name of ['Pilot Nova.', 'Pil\u043et N\u03bfva'])
+      expect(await lib.call('shelf_create', { name }, lib.agent), name).toMatchObject({ status: 'awaiting_approval' })
+    expect(await lib.call('shelf_create', { name: 'Pilot Vega' }, lib.agent)).toMatchObject({ status: 'applied' })
+  })
+
   test('B10 after a day it is a field like any other', async () => {
     const id = await book()
     const { action } = await retitled(id, 'by Ben', lib.ben)

@@ -41,14 +41,6 @@ returns table (id uuid, why text) language sql stable as $$
       or (f.id is not null and (f.agent_id is distinct from p_agent or f.principal_id <> p_principal or f.mode = 'explicit')))
 $$;
 
--- A value as people read it, without what does not tell it from another: case, white space, the forms of a character, and characters that
--- nobody sees (Default_Ignorable_Code_Point, and white space that has no other form). Nothing and an empty text are the same.
-create or replace function kernel.plainly(p_value jsonb) returns text language sql immutable parallel safe as $$
-  select coalesce(nullif(lower(regexp_replace(normalize(regexp_replace(coalesce(p_value, 'null')::text,
-    '[\u0085\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8'
-    '\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]', '', 'g'), NFKC), '\s+|\\[nrt]', '', 'g')), '""'), 'null')
-$$;
-
 -- Is it the moment of its action? Two such stamps say the same.
 create or replace function kernel.is_stamp(p_value jsonb, p_at timestamptz) returns boolean language plpgsql stable as $$
 begin
@@ -75,7 +67,7 @@ create or replace function kernel.does_again(p_op "char", p_before jsonb, p_afte
 returns boolean language sql stable as $$
   select p_op = p_their_op and (p_op = 'D' or exists (
     select 1 from kernel.cells(p_before, p_after, p_nested) m join kernel.cells(p_their_before, p_their_after, p_nested) t on t.field = m.field
-    where kernel.plainly(m.becomes) = kernel.plainly(t.becomes)
+    where kernel.reads_same(m.becomes, t.becomes)
       or (kernel.is_stamp(m.becomes, p_at) and kernel.is_stamp(t.becomes, p_their_at))))
 $$;
 
@@ -85,7 +77,7 @@ create or replace function kernel.undoes_by_hand(p_op "char", p_before jsonb, p_
 returns boolean language sql stable as $$
   select case when p_op = 'D' then p_their_op = 'I' else p_their_op = 'b' and exists (
     select 1 from kernel.cells(p_before, p_after, p_nested) m join kernel.cells(p_their_before, p_their_after, p_nested) t on t.field = m.field
-    where kernel.plainly(m.becomes) = kernel.plainly(t.was)
+    where kernel.reads_same(m.becomes, t.was)
       or (kernel.is_stamp(m.becomes, p_at) and t.becomes = 'null' and t.was #>> '{}' ~ '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d')) end
 $$;
 
@@ -115,7 +107,7 @@ begin
     -- Read as people read it is only what was taken out.
     select min(o._why) from gone o join history.%1$I m on m._action = $2 and m.org_id = $1 and m._op = 'I' and (%2$s)
   $q$, p_tbl, (select string_agg((select string_agg(format(
-      'm.%1$I is not null and case when pg_typeof(m.%1$I) = ''uuid''::regtype then o.%1$I::text = m.%1$I::text else kernel.plainly(to_jsonb(o.%1$I)) = nullif(kernel.plainly(to_jsonb(m.%1$I)), ''null'') end',
+      'm.%1$I is not null and case when pg_typeof(m.%1$I) = ''uuid''::regtype then o.%1$I::text = m.%1$I::text else kernel.may_read_same(o.%1$I::text, m.%1$I::text) and kernel.reads_same(to_jsonb(o.%1$I), to_jsonb(m.%1$I)) and kernel.bare(m.%1$I::text) <> '''' end',
       c), ' and ') from jsonb_array_elements_text(s) c), ' or ') from jsonb_array_elements(p_same) s),
     kernel.keys_equal(p_keys, 'n', 'o'),
     -- A table without that column ends no row.
@@ -141,7 +133,7 @@ begin
   select k.* into a from kernel.action k where k.org_id = p_org and k.id = p_id;
   if exists (select 1 from kernel.action s join kernel.action u on u.org_id = s.org_id and u.id = s.flipped_by
       where s.org_id = p_org and s.tool = a.tool and not s.live and s.kind = 'do'
-        and u.at > v_since and kernel.by_person(u) and kernel.plainly(s.input) = kernel.plainly(a.input)) then
+        and u.at > v_since and kernel.by_person(u) and kernel.reads_same(s.input, a.input)) then
     return 'person_took_back';
   end if;
   for t in select k.tbl, k.key_columns, k.cell_keys, k.same_by, k.ended, bool_or(w.op = 'insert') as adds, bool_or(w.op <> 'insert') as alters
@@ -180,9 +172,9 @@ create or replace function kernel.keys_equal(p_keys text[], p_one text, p_other 
   select string_agg(format('%s.%I = %s.%I', p_one, k, p_other, k), ' and ') from unnest(p_keys) k
 $$;
 
-revoke all on function kernel.because_of_person, kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.plainly, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal, kernel.not_own
+revoke all on function kernel.because_of_person, kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal, kernel.not_own
   from public;
-grant execute on function kernel.because_of_person, kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.plainly, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal
+grant execute on function kernel.because_of_person, kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal
   to rescind_undo;
 grant execute on function kernel.not_own to rescind_app, rescind_capture;
 -- It reads the log as the application does.
