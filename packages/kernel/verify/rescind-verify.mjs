@@ -312,6 +312,95 @@ export function openCheckpoint(note, keys) {
   return { ...checkpoint, by }
 }
 
+// ---- Time stamps: RFC 3161, in the CMS of RFC 5652 -----------------------------------------------------------------------
+
+/** A value of DER: its tag, and where its content stands. @typedef {{ tag: number, from: number, start: number, end: number }} Der */
+
+/** The values that stand side by side; throws where they do not fill the place. @param {Buffer} bytes @param {number} from @param {number} to @returns {Der[]} */
+function derAt(bytes, from, to) {
+  const found = []
+  for (let at = from; at < to; ) {
+    const [tag, first] = [bytes[at] ?? 0, bytes[at + 1] ?? 0xff]
+    const wide = first < 0x80 ? 0 : first & 0x7f
+    if (wide > 4 || at + 2 + wide > to) throw new Error('is no DER')
+    const start = at + 2 + wide
+    const end = start + (wide === 0 ? first : bytes.readUIntBE(at + 2, wide))
+    if (end > to) throw new Error('is no DER')
+    found.push({ tag, from: at, start, end })
+    at = end
+  }
+  return found
+}
+
+const digests = /** @type {Record<string, string>} */ ({
+  '608648016503040201': 'sha256',
+  '608648016503040202': 'sha384',
+  '608648016503040203': 'sha512',
+  '2b0e03021a': 'sha1',
+})
+const [signedData, stampInfo, messageDigest] = ['2a864886f70d010702', '2a864886f70d0109100104', '2a864886f70d010904']
+
+/**
+ * Reads what a time-stamping authority answered; throws where it granted nothing, speaks of something else, or did not sign that. `by`: the certificate
+ * in the answer whose key signed it, or null where it carries none. Whether to believe that certificate, `openssl ts -verify` tells by your authorities.
+ * @param {Buffer} reply @param {Uint8Array} digest SHA-256 of what it is to be about @returns {{ at: Date, by: crypto.X509Certificate | null }}
+ */
+export function readStamp(reply, digest) {
+  /** @param {Der | undefined} of @param {number} [tag] */
+  const inside = (of, tag) => {
+    if (of === undefined || (tag !== undefined && of.tag !== tag)) throw new Error('is no time stamp')
+    return derAt(reply, of.start, of.end)
+  }
+  /** @param {Der | undefined} of */
+  const content = (of) => (of === undefined ? Buffer.alloc(0) : reply.subarray(of.start, of.end))
+  /** @param {Der | undefined} of */
+  const hex = (of) => content(of).toString('hex')
+
+  const [status, token] = inside(derAt(reply, 0, reply.length)[0], 0x30)
+  if ((content(inside(status, 0x30)[0])[0] ?? 2) > 1) throw new Error('says that nothing was stamped')
+  const [kind, wrapped] = inside(token, 0x30)
+  if (hex(kind) !== signedData) throw new Error('is no time stamp')
+  const parts = inside(inside(wrapped, 0xa0)[0], 0x30)
+  const [inner, packed] = inside(parts[2], 0x30)
+  const told = content(inside(packed, 0xa0)[0])
+  const [info] = derAt(told, 0, told.length)
+  if (hex(inner) !== stampInfo || info?.tag !== 0x30) throw new Error('is no time stamp')
+  const [, , imprint, , time] = derAt(told, info.start, info.end)
+  const [by, hashed] = imprint?.tag === 0x30 ? derAt(told, imprint.start, imprint.end) : []
+  const [algorithm] = by === undefined ? [] : derAt(told, by.start, by.end)
+  const about = algorithm && digests[told.subarray(algorithm.start, algorithm.end).toString('hex')]
+  if (about !== 'sha256' || hashed === undefined || !told.subarray(hashed.start, hashed.end).equals(digest))
+    throw new Error('is about something else')
+  const [, ...moment] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d(?:\.\d+)?)Z$/.exec(told.subarray(time?.start, time?.end).toString('latin1')) ?? []
+  const at = new Date(`${moment.slice(0, 3).join('-')}T${moment.slice(3).join(':')}Z`)
+  if (Number.isNaN(at.getTime())) throw new Error('says no time')
+
+  const certificates = parts.filter(({ tag }) => tag === 0xa0).flatMap((of) => inside(of).filter(({ tag }) => tag === 0x30))
+  const [, , hash, ...rest] = inside(inside(parts.at(-1), 0x31)[0], 0x30)
+  const name = digests[hex(inside(hash, 0x30)[0])]
+  const signed = rest.find(({ tag }) => tag === 0xa0)
+  const signature = content(rest.find(({ tag }) => tag === 0x04))
+  if (name === undefined || signed === undefined) throw new Error('is signed in a way that is not known here')
+  const own = inside(signed)
+    .map((attribute) => inside(attribute, 0x30))
+    .find(([id]) => hex(id) === messageDigest)
+  const digested = content(own && inside(own[1], 0x31)[0])
+  if (!digested.equals(crypto.createHash(name).update(told).digest())) throw new Error('is not what its authority signed')
+  if (certificates.length === 0) return { at, by: null }
+  // What is signed are the attributes as a set, whatever they are called where they stand.
+  const attributes = Buffer.from(reply.subarray(signed.from, signed.end))
+  attributes[0] = 0x31
+  for (const { from, end } of certificates) {
+    const certificate = new crypto.X509Certificate(reply.subarray(from, end))
+    const key = certificate.publicKey
+    const pss = { key, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: crypto.constants.RSA_PSS_SALTLEN_AUTO }
+    const kinds = key.asymmetricKeyType === 'rsa' ? [key, pss] : [key]
+    if (kinds.some((one) => crypto.verify(name, attributes, one, signature))) return { at, by: certificate }
+  }
+  throw new Error('is not signed by the certificate in it')
+}
+
 // ---- A bundle: a folder or a zip ----------------------------------------------------------------------------------------
 
 /** The files of a bundle. `open` gives null where there is none of that name. @typedef {{ names: string[], open(name: string): AsyncIterable<Buffer> | null, close(): void }} Source */
@@ -815,8 +904,13 @@ class Check {
       const [, stamped] = /^timestamps\/(\d+)\.tsr$/.exec(file) ?? []
       if (stamped === undefined || bytes === null) continue
       const note = this.checkpoints.get(Number(stamped))?.note
-      if (note !== undefined && bytes.includes(sha256(Buffer.from(note)))) report.counts.timestamps++
-      else this.fail({ file, what: 'is no time stamp of that checkpoint' })
+      try {
+        if (note === undefined) throw new Error('is of no checkpoint here')
+        readStamp(bytes, sha256(Buffer.from(note)))
+        report.counts.timestamps++
+      } catch (error) {
+        this.fail({ file, what: reason(error) })
+      }
     }
     if (compared !== null) this.compared(compared)
     else this.fail({ file: 'compared.json', what: 'is missing: nobody says whether what people read is what was sealed' })
@@ -852,7 +946,7 @@ export function notCompared({ waiting, erased, unread, rules }) {
     'The lines that a plan shows beside its digest, and whom it left out.',
     'What became of a message after it was handed over: sent, refused or unknown.',
     'Uploaded files, the built-in mailbox, and sign-in with its keys and sessions.',
-    'Of the audit itself: what is noted of publishing, since when a key is known and which keys signed nothing, and what a time-stamping authority answered.',
+    'Of the audit itself: whether a place really has what is noted as published there, keys that have had nothing to sign yet, and whether to believe the certificate of a time-stamping authority.',
     ...(rules ? [] : ['The tables of tools, permissions and periods, and what the modules keep beside the records.']),
     ...(waiting > 0 ? [`Changes of ${number(waiting)} entries that wait to be sealed.`] : []),
     ...(erased > 0 ? [`${number(erased)} texts that were erased or redacted.`] : []),

@@ -11,10 +11,12 @@ const tree = /not that of its leaves/
 const checkpoint =
   /not what was signed|before that of|newest checkpoint|lost its link|says another number|known key|is wrong|its link was signed for/
 const kept = 'erased_by is null and redacted_by is null and body is not null'
-const publishing =
-  'What a place answered when a checkpoint was published to it: no part of what is signed. What was published lies in the place itself, and the next start compares with it.'
+const place =
+  'What a place answered: no part of what is signed. That it is of a checkpoint of this log is compared; what was published lies in the place itself, and the next start compares with it.'
+const gap = 'A row less says less; the places themselves are the proof, and the next start compares with them.'
 const stamped =
-  'What a time-stamping authority answered, under its own key: `openssl ts -verify` checks it, and of a bundle the verifier that it is of its checkpoint.'
+  'Who was asked, and when: the answer itself says what it stamped and when, under the authority’s own key, and that is read. Whom to believe, `openssl ts -verify` tells.'
+const published = /is noted as (not )?published/
 const all = (columns: string, cover: ColumnCover) => Object.fromEntries(columns.split(' ').map((name) => [name, cover]))
 
 /** The audit’s own tables. What is not compared is named by `notCompared` too, which `audit_verify` and each bundle say. */
@@ -88,24 +90,25 @@ export const auditCover: Cover = {
   },
   'audit.signer': {
     removed: found(/no known key/),
-    added: free('A key that signed nothing vouches for nothing. Whom to believe says a key that was got elsewhere.'),
+    added: found(/is known since before the newest checkpoint, and signed none/),
     columns: {
       public: found(/no known key/),
-      at: free('Since when the key is known. When a checkpoint was signed stands in its link, and that is compared.'),
+      at: found(/before the moment since when it is known|which is known since later/),
     },
   },
   'audit.stamp': {
-    removed: free(stamped),
-    added: free(stamped),
+    removed: free('Without it a checkpoint has no time but its own.'),
+    added: found(/the time stamp of/),
     columns: {
       org_id: org,
       ...all('size digest', found(/of no checkpoint of that size/)),
-      ...all('authority reply at', free(stamped)),
+      reply: found(/the time stamp of/),
+      ...all('authority at', free(stamped)),
     },
   },
   'audit.publication': {
-    removed: free(publishing),
-    added: free(publishing),
-    columns: { org_id: org, ...all('place size at outcome', free(publishing)) },
+    removed: free(gap),
+    added: found(published),
+    columns: { org_id: org, size: found(published), at: found(/before it was signed/), ...all('place outcome', free(place)) },
   },
 }

@@ -1,13 +1,14 @@
 import { sql, type Transaction } from 'kysely'
 import type { AnyDb } from '../kernel.ts'
 import { attempt } from './attempt.ts'
+import { checkKeys, checkPublished, checkStamps } from './check-outside.ts'
 import { checkLinks } from './link.ts'
 
 const problemsMax = 100
 
 /**
  * The audit's own tables beside the tree: the columns of an entry against its leaf, what waits against its entry, every checkpoint's time and place
- * against the links, and time stamps against the checkpoints that they are of.
+ * against the links, time stamps against the checkpoints that they are of, and what is noted of publishing and of keys against the checkpoints.
  */
 export async function checkItself(tx: Transaction<AnyDb>, org: string, problem: (text: string) => void): Promise<void> {
   for (const [part, find] of [
@@ -19,6 +20,9 @@ export async function checkItself(tx: Transaction<AnyDb>, org: string, problem: 
       const { rows } = await sql<{ what: string }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
       for (const { what } of rows) problem(what)
     })
+  await attempt(tx, 'the answers of time-stamping authorities', problem, async () => await checkStamps(tx, org, problem))
+  await attempt(tx, 'what is noted of publishing', problem, async () => await checkPublished(tx, org, problem))
+  await attempt(tx, 'the keys', problem, async () => await checkKeys(tx, org, problem))
   await attempt(tx, 'the links of the checkpoints', problem, async () => await checkLinks(tx, org, problem))
 }
 
