@@ -162,6 +162,7 @@ test('C3 the application may call these functions of the kernel and no others', 
     'kernel.waiting_with',
     'kernel.whole_undo',
     'kernel.with_consequences',
+    'kernel.written',
   ])
 })
 

@@ -3,7 +3,7 @@ import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, Transactio
 import { PostgresDialect } from 'kysely'
 import type pg from 'pg'
 
-/** Before a statement: it is parsed once per session, by its name. For calls of the kernel's own functions, whose number is fixed. */
+/** Before a statement: it is parsed once per session, by its name. For the kernel's own statements, whose number is fixed. */
 export const prepared = '/* prepared */'
 /** After that, before the statement that ends a transaction: COMMIT is sent right behind it, in the same trip. Where it fails, nothing is committed. */
 export const last = '/* last */'

@@ -40,10 +40,19 @@ export interface Performed extends Said {
   now: Date
 }
 
-/** Begins the action and runs the handler in this transaction. Whoever calls ends it with `finish`, or rolls back. */
-export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe, words?: Words): Promise<Performed> {
+/**
+ * Begins the action and runs the handler in this transaction. Whoever calls ends it with `finish`, or rolls back. `seed`: by which columns draw
+ * what they draw by themselves.
+ */
+export async function perform(
+  tx: Transaction<AnyDb>,
+  call: Invocation,
+  recipe: Recipe,
+  words?: Words,
+  seed?: string,
+): Promise<Performed> {
   const { tool, caller } = call
-  const now = await begin(tx, call, 'awaiting_approval')
+  const now = await begin(tx, call, 'awaiting_approval', seed)
   await call.check?.(tx)
   const { context, said } = createContext({ tx, caller, tool: tool.name, action: call.id, mode: call.mode, now, recipe, words })
   const output = sayable(tool.name, await tool.run(context, call.input))
@@ -58,6 +67,7 @@ export async function perform(tx: Transaction<AnyDb>, call: Invocation, recipe: 
 }
 
 const beginText = `${prepared} select kernel.begin($1::uuid, $2::uuid, $3::jsonb) as now`
+const seededText = `${beginText}, set_config('app.seed', $4, true), set_config('app.issued', '', true)`
 
 /** The row of an action as `kernel.begin` takes it. */
 export type ActionRow = ReturnType<typeof rowOf>
@@ -87,9 +97,11 @@ export function rowOf(call: Invocation, state: string) {
 }
 
 /** Writes the action row of this transaction, or adopts the one of a plan. Returns the moment that counts as now. */
-export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: string): Promise<Date> {
+export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: string, seed?: string): Promise<Date> {
   const parameters = [call.caller.org, call.id, JSON.stringify(rowOf(call, state))]
-  const { rows } = await tx.executeQuery<{ now: Date }>(CompiledQuery.raw(beginText, parameters))
+  const query =
+    seed === undefined ? CompiledQuery.raw(beginText, parameters) : CompiledQuery.raw(seededText, [...parameters, seed])
+  const { rows } = await tx.executeQuery<{ now: Date }>(query)
   return rows[0]!.now
 }
 

@@ -3,6 +3,7 @@ import { newRecipe, type Recipe } from './context.ts'
 import { countsOf } from './counts.ts'
 import type { Line } from './describe.ts'
 import { type Content, contentOf, digestOf, facetsOf } from './digest.ts'
+import { prepared } from './driver.ts'
 import { KernelError } from './errors.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
@@ -83,16 +84,13 @@ export async function observe(
 async function look(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Run> {
   // What columns draw by themselves is drawn alike in every run of a plan.
   const seed = recipe.plannedAt.getTime().toString(16).padStart(12, '0') + recipe.seed
-  await sql`select set_config('app.seed', ${seed}, true), set_config('app.issued', '', true)`.execute(tx)
-  const performed = await perform(tx, call, recipe, kernel.people.words)
+  const performed = await perform(tx, call, recipe, kernel.people.words, seed)
   // Before anything is counted: what they refuse can not be carried out, and what they write is part of it.
-  await sql`select kernel.ask_deferred()`.execute(tx)
   const { rows: written } = await sql<{
     tbl: string
     rows: number
     money: boolean
-  }>`select tbl, sum(rows)::int as rows, bool_or(money) as money from kernel.touched
-    where org_id = ${call.caller.org}::uuid and action_id = ${call.id}::uuid group by tbl`.execute(tx)
+  }>`${sql.raw(prepared)} select tbl, rows, money from kernel.written(${call.caller.org}::uuid, ${call.id}::uuid)`.execute(tx)
   const total = written.reduce((sum, { rows }) => sum + rows, 0)
   if (total > limits.plan_rows) {
     throw new KernelError(
@@ -103,7 +101,7 @@ async function look(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, re
     )
   }
   const actions = [call.id, ...performed.alongside]
-  const { rows } = await sql<{ tbl: string; line: string }>`select l.tbl, l.line
+  const { rows } = await sql<{ tbl: string; line: string }>`${sql.raw(prepared)} select l.tbl, l.line
     from unnest(${actions}::uuid[]) with ordinality a(id, n)
     cross join lateral kernel.lines(${call.caller.org}::uuid, a.id) with ordinality l(tbl, line, m) order by a.n desc, l.m`.execute(
     tx,
@@ -183,12 +181,12 @@ async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, su
   const { performed, content, recipe, sums } = seen
   await begin(tx, call, 'awaiting_approval')
   const counts = countsOf(performed, content, sums)
-  await sql`insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables, excluded)
+  await sql`${sql.raw(prepared)} insert into kernel.plan (org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables, excluded)
     values (${org}, ${call.id}, ${seen.digest}, ${recipe.seed}, ${recipe.plannedAt}, clock_timestamp() + ${limits.plan_ms} * interval '1 ms',
       ${JSON.stringify(recipe.frozen)}::jsonb, ${JSON.stringify(facetsOf(performed.heldOut))}::jsonb, ${JSON.stringify(counts)}::jsonb,
       ${JSON.stringify(seen.tables)}::jsonb, ${JSON.stringify(recipe.excluded)}::jsonb)`.execute(tx)
   const { change, outbound, held_out } = content
-  await sql`insert into kernel.plan_line (org_id, action_id, part, ord, line)
+  await sql`${sql.raw(prepared)} insert into kernel.plan_line (org_id, action_id, part, ord, line)
     select ${org}::uuid, ${call.id}::uuid, 'change', ord, line from unnest(${change}::text[]) with ordinality l(line, ord)
     union all select ${org}::uuid, ${call.id}::uuid, 'outbound', ord, line from unnest(${outbound}::text[]) with ordinality l(line, ord)
     union all select ${org}::uuid, ${call.id}::uuid, 'held_out', ord, line from unnest(${held_out}::text[]) with ordinality l(line, ord)`.execute(

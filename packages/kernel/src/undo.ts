@@ -168,7 +168,7 @@ async function perform(
 /** Undo twice is undo once: the second answer is the first receipt. */
 async function alreadyDone(tx: Transaction<AnyDb>, org: string, { targets, live, taken }: Reversal): Promise<Undone | null> {
   if (taken.kind === 'do' && !taken.flipped_by) return null
-  const { rows } = await sql<{ id: string; receipt: Receipt }>`select u.id, u.receipt from kernel.action a
+  const { rows } = await sql<{ id: string; receipt: Receipt }>`${sql.raw(prepared)} select u.id, u.receipt from kernel.action a
     join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by
     where a.org_id = ${org}::uuid and a.id = any(${targets}::uuid[])
       and not exists (select 1 from kernel.action o where o.org_id = a.org_id and o.id = any(${targets}::uuid[]) and o.live <> ${live})

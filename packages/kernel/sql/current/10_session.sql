@@ -82,9 +82,12 @@ begin
   end if;
   -- Who acts, as the database knows them.
   v_nobody := v_principal = '00000000-0000-0000-0000-000000000000';
+  -- A look-up within a condition makes a statement of it, which each action would pay for: so it stands in a condition of its own.
+  if t.founds then
+    if exists (select from kernel.action a where a.org_id = p_org) then raise exception '%', v_tool using errcode = 'RS005'; end if;
+  end if;
   -- The product itself only looks at what an undo would write.
-  if v_nobody and not (t.system or t.reverts) or t.system and not v_nobody or v_nobody and v_agent is not null
-    or t.founds and exists (select from kernel.action a where a.org_id = p_org) then
+  if v_nobody and not (t.system or t.reverts) or t.system and not v_nobody or v_nobody and v_agent is not null then
     raise exception '%', v_tool using errcode = 'RS005';
   elsif v_nobody then
     v_role := 'system';
@@ -165,7 +168,10 @@ end $$;
 -- What an entry says of these beside the action's row, as the leaf has it. Which actions an undo or redo flipped: the first 1,000 by
 -- name, and of more their number and the root over all of them.
 create or replace function kernel.flips_told(p_org uuid, p_action uuid) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare v_flipped uuid[] := array(select f.target_id from kernel.flip f where f.org_id = p_org and f.action_id = p_action limit 2);
 begin
+  -- Nearly always it is one.
+  if cardinality(v_flipped) = 1 then return jsonb_build_object('reverts', '["' || v_flipped[1] || '"]'); end if;
   return (select jsonb_strip_nulls(jsonb_build_object(
     'reverts', (jsonb_agg(f.target_id order by f.target_id) filter (where f.place <= 1000))::text,
     'flips', case when count(*) > 1000 then
@@ -249,8 +255,10 @@ begin
         if v_rows > t.rows then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
         if v_money then raise exception 'money_column' using errcode = 'RS010'; end if;
         -- Room for many rows is for what it registered (35_erase.sql).
-        if t.clears is not null and v_rows > 25 and not exists (select from kernel.erasure e where e.org_id = p_org and e.action_id = p_id) then
-          raise exception 'rows_over_limit' using errcode = 'RS010';
+        if t.clears is not null and v_rows > 25 then
+          if not exists (select from kernel.erasure e where e.org_id = p_org and e.action_id = p_id) then
+            raise exception 'rows_over_limit' using errcode = 'RS010';
+          end if;
         end if;
       end if;
       if not t.system then
@@ -319,29 +327,6 @@ alter function kernel.refuse_endless owner to rescind_capture;
 drop trigger if exists ended on kernel.touched;
 create constraint trigger ended after insert on kernel.touched deferrable initially deferred
   for each row when (new.rows > 25 or new.money or new.asks) execute function kernel.refuse_endless();
-
--- Asks now whatever the commit would ask of the domain's tables: deferred keys, and constraint triggers, whose writes are part of what is shown. Those of the
--- kernel ask whether an action has ended, and stay for the commit. As whoever asks, like a commit: a trigger gains no rights by it.
-create or replace function kernel.ask_deferred() returns void language plpgsql as $$
-declare v_names text;
-begin
-  select string_agg(format('%I.%I', n.nspname, c.conname), ', ') into v_names from pg_constraint c join pg_namespace n on n.oid = c.connamespace
-  where c.condeferrable and n.nspname <> 'kernel' and has_schema_privilege(n.oid, 'usage');
-  if v_names is not null then execute 'set constraints ' || v_names || ' immediate'; end if;
-end $$;
-
--- An action writes nothing once it has ended: where a table that it wrote has a trigger for the commit, that is asked before. Answers its organisation,
--- for the call that ends it.
-create or replace function kernel.ask_writers(p_org uuid, p_action uuid) returns uuid language plpgsql as $$
-begin
-  if exists (select from kernel.touched w join kernel.tracked k on k.tbl = w.tbl join pg_trigger g on g.tgrelid = k.rel
-      where w.org_id = p_org and w.action_id = p_action and g.tginitdeferred and not g.tgisinternal) then
-    perform kernel.ask_deferred();
-  end if;
-  return p_org;
-end $$;
-revoke all on function kernel.ask_deferred, kernel.ask_writers from public;
-grant execute on function kernel.ask_deferred, kernel.ask_writers to rescind_app;
 
 -- What the running action has written so far, one JSON line per row, by table and key.
 create or replace function kernel.lines(p_org uuid, p_action uuid) returns table (tbl text, line text) language plpgsql stable as $$

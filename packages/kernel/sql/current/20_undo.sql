@@ -124,13 +124,21 @@ begin
     end if;
   else
     -- An agent flips by itself what it did itself, and what the product did because of that.
-    if u.agent_id is not null and exists (select 1 from kernel.not_own(p_org, p_targets, u.principal_id, u.agent_id)) then
-      raise exception 'an agent takes back by itself only what it did itself' using errcode = 'RS012';
+    if u.agent_id is not null then
+      if exists (select 1 from kernel.not_own(p_org, p_targets, u.principal_id, u.agent_id)) then
+        raise exception 'an agent takes back by itself only what it did itself' using errcode = 'RS012';
+      end if;
     end if;
     v_why := kernel.not_at_once(u, p_targets, p_live);
     if v_why is not null then raise exception 'this is taken back or put in force again by a plan only' using errcode = v_why; end if;
   end if;
-  if p_live then v_next := kernel.to_redo(p_org, p_targets); end if;
+  if p_live then
+    -- Nearly always nothing follows from them, and they from nothing.
+    if exists (select from kernel.action a where a.org_id = p_org and a.id = any (p_targets) and a.caused_by is not null)
+      or exists (select from kernel.action a where a.org_id = p_org and a.caused_by = any (p_targets) and a.caused_by is not null) then
+      v_next := kernel.to_redo(p_org, p_targets);
+    end if;
+  end if;
   loop
     with flipped as (
       update kernel.action set live = p_live, flipped_by = p_undo, state = case when p_live then 'applied' else 'undone' end
@@ -258,20 +266,22 @@ begin
       if refused then raise; end if;
     end;
   end if;
-  -- Only looked at: by who asked, or because nobody approved it. And was anything in this transaction before?
-  select coalesce(current_setting('app.preview', true), '') = 'on' or coalesce(bool_or(l.undo_id = p_undo and l.key = 'unapproved'), false),
-    coalesce(bool_or(l.key = 'previewed'), false)
-  into looks, looked from kernel.leaving l where l.org_id = p_org and l.tbl = '';
-  delete from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.key <> 'previewed';
-  -- What was only looked at before is asked about at the end, not by this; and whether another undo of this transaction has ended.
+  -- Only looked at: by who asked, or because nobody approved it. And was anything in this transaction before? Its notes are done with; whether
+  -- another undo of this transaction has ended is asked at the end, not by this.
+  with done as (
+    delete from kernel.leaving l where l.org_id = p_org and (l.undo_id = p_undo and l.key <> 'previewed' or l.tbl = '' and l.key = 'endless')
+    returning l.undo_id, l.tbl, l.key)
+  select coalesce(current_setting('app.preview', true), '') = 'on' or coalesce(bool_or(d.key = 'unapproved' and d.tbl = '' and d.undo_id = p_undo), false),
+    exists (select from kernel.leaving l where l.org_id = p_org and l.tbl = '' and l.key = 'previewed'),
+    array_agg(d.undo_id) filter (where d.key = 'endless' and d.tbl = '')
+  into looks, looked, endless from done d;
+  -- What was only looked at before is asked about at the end, not by this.
   if looked then insert into kernel.leaving (org_id, undo_id, tbl, key) values (p_org, p_undo, '', 'checking'); end if;
-  with gone as (delete from kernel.leaving l where l.org_id = p_org and l.tbl = '' and l.key = 'endless' returning l.undo_id)
-  select array_agg(g.undo_id) into endless from gone g;
   set constraints all immediate;
   -- Whether the action around this undo has ended, and the undo itself, is asked at the commit.
   set constraints kernel.ended, kernel.undo_ended deferred;
   insert into kernel.leaving (org_id, undo_id, tbl, key) select p_org, u, '', 'endless'
-  from unnest(endless || case when not looks and not looked then p_undo end) u where u is not null;
+  from unnest(array_remove(endless, p_undo) || case when not looks and not looked then p_undo end) u where u is not null;
   perform set_config('app.undoing', '', true);
   if looks or looked then
     set constraints kernel.previewed deferred;
@@ -307,24 +317,35 @@ declare v_resting int;
 begin
   if p_begins is not null then perform kernel.begin(p_org, p_undo, p_begins); end if;
   flipped := kernel.flip_live(p_org, p_undo, p_targets, p_live);
-  update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp() from kernel.flip f
-  where f.org_id = p_org and f.action_id = p_undo and not f.live and o.org_id = p_org and o.action_id = f.target_id and o.state = 'queued';
-  get diagnostics recalled = row_count;
-  -- What other actions queued in the words that go back now.
-  update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp() from kernel.flip f
-  where f.org_id = p_org and f.action_id = p_undo and not f.live and o.org_id = p_org and o.body ? 'rests_on'
-    and o.body ->> 'rests_on' = f.target_id::text and o.state = 'queued';
-  get diagnostics v_resting = row_count;
-  recalled := recalled + v_resting;
-  select coalesce(jsonb_agg(jsonb_build_object('state', l.state, 'count', l.count) order by l.state), '[]') into residue from (
-    select m.state, count(*) from kernel.flip f cross join lateral (
-      -- What was done in the house goes back with its consequence.
-      select o.state from kernel.outbox o where o.org_id = f.org_id and o.action_id = f.target_id and o.body #> '{meta,errand}' is null
-      union all
-      select o.state from kernel.outbox o
-      where o.org_id = f.org_id and o.body ? 'rests_on' and o.body ->> 'rests_on' = f.target_id::text and o.action_id <> f.target_id) m
-    where f.org_id = p_org and f.action_id = p_undo and not f.live and m.state in ('claimed', 'sent', 'refused', 'unknown')
-    group by m.state) l;
+  recalled := 0;
+  residue := '[]';
+  if not p_live then
+    -- Nearly always none of them sent anything; and a redo sends nothing again.
+    if exists (select from kernel.flip f cross join lateral (
+        select from kernel.outbox o where o.org_id = f.org_id and o.action_id = f.target_id
+        union all
+        select from kernel.outbox o where o.org_id = f.org_id and o.body ? 'rests_on' and o.body ->> 'rests_on' = f.target_id::text) m
+      where f.org_id = p_org and f.action_id = p_undo) then
+      update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp() from kernel.flip f
+      where f.org_id = p_org and f.action_id = p_undo and not f.live and o.org_id = p_org and o.action_id = f.target_id and o.state = 'queued';
+      get diagnostics recalled = row_count;
+      -- What other actions queued in the words that go back now.
+      update kernel.outbox o set state = 'cancelled', settled_at = clock_timestamp() from kernel.flip f
+      where f.org_id = p_org and f.action_id = p_undo and not f.live and o.org_id = p_org and o.body ? 'rests_on'
+        and o.body ->> 'rests_on' = f.target_id::text and o.state = 'queued';
+      get diagnostics v_resting = row_count;
+      recalled := recalled + v_resting;
+      select coalesce(jsonb_agg(jsonb_build_object('state', l.state, 'count', l.count) order by l.state), '[]') into residue from (
+        select m.state, count(*) from kernel.flip f cross join lateral (
+          -- What was done in the house goes back with its consequence.
+          select o.state from kernel.outbox o where o.org_id = f.org_id and o.action_id = f.target_id and o.body #> '{meta,errand}' is null
+          union all
+          select o.state from kernel.outbox o
+          where o.org_id = f.org_id and o.body ? 'rests_on' and o.body ->> 'rests_on' = f.target_id::text and o.action_id <> f.target_id) m
+        where f.org_id = p_org and f.action_id = p_undo and not f.live and m.state in ('claimed', 'sent', 'refused', 'unknown')
+        group by m.state) l;
+    end if;
+  end if;
   if flipped > 1 then along := kernel.gone_along(p_org, array[p_undo]); end if;
   conflicts := kernel.take_back(p_org, p_undo);
   tables := coalesce(kernel.records_of(p_org, p_undo), '{}');

@@ -198,9 +198,10 @@ create or replace trigger message_step before update on kernel.outbox for each r
 -- longer than that says, or where a server could not be reached. What is done in the house ends by the work that follows from it. Whether a reason
 -- to hold something out is so, and whether what is said to be done was done, is asked by the domain.
 create or replace function kernel.messages_step() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare v_id uuid; v_from text; v_to text; v_running uuid := kernel.running(); v_cause uuid;
+declare v_id uuid; v_from text; v_to text; v_running uuid; v_cause uuid;
 begin
-  if current_user <> 'rescind_app' then return null; end if;
+  if current_user <> 'rescind_app' or not exists (select from now) then return null; end if;
+  v_running := kernel.running();
   select a.caused_by into v_cause from kernel.action a where a.org_id = kernel.org() and a.id = v_running;
   with step as materialized (
     select o.id, o.org_id, o.action_id, o.body ->> 'rests_on' as rests_on, o.state as was, n.state as becomes, o.release_at as due, n.release_at as leaves,

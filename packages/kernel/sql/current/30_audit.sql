@@ -7,7 +7,8 @@ create or replace function audit.salt() returns bytea language sql volatile para
 $$;
 
 -- SHA-256('rescind/v1/' || slot || 0x00 || salt || body), hex.
-create or replace function audit.commitment(p_slot text, p_salt bytea, p_body text) returns text language sql immutable parallel safe as $$
+-- Stable and not immutable, as convert_to and to_json are: so it is read into what calls it, and each entry saves a call for each text.
+create or replace function audit.commitment(p_slot text, p_salt bytea, p_body text) returns text language sql stable parallel safe as $$
   select encode(sha256(convert_to('rescind/v1/' || p_slot, 'UTF8') || '\x00'::bytea || p_salt || convert_to(p_body, 'UTF8')), 'hex')
 $$;
 
@@ -56,7 +57,7 @@ begin
 end $$;
 
 -- A word as it is, anything that may be free text as its hash.
-create or replace function audit.word(p_text text, p_pattern text) returns text language sql immutable parallel safe as $$
+create or replace function audit.word(p_text text, p_pattern text) returns text language sql stable parallel safe as $$
   select to_json(case when p_text ~ p_pattern then p_text else 'sha256:' || encode(sha256(convert_to(p_text, 'UTF8')), 'hex') end)::text
 $$;
 
@@ -95,7 +96,9 @@ begin
       case when own then a.reasoning end,
       case when p_end -> 'receipt' <> 'null' and p_end -> 'receipt' is distinct from p_end -> 'output' then a.receipt::text end,
       case when own and not audit.is_id(a.session) then a.session end];
-    salts := array[audit.salt(), audit.salt(), case when bodies[3] is not null then audit.salt() end, case when bodies[4] is not null then audit.salt() end,
+    salts := array[
+      case when bodies[1] is not null then audit.salt() end, case when bodies[2] is not null then audit.salt() end,
+      case when bodies[3] is not null then audit.salt() end, case when bodies[4] is not null then audit.salt() end,
       case when bodies[5] is not null then audit.salt() end];
     commitments := ',"commitments":{' || nullif(substr(concat(
       ',"input":"' || audit.commitment('input', salts[1], bodies[1]) || '"',
