@@ -11,7 +11,7 @@ import { notPermitted } from './not-permitted.ts'
 import { doOnce, resultAgain } from './once.ts'
 import { onceOf } from './once-key.ts'
 import { sayable } from './output.ts'
-import { begin, endOf, finishLast, type Invocation, perform } from './perform.ts'
+import { askAndFinishLast, begin, endOf, finishLast, type Invocation, perform } from './perform.ts'
 import { plan } from './plan.ts'
 import { lookUp } from './registry.ts'
 import type { Result } from './result.ts'
@@ -115,7 +115,7 @@ async function act(kernel: Kernel, call: Invocation): Promise<Result> {
   const { done, output } = await inTransaction(kernel, async (tx) => {
     const performed = await perform(tx, call, newRecipe(), kernel.people.words)
     const end = endOf(call, performed, limits.undo_ms)
-    return { done: await finishLast(tx, call.caller.org, call.id, end), output: performed.output }
+    return { done: await askAndFinishLast(tx, call.caller.org, call.id, end), output: performed.output }
   })
   kernel.emit({ event: 'action', org: call.caller.org, id: call.id, state: done.state })
   return { status: done.state === 'held' ? 'held' : 'applied', action: call.id, output }

@@ -135,12 +135,17 @@ export async function finish(tx: Transaction<AnyDb>, org: string, id: string, en
   return await conclude(tx, prepared + finishText, org, id, end)
 }
 
-/**
- * As `finish`, and the transaction with it: nothing may follow. What triggers of the domain would write at the commit is written before, as part of the
- * action. Throws with code RS010 where too many rows or money were touched.
- */
+/** As `finish`, and the transaction with it: nothing may follow. For what has written nothing, or has asked for what the commit would ask. */
 export async function finishLast(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
-  return await conclude(tx, prepared + last + lastText, org, id, end)
+  return await conclude(tx, prepared + last + finishText, org, id, end)
+}
+
+/**
+ * As `finishLast`, for what has just run: what triggers of the domain would write at the commit is written before, as part of the action.
+ * Throws with code RS010 where too many rows or money were touched.
+ */
+export async function askAndFinishLast(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
+  return await conclude(tx, prepared + last + askText, org, id, end)
 }
 
 /** As `finish`, only where the action is in the state `was` at that moment: null where somebody else was faster. */
@@ -157,7 +162,7 @@ export async function finishFrom(
 
 const ended = 'select id, state, rows, undo_until, release_at from'
 const finishText = `${ended} kernel.finish($1::uuid, $2::uuid, $3::jsonb, $4::uuid)`
-const lastText = `${ended} kernel.ask_writers($1::uuid, $2::uuid) as asked (org), kernel.finish(asked.org, $2::uuid, $3::jsonb, $4::uuid)`
+const askText = `${ended} kernel.ask_writers($1::uuid, $2::uuid) as asked (org), kernel.finish(asked.org, $2::uuid, $3::jsonb, $4::uuid)`
 
 async function conclude(
   tx: Transaction<AnyDb>,

@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts'
 import { createContext, newRecipe, uuidV7 } from './context.ts'
 import type { AnyTool, Context } from './contract.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
-import { begin, type End, finish, finishLast, type Invocation, outboxRows } from './perform.ts'
+import { askAndFinishLast, begin, type End, finish, type Invocation, outboxRows } from './perform.ts'
 import { inTransaction } from './transaction.ts'
 
 /** The product itself, where no person and no agent acts: releases, public unsubscribe links, the demo company. */
@@ -33,7 +33,7 @@ export async function systemAction<T>(
   work: SystemWork<T>,
   run: (context: Context<AnyDb>) => Promise<T>,
 ): Promise<T> {
-  if (!tx) return await inTransaction(kernel, async (own) => await within(own, work, run, finishLast))
+  if (!tx) return await inTransaction(kernel, async (own) => await within(own, work, run, askAndFinishLast))
   return await within(tx, work, run, finish)
 }
 
