@@ -5,6 +5,7 @@ import type { AnyTool } from './contract.ts'
 import type { PlanCounts } from './counts.ts'
 import type { Content } from './digest.ts'
 import { type Difference, differenceOf } from './drift.ts'
+import { prepared } from './driver.ts'
 import { KernelError, noSuch } from './errors.ts'
 import type { AnyDb, Kernel, Taken } from './kernel.ts'
 import { limits } from './limits.ts'
@@ -315,7 +316,7 @@ async function decide(
   const { state, by = null, digest = null, drift = null } = fate
   const { rows } = await sql<{
     done: boolean
-  }>`select kernel.decide(${org}::uuid, ${id}::uuid, ${state}, ${by}::uuid, ${digest}::text, ${drift && JSON.stringify(drift)}::jsonb) as done`.execute(
+  }>`${sql.raw(prepared)} select kernel.decide(${org}::uuid, ${id}::uuid, ${state}, ${by}::uuid, ${digest}::text, ${drift && JSON.stringify(drift)}::jsonb) as done`.execute(
     tx,
   )
   return rows[0]!.done
@@ -381,7 +382,7 @@ export async function loadPlan(
   lock: '' | 'for update of p' = '',
 ): Promise<StoredPlan> {
   const { rows } =
-    await sql<StoredPlan>`select p.action_id, p.state, p.digest, p.seed, p.planned_at, p.expires_at <= clock_timestamp() as expired, p.frozen, p.excluded,
+    await sql<StoredPlan>`${sql.raw(prepared)} select p.action_id, p.state, p.digest, p.seed, p.planned_at, p.expires_at <= clock_timestamp() as expired, p.frozen, p.excluded,
       p.counts, p.decided_at, a.kind, a.tool, a.contract_version, a.effect, a.permission, a.principal_id, a.agent_id, a.session, a.reasoning, a.input, a.mode_reasons
     from kernel.plan p join kernel.action a on a.org_id = p.org_id and a.id = p.action_id
     where p.org_id = ${org}::uuid and p.action_id = ${id}::uuid ${sql.raw(lock)}`.execute(tx)

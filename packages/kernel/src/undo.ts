@@ -265,7 +265,9 @@ function undoInvocation(caller: Caller, taken: Target, targets: readonly string[
 async function flippedBy(tx: Transaction<AnyDb>, org: string, undoId: string): Promise<string[]> {
   const { rows } = await sql<{
     id: string
-  }>`select target_id as id from kernel.flip where org_id = ${org}::uuid and action_id = ${undoId}::uuid`.execute(tx)
+  }>`${sql.raw(prepared)} select target_id as id from kernel.flip where org_id = ${org}::uuid and action_id = ${undoId}::uuid`.execute(
+    tx,
+  )
   return rows.map((row) => row.id)
 }
 
