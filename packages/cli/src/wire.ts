@@ -75,6 +75,7 @@ export interface Action {
   release_at: string | null
   live: boolean
   /** The force that has taken it back. */
+  part_back?: { records: number; by: { name: string }[]; action: string } | null
   overwritten_by: string | null
   kind: 'do' | 'undo' | 'redo'
   changes: Counted<Change>

@@ -58,6 +58,8 @@ export interface Action {
   undone_by: string | null
   /** How much came back with its undo, where it has been taken back; nothing also of what had been gone already. */
   taken_back: 'all' | 'part' | 'nothing' | null
+  /** Where a part of it was taken back: how many of its `rows` records, by whom, and the action that did it last. */
+  part_back: { records: number; by: Person[]; action: string } | null
   /**
    * The force that has taken it back, as long as that is in force. Where records depended on it, it is still live itself: the force wrote over it, and its undo
    * brings both back.
@@ -97,6 +99,7 @@ interface Row
     | 'reverts'
     | 'reverts_count'
     | 'taken_back'
+    | 'part_back'
   > {
   principal_id: string
   agent_id: string | null
@@ -106,6 +109,7 @@ interface Row
   held_out: number
   flipped_by: string | null
   came_back: number | null
+  part_back: { records: number; by: string[]; action: string } | null
   tables: Record<string, number> | null
   reverts: string | null
   reverts_count: number
@@ -191,6 +195,10 @@ async function load(
       case when w.state is not null then jsonb_build_object('state', w.state, 'reason', w.reason, 'total', w.total, 'done', w.done) end as progress,
       ${forcedBy} as overwritten_by,
       case when a.flipped_by is not null then kernel.came_back(a.org_id, a.id) end as came_back,
+      -- What an undo left where others had changed it since, or what was chosen of it.
+      case when a.state = 'partly_undone' and a.flipped_by is not null then (select jsonb_build_object('records', kernel.came_back(a.org_id, a.id), 'by', array[u.principal_id],
+        'action', u.id) from kernel.action u where u.org_id = a.org_id and u.id = a.flipped_by)
+        when a.kind = 'do' and a.live then kernel.parts_back(a.org_id, a.id) end as part_back,
       p.digest, p.state as plan_state, p.decided_by, p.decided_at, p.counts as plan_counts, p.tables as plan_tables,
       (select jsonb_object_agg(o.state, o.n) from (select state, count(*)::int as n from kernel.outbox o where o.org_id = a.org_id and o.action_id = a.id group by state) o) as outbox
     from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
@@ -220,7 +228,7 @@ async function present(
     tx,
     people,
     org,
-    rows.flatMap((r) => [r.principal_id, r.decided_by]),
+    rows.flatMap((r) => [r.principal_id, r.decided_by, ...(r.part_back?.by ?? [])]),
     rows.map((r) => r.agent_id),
   )
   let from = 0
@@ -242,6 +250,7 @@ async function present(
       plan_tables,
       flipped_by,
       came_back,
+      part_back,
       ...rest
     } = row
     const total = Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0) || (plan_counts?.rows ?? 0)
@@ -270,6 +279,7 @@ async function present(
       counts: { matched, send: counts.send, held_out },
       undone_by: row.live ? null : row.undone_by,
       taken_back: came_back === null ? null : came_back === 0 ? 'nothing' : row.state === 'partly_undone' ? 'part' : 'all',
+      part_back: part_back && part_back.records > 0 ? { ...part_back, by: part_back.by.map((id) => names.principal(id)) } : null,
       plan: digest
         ? {
             id: row.id,

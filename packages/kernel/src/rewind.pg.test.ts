@@ -91,7 +91,15 @@ test('part of a bulk action: these records and no others, as a plan of its own t
   await yes(plan)
   expect(await lib.book(a)).toMatchObject({ pages: null })
   expect(await lib.book(b)).toMatchObject({ pages: 5 })
-  expect(await getAction(lib.kernel, lib.ada, action)).toMatchObject({ state: 'applied', live: true })
+  const said = async () => await getAction(lib.kernel, lib.ada, action)
+  const part_back = { records: 1, by: [{ id: lib.ada.principal.id }], action: plan.id }
+  expect(await said()).toMatchObject({ state: 'applied', live: true, rows: 2, part_back })
+  // Back again, and taken back once more: a record counts once.
+  await lib.undo(plan.id)
+  expect(await said()).toMatchObject({ part_back: null })
+  const again = await planned({ actions: [action], records: [`book:${a}`] })
+  await yes(again)
+  expect(await said()).toMatchObject({ part_back: { records: 1, action: again.id } })
   // The rest goes back later without a conflict; what was taken back is where it belongs already.
   await lib.undo(action)
   expect(await lib.book(b)).toMatchObject({ pages: null })

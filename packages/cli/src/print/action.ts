@@ -11,6 +11,10 @@ export function action(done: Action, now: number): string {
   const lines = [`${styleText('bold', heading(done))}  ${oneLine(done.title)}`]
   // The title of a small action says what it changed.
   if (done.rows > 1 && done.changes.rows.length > 0) lines.push(changes(done.changes, changesMax).replace(/^/gm, '  '))
+  if (done.part_back)
+    lines.push(
+      `  ${done.part_back.records} of ${count(done.rows, 'change')} taken back by ${done.part_back.by.map(({ name }) => name).join(', ')}`,
+    )
   const way = wayBack(done, now)
   if (way) lines.push(`  ${way}`)
   return lines.join('\n')

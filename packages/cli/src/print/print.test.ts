@@ -65,6 +65,20 @@ test('what can be taken back says how long and how; later, the way with a previe
   expect(wayBack({ ...left, outbox: { sent: 1, queued: 2 } }, 3_000)).toBe('Take back, with a preview: rescind rewind --action a')
 })
 
+test('W7 what a part was taken back of says how many of how many, and by whom', () => {
+  const parted = {
+    id: 'a',
+    title: 'Update 14 contacts',
+    state: 'applied',
+    kind: 'do',
+    live: true,
+    rows: 14,
+    changes: { rows: [], total: 0 },
+  }
+  const part_back = { records: 2, by: [{ name: 'Ada Quay' }], action: 'p' }
+  expect(action({ ...parted, part_back } as unknown as Action, 0)).toContain('2 of 14 changes taken back by Ada Quay')
+})
+
 test('W7 what a force took back says so, and which way it comes back', () => {
   const changes = { rows: [], total: 0 }
   const taken = {

@@ -358,6 +358,25 @@ end $$;
 revoke all on function kernel.records_of from public;
 grant execute on function kernel.records_of to rescind_app;
 
+-- How many records of an action were taken back in parts that are in force, by whom, and by which of these actions last; null where none was.
+create or replace function kernel.parts_back(p_org uuid, p_action uuid) returns jsonb language plpgsql stable as $$
+declare v_parts uuid[]; v_by uuid[]; w record; n int; v_records int := 0;
+begin
+  select array_agg(p.id order by p.id), array_agg(distinct p.principal_id) into v_parts, v_by from kernel.action p
+  where p.org_id = p_org and p.tool = 'action_undo_part' and p.input -> 'actions' ? p_action::text and p.live and p.state in ('applied', 'partly_undone');
+  if v_parts is null then return null; end if;
+  for w in select distinct t.tbl, c.key_columns from kernel.touched t join kernel.tracked c on c.tbl = t.tbl where t.org_id = p_org and t.action_id = any (v_parts) loop
+    execute format('select count(*) from (select distinct %s from history.%I h where h.org_id = $1 and h._action = any ($2) and h._op <> ''a''
+      and exists (select from history.%I o where o.org_id = $1 and o._action = $3 and o._op <> ''a'' and %s)) r',
+      (select string_agg(format('h.%I', k), ', ') from unnest(w.key_columns) k), w.tbl, w.tbl, kernel.keys_equal(w.key_columns, 'o', 'h'))
+      into n using p_org, v_parts, p_action;
+    v_records := v_records + n;
+  end loop;
+  return jsonb_build_object('records', v_records, 'by', v_by, 'action', v_parts[cardinality(v_parts)]);
+end $$;
+revoke all on function kernel.parts_back from public;
+grant execute on function kernel.parts_back to rescind_app;
+
 revoke all on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told from public;
 grant execute on function kernel.flips_told, kernel.cleared_told, kernel.erasure_told, kernel.plan_told to rescind_capture;
 grant execute on function kernel.cleared_told to rescind_app;

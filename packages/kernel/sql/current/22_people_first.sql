@@ -176,6 +176,7 @@ revoke all on function kernel.because_of_person, kernel.by_hand, kernel.adds_aga
   from public;
 grant execute on function kernel.because_of_person, kernel.by_hand, kernel.adds_again, kernel.by_person, kernel.is_stamp, kernel.cells, kernel.does_again, kernel.undoes_by_hand, kernel.keys_equal
   to rescind_undo;
+grant execute on function kernel.keys_equal to rescind_app;
 grant execute on function kernel.not_own to rescind_app, rescind_capture;
 -- It reads the log as the application does.
 alter function kernel.over_people owner to rescind_undo;

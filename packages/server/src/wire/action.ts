@@ -50,6 +50,10 @@ export const action = z
       .enum(['all', 'part', 'nothing'])
       .nullable()
       .describe('How much came back with its undo, where it has been taken back; nothing also of what had been gone already.'),
+    part_back: z
+      .object({ records: z.int(), by: z.array(person), action: id })
+      .nullable()
+      .describe('Where a part of it was taken back: how many of its rows, by whom, and the action that did it last.'),
     overwritten_by: id.nullable().describe('The force that has taken it back, as long as that is in force.'),
     caused_by: id.nullable().describe('The action because of which the product did this by itself.'),
     reverts: id.nullable(),

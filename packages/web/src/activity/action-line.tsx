@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { partBackText } from '../action/taken-back.ts'
 import { WayBack } from '../action/way-back-button.tsx'
 import type { Action } from '../api/types.ts'
 import { EntryWho } from '../record/entry-who.tsx'
@@ -10,7 +11,8 @@ function under(action: Action): string {
   const who = action.agent ? `${action.agent.name}, for ${action.principal.name}` : action.principal.name
   const how = action.plan?.approved_by ? `, approved by ${action.plan.approved_by.name}` : ''
   const rows = action.rows && action.rows > 1 ? ` · ${plural(action.rows, 'row')}` : ''
-  return who + how + rows
+  const back = partBackText(action)
+  return who + how + rows + (back ? ` · ${back}` : '')
 }
 
 /** One action as a line with its way back; the same state as its toast. */

@@ -1,4 +1,4 @@
-import { takenBackText } from '../action/taken-back.ts'
+import { partBackText, takenBackText } from '../action/taken-back.ts'
 import type { Action, Mode } from '../api/types.ts'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
@@ -26,6 +26,7 @@ export function stateWords(action: Action): { text: string; voice: '' | 'hold' |
   if (isForcedBack(action)) return { text: 'Taken back by force', voice: 'undo' }
   switch (action.state) {
     case 'applied':
+      return action.part_back ? { text: partBackText(action)!, voice: 'undo' } : null
     case 'answered':
     case 'undone':
       return null
@@ -36,7 +37,7 @@ export function stateWords(action: Action): { text: string; voice: '' | 'hold' |
     case 'drifted':
       return { text: 'Drifted', voice: 'hold' }
     case 'partly_undone':
-      return { text: takenBackText(action), voice: 'undo' }
+      return { text: partBackText(action) ?? takenBackText(action), voice: 'undo' }
     case 'running':
       return { text: `${count(action.progress?.done)} of ${count(action.progress?.total)} actions back`, voice: 'undo' }
     case 'stopped':

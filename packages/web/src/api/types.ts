@@ -116,6 +116,8 @@ export type Action = {
   undone_by?: string | null
   /** How much came back with its undo; nothing also of what had been gone already. */
   taken_back?: 'all' | 'part' | 'nothing' | null
+  /** Where a part of it was taken back: how many of its rows, by whom, and the action that did it last. */
+  part_back?: { records: number; by: Person[]; action: string } | null
   /** The force that has taken it back. */
   overwritten_by?: string | null
   reverts?: string | null

@@ -2,7 +2,7 @@ import { IconClock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { takenBackText } from '../action/taken-back.ts'
+import { partBackText, takenBackText } from '../action/taken-back.ts'
 import { previews } from '../action/way-back.ts'
 import { actionQuery, planQuery } from '../api/queries.ts'
 import type { Action, Plan } from '../api/types.ts'
@@ -116,7 +116,8 @@ function StateTag({ plan, action, left }: { plan: Plan; action: Action | undefin
   if (action?.state === 'held' && action.release_at)
     return <span className="tag undo">In its hold until {time(action.release_at)}</span>
   if (action && /^(recalled|undone|partly_undone)$/.test(action.state))
-    return <span className="tag undo">{takenBackText(action)}</span>
+    return <span className="tag undo">{partBackText(action) ?? takenBackText(action)}</span>
+  if (action?.part_back) return <span className="tag undo">{partBackText(action)}</span>
   if (action?.state === 'running') return <span className="tag undo">On its way</span>
   if (action?.state === 'stopped') return <span className="tag hold">Stopped on its way</span>
   const tag = stateTag(plan, left)

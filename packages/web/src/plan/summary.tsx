@@ -1,4 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { partBackSentence } from '../action/taken-back.ts'
+import { isForcedBack } from '../activity/state-words.ts'
 import { meQuery } from '../api/queries.ts'
 import type { Action, Plan, PlanFigure } from '../api/types.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
@@ -16,14 +19,19 @@ export function nameFor(person: { id?: string; name: string } | string | null | 
   return person.id === me ? 'you' : person.name
 }
 
-function standsAs(plan: Plan, action: Action | undefined): string {
+function standsAs(plan: Plan, action: Action | undefined, me: string | undefined): string {
   if (plan.state === 'approved' && action) {
     const sent = action.outbox?.sent ?? 0
     if (action.state === 'held') return sent > 0 ? `${count(sent)} have left.` : 'Nothing has left.'
     if (action.state === 'recalled' || action.state === 'cancelled') return 'It was recalled; nothing has left.'
+    if (isForcedBack(action)) return 'It was taken back by force.'
     if (action.state === 'undone') return action.taken_back === 'nothing' ? 'It was gone already.' : 'It was taken back.'
     if (action.state === 'partly_undone')
-      return action.taken_back === 'nothing' ? 'Nothing of it was taken back.' : 'It was taken back in part.'
+      return action.taken_back === 'nothing'
+        ? 'Nothing of it was taken back.'
+        : (partBackSentence(action, me) ?? 'It was taken back in part.')
+    const parted = partBackSentence(action, me)
+    if (parted) return `${parted} ${(action.part_back?.records ?? 0) < (action.rows ?? 0) ? 'The rest is done.' : ''}`.trim()
     if (isFinal(plan) && sendsMail(plan)) return `${count(sent)} have left.`
     return 'It is done.'
   }
@@ -62,7 +70,12 @@ export function Summary({ plan, action }: { plan: Plan; action: Action | undefin
         {moment(plan.created_at)}.
         {approver &&
           ` Approved by ${nameFor(approver, me)}${action?.plan?.approved_at ? `, ${moment(action.plan.approved_at)}` : ''}.`}{' '}
-        {standsAs(plan, action)}
+        {standsAs(plan, action, me)}{' '}
+        {action?.part_back && (
+          <Link to="/activity" search={{ action: action.part_back.action }} data-testid="part-back">
+            See which
+          </Link>
+        )}
       </p>
       <div className="figs">
         {!isErrand(plan) && <Figure className="all" value={matched} label="matched" />}

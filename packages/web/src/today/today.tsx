@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ActionLine } from '../activity/action-line.tsx'
+import { isForcedBack } from '../activity/state-words.ts'
 import { actionsQuery, meQuery } from '../api/queries.ts'
 import type { Task } from '../api/records.ts'
 import { type Action, isSystem } from '../api/types.ts'
@@ -25,7 +26,8 @@ const tasks_max = 8
 const held_max = 10
 
 function lede(waiting: number, held: number, changes: Action[]): string {
-  const undone = changes.filter((action) => action.state === 'undone').length
+  const undone = changes.filter((action) => action.state === 'undone' || isForcedBack(action)).length
+  const parted = changes.filter((action) => action.part_back && action.state !== 'undone' && !isForcedBack(action)).length
   const first = waiting === 0 ? 'No plan waits for you.' : `${plural(waiting, 'plan waits', 'plans wait')} for you.`
   const second = held > 0 ? ` ${plural(held, 'action is', 'actions are')} in the hold and can be recalled.` : ''
   const stand = changes.length - undone
@@ -38,7 +40,8 @@ function lede(waiting: number, held: number, changes: Action[]): string {
         : stand === 0
           ? ` ${last} ${changes.length === 1 ? 'was' : 'were'} taken back.`
           : ` Of the last ${changes.length} changes ${stand} ${stand === 1 ? 'stands' : 'stand'} and ${undone} ${undone === 1 ? 'was' : 'were'} taken back.`
-  return first + second + third
+  const fourth = parted === 0 ? '' : ` Of ${parted === 1 ? 'one' : count(parted)} of them a part was taken back.`
+  return first + second + third + fourth
 }
 
 /** What waits, what was done, what is due. */
