@@ -17,6 +17,11 @@ afterAll(async () => await app.client?.end())
 
 /** Begins as `tool`, runs the statements with `$action` and `$org` filled in, and commits. */
 async function within(tool: string, ...statements: string[]): Promise<void> {
+  await because(null, tool, ...statements)
+}
+
+/** The same, as a work that follows from an action. */
+async function because(cause: string | null, tool: string, ...statements: string[]): Promise<void> {
   const { org, admin } = it.here
   const action = uuidV7(new Date())
   const system = ['contact_erased', 'retention_run'].includes(tool)
@@ -25,6 +30,7 @@ async function within(tool: string, ...statements: string[]): Promise<void> {
   const row = {
     ...{ ...said, role: 'admin', permission: 'x', input: {}, mode_reasons: [], mode: explicit ? 'explicit' : 'implicit' },
     state: explicit ? 'awaiting_approval' : 'applied',
+    ...(cause && { caused_by: cause }),
   }
   await app.client.query('begin')
   try {
@@ -92,6 +98,42 @@ test('E10 an erasure is registered by an approved request that has waited, for i
   await runErrands(it.kernel, it.here.org)
   await releaseHeld(it.kernel, it.here.org)
   await expect(within('contact_erased', register(`'${request}'`, one))).rejects.toThrow(unasked)
+})
+
+test('E10 an approved erasure that is due commits, and is marked as done, when what it names is cleared', async () => {
+  const { output } = (await it.call({
+    tool: 'contact_create',
+    input: { first_name: 'Unfinished', last_name: 'Business', email: 'unfinished@x.example' },
+  })) as unknown as { output: { id: string } }
+  const contact = output.id
+  await it.run('note_create', { contact, body: 'Wants to be forgotten' })
+  const request = await it.run('contact_erase', { contact })
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${request}`.execute(it.owner)
+  const registered = register(`'${request}'`, contact)
+  const row = `select history.erase_contact($org, $action, array['${contact}'])`
+  const notes = `select history.erase_note($org, $action, array(select id::text from crm.note where contact_id = '${contact}'))`
+  const end = `update crm.erasure set state = 'carried_out', carried_out_at = clock_timestamp() where contact_id = '${contact}'`
+  const still = async (left: RegExp, ...statements: string[]) =>
+    await expect(because(request, 'contact_erased', ...statements)).rejects.toThrow(left)
+  await still(/still there: contact/, registered)
+  await still(/still there: contact/, registered, end)
+  await still(/still there: note/, registered, row)
+  await still(/still there: what waits to be sealed/, registered, row, notes)
+  await still(/still there: the audit/, registered, `select audit.fill($org, null, null)`, row, notes)
+  // Nor is it called done without being registered.
+  const done = `update kernel.outbox set state = 'sent', settled_at = clock_timestamp() where action_id = '${request}'`
+  await still(/what is done in the house is done/, done)
+  await still(/still there: contact|what is done in the house/, registered, done)
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from kernel.erasure where request_id = ${request}`.execute(
+    it.owner,
+  )
+  expect(rows).toEqual([{ n: 0 }])
+  // The product carries it out.
+  expect(await runErrands(it.kernel, it.here.org)).toBe(1)
+  const left = await sql`select from crm.contact where id = ${contact} and (last_name = 'Business' or erased_at is null)`.execute(
+    it.owner,
+  )
+  expect(left.rows).toEqual([])
 })
 
 test('E10 an order to erase again is of who owns the database', async () => {
