@@ -1,6 +1,6 @@
-// Who may import whom: kernel ◄ crm ◄ agent ◄ server; web and cli talk to the product over HTTP.
+// Who may import whom: kernel ◄ crm ◄ agent ◄ server; web and cli talk to the product over HTTP, as wire says.
 const own = (name) => `^packages/${name}/`
-const product = '^(packages/(kernel|crm|agent|server|cli)/|node_modules/@rescind/)'
+const product = '^(packages/(kernel|crm|agent|server|cli)/|node_modules/@rescind/(?!wire/))'
 // The program that checks evidence: it travels alone, so whoever likes may take it.
 const verifier = '^packages/kernel/verify/'
 // How a number that a person types is read: one rule for the page and the planner, in one file that imports nothing.
@@ -37,6 +37,9 @@ module.exports = {
     ...['agent', 'server', 'web', 'cli'].map((to) => never('crm', to, 'crm knows the kernel only')),
     ...['server', 'web', 'cli'].map((to) => never('agent', to, 'agent knows crm and kernel')),
     ...['web', 'cli'].map((to) => never('server', to, 'server knows agent, crm and kernel')),
+    ...['kernel', 'crm', 'agent', 'server', 'web', 'cli'].map((to) =>
+      never('wire', to, 'what goes over HTTP is told, and runs nothing'),
+    ),
     {
       name: 'web-imports-product',
       severity: 'error',

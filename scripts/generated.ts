@@ -8,6 +8,7 @@ import { generateSchema } from './generate-schema.ts'
 import { makeGolden } from './golden.ts'
 import { makeInvariants } from './invariants.ts'
 import { makeManifest } from './manifest.ts'
+import { makeOutputs } from './outputs.ts'
 
 /** Makes the text of one committed file from the code. */
 interface Generated {
@@ -18,6 +19,9 @@ interface Generated {
 
 /** Every generated file that is committed. A loosened authority shows as a changed line of the tool manifest in review. */
 const files: Generated[] = [
+  { path: 'packages/crm/src/outputs.generated.ts', make: makeOutputs },
+  // The server is loaded when what it declares has been written.
+  { path: 'packages/wire/src/wire.generated.ts', make: async () => (await import('./wire.ts')).makeWire() },
   { path: 'docs/invariants.md', make: makeInvariants },
   { path: 'docs/offline-planner.md', make: plannerManual },
   { path: 'packages/crm/src/schema.generated.ts', make: generateSchema },

@@ -164,7 +164,8 @@ const listsInWords: Rule = {
         })),
 }
 
-const exactVersion = /^\d+\.\d+\.\d+(-[\w.]+)?$/
+/** A package under another name says which: `npm:typescript@6.0.3`. */
+const exactVersion = /^(npm:[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/
 
 const exactVersions: Rule = {
   name: 'exact versions',

@@ -1,5 +1,5 @@
 export { type Assistant, createAssistant } from './assistant/assistant.ts'
-export type { CallResult, Execute } from './call.ts'
+export { asWire, type CallResult, type Execute } from './call.ts'
 export { inputSchema } from './input-schema.ts'
 export { createJournal } from './journal.ts'
 export { createMcp, type Mcp } from './mcp/mcp.ts'

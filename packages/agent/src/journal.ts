@@ -13,7 +13,7 @@ import {
   undoOwn,
 } from '@rescind/kernel'
 import { z } from 'zod'
-import type { CallResult, Execute } from './call.ts'
+import { asWire, type CallResult, type Execute } from './call.ts'
 import type { OfferedTool } from './offered-tool.ts'
 
 /** Taking back what was done: not a handler of the registry but a call of the kernel's own. */
@@ -60,7 +60,7 @@ export function createJournal(kernel: Kernel): Journal {
       const undone = await way(kernel, caller, action, 'strict', once)
       return {
         status: 'applied',
-        action: await getAction(kernel, caller, undone.action),
+        action: asWire(await getAction(kernel, caller, undone.action)),
         output: {
           undone: undone.receipt.undone,
           recalled: undone.receipt.recalled,
@@ -70,7 +70,7 @@ export function createJournal(kernel: Kernel): Journal {
     }
   const planRewind = async (caller: Caller, { input, once }: Call): Promise<CallResult> => {
     const { plan } = await rewind(kernel, caller, input ?? {}, once)
-    return { status: 'awaiting_approval', plan: await getPlan(kernel, caller, plan) }
+    return { status: 'awaiting_approval', plan: asWire(await getPlan(kernel, caller, plan)) }
   }
   const own = new Map([
     [actionUndo, turn(undo)],

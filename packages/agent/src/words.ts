@@ -1,5 +1,5 @@
 import { listText } from '@rescind/kernel'
-import type { PlanView } from './call.ts'
+import type { Plan } from '@rescind/wire'
 
 const grouped = new Intl.NumberFormat('en-GB')
 
@@ -21,7 +21,7 @@ export function money(amount: string, currency: string): string {
 }
 
 /** "Open, Q4 2026: €4,556,400 → €2,695,900 (−€1,860,500)": everybody together; where money only changes hands, each owner. */
-export function moves(figures: PlanView['figures'] = []): string[] {
+export function moves(figures: Plan['figures'] = []): string[] {
   const all = figures.filter(({ about }) => about === null)
   return (all.length > 0 ? all : figures).map(
     ({ name, about, before_label, after_label, by_label }) =>

@@ -2,6 +2,18 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
+import {
+  type AnswerOf,
+  type AnyAsked,
+  type Asking,
+  addressOf,
+  type InputOf,
+  type OutputOf,
+  type Route,
+  type ToolName,
+  type ToolResult,
+  withQuery,
+} from '@rescind/wire'
 import { CliError, type Problem, Refused } from './failure.ts'
 import { findKey, noKey } from './key.ts'
 
@@ -11,10 +23,12 @@ const defaultAddress = 'http://127.0.0.1:4000'
 export interface Client {
   /** Where the page is. */
   url: string
-  get<T>(path: string, query?: Record<string, string | undefined>): Promise<T>
-  /** `once`: a key under which the server does it once, however often it is sent. */
-  post<T>(path: string, body?: unknown, once?: string): Promise<T>
-  upload<T>(path: string, form: FormData): Promise<T>
+  /** One call of a route as the server declares it. `once`: a key under which the server does it once, however often it is sent. */
+  request<R extends Route>(route: R, ...asked: Asking<R, { once?: string | undefined; form?: FormData }>): Promise<AnswerOf<R>>
+  /** One call of a tool. */
+  tool<N extends ToolName>(name: N, input: InputOf<N>, once?: string): Promise<ToolResult<N>>
+  /** What a tool that only reads answers. */
+  read<N extends ToolName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
   /** Writes the answer into a file. */
   download(path: string, query: Record<string, string | undefined>, file: string): Promise<void>
   /** The server's clock at its last answer, in milliseconds. */
@@ -23,7 +37,7 @@ export interface Client {
 
 /** Nothing is sent before the first call. `role` chooses among the demo keys. */
 export function connect(env: NodeJS.ProcessEnv, role: string): Client {
-  const server = addressOf(env)
+  const server = serverOf(env)
   const url = server.toString().replace(/\/+$/, '')
   let key: string | null | undefined
   let ahead = 0
@@ -45,32 +59,40 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
     ahead = Date.parse(response.headers.get('date') ?? '') - Date.now() || 0
     return response
   }
-  const call = async <T>(...request: Parameters<typeof send>): Promise<T> => (await answerOf(await send(...request), url)) as T
+  const call = async <T>(method: string, path: string, body?: unknown, once?: string): Promise<T> => {
+    const text = body === undefined || body instanceof FormData ? body : JSON.stringify(body)
+    const more = {
+      ...(typeof text === 'string' && { 'content-type': 'application/json' }),
+      ...(once !== undefined && { 'idempotency-key': once }),
+    }
+    return (await answerOf(await send(method, path, text, more), url)) as T
+  }
+  const tool = <N extends ToolName>(name: N, input: InputOf<N>, once?: string): Promise<ToolResult<N>> =>
+    call('POST', `/api/tools/${encodeURIComponent(name)}`, { input }, once)
 
   return {
     url,
-    get: (path, query = {}) => call('GET', withQuery(path, query)),
     download: async (path, query, file) => {
       const response = await send('GET', withQuery(path, query))
       if (!response.ok || response.body === null) await answerOf(response, url)
       else await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), createWriteStream(file, { mode: 0o600 }))
     },
-    post: (path, body, once) =>
-      call('POST', path, JSON.stringify(body ?? {}), {
-        'content-type': 'application/json',
-        ...(once !== undefined && { 'idempotency-key': once }),
-      }),
-    upload: (path, form) => call('POST', path, form),
+    request: (route, ...[asked]) => {
+      const { params, query, body, form, once }: AnyAsked & { once?: string | undefined; form?: FormData } = asked ?? {}
+      const [method, path] = addressOf(route, params)
+      return call(method, withQuery(path, query), form ?? body ?? (method === 'POST' ? {} : undefined), once)
+    },
+    tool,
+    read: async (name, input) => {
+      const result = await tool(name, input)
+      if (result.status === 'answered') return result.output
+      throw new CliError('refused', 'unforeseen', `${name} did not answer, but was ${result.status}`, 'See rescind actions')
+    },
     now: () => Date.now() + ahead,
   }
 }
 
-function withQuery(path: string, query: Record<string, string | undefined>): string {
-  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
-  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
-}
-
-function addressOf(env: NodeJS.ProcessEnv): URL {
+function serverOf(env: NodeJS.ProcessEnv): URL {
   const given = env.RESCIND_URL || defaultAddress
   const url = URL.parse(given)
   if (!url || !['http:', 'https:'].includes(url.protocol)) {

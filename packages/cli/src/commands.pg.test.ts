@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Action, Plan } from '@rescind/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { runSql } from '../../../test/sql.ts'
 import { rescind } from './test/run.ts'
 import { type Served, serve } from './test/serve.ts'
-import type { Action, Plan } from './wire.ts'
 
 let database: TestDatabase
 let served: Served

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
+import type { Plan } from '@rescind/wire'
 import { CliError } from './failure.ts'
-import type { Plan } from './wire.ts'
 
 /**
  * Asks whoever runs the command for their yes to a plan: its number of recipients where mail would leave, else `y`. The question

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Action } from '@rescind/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { rescind } from './test/run.ts'
 import { type Served, serve } from './test/serve.ts'
-import type { Action } from './wire.ts'
 
 let database: TestDatabase
 let served: Served

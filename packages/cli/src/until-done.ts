@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Action } from '@rescind/wire'
 import type { Client } from './client.ts'
 import { CliError } from './failure.ts'
-import type { Action } from './wire.ts'
 
 const pollMs = 500
 
@@ -11,7 +11,7 @@ const pollMs = 500
  */
 export async function untilDone(client: Client, id: string): Promise<Action> {
   for (let told = -1; ; await wait(pollMs)) {
-    const action = await client.get<Action>(`/api/actions/${encodeURIComponent(id)}`)
+    const action = await client.request('GET /api/actions/{id}', { params: { id } })
     const { progress } = action
     if (progress && progress.done !== told) {
       told = progress.done

@@ -1,5 +1,6 @@
 import {
   type Assistant,
+  asWire,
   type CallResult,
   chooseModel,
   createAssistant,
@@ -40,7 +41,7 @@ export function createAgent(parts: {
   const { registry } = kernel
   const call: Execute = async (caller, what) => {
     const { body } = await outcome(caller, await execute(kernel, caller, what))
-    return asJson(body) as CallResult
+    return asWire<CallResult>(body)
   }
   // However many sentences somebody sends at once, no more of their calls are worked on than of any other caller's.
   const inTurn: Execute = async (caller, what) => {
@@ -69,7 +70,7 @@ export function createAgent(parts: {
       registry,
       execute: call,
       journal,
-      getAction: async (caller, id) => asJson(await getAction(kernel, caller, id)),
+      getAction: async (caller, id) => asWire(await getAction(kernel, caller, id)),
       approvalUrl: (plan) => `${parts.pageUrl}/plans/${plan}`,
       key: parts.key,
       version: parts.version,
@@ -77,7 +78,3 @@ export function createAgent(parts: {
     }),
   }
 }
-
-/** As it goes over the wire: dates become text. */
-// biome-ignore lint/suspicious/noExplicitAny: what JSON.parse gives has no type; the shapes are those of the wire.
-const asJson = (value: unknown): any => JSON.parse(JSON.stringify(value))

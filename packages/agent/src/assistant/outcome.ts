@@ -1,4 +1,5 @@
-import type { ActionView, CallResult, PlanView } from '../call.ts'
+import type { Action, Plan } from '@rescind/wire'
+import type { CallResult } from '../call.ts'
 import type { Problem } from '../problem.ts'
 
 /** What a tool that only reads answered. */
@@ -14,16 +15,16 @@ export interface Answer {
 /** Everything that came of one message. Each list is in the order in which things happened. */
 export interface Outcome {
   answers: Answer[]
-  actions: ActionView[]
-  plans: PlanView[]
+  actions: Action[]
+  plans: Plan[]
   problems: Problem[]
 }
 
 /** One thing that came of a message, as soon as it did. */
 export type Part =
   | { kind: 'answer'; data: Answer }
-  | { kind: 'action'; data: ActionView }
-  | { kind: 'plan'; data: PlanView }
+  | { kind: 'action'; data: Action }
+  | { kind: 'plan'; data: Plan }
   | { kind: 'problem'; data: Problem }
 
 export interface Collector {

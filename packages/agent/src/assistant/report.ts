@@ -1,4 +1,5 @@
-import type { ActionView, CallResult, Moment, PlanView } from '../call.ts'
+import type { Action, Plan } from '@rescind/wire'
+import type { CallResult } from '../call.ts'
 import type { Problem } from '../problem.ts'
 import { moves } from '../words.ts'
 import { shorten } from './shorten.ts'
@@ -11,20 +12,20 @@ export type Report =
       action: string
       title: string
       rows: number
-      undo_until: Moment | null
+      undo_until: string | null
       changes: string[]
       output: unknown
     }
-  | { status: 'held'; action: string; title: string; release_at: Moment | null; note: string }
+  | { status: 'held'; action: string; title: string; release_at: string | null; note: string }
   | {
       status: 'awaiting_approval'
       plan: string
       title: string
-      counts: PlanView['counts']
-      facets: PlanView['facets']
+      counts: Plan['counts']
+      facets: Plan['facets']
       /** What it does to the forecast. Absent where it moves no money. */
       forecast?: string[]
-      expires_at: Moment
+      expires_at: string
       note: string
     }
   | { status: 'refused'; code: string; message: string; next: string; next_for_people?: string; issues?: unknown }
@@ -58,7 +59,7 @@ export function reportOf(result: CallResult): Report {
       }
     }
     case 'awaiting_approval': {
-      const { id, title, counts, facets, figures = [], expires_at } = result.plan
+      const { id, title, counts, facets, figures, expires_at } = result.plan
       return {
         status: 'awaiting_approval',
         plan: id,
@@ -78,8 +79,8 @@ export function refusal({ tool: _, ...told }: Problem): Report {
 }
 
 /** `Acme Corp: stage Proposal → Negotiation` */
-function changeLines(action: ActionView): string[] {
-  const { rows = [], total = rows.length } = action.changes ?? {}
+function changeLines(action: Action): string[] {
+  const { rows, total } = action.changes
   const lines = rows.slice(0, changes_max).map((change) => {
     if (change.op !== 'update')
       return `${change.op === 'insert' ? 'new' : 'removed'}: ${change.table.replaceAll('_', ' ')} ${change.label}`

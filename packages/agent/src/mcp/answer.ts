@@ -1,7 +1,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { minuteText } from '@rescind/kernel'
+import type { Action, Plan } from '@rescind/wire'
 import { type Report, refusal, reportOf } from '../assistant/report.ts'
-import type { ActionView, CallResult, PlanView } from '../call.ts'
+import type { CallResult } from '../call.ts'
 import type { Problem } from '../problem.ts'
 import { count, facets, moves, plural } from '../words.ts'
 
@@ -20,7 +21,7 @@ export function resultAnswer(result: Exclude<CallResult, { status: 'awaiting_app
 }
 
 /** Nothing has happened: which plan waits, what it would do, and where a person decides. */
-export function planAnswer(plan: PlanView, url: string): CallToolResult {
+export function planAnswer(plan: Plan, url: string): CallToolResult {
   const { id, title, counts, facets: why, figures, expires_at } = plan
   const forecast = moves(figures)
   const held = counts.held_out > 0 ? ` ${count(counts.held_out)} held out: ${facets(why)}.` : ''
@@ -41,8 +42,8 @@ export function planAnswer(plan: PlanView, url: string): CallToolResult {
 }
 
 /** How a plan stands after the user was sent to its page; the plan and the action it became have one id. */
-export function actionAnswer(action: ActionView, url: string, opened: boolean): CallToolResult {
-  const { id, title, state, undo_until = null, release_at = null } = action
+export function actionAnswer(action: Action, url: string, opened: boolean): CallToolResult {
+  const { id, title, state, undo_until, release_at } = action
   const structured = {
     status: state,
     action: id,

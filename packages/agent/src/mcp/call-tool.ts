@@ -12,8 +12,9 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { type Caller, seenRecord, taken } from '@rescind/kernel'
+import type { Plan } from '@rescind/wire'
 import { z } from 'zod'
-import type { CallResult, PlanView } from '../call.ts'
+import type { CallResult } from '../call.ts'
 import { splitCallFields, splitReasoning } from '../input-schema.ts'
 import { limits } from '../limits.ts'
 import { findTool } from '../permitted.ts'
@@ -95,5 +96,5 @@ function onceIn({ mcpReq }: ServerContext): string | undefined {
   return typeof once === 'string' ? once : undefined
 }
 
-const question = ({ title }: PlanView): string =>
+const question = ({ title }: Plan): string =>
   `${title}. Nothing has happened yet: open the page to review the plan and decide about it.`

@@ -4,6 +4,7 @@ import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@mode
 import { approve, type Caller, getAction, getPlan } from '@rescind/kernel'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { library } from '../../../../test/library/library.ts'
+import { asWire } from '../call.ts'
 import { permittedTools } from '../permitted.ts'
 import { executeWith } from '../test/library-execute.ts'
 import { createMcp, type Mcp } from './mcp.ts'
@@ -24,7 +25,7 @@ beforeAll(async () => {
   mcp = createMcp({
     registry: lib.kernel.registry,
     execute: executeWith(() => lib.kernel),
-    getAction: async (caller, id) => await getAction(lib.kernel, caller, id),
+    getAction: async (caller, id) => asWire(await getAction(lib.kernel, caller, id)),
     approvalUrl: (plan) => `http://127.0.0.1/plans/${plan}`,
     key: 'k'.repeat(32),
     version: '0.1.0',

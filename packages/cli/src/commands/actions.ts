@@ -1,3 +1,4 @@
+import type { Action } from '@rescind/wire'
 import type { Command } from 'commander'
 import { action, receipt, wayBack } from '../print/action.ts'
 import { changes } from '../print/change.ts'
@@ -5,10 +6,9 @@ import { moment } from '../print/moment.ts'
 import { words } from '../print/plain.ts'
 import { table } from '../print/table.ts'
 import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
-import type { Action, Page } from '../wire.ts'
 
 interface Options extends ServerOptions {
-  limit?: string
+  limit?: number
   state?: string
   tool?: string
   session?: string
@@ -23,14 +23,14 @@ export function actionsCommand(program: Command): void {
     .option('--tool <tool>', 'only what this tool did')
     .option('--session <session>', 'only what was done in this conversation')
     .option('--before <action>', 'only what was done before this action')
-    .option('--limit <n>', 'how many (default 50, at most 500)')
+    .option('--limit <n>', 'how many (default 50, at most 500)', Number)
     .action(async (id: string | undefined, options: Options) => await (id ? one(id, options) : list(options)))
 }
 
 async function list(options: Options): Promise<void> {
   const client = clientFor(options)
   const { limit, state, tool, session, before } = options
-  const page = await client.get<Page<Action>>('/api/actions', { limit, state, tool, session, before })
+  const page = await client.request('GET /api/actions', { query: { limit, state, tool, session, before } })
   show(options, page, ({ rows, next }) =>
     rows.length === 0
       ? 'Nothing was done yet.'
@@ -51,7 +51,7 @@ const row = ({ at, id, state, principal, agent, title }: Action) => [
 
 async function one(id: string, options: Options): Promise<void> {
   const client = clientFor(options)
-  const found = await client.get<Action>(`/api/actions/${encodeURIComponent(id)}`)
+  const found = await client.request('GET /api/actions/{id}', { params: { id } })
   show(options, found, (it) => {
     const small = it.rows <= 1 || it.changes.rows.length === 0
     return [

@@ -3,20 +3,12 @@ import { action } from '../print/action.ts'
 import { count } from '../print/plain.ts'
 import { table } from '../print/table.ts'
 import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
-import type { Action } from '../wire.ts'
-
-interface Agent {
-  id: string
-  name: string
-  about: string
-  active: boolean
-}
 
 /** `rescind agents`: who may act for people here. `rescind agents pause AGENT` and `resume`: the switch. */
 export function agentsCommand(program: Command): void {
   const agents = serverCommand(program, 'agents', 'list the agents that act for people, and whether they are paused')
   agents.action(async (options: ServerOptions) => {
-    const { output } = await clientFor(options).post<{ output: { rows: Agent[] } }>('/api/tools/agent_list', { input: {} })
+    const output = await clientFor(options).read('agent_list', {})
     show(options, output, ({ rows }) =>
       table(
         ['agent', 'name', 'state', 'about'],
@@ -33,12 +25,12 @@ function switchCommand(agents: Command, way: 'pause' | 'resume', about: string):
     .argument('<agent>', 'id of the agent')
     .action(async (agent: string, options: OnceOptions) => {
       const client = clientFor(options)
-      const done = await client.post<{ action: Action; output: { waiting?: number } | null }>(
-        `/api/tools/agent_${way}`,
-        { input: { agent } },
-        options.once,
-      )
-      show(options, done, (it) => `${action(it.action, client.now())}${waits(it.output?.waiting ?? 0)}`)
+      const done = await client.tool(`agent_${way}`, { agent }, options.once)
+      show(options, done, (it) => {
+        if (!('action' in it)) return ''
+        const { output } = it
+        return `${action(it.action, client.now())}${waits('waiting' in output ? output.waiting : 0)}`
+      })
     })
 }
 

@@ -1,12 +1,14 @@
+import type { AnswerOf, Plan } from '@rescind/wire'
 import type { Command } from 'commander'
 import type { Client } from '../client.ts'
 import { confirm } from '../confirm.ts'
-import { CliError, Refused } from '../failure.ts'
+import { Refused } from '../failure.ts'
 import { action } from '../print/action.ts'
 import { planInFull } from '../print/plan.ts'
 import { clientFor, type OnceOptions, serverCommand, show, withOnce } from '../server-command.ts'
 import { untilDone } from '../until-done.ts'
-import type { Outcome, Plan } from '../wire.ts'
+
+type Approved = AnswerOf<'POST /api/plans/{id}/approve'>
 
 /** `rescind approve PLAN`: one person's yes to exactly what the plan shows. */
 export function approveCommand(program: Command): void {
@@ -24,7 +26,7 @@ export function approveCommand(program: Command): void {
 
 /** Shows the plan on stderr and returns its digest once somebody has said yes to it. */
 async function askFor(client: Client, id: string): Promise<string> {
-  const plan = await client.get<Plan>(`/api/plans/${encodeURIComponent(id)}`)
+  const plan = await client.request('GET /api/plans/{id}', { params: { id } })
   process.stderr.write(`${planInFull(plan, client.url, client.now())}\n\n`)
   // Of a plan that is over or not ours the server says so better than a question would.
   if (plan.state === 'pending' && plan.may_approve) await confirm(plan)
@@ -32,9 +34,9 @@ async function askFor(client: Client, id: string): Promise<string> {
 }
 
 /** @throws Refused where it drifted, with the plan that took its place as what to do next */
-export async function approve(client: Client, { id, digest }: Pick<Plan, 'id' | 'digest'>, once?: string): Promise<Outcome> {
+export async function approve(client: Client, { id, digest }: Pick<Plan, 'id' | 'digest'>, once?: string): Promise<Approved> {
   try {
-    return await client.post<Outcome>(`/api/plans/${encodeURIComponent(id)}/approve`, { digest }, once)
+    return await client.request('POST /api/plans/{id}/approve', { params: { id }, body: { digest }, once })
   } catch (error) {
     if (error instanceof Refused && error.code === 'drifted' && typeof error.problem.plan === 'string')
       throw new Refused({ ...error.problem, next: `${error.next} It is rescind approve ${error.problem.plan}` })
@@ -43,8 +45,6 @@ export async function approve(client: Client, { id, digest }: Pick<Plan, 'id' | 
 }
 
 /** What became of an approved plan. */
-export function tellApproved(outcome: Outcome, client: Client): string {
-  if (!('action' in outcome))
-    throw new CliError('refused', 'unforeseen', 'The server approved it and told no action', 'See rescind actions')
+export function tellApproved(outcome: Approved, client: Client): string {
   return action(outcome.action, client.now())
 }

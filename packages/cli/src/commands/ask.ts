@@ -1,22 +1,13 @@
+import type { AnswerOf } from '@rescind/wire'
 import type { Command } from 'commander'
 import type { Client } from '../client.ts'
-import type { Problem } from '../failure.ts'
 import { action } from '../print/action.ts'
 import { output } from '../print/output.ts'
 import { oneLine, plain } from '../print/plain.ts'
 import { planSummary } from '../print/plan.ts'
 import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
-import type { Action, Plan } from '../wire.ts'
 
-interface Reply {
-  text: string
-  session: string
-  model: string
-  answers: { tool: string; output: unknown; lookup?: boolean }[]
-  actions: Action[]
-  plans: Plan[]
-  problems?: Problem[]
-}
+type Reply = AnswerOf<'POST /api/assistant'>
 
 /** `rescind ask "<sentence>"`: the assistant of the page. */
 export function askCommand(program: Command): void {
@@ -25,9 +16,8 @@ export function askCommand(program: Command): void {
     .option('--session <session>', 'go on with an earlier conversation')
     .action(async (sentence: string[], options: ServerOptions & { session?: string }) => {
       const client = clientFor(options)
-      const reply = await client.post<Reply>('/api/assistant', {
-        message: sentence.join(' '),
-        ...(options.session && { session: options.session }),
+      const reply = await client.request('POST /api/assistant', {
+        body: { message: sentence.join(' '), ...(options.session && { session: options.session }) },
       })
       show(options, reply, (answer) => tell(answer, client))
       if (!options.json)
@@ -35,7 +25,7 @@ export function askCommand(program: Command): void {
     })
 }
 
-function tell({ text, answers, actions, plans, problems = [] }: Reply, client: Client): string {
+function tell({ text, answers, actions, plans, problems }: Reply, client: Client): string {
   return [
     plain(text).trim(),
     ...answers.filter(({ lookup }) => !lookup).map((answer) => output(answer.output)),

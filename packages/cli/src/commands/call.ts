@@ -1,11 +1,13 @@
+import type { Asked } from '@rescind/wire'
 import type { Command } from 'commander'
 import { CliError } from '../failure.ts'
 import { action } from '../print/action.ts'
 import { output } from '../print/output.ts'
 import { planInFull } from '../print/plan.ts'
 import { clientFor, type OnceOptions, serverCommand, show, withOnce } from '../server-command.ts'
-import type { Outcome } from '../wire.ts'
 import { withConflicts } from './undo.ts'
+
+type Seen = NonNullable<Asked<'POST /api/tools/{name}'>['body']['seen']>
 
 interface Options extends OnceOptions {
   seen?: string
@@ -23,13 +25,15 @@ export function callCommand(program: Command): void {
       const client = clientFor(options)
       const { seen, reasoning, once } = options
       const body = {
-        input: parsed(input, 'The input'),
-        ...(seen !== undefined && { seen: parsed(seen, 'What was seen') }),
+        input: parsed(input, 'The input') as Record<string, unknown>,
+        ...(seen !== undefined && { seen: parsed(seen, 'What was seen') as Seen }),
         ...(reasoning !== undefined && { reasoning }),
       }
-      const outcome = await client.post<Outcome>(`/api/tools/${encodeURIComponent(tool)}`, body, once).catch((error: unknown) => {
-        throw withConflicts(error, options, 'seen')
-      })
+      const outcome = await client
+        .request('POST /api/tools/{name}', { params: { name: tool }, body, once })
+        .catch((error: unknown) => {
+          throw withConflicts(error, options, 'seen')
+        })
       show(options, outcome, (it) => {
         if (it.status === 'answered') return output(it.output)
         if (it.status !== 'awaiting_approval') return action(it.action, client.now())

@@ -3,14 +3,13 @@ import { confirm } from '../confirm.ts'
 import { CliError } from '../failure.ts'
 import { planInFull } from '../print/plan.ts'
 import { clientFor, type OnceOptions, onceApproved, serverCommand, show, withOnce } from '../server-command.ts'
-import type { Outcome } from '../wire.ts'
 import { approve, tellApproved } from './approve.ts'
 
-const grounds = ['no_longer_needed', 'consent_withdrawn', 'objection', 'unlawful', 'legal_obligation']
+const grounds = ['no_longer_needed', 'consent_withdrawn', 'objection', 'unlawful', 'legal_obligation'] as const
 
 interface Options extends OnceOptions {
   reason?: string
-  ground?: string
+  ground?: (typeof grounds)[number]
   yes?: true
 }
 
@@ -27,7 +26,7 @@ export function eraseCommand(program: Command): void {
     const { reason, ground, yes } = options
     const client = clientFor(options)
     const input = { contact, ground, ...(reason !== undefined && { reason }) }
-    const outcome = await client.post<Outcome>('/api/tools/contact_erase', { input }, options.once)
+    const outcome = await client.tool('contact_erase', input, options.once)
     if (outcome.status !== 'awaiting_approval')
       throw new CliError('refused', 'unforeseen', `The erasure was ${outcome.status} without a plan`, 'See rescind actions')
     const { plan } = outcome

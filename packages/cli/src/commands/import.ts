@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Plan } from '@rescind/wire'
 import type { Command } from 'commander'
 import type { Client } from '../client.ts'
 import { confirm } from '../confirm.ts'
 import { CliError } from '../failure.ts'
-import { type Preview, previewText } from '../import/preview.ts'
-import { type Report, writeReport } from '../import/report.ts'
+import { previewText } from '../import/preview.ts'
+import { writeReport } from '../import/report.ts'
 import { planInFull } from '../print/plan.ts'
 import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
-import type { Outcome, Plan } from '../wire.ts'
 import { approve, tellApproved } from './approve.ts'
 
 interface Options extends ServerOptions {
@@ -25,10 +25,8 @@ export function importCommand(program: Command): void {
     .action(async (files: string[], options: Options) => {
       const form = await formOf(files)
       const client = clientFor(options)
-      const { import: staged } = await client.upload<{ import: { id: string } }>('/api/imports', form)
-      const { output: preview } = await client.post<{ output: Preview }>('/api/tools/import_preview', {
-        input: { import: staged.id, limit: 1 },
-      })
+      const { import: staged } = await client.request('POST /api/imports', { form })
+      const preview = await client.read('import_preview', { import: staged.id, limit: 1 })
       const plan = await planned(client, staged.id)
       process.stderr.write(`${previewText(preview)}\n\n`)
       if (options.approve) {
@@ -64,17 +62,14 @@ async function formOf(files: readonly string[]): Promise<FormData> {
 }
 
 async function planned(client: Client, id: string): Promise<Plan> {
-  const outcome = await client.post<Outcome>('/api/tools/import_run', { input: { import: id } })
+  const outcome = await client.tool('import_run', { import: id })
   if (outcome.status !== 'awaiting_approval')
     throw new CliError('refused', 'unforeseen', `The import was ${outcome.status} without a plan`, 'See rescind actions')
   return outcome.plan
 }
 
-async function report(client: Client, tool: string, id: string, file: string): Promise<void> {
-  const page = async (after: number | null) => {
-    const input = { import: id, limit: 1000, ...(after !== null && { after }) }
-    return (await client.post<{ output: Report }>(`/api/tools/${tool}`, { input })).output
-  }
+async function report(client: Client, tool: 'import_preview' | 'import_report', id: string, file: string): Promise<void> {
+  const page = (after: number | null) => client.read(tool, { import: id, limit: 1000, ...(after !== null && { after }) })
   const rows = await writeReport(file, page)
   process.stderr.write(`rescind: wrote ${rows} rows to ${file}\n`)
 }

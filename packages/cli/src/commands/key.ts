@@ -20,11 +20,8 @@ export function keyCommand(program: Command): void {
     .option('--days <n>', 'how long it is good for', days)
     .action(async (options: Options) => {
       const { name, agent, approve, days } = options
-      const made = await clientFor(options).post<{ id: string; key: string }>('/api/keys', {
-        name,
-        ...(agent && { agent }),
-        ...(approve && { approve }),
-        ...(days && { days }),
+      const made = await clientFor(options).request('POST /api/keys', {
+        body: { name, ...(agent && { agent }), ...(approve && { approve }), ...(days && { days }) },
       })
       show(options, made, (it) => it.key)
       if (!options.json)

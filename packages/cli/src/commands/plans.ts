@@ -1,15 +1,15 @@
+import type { Plan } from '@rescind/wire'
 import type { Command } from 'commander'
 import { duration } from '../print/moment.ts'
 import { words } from '../print/plain.ts'
 import { planInFull } from '../print/plan.ts'
 import { table } from '../print/table.ts'
 import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
-import type { Page, Plan } from '../wire.ts'
 
 interface Options extends ServerOptions {
   state: string
   before?: string
-  limit?: string
+  limit?: number
 }
 
 /** `rescind plans [PLAN]`: what waits for a yes, or one plan in full. `rescind plans renew PLAN`: asks for an ended one again. */
@@ -19,15 +19,15 @@ export function plansCommand(program: Command): void {
     .argument('[plan]', 'id of one plan')
     .option('--state <states>', 'plans in these states, like pending,drifted', 'pending')
     .option('--before <plan>', 'only plans made before this one')
-    .option('--limit <n>', 'how many')
+    .option('--limit <n>', 'how many', Number)
     .action(async (id: string | undefined, options: Options) => {
       const client = clientFor(options)
       if (id) {
-        const plan = await client.get<Plan>(`/api/plans/${encodeURIComponent(id)}`)
+        const plan = await client.request('GET /api/plans/{id}', { params: { id } })
         return show(options, plan, (it) => planInFull(it, client.url, client.now()))
       }
       const { state, before, limit } = options
-      const page = await client.get<Page<Plan>>('/api/plans', { state, before, limit })
+      const page = await client.request('GET /api/plans', { query: { state, before, limit } })
       show(options, page, ({ rows, next }) =>
         rows.length === 0
           ? `There are no plans in state ${words(state)}.`
@@ -38,7 +38,7 @@ export function plansCommand(program: Command): void {
     .argument('<plan>', 'id of the plan that has ended')
     .action(async (id: string, options: OnceOptions) => {
       const client = clientFor(options)
-      const answer = await client.post<{ plan: Plan }>(`/api/plans/${encodeURIComponent(id)}/renew`, {}, options.once)
+      const answer = await client.request('POST /api/plans/{id}/renew', { params: { id }, once: options.once })
       show(options, answer, ({ plan }) => `${planInFull(plan, client.url, client.now())}\nApprove: rescind approve ${plan.id}`)
     })
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { clientFor, type OnceOptions, serverCommand, show, withOnce } from '../server-command.ts'
-import type { TakenBack } from '../wire.ts'
 import { takenBack, withConflicts } from './undo.ts'
 
 /** `rescind redo ACTION`: puts an undone action in force again. */
@@ -10,7 +9,7 @@ export function redoCommand(program: Command): void {
     .action(async (id: string, options: OnceOptions) => {
       const client = clientFor(options)
       const answer = await client
-        .post<TakenBack>(`/api/actions/${encodeURIComponent(id)}/redo`, {}, options.once)
+        .request('POST /api/actions/{id}/redo', { params: { id }, once: options.once })
         .catch((error: unknown) => {
           throw withConflicts(error, options)
         })

@@ -1,3 +1,4 @@
+import type { Action } from '@rescind/wire'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Client } from '../client.ts'
 import { confirm } from '../confirm.ts'
@@ -6,7 +7,6 @@ import { action, receipt } from '../print/action.ts'
 import { planInFull } from '../print/plan.ts'
 import { clientFor, type OnceOptions, onceApproved, serverCommand, show, withOnce } from '../server-command.ts'
 import { untilDone } from '../until-done.ts'
-import type { Action, Plan } from '../wire.ts'
 import { approve } from './approve.ts'
 
 interface Options extends OnceOptions {
@@ -44,14 +44,14 @@ export function rewindCommand(program: Command): void {
     .action(async (options: Options) => {
       const client = clientFor(options)
       if (options.stop) {
-        const { action: stopped } = await client.post<{ action: Action }>(`/api/actions/${encodeURIComponent(options.stop)}/stop`)
+        const { action: stopped } = await client.request('POST /api/actions/{id}/stop', { params: { id: options.stop } })
         return show(options, stopped, (it) => action(it, client.now()))
       }
       if (options.resume) {
-        await client.post(`/api/actions/${encodeURIComponent(options.resume)}/resume`)
+        await client.request('POST /api/actions/{id}/resume', { params: { id: options.resume } })
         return show(options, await untilDone(client, options.resume), (it) => told(it, client))
       }
-      const answer = await client.post<{ plan: Plan }>('/api/rewinds', { filter: filterOf(options) }, options.once)
+      const answer = await client.request('POST /api/rewinds', { body: { filter: filterOf(options) }, once: options.once })
       const { plan } = answer
       const asks = process.stdin.isTTY && !options.json && plan.may_approve
       if (!options.yes && !asks)
@@ -60,7 +60,9 @@ export function rewindCommand(program: Command): void {
       if (!options.yes) await confirm(plan)
       const outcome = await approve(client, plan, onceApproved(options.once))
       const done =
-        outcome.status === 'running' ? await untilDone(client, plan.id) : await client.get<Action>(`/api/actions/${plan.id}`)
+        outcome.status === 'running'
+          ? await untilDone(client, plan.id)
+          : await client.request('GET /api/actions/{id}', { params: { id: plan.id } })
       show(options, done, (it) => told(it, client))
     })
 }

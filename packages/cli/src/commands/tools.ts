@@ -3,18 +3,10 @@ import { count } from '../print/plain.ts'
 import { table } from '../print/table.ts'
 import { clientFor, type ServerOptions, serverCommand, show } from '../server-command.ts'
 
-interface Contract {
-  name: string
-  about: string
-  effect: string
-  mode: string
-  permission: string
-}
-
 /** `rescind tools`: what can be done here, and how much a person has to do with it. */
 export function toolsCommand(program: Command): void {
   serverCommand(program, 'tools', 'list the tools; with --json their whole contracts').action(async (options: ServerOptions) => {
-    show(options, await clientFor(options).get<{ rows: Contract[] }>('/api/tools'), ({ rows }) =>
+    show(options, await clientFor(options).request('GET /api/tools'), ({ rows }) =>
       [
         table(
           ['tool', 'effect', 'mode', 'permission', 'about'],

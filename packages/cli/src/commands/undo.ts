@@ -1,3 +1,4 @@
+import type { AnswerOf, Conflict } from '@rescind/wire'
 import { type Command, Option } from 'commander'
 import type { Client } from '../client.ts'
 import { Refused } from '../failure.ts'
@@ -5,7 +6,6 @@ import { action, receipt } from '../print/action.ts'
 import { conflicts } from '../print/change.ts'
 import { planInFull } from '../print/plan.ts'
 import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
-import type { Conflict, Plan, TakenBack } from '../wire.ts'
 
 /** `rescind undo ACTION`: within its time, one action as a whole; of an undo, the redo. */
 export function undoCommand(program: Command): void {
@@ -15,23 +15,17 @@ export function undoCommand(program: Command): void {
     .option('--force', 'plan to take back the rest too, with the records that go along; nothing happens before a yes')
     .action(async (id: string, options: OnceOptions & { merge?: true; force?: true }) => {
       const client = clientFor(options)
-      if (options.force) {
-        const planned = await client.post<{ plan: Plan }>(
-          `/api/actions/${encodeURIComponent(id)}/undo`,
-          { mode: 'force' },
-          options.once,
-        )
-        const shown = ({ plan }: { plan: Plan }) =>
-          `${planInFull(plan, client.url, client.now())}\nApprove: rescind approve ${plan.id}`
-        return show(options, planned, shown)
-      }
-      const mode = options.merge ? 'merge' : 'strict'
+      const mode = options.force ? 'force' : options.merge ? 'merge' : 'strict'
       const answer = await client
-        .post<TakenBack>(`/api/actions/${encodeURIComponent(id)}/undo`, { mode }, options.once)
+        .request('POST /api/actions/{id}/undo', { params: { id }, body: { mode }, once: options.once })
         .catch((error: unknown) => {
           throw withConflicts(error, options)
         })
-      show(options, answer, (it) => takenBack(it, client))
+      show(options, answer, (it) =>
+        'plan' in it
+          ? `${planInFull(it.plan, client.url, client.now())}\nApprove: rescind approve ${it.plan.id}`
+          : takenBack(it, client),
+      )
     })
 }
 
@@ -43,6 +37,6 @@ export function withConflicts(error: unknown, options: ServerOptions, target?: s
 }
 
 /** What an undo or a redo did, and how it can be taken back in turn. */
-export function takenBack(answer: TakenBack, client: Client): string {
-  return [action(answer.action, client.now()), ...(answer.receipt ? [receipt(answer.receipt)] : [])].join('\n')
+export function takenBack(answer: AnswerOf<'POST /api/actions/{id}/redo'>, client: Client): string {
+  return [action(answer.action, client.now()), receipt(answer.receipt)].join('\n')
 }

@@ -1,33 +1,9 @@
+import type { OutputOf } from '@rescind/wire'
 import { count, oneLine } from '../print/plain.ts'
 import { table } from '../print/table.ts'
 
-/** Rows by what would become of them. */
-interface Counts {
-  create: number
-  update: number
-  skip: number
-  problem: number
-}
-
-interface Sentence {
-  level: string
-  text: string
-  hint?: string
-}
-
-/** What `import_preview` says of the files; its rows go into the report. */
-export interface Preview {
-  total: number
-  counts: Counts
-  files: {
-    name: string
-    kind: string
-    rows: number
-    counts: Counts
-    problems: Sentence[]
-    summary: (Sentence & { count: number })[]
-  }[]
-}
+type Preview = OutputOf<'import_preview'>
+type Counts = Preview['counts']
 
 const sentencesMax = 8
 

@@ -1,20 +1,9 @@
 import { open } from 'node:fs/promises'
+import type { OutputOf, RowOf } from '@rescind/wire'
 import { CliError } from '../failure.ts'
 
-interface Row {
-  file: string
-  line: number
-  outcome: string
-  record: { table: string; id: string } | null
-  label: string
-  sentences: { text: string }[]
-}
-
 /** One page of `import_preview` or `import_report`; `next` goes into the call for the following one. */
-export interface Report {
-  rows: Row[]
-  next: number | null
-}
+type Report = Pick<OutputOf<'import_report'>, 'rows' | 'next'>
 
 /** Writes every row as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets). Returns how many. */
 export async function writeReport(path: string, page: (after: number | null) => Promise<Report>): Promise<number> {
@@ -41,7 +30,7 @@ export async function writeReport(path: string, page: (after: number | null) => 
   }
 }
 
-const lineOf = ({ file, line, outcome, record, label, sentences }: Row) =>
+const lineOf = ({ file, line, outcome, record, label, sentences }: RowOf<'import_report'>) =>
   csvLine([
     file,
     String(line),

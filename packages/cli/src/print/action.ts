@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Action, Receipt } from '../wire.ts'
+import type { Action, Receipt } from '@rescind/wire'
 import { changes, conflicts } from './change.ts'
 import { duration, moment } from './moment.ts'
 import { count, oneLine, words } from './plain.ts'

@@ -1,10 +1,10 @@
-import type { Change, Conflict, Counted } from '../wire.ts'
+import type { Action, Change, Conflict } from '@rescind/wire'
 import { moment } from './moment.ts'
 import { count, oneLine, shown, words } from './plain.ts'
 import { table } from './table.ts'
 
 /** One line per record: what changed there, from what to what. Ends with how many more there are. */
-export function changes({ rows, total }: Counted<Change>, linesMax: number): string {
+export function changes({ rows, total }: Action['changes'], linesMax: number): string {
   const lines = rows.slice(0, linesMax).map(line)
   if (total > lines.length) lines.push(`… and ${count(total - lines.length, 'more record')}`)
   return lines.join('\n')

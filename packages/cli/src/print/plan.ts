@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Plan } from '../wire.ts'
+import type { Plan } from '@rescind/wire'
 import { changes } from './change.ts'
 import { duration } from './moment.ts'
 import { count, oneLine, plain, words } from './plain.ts'

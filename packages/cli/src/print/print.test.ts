@@ -1,5 +1,5 @@
+import type { Action, Plan, Receipt } from '@rescind/wire'
 import { expect, test } from 'vitest'
-import type { Action, Plan, Receipt } from '../wire.ts'
 import { action, wayBack } from './action.ts'
 import { duration } from './moment.ts'
 import { output } from './output.ts'
@@ -112,14 +112,21 @@ test('W7 an undo says how far it came', () => {
 })
 
 test('A13 a plan says what it does to the forecast, in all and per owner', () => {
-  const moved = { name: 'Open, Q4 2026', before_label: '€4,556,400', after_label: '€2,695,900', by_label: '−€1,860,500' }
+  const moved = {
+    ...{ figure: 'open', period: '2026-10-01', currency: 'EUR', before: '4556400.00', after: '2695900.00', by: '-1860500.00' },
+    ...{ name: 'Open, Q4 2026', before_label: '€4,556,400', after_label: '€2,695,900', by_label: '−€1,860,500' },
+  }
   const nothing = { rows: [], total: 0 }
-  const plan: Plan = {
+  const plan = {
     ...{ id: 'p', tool: 'deal_close_many', title: 'Close 203 deals worth €4,499,300 as lost', state: 'rejected', digest: 'd' },
-    ...{ counts: { matched: 203, send: 0, held_out: 0, rows: 203 }, facets: {}, friction: { kind: 'click' } },
+    ...{
+      counts: { matched: 203, changed: 203, unchanged: 0, send: 0, held_out: 0, rows: 203 },
+      facets: {},
+      friction: { kind: 'click' },
+    },
     figures: [
       { ...moved, about: null },
-      { ...moved, about: { label: 'Nadia Szelest' } },
+      { ...moved, about: { table: 'user', id: 'n', label: 'Nadia Szelest' } },
     ],
     ...{ created_at: '2026-11-29T10:00:00Z', expires_at: '2026-11-30T10:00:00Z', requested_by: { id: 'm', name: 'Mara' } },
     ...{
@@ -133,7 +140,7 @@ test('A13 a plan says what it does to the forecast, in all and per owner', () =>
       superseded_by: null,
     },
     ...{ held_out: nothing, changes: nothing, outbound: nothing },
-  }
+  } as unknown as Plan
   expect(planInFull(plan, 'http://localhost', 0)).toContain(
     [
       'forecast       of             before      after       difference',

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { outputs } from '@rescind/crm'
 import { type AnyTool, modeFloor, type Registry } from '@rescind/kernel'
 import type { Env } from './endpoint.ts'
 import { contractOf } from './routes/tools.ts'
@@ -6,8 +7,8 @@ import { contractOf } from './routes/tools.ts'
 type Document = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>
 
 /**
- * The OpenAPI 3.1 document: every route as it was declared, and one path per tool with the tool's own input schema. Both come from what
- * the server runs on, so neither can fall behind it.
+ * The OpenAPI 3.1 document: every route as it was declared, and one path per tool with its own input and output. All come from what the
+ * server runs on, so none can fall behind it.
  */
 export function openApiDocument(app: OpenAPIHono<Env>, registry: Registry, version: string): Document {
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
@@ -28,7 +29,9 @@ export function openApiDocument(app: OpenAPIHono<Env>, registry: Registry, versi
   for (const tool of registry.values()) {
     document.paths = {
       ...document.paths,
-      [`/api/tools/${tool.name}`]: { post: { ...generic, ...toolOperation(tool), parameters: headersOf(generic?.parameters) } },
+      [`/api/tools/${tool.name}`]: {
+        post: { ...generic, ...toolOperation(tool, generic?.responses ?? {}), parameters: headersOf(generic?.parameters) },
+      },
     }
   }
   return document
@@ -45,10 +48,11 @@ const seen = {
   properties: { table: { type: 'string' as const }, id: { type: 'string' as const }, fields: { type: 'object' as const } },
 }
 
-function toolOperation(tool: AnyTool) {
+function toolOperation(tool: AnyTool, responses: object) {
   const { $schema: _, ...input } = contractOf(tool, undefined).input
   const { effect, permission } = tool
   return {
+    responses: saying(responses, outputs[tool.name] ?? {}),
     operationId: tool.name,
     tags: [effect],
     summary: tool.about,
@@ -72,3 +76,14 @@ function toolOperation(tool: AnyTool) {
     },
   }
 }
+
+/** The same answers, with what the tool answers in the place of any output. */
+function saying<T>(schema: T, output: object): T {
+  if (Array.isArray(schema)) return schema.map((one) => saying(one, output)) as T
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, isOutput(key, value) ? output : saying(value, output)]),
+  ) as T
+}
+
+const isOutput = (key: string, value: object) => key === 'output' && Object.keys(value).length === 0

@@ -66,7 +66,8 @@ export const action = z
     progress: z
       .object({ state: z.enum(['running', 'stopped', 'done']), reason: z.string().nullable(), total: z.int(), done: z.int() })
       .nullable(),
-    receipt: receipt.nullable(),
+    // A nullable schema with a name would make every use of the name nullable in the document.
+    receipt: z.union([receipt, z.null()]),
     outbox: outboxCounts.nullable(),
   })
   .meta({ id: 'Action' })

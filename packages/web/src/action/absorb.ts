@@ -1,16 +1,12 @@
 import { refresh } from '../api/events.ts'
-import { queryClient, toolQuery } from '../api/queries.ts'
-import type { Action, Change, Paged, Plan } from '../api/types.ts'
+import { queryClient } from '../api/queries.ts'
+import type { Action, Change, Paged, Plan } from '../api/wire.ts'
 import { withChange } from '../record/with-change.ts'
 import { tell } from '../toast/store.ts'
 
 /** Puts one action's new state wherever the page shows it, and has everything it touched read again. */
 export function absorb(action: Action): void {
-  queryClient.setQueryData<Action>(['action', action.id], (known) => ({
-    ...known,
-    ...action,
-    changes: action.changes ?? known?.changes,
-  }))
+  queryClient.setQueryData<Action>(['action', action.id], action)
   queryClient.setQueriesData<Paged<Action>>({ queryKey: ['actions'] }, (page) =>
     page?.rows ? { ...page, rows: page.rows.map((row) => (row.id === action.id ? { ...row, ...action } : row)) } : page,
   )
@@ -20,12 +16,13 @@ export function absorb(action: Action): void {
 
 /** The same of an action that has just been carried out: what its answer says was written stands in the records that are shown, before they are read again. */
 export function absorbDone(action: Action): void {
-  for (const change of action.changes?.rows ?? []) void write(change)
+  for (const change of action.changes.rows) void write(change)
   absorb(action)
 }
 
 async function write(change: Change): Promise<void> {
-  const { queryKey } = toolQuery<object>(`${change.table}_get`, { [change.table]: change.id })
+  // The record as its page has it; the key is that of `toolQuery`.
+  const queryKey = ['tool', `${change.table}_get`, { [change.table]: change.id }]
   if (change.op !== 'update' || !queryClient.getQueryData(queryKey)) return
   // What is on its way was read before.
   await queryClient.cancelQueries({ queryKey })
@@ -34,6 +31,6 @@ async function write(change: Change): Promise<void> {
 
 /** A plan that was just made, approved, narrowed or rejected. */
 export function absorbPlan(plan: Plan): void {
-  queryClient.setQueryData<Plan>(['plan', plan.id], (known) => ({ ...known, ...plan }))
+  queryClient.setQueryData<Plan>(['plan', plan.id], plan)
   refresh('plan')
 }

@@ -1,6 +1,6 @@
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Action, Cell } from '../api/types.ts'
+import type { Action, Cell } from '../api/wire.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { useStore } from '../ui/store.ts'
 import { moment } from '../words/dates.ts'

@@ -1,4 +1,4 @@
-import type { Conflict } from '../api/types.ts'
+import type { Conflict } from '../api/wire.ts'
 import { dependentText, isField, sideText, subjectOf, whyItStays, writerOf } from './conflict-words.ts'
 
 type Props = { conflict: Conflict; many: boolean; overwrite: boolean; onChoose: (overwrite: boolean) => void }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Conflict } from '../api/types.ts'
+import type { Conflict } from '../api/wire.ts'
 import { conflictButton, conflictTitle, dependentText, sideText, stayedText, subjectOf, whyItStays } from './conflict-words.ts'
 
 const row: Conflict = { table: 'contact', id: 'c', label: 'Ada Lovelace', field: null, now: null, target: null, by: null }

@@ -1,4 +1,4 @@
-import type { Conflict, Dependent } from '../api/types.ts'
+import type { Conflict, Dependent } from '../api/wire.ts'
 import { moment } from '../words/dates.ts'
 import { cellName, valueText } from '../words/diff.ts'
 import { listText } from '../words/list.ts'

@@ -1,4 +1,4 @@
-import type { Action, Conflict } from '../api/types.ts'
+import type { Action, Conflict } from '../api/wire.ts'
 import { createStore } from '../ui/store.ts'
 
 /** An undo that met later work of others and now needs a person's choice. */

@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
+import { anAction } from '../test/wire.ts'
 import { standing } from './standing.ts'
 
 const now = Date.parse('2026-05-14T10:44:00Z')
 const later = new Date(now + 60_000).toISOString()
-const base: Action = {
-  id: 'a',
-  tool: 't',
-  title: 'T',
-  effect: 'change',
-  state: 'applied',
-  mode: 'implicit',
-  at: new Date(now).toISOString(),
-  principal: { id: 'p', name: 'P' },
-  agent: null,
-}
+const base = anAction({ id: 'a', at: new Date(now).toISOString() })
 
 test('inside the window an action is undone, after it taken back with a preview', () => {
   expect(standing({ ...base, undo_until: later }, now)).toBe('undo')

@@ -1,10 +1,11 @@
-import { type Action, isSystem } from '../api/types.ts'
+import { isSystem } from '../api/people.ts'
+import type { KnownAction } from '../api/wire.ts'
 
 /** What can be done about an action at this moment. */
 export type Standing = 'undo' | 'recall' | 'take_back' | 'redo' | 'none'
 
 /** By the server's clock (ms) and the action's state; the server decides again when it is asked. */
-export function standing(action: Action, now: number): Standing {
+export function standing(action: KnownAction, now: number): Standing {
   // What the product set up itself is where everybody starts from, and nobody's to take back.
   if (action.effect === 'read' || isSystem(action.principal)) return 'none'
   // What a force took back comes back with the force.

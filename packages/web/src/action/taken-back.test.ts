@@ -22,5 +22,5 @@ test('W7 of what a part was taken back it is said how many of how many, and by w
   expect(partBackSentence({ rows: 14, part_back: { records: 1, by: [by[1]!], action: 'p' } }, 'a')).toBe(
     '1 of its 14 changes was taken back, by Ben Weir.',
   )
-  expect([partBackText({ rows: 3 }), partBackSentence({ rows: 3, part_back: null }, 'a')]).toEqual([null, null])
+  expect([partBackText({ rows: 3, part_back: null }), partBackSentence({ rows: 3, part_back: null }, 'a')]).toEqual([null, null])
 })

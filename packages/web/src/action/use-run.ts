@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { callTool } from '../api/tools.ts'
-import type { ToolResult } from '../api/types.ts'
+import type { Call, ToolName, ToolResult } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 import { absorbDone, absorbPlan } from './absorb.ts'
 
 /** What a tool call brought about, put where the page shows it; a plan opens for review unless `stay`. */
-export function settle<T>(result: ToolResult<T>, stay = false): ToolResult<T> {
+export function settle<N extends ToolName>(result: ToolResult<N>, stay = false): ToolResult<N> {
   if (result.status === 'applied' || result.status === 'held') absorbDone(result.action)
   if (result.status === 'awaiting_approval') {
     absorbPlan(result.plan)
@@ -14,9 +14,9 @@ export function settle<T>(result: ToolResult<T>, stay = false): ToolResult<T> {
   return result
 }
 
-type Call = { tool: string; input: unknown; stay?: boolean }
-
 /** Runs a tool as the signed-in person; the toast or the plan follows from the answer. */
-export function useRun<T = unknown>() {
-  return useMutation({ mutationFn: async ({ tool, input, stay }: Call) => settle(await callTool<T>(tool, input), stay) })
+export function useRun() {
+  return useMutation({
+    mutationFn: async ({ tool, input, stay }: Call & { stay?: boolean }) => settle(await callTool(tool, input), stay),
+  })
 }

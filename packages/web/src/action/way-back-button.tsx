@@ -2,7 +2,7 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { meQuery } from '../api/queries.ts'
-import type { Action } from '../api/types.ts'
+import type { KnownAction } from '../api/wire.ts'
 import { useNow } from '../ui/now.ts'
 import { Ring } from '../ui/ring.tsx'
 import { standing } from './standing.ts'
@@ -23,13 +23,13 @@ export function useBusy(): [boolean, (run: () => Promise<void>) => void] {
 }
 
 /** What others did is theirs to take back or let take effect, unless one may for everybody. */
-export function useMay(action: Action): boolean {
+export function useMay(action: KnownAction): boolean {
   const { data: me } = useQuery(meQuery)
   return !me || action.principal.id === me.person.id || (me.permissions ?? []).includes('action:undo_any')
 }
 
 /** The one button that leads back from an action, whatever its state: Undo, Recall, Take back…, Redo…, or its end as a tag. */
-export function WayBack({ action, ring = true, strong = false }: { action: Action; ring?: boolean; strong?: boolean }) {
+export function WayBack({ action, ring = true, strong = false }: { action: KnownAction; ring?: boolean; strong?: boolean }) {
   const now = useNow()
   const [busy, run] = useBusy()
   const way = useMay(action) ? standing(action, now) : 'none'
@@ -50,7 +50,7 @@ export function WayBack({ action, ring = true, strong = false }: { action: Actio
           <Ring
             until={until}
             to={way}
-            whole={way === 'recall' ? Math.max(60, (Date.parse(until) - Date.parse(action.at)) / 1000) : 60}
+            whole={way === 'recall' ? Math.max(60, (Date.parse(until) - Date.parse(action.at ?? '')) / 1000) : 60}
           />
         )}
         <button

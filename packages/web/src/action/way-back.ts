@@ -1,7 +1,7 @@
 import { asProblem } from '../api/problem.ts'
 import { actionQuery, queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
-import type { Action, Plan, UndoResult } from '../api/types.ts'
+import type { Action, UndoResult } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 import { absorb, absorbDone, absorbPlan } from './absorb.ts'
 import { notice, openConflict } from './conflict.ts'
@@ -22,7 +22,7 @@ function take(result: UndoResult): void {
 /** Undoes at one click; later work of others opens the conflict dialog, a window that is over opens a plan. */
 export async function undo(action: Pick<Action, 'id'> & Partial<Action>, mode: UndoMode = 'strict'): Promise<void> {
   try {
-    take(await request<UndoResult>('POST', `/api/actions/${action.id}/undo`, { mode }))
+    take(await request('POST /api/actions/{id}/undo', { params: { id: action.id }, body: { mode } }))
     openConflict.set(null)
   } catch (error) {
     const problem = asProblem(error)
@@ -40,7 +40,7 @@ export const previews = new Set<string>()
 /** After the window: a plan that shows what would go back. Nothing changes yet. */
 export async function takeBack(actions: string[]): Promise<void> {
   await attempt(async () => {
-    const { plan } = await request<{ plan: Plan }>('POST', '/api/rewinds', { filter: { actions } })
+    const { plan } = await request('POST /api/rewinds', { body: { filter: { actions } } })
     previews.add(plan.id)
     absorbPlan(plan)
     go(`/plans/${plan.id}`)
@@ -50,7 +50,7 @@ export async function takeBack(actions: string[]): Promise<void> {
 /** Puts it in force again; when the 60 seconds of its undo are over, a plan shows first what would change. */
 export async function redo(action: Pick<Action, 'id'> & Partial<Action>): Promise<void> {
   try {
-    take(await request<UndoResult>('POST', `/api/actions/${action.id}/redo`))
+    take(await request('POST /api/actions/{id}/redo', { params: { id: action.id } }))
   } catch (error) {
     const problem = asProblem(error)
     const undoneBy = action.undone_by ?? (await queryClient.fetchQuery(actionQuery(action.id))).undone_by
@@ -62,28 +62,28 @@ export async function redo(action: Pick<Action, 'id'> & Partial<Action>): Promis
 /** Stops what is held before it takes effect. */
 export async function recall(id: string): Promise<void> {
   await attempt(async () => {
-    take(await request<UndoResult>('POST', `/api/actions/${id}/cancel`))
+    take(await request('POST /api/actions/{id}/cancel', { params: { id } }))
   })
 }
 
 /** Lets what is held take effect now. */
 export async function release(id: string): Promise<void> {
   await attempt(async () => {
-    absorb((await request<{ action: Action }>('POST', `/api/actions/${id}/release`)).action)
+    absorb((await request('POST /api/actions/{id}/release', { params: { id } })).action)
   })
 }
 
 /** Stops a large rewind after the part it is at. */
 export async function stop(id: string): Promise<void> {
   await attempt(async () => {
-    absorb((await request<{ action: Action }>('POST', `/api/actions/${id}/stop`)).action)
+    absorb((await request('POST /api/actions/{id}/stop', { params: { id } })).action)
   })
 }
 
 /** Lets a large rewind that stopped go on. */
 export async function goOn(id: string): Promise<void> {
   await attempt(async () => {
-    absorb((await request<{ action: Action }>('POST', `/api/actions/${id}/resume`)).action)
+    absorb((await request('POST /api/actions/{id}/resume', { params: { id } })).action)
   })
 }
 

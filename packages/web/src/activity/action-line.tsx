@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { partBackText } from '../action/taken-back.ts'
 import { WayBack } from '../action/way-back-button.tsx'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { EntryWho } from '../record/entry-who.tsx'
-import { Difference, useWhole } from '../toast/one-toast.tsx'
+import { Difference } from '../toast/one-toast.tsx'
 import { shortMoment } from '../words/dates.ts'
 import { plural } from '../words/numbers.ts'
 
@@ -18,8 +18,7 @@ function under(action: Action): string {
 /** One action as a line with its way back; the same state as its toast. */
 export function ActionLine({ action: shown }: { action: Action }) {
   const one = (shown.rows ?? 0) === 1
-  const whole = useWhole(one ? shown : { ...shown, changes: { rows: [] } })
-  const action = one ? whole : shown
+  const action = one ? shown : { ...shown, changes: { rows: [], total: 0 } }
   return (
     <li data-testid="action-line" data-action={action.id}>
       <EntryWho entry={action} />

@@ -1,5 +1,5 @@
 import { WayBack } from '../action/way-back-button.tsx'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { EntryWho } from '../record/entry-who.tsx'
 import { Told } from '../record/told.tsx'
 import { moment } from '../words/dates.ts'

@@ -3,8 +3,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePeople } from '../api/people.ts'
-import { request, withQuery } from '../api/request.ts'
-import type { Action, Paged } from '../api/types.ts'
+import { request } from '../api/request.ts'
+import type { Action } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { Bones } from '../ui/bones.tsx'
@@ -36,8 +36,6 @@ const states: Action['state'][] = [
   'stopped',
 ]
 
-type ToolRow = { name: string; title: string; effect: string }
-
 /** Every action: who, which agent, with what, why, in which mode, and the way back. */
 export function Activity() {
   const search = useSearch({ from: '/activity' })
@@ -47,14 +45,13 @@ export function Activity() {
   const tools =
     useQuery({
       queryKey: ['tools'],
-      queryFn: () => request<Paged<ToolRow>>('GET', '/api/tools'),
+      queryFn: () => request('GET /api/tools'),
       staleTime: Number.POSITIVE_INFINITY,
     }).data?.rows ?? []
   const { action: open, ...filter } = search
   const query = useInfiniteQuery({
     queryKey: ['actions', filter, 'pages'],
-    queryFn: ({ pageParam }) =>
-      request<Paged<Action>>('GET', withQuery('/api/actions', { ...filter, before: pageParam, limit: page_rows })),
+    queryFn: ({ pageParam }) => request('GET /api/actions', { query: { ...filter, before: pageParam, limit: page_rows } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
   })

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import type { Conflict } from '../api/types.ts'
+import type { Conflict } from '../api/wire.ts'
 import { ReceiptNote } from './receipt-note.tsx'
 
 test('a receipt whose record stayed as a whole can be read', () => {

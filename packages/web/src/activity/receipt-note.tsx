@@ -1,5 +1,5 @@
 import { stayedText } from '../action/conflict-words.ts'
-import type { Receipt } from '../api/types.ts'
+import type { Receipt } from '../api/wire.ts'
 import { count, plural } from '../words/numbers.ts'
 
 const kept_max = 20

@@ -1,7 +1,7 @@
 import { absorbPlan } from '../action/absorb.ts'
 import { usePeople } from '../api/people.ts'
 import { request } from '../api/request.ts'
-import type { Action, Plan } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
 import { moment } from '../words/dates.ts'
@@ -15,7 +15,7 @@ export function RewindDialog({ seen, chosen, onClose }: { seen: Action[]; chosen
   const plan = async (fields: Record<string, string>) => {
     const { from, to, ...rest } = filled(fields)
     const filter = { ...rest, ...(from && { from: iso(from) }), ...(to && { to: iso(to) }) }
-    const answer = await request<{ plan: Plan }>('POST', '/api/rewinds', { filter }, true)
+    const answer = await request('POST /api/rewinds', { body: { filter }, once: true })
     absorbPlan(answer.plan)
     go(`/plans/${answer.plan.id}`)
   }

@@ -1,5 +1,5 @@
 import { partBackText, takenBackText } from '../action/taken-back.ts'
-import type { Action, Mode } from '../api/types.ts'
+import type { Action, Mode } from '../api/wire.ts'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
 

@@ -1,4 +1,4 @@
-import type { Conflict, Drift } from './types.ts'
+import type { Conflict, Drift } from './wire.ts'
 
 type Body = {
   title?: string

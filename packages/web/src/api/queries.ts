@@ -1,8 +1,8 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { Problem } from './problem.ts'
-import { request, withQuery } from './request.ts'
+import { request } from './request.ts'
 import { read } from './tools.ts'
-import type { Action, Change, Me, Paged, Plan, PlanSummary } from './types.ts'
+import type { Change, InputOf, Paged, Plan, ToolName } from './wire.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -18,31 +18,31 @@ export const queryClient = new QueryClient({
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: () => request<Me>('GET', '/api/me'),
+  queryFn: () => request('GET /api/me'),
   staleTime: 5 * 60_000,
   retry: false,
 })
 
 /** What a reading tool answers for one input. */
-export function toolQuery<T>(name: string, input: unknown) {
-  return queryOptions({ queryKey: ['tool', name, input], queryFn: () => read<T>(name, input) })
+export function toolQuery<N extends ToolName>(name: N, input: InputOf<N>) {
+  return queryOptions({ queryKey: ['tool', name, input], queryFn: () => read(name, input) })
 }
 
 /** One action with its changes. */
 export function actionQuery(id: string) {
-  return queryOptions({ queryKey: ['action', id], queryFn: () => request<Action>('GET', `/api/actions/${id}`) })
+  return queryOptions({ queryKey: ['action', id], queryFn: () => request('GET /api/actions/{id}', { params: { id } }) })
 }
 
 /** Further changes of one action, from a cursor on. */
 export function moreChanges(id: string, after: string): Promise<Paged<Change>> {
-  return request<Action>('GET', withQuery(`/api/actions/${id}`, { changes_after: after })).then(
+  return request('GET /api/actions/{id}', { params: { id }, query: { changes_after: after } }).then(
     (action) => action.changes ?? { rows: [] },
   )
 }
 
 /** One plan as it stands. */
 export function planQuery(id: string) {
-  return queryOptions({ queryKey: ['plan', id], queryFn: () => request<Plan>('GET', `/api/plans/${id}`) })
+  return queryOptions({ queryKey: ['plan', id], queryFn: () => request('GET /api/plans/{id}', { params: { id } }) })
 }
 
 export type PlanFilter = {
@@ -63,12 +63,12 @@ export type PlanFilter = {
 export function plansQuery(filter: PlanFilter) {
   return queryOptions({
     queryKey: ['plans', filter],
-    queryFn: () => request<Paged<PlanSummary>>('GET', withQuery('/api/plans', filter)),
+    queryFn: () => request('GET /api/plans', { query: filter }),
   })
 }
 
 /** Whether a plan waits for whoever looks; what they asked for and may not approve waits for others. */
-export function waitsForMe(plan: PlanSummary): boolean {
+export function waitsForMe(plan: Plan): boolean {
   return plan.may_approve !== false
 }
 
@@ -89,6 +89,6 @@ export type ActionFilter = {
 export function actionsQuery(filter: ActionFilter) {
   return queryOptions({
     queryKey: ['actions', filter],
-    queryFn: () => request<Paged<Action>>('GET', withQuery('/api/actions', filter)),
+    queryFn: () => request('GET /api/actions', { query: filter }),
   })
 }

@@ -1,3 +1,4 @@
+import { type AnswerOf, type AnyAsked, type Asking, addressOf, type Route, withQuery } from '@rescind/wire'
 import { observe } from './clock.ts'
 import { answered, onceKey } from './once.ts'
 import { Problem } from './problem.ts'
@@ -11,8 +12,21 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOut.delete(listener)
 }
 
-/** One call of the HTTP surface; the path is relative, the session is the cookie. With `once` it is carried out once, however often it is sent. Throws `Problem`. */
-export async function request<T>(method: 'GET' | 'POST', path: string, body?: unknown, once = false): Promise<T> {
+/**
+ * One call of a route as the server declares it; the session is the cookie. With `once` it is carried out once, however often it is sent;
+ * files go as a form. Throws `Problem`.
+ */
+export function request<R extends Route>(
+  route: R,
+  ...[asked]: Asking<R, { once?: true; form?: FormData }>
+): Promise<AnswerOf<R>> {
+  const { params, query, body, form, once }: AnyAsked & { once?: true; form?: FormData } = asked ?? {}
+  const [method, path] = addressOf(route, params)
+  return send(method, withQuery(path, query), form ?? body ?? (method === 'POST' ? {} : undefined), once)
+}
+
+/** One call of the HTTP surface by its path. */
+export async function send<T>(method: 'GET' | 'POST', path: string, body?: unknown, once = false): Promise<T> {
   const sent = Date.now()
   const text = body === undefined || body instanceof FormData ? body : JSON.stringify(body)
   const call = `${path} ${text}`
@@ -65,13 +79,4 @@ function parse(text: string): unknown {
 
 function isObject(value: unknown): value is Record<string, never> {
   return typeof value === 'object' && value !== null
-}
-
-/** A path with those parameters that have a value. */
-export function withQuery(path: string, parameters: Record<string, string | number | null | undefined>): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== null && value !== undefined && value !== '') query.set(name, String(value))
-  const text = query.toString()
-  return text ? `${path}?${text}` : path
 }

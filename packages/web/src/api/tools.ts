@@ -1,15 +1,15 @@
 import { Problem } from './problem.ts'
-import { request } from './request.ts'
-import type { Seen, ToolResult } from './types.ts'
+import { send } from './request.ts'
+import type { InputOf, OutputOf, Seen, ToolName, ToolResult } from './wire.ts'
 
 /** Calls a tool, once, refused where what was `seen` has changed; what happens (answered, applied, held, awaiting approval) is the server's decision. */
-export function callTool<T = unknown>(name: string, input: unknown, seen?: Seen): Promise<ToolResult<T>> {
-  return request('POST', `/api/tools/${name}`, { input, ...(seen && { seen }) }, true)
+export function callTool<N extends ToolName>(name: N, input: InputOf<N>, seen?: Seen): Promise<ToolResult<N>> {
+  return send('POST', `/api/tools/${name}`, { input, ...(seen && { seen }) }, true)
 }
 
 /** Calls a tool that only reads and returns its output. */
-export async function read<T>(name: string, input: unknown): Promise<T> {
-  const result = await request<ToolResult<T>>('POST', `/api/tools/${name}`, { input })
+export async function read<N extends ToolName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  const result = await send<ToolResult<N>>('POST', `/api/tools/${name}`, { input })
   if (result.status === 'answered') return result.output
   throw new Problem(200, {
     code: 'internal',

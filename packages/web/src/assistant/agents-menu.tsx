@@ -21,7 +21,7 @@ interface Agent {
 /** The agents here, and the switch of each for whoever may use it. */
 function useAgents() {
   const may = useMay()('agent:pause')
-  const agents = useTool<{ rows: Agent[] }>('agent_list', {}).data?.rows ?? []
+  const agents = useTool('agent_list', {}).data?.rows ?? []
   const turn = useMutation({
     mutationFn: ({ id, active }: Agent) => callTool(active ? 'agent_pause' : 'agent_resume', { agent: id }),
     onSuccess: (done) => {

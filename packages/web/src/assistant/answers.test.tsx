@@ -2,8 +2,8 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { Answers } from './answers.tsx'
 
-const shown = (output: unknown, tool_title?: string) =>
-  renderToStaticMarkup(<Answers answers={[{ tool: 'task_find', output, ...(tool_title && { tool_title }) }]} />)
+const shown = (output: unknown, tool_title = 'Look up') =>
+  renderToStaticMarkup(<Answers answers={[{ tool: 'task_find', output, tool_title, lookup: false }]} />)
 
 test('what was looked up is named as people say it, and its days are read as days', () => {
   const html = shown(

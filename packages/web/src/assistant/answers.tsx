@@ -1,6 +1,6 @@
 import { IconEye } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { AssistantReply } from '../api/types.ts'
+import type { AssistantReply } from '../api/wire.ts'
 import { RecordLink } from '../record/record-link.tsx'
 import { fieldName, valueText } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'

@@ -2,7 +2,7 @@ import { IconArrowBackUp, IconClock, IconMailForward } from '@tabler/icons-react
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { planQuery } from '../api/queries.ts'
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { useDecide } from '../plan/decide.ts'
 import { FigureLines } from '../plan/figure-lines.tsx'
 import { mainFigures } from '../plan/figures.ts'

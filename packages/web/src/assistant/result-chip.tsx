@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { standing } from '../action/standing.ts'
 import { WayBack } from '../action/way-back-button.tsx'
 import { actionQuery } from '../api/queries.ts'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { Difference } from '../toast/one-toast.tsx'
 import { useNow } from '../ui/now.ts'
 

@@ -1,7 +1,7 @@
 import { absorb, absorbPlan } from '../action/absorb.ts'
 import { asProblem } from '../api/problem.ts'
 import { request } from '../api/request.ts'
-import type { AssistantReply } from '../api/types.ts'
+import type { AssistantReply } from '../api/wire.ts'
 import { announce } from '../ui/live-region.tsx'
 import { createStore } from '../ui/store.ts'
 
@@ -63,13 +63,9 @@ export async function say(message: string): Promise<boolean> {
     }))
   try {
     const session = talk.get().session
-    const reply = await request<AssistantReply>(
-      'POST',
-      '/api/assistant',
-      session ? { message: said, session } : { message: said },
-    )
-    for (const action of reply.actions ?? []) absorb(action)
-    for (const plan of reply.plans ?? []) absorbPlan(plan)
+    const reply = await request('POST /api/assistant', { body: { message: said, ...(session && { session }) } })
+    for (const action of reply.actions) absorb(action)
+    for (const plan of reply.plans) absorbPlan(plan)
     end({ reply: lean(reply) }, reply.session)
     announce(reply.text)
     return true
@@ -82,7 +78,8 @@ export async function say(message: string): Promise<boolean> {
 
 /** Plans are read anew when shown; only what a card needs is kept over a reload. */
 function lean(reply: AssistantReply): AssistantReply {
-  return { ...reply, plans: reply.plans?.map(({ changes: _changes, outbound: _outbound, held_out: _held, ...plan }) => plan) }
+  const none = { rows: [], total: 0 }
+  return { ...reply, plans: reply.plans.map((plan) => ({ ...plan, changes: none, outbound: none, held_out: none })) }
 }
 
 export function forget(): void {

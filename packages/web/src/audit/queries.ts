@@ -1,38 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
-import { request, withQuery } from '../api/request.ts'
-import type { Paged } from '../api/types.ts'
+import { request } from '../api/request.ts'
+import type { AnswerOf } from '../api/wire.ts'
 import { leafHash, rootOf } from './inclusion.ts'
 
 /** Where the log of the organisation stands. */
-export interface Log {
-  origin: string
-  size: number
-  root: string
-  pending: number
-  sealed_at: string | null
-  keys: string[]
-  published: { where: string; size: number; at: string; ok: boolean }[]
-  stopped: string | null
-}
-
+export type Log = AnswerOf<'GET /api/audit/log'>
 /** What a check of the whole log found. */
-export interface LogCheck {
-  size: number
-  pending: number
-  checkpoints: number
-  actions: number
-  texts: { kept: number; erased: number; redacted: number }
-  problems: string[]
-}
-
-interface Entry {
-  index: number | null
-  id: string
-  action: string
-  at: string
-  leaf: string
-  hash: string | null
-}
+export type LogCheck = AnswerOf<'GET /api/audit/verify'>
+type Entry = AnswerOf<'GET /api/audit/entries'>['rows'][number]
 
 /** What the page reads of a leaf. */
 interface Leaf {
@@ -51,20 +26,20 @@ export interface CheckedEntry {
   /** Waits, or whether the proof leads from the entry to the root of the log. */
   state: 'waits' | 'proven' | 'failed'
   steps: number
-  slots: { slot: string; state: string }[]
+  slots: AnswerOf<'GET /api/audit/entries/{id}'>['slots']
 }
 
-export const logQuery = queryOptions({ queryKey: ['audit', 'log'], queryFn: () => request<Log>('GET', '/api/audit/log') })
+export const logQuery = queryOptions({ queryKey: ['audit', 'log'], queryFn: () => request('GET /api/audit/log') })
 
 /** Checks the whole log on the server. */
-export const checkLog = () => request<LogCheck>('GET', '/api/audit/verify')
+export const checkLog = () => request('GET /api/audit/verify')
 
 /** The entries of an action, each proven here against the root of the log. */
 export function sealedQuery(action: string) {
   return queryOptions({
     queryKey: ['audit', 'action', action],
     queryFn: async () => {
-      const { rows } = await request<Paged<Entry>>('GET', withQuery('/api/audit/entries', { action }))
+      const { rows } = await request('GET /api/audit/entries', { query: { action } })
       return await Promise.all(rows.map((row) => checked(row)))
     },
     // An entry is sealed a moment after its action.
@@ -76,12 +51,9 @@ async function checked({ id, at, leaf, index }: Entry): Promise<CheckedEntry> {
   const said = { id, at, index, leaf: JSON.parse(leaf) as Leaf }
   // A new checkpoint may come between the two; then the next answers agree.
   for (let tries = 0; tries < 3; tries++) {
-    const whole = await request<Entry & { inclusion: { size: number; proof: string[] } | null; slots: CheckedEntry['slots'] }>(
-      'GET',
-      `/api/audit/entries/${id}`,
-    )
+    const whole = await request('GET /api/audit/entries/{id}', { params: { id } })
     if (!whole.inclusion || whole.index === null) return { ...said, state: 'waits', steps: 0, slots: whole.slots }
-    const { size, root } = await request<Log>('GET', '/api/audit/log')
+    const { size, root } = await request('GET /api/audit/log')
     const { proof } = whole.inclusion
     if (size !== whole.inclusion.size) continue
     const led = await rootOf(whole.index, size, await leafHash(whole.leaf), proof)

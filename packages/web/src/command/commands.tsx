@@ -1,7 +1,6 @@
 import { IconArrowRight, IconBuilding, IconLayoutKanban, IconMessage, IconMoon, IconPlus, IconUser } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import type { Snapshot } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { toggleScheme } from '../app/colour-scheme.tsx'
 import type { Needing } from '../app/places.ts'
@@ -18,16 +17,6 @@ import './command.css'
 
 type Item = { id: string; group: string; label: string; note?: string; icon: ReactNode; run: () => void } & Needing
 type Form = 'contact' | 'deal' | 'task'
-type Named = {
-  rows: {
-    id: string
-    name: string
-    title?: string | null
-    company?: { name: string } | null
-    stage?: { name: string } | null
-    city?: string | null
-  }[]
-}
 
 const found_max = 5
 
@@ -36,9 +25,9 @@ function useSearchItems(text: string, go: (run: () => void) => void): Item[] {
   const wanted = useDebounced(text.trim())
   const enabled = wanted.length > 1
   const input = { search: wanted, limit: found_max }
-  const contacts = useTool<Named>('contact_find', input, enabled).data
-  const companies = useTool<Named>('company_find', input, enabled).data
-  const deals = useTool<Named>('deal_find', input, enabled).data
+  const contacts = useTool('contact_find', input, enabled).data
+  const companies = useTool('company_find', input, enabled).data
+  const deals = useTool('deal_find', input, enabled).data
   if (!enabled) return []
   return [
     ...(contacts?.rows ?? []).map((row) => ({
@@ -75,7 +64,7 @@ export function Commands() {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const [form, setForm] = useState<Form | null>(null)
-  const snapshot = useTool<Snapshot>('pipeline_snapshot', {}, form === 'deal').data
+  const snapshot = useTool('pipeline_snapshot', {}, form === 'deal').data
   const list = useRef<HTMLUListElement>(null)
   const leave = (run: () => void) => {
     closeCommands()

@@ -13,10 +13,10 @@ export function CompanyForm({ onClose }: { onClose: () => void }) {
       submit="Add company"
       onClose={onClose}
       onSubmit={(fields) => {
-        const { employees, ...texts } = filled(fields)
+        const { name = '', employees, ...texts } = filled(fields)
         return run.mutateAsync({
           tool: 'company_create',
-          input: { ...texts, ...(employees && { employees: Number(employees) }) },
+          input: { name, ...texts, ...(employees && { employees: Number(employees) }) },
         })
       }}
     >

@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Company } from '../api/records.ts'
+import type { Company } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { useMay } from '../app/use-places.ts'
@@ -24,7 +24,7 @@ export function CompanyList() {
   const [adding, setAdding] = useState(false)
   const may = useMay()('company:write')
   const wanted = useDebounced(text.trim())
-  const found = useRows<Company>('company_find', { ...(wanted ? { search: wanted } : {}), order: [{ field: 'name' }] })
+  const found = useRows('company_find', { ...(wanted ? { search: wanted } : {}), order: [{ field: 'name' }] })
   return (
     <Page
       column

@@ -5,14 +5,12 @@ import { takeBack } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
-import type { Company, Contact } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
-import type { HistoryEntry } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { CompanyRecord, HistoryEntry } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { useMay } from '../app/use-places.ts'
-import { rowOf } from '../contact/contact-page.tsx'
 import { DealMiniList } from '../deal/deal-mini-list.tsx'
 import { ArchivedNotice } from '../record/archived-notice.tsx'
 import { Field, type Save } from '../record/field.tsx'
@@ -29,8 +27,8 @@ const people_max = 100
 
 export function CompanyPage() {
   const { id } = useParams({ from: '/companies/$id' })
-  const got = useQuery(toolQuery<unknown>('company_get', { company: id }))
-  if (got.data) return <Loaded key={id} company={rowOf<Company>(got.data, 'company')} />
+  const got = useQuery(toolQuery('company_get', { company: id }))
+  if (got.data) return <Loaded key={id} company={got.data} />
   return (
     <Page bar={<Bar crumb={{ to: '/companies', label: 'Companies' }} title="Company" />}>
       <div className="main pad">
@@ -50,11 +48,11 @@ export function CompanyPage() {
   )
 }
 
-function Loaded({ company }: { company: Company }) {
+function Loaded({ company }: { company: CompanyRecord }) {
   const { id } = company
   const writers = lastWriters(useHistory('company', id).data?.entries ?? [])
   const owners = usePeople()
-  const people = useTool<{ rows: Contact[]; total?: number }>('contact_find', { where: { company: id }, limit: people_max })
+  const people = useTool('contact_find', { where: { company: id }, limit: people_max })
   const fixed = !useMay()('company:write') || Boolean(company.archived_at)
   const save =
     (field: string): Save =>
@@ -66,7 +64,7 @@ function Loaded({ company }: { company: Company }) {
     writers,
     onSave: fixed ? undefined : save(field),
   })
-  const text = (label: string, field: keyof Company & string) => (
+  const text = (label: string, field: keyof CompanyRecord & string) => (
     <Field label={label} value={String(company[field] ?? '')} {...own(field)} />
   )
   return (

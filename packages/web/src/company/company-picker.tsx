@@ -1,4 +1,4 @@
-import type { Ref } from '../api/types.ts'
+import type { Ref } from '../api/wire.ts'
 import { useMay } from '../app/use-places.ts'
 import { RecordPicker } from '../ui/record-picker.tsx'
 

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { useRun } from '../action/use-run.ts'
-import type { Contactability } from '../api/records.ts'
+import type { Contactability } from '../api/wire.ts'
 import { useMay } from '../app/use-places.ts'
 import { FormDialog, PickField, TextField } from '../ui/form-dialog.tsx'
+import { oneOf } from '../ui/one-of.ts'
 
 type Props = { contact: string; marketing: Contactability; service: Contactability }
 
@@ -11,6 +12,8 @@ const kinds = [
   { value: 'service', label: 'Service mail' },
   { value: 'everything', label: 'All mail' },
 ]
+const purposes = ['marketing', 'service', 'everything'] as const
+const blocks = ['bounced', 'complained', 'opted_out'] as const
 const has = ({ reasons }: Contactability, reason: string) => reasons.some((each) => each.reason === reason)
 
 /** Records that a person wants no more mail; and, for compliance, that they came back, or that a block of an address is over. */
@@ -47,7 +50,9 @@ export function ConsentActions({ contact, marketing, service }: Props) {
           lede="It takes effect at once, on every address of this person. After 60 seconds only their own return ends it."
           submit="Record the opt-out"
           onClose={close}
-          onSubmit={(said) => run.mutateAsync({ tool: 'consent_withdraw', input: { contact, ...said } })}
+          onSubmit={({ purpose, evidence = '' }) =>
+            run.mutateAsync({ tool: 'consent_withdraw', input: { contact, purpose: oneOf(purposes, purpose), evidence } })
+          }
         >
           <PickField label="Of which mail" name="purpose" options={kinds} value="marketing" />
           <TextField label="How they said so" name="evidence" required all placeholder="Asked on the phone on 3 March" />
@@ -59,7 +64,9 @@ export function ConsentActions({ contact, marketing, service }: Props) {
           lede="Only what the person said themselves counts. It is a plan, and other reasons not to write stay."
           submit="Show the plan"
           onClose={close}
-          onSubmit={(said) => run.mutateAsync({ tool: 'consent_restore', input: { contact, ...said } })}
+          onSubmit={({ purpose, evidence = '' }) =>
+            run.mutateAsync({ tool: 'consent_restore', input: { contact, purpose: oneOf(purposes, purpose), evidence } })
+          }
         >
           <PickField label="Which mail" name="purpose" options={kinds} value={left.length === 2 ? 'everything' : left[0]!} />
           <TextField label="How they said so" name="evidence" required all placeholder="Signed up again on the website" />
@@ -71,7 +78,9 @@ export function ConsentActions({ contact, marketing, service }: Props) {
           lede="Ends blocks that were entered by hand, on every address of this person. What they said themselves stays."
           submit="Show the plan"
           onClose={close}
-          onSubmit={(said) => run.mutateAsync({ tool: 'suppression_lift', input: { contact, ...said } })}
+          onSubmit={({ reason, evidence = '' }) =>
+            run.mutateAsync({ tool: 'suppression_lift', input: { contact, reason: oneOf(blocks, reason), evidence } })
+          }
         >
           <PickField label="Which" name="reason" options={blocked} value={blocked[0]!.value} />
           <TextField label="Why it may end" name="evidence" required all placeholder="The mailbox is there again" />

@@ -2,6 +2,7 @@ import { useRun } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
 import { CompanyPicker, withCompany } from '../company/company-picker.tsx'
 import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
+import { oneOf } from '../ui/one-of.ts'
 import { sentence } from '../words/diff.ts'
 import { lifecycles } from './lifecycle.ts'
 
@@ -13,7 +14,11 @@ export function ContactForm({ onClose }: { onClose: () => void }) {
       title="New contact"
       submit="Add contact"
       onClose={onClose}
-      onSubmit={(fields) => run.mutateAsync({ tool: 'contact_create', input: withCompany(filled(fields)) })}
+      onSubmit={(fields) => {
+        const { last_name = '', lifecycle, ...rest } = filled(fields)
+        const input = { ...withCompany(rest), last_name, lifecycle: oneOf(lifecycles, lifecycle) }
+        return run.mutateAsync({ tool: 'contact_create', input })
+      }}
     >
       <TextField label="First name" name="first_name" />
       <TextField label="Last name" name="last_name" required />

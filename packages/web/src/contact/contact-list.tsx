@@ -2,7 +2,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePeople } from '../api/people.ts'
-import type { Contact, Where } from '../api/records.ts'
+import type { Contact, Where } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
@@ -37,7 +37,11 @@ export function ContactList() {
     ...(search.lifecycle ? { lifecycle: search.lifecycle } : {}),
     ...(search.owner ? { owner: search.owner } : {}),
   }
-  const found = useRows<Contact>('contact_find', { where, ...(wanted ? { search: wanted } : {}), order: orderOf(sort) })
+  const found = useRows('contact_find', {
+    where,
+    ...(wanted ? { search: wanted } : {}),
+    order: orderOf(['name', 'last_activity_at'], sort),
+  })
   const filtered = wanted !== '' || Object.keys(where).length > 0
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: '/contacts', search: { ...search, ...change }, replace: true })

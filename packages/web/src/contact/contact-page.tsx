@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { settle, useRun } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
-import type { Contact } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { ContactRecord } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
@@ -20,11 +20,12 @@ import { ArchivedNotice } from '../record/archived-notice.tsx'
 import { Field, type Save } from '../record/field.tsx'
 import { Missing } from '../record/missing.tsx'
 import { RecordPage } from '../record/record-page.tsx'
-import { Timeline, type TimelineRow } from '../record/timeline.tsx'
+import { Timeline } from '../record/timeline.tsx'
 import { lastWriters, useHistory } from '../record/use-history.ts'
 import { TaskForm } from '../task/task-form.tsx'
 import { TaskMiniList } from '../task/task-mini-list.tsx'
 import { Bones } from '../ui/bones.tsx'
+import { oneOf } from '../ui/one-of.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Who } from '../ui/who.tsx'
 import { sentence } from '../words/diff.ts'
@@ -33,17 +34,11 @@ import { EraseDialog } from './erase-dialog.tsx'
 import { ErasedContact } from './erased-contact.tsx'
 import { lifecycles } from './lifecycle.ts'
 
-/** What a get answers: the row itself, or the row under its entity's name. */
-export function rowOf<T>(output: unknown, entity: string): T {
-  const named = (output as Record<string, unknown> | null)?.[entity]
-  return (typeof named === 'object' && named !== null ? named : output) as T
-}
-
 export function ContactPage() {
   const { id } = useParams({ from: '/contacts/$id' })
-  const got = useQuery(toolQuery<unknown>('contact_get', { contact: id }))
+  const got = useQuery(toolQuery('contact_get', { contact: id }))
   if (got.data) {
-    const contact = rowOf<Contact>(got.data, 'contact')
+    const contact = got.data
     return contact.erased_at ? <ErasedContact contact={contact} at={contact.erased_at} /> : <Loaded key={id} contact={contact} />
   }
   return (
@@ -65,11 +60,11 @@ export function ContactPage() {
   )
 }
 
-function Loaded({ contact }: { contact: Contact }) {
+function Loaded({ contact }: { contact: ContactRecord }) {
   const { id } = contact
   const writers = lastWriters(useHistory('contact', id).data?.entries ?? [])
   const run = useRun()
-  const timeline = useTool<{ rows: TimelineRow[] }>('contact_timeline', { contact: id })
+  const timeline = useTool('contact_timeline', { contact: id })
   const [form, setForm] = useState<'note' | 'task' | 'erase' | null>(null)
   const mayErase = useMay()('contact:erase')
   const ref = { id, name: contact.name }
@@ -155,7 +150,7 @@ function Loaded({ contact }: { contact: Contact }) {
   )
 }
 
-function ContactFields({ contact, writers }: { contact: Contact; writers: ReturnType<typeof lastWriters> }) {
+function ContactFields({ contact, writers }: { contact: ContactRecord; writers: ReturnType<typeof lastWriters> }) {
   const people = usePeople()
   const mayMake = useMay()('company:write')
   const record = { table: 'contact', id: contact.id }
@@ -166,10 +161,10 @@ function ContactFields({ contact, writers }: { contact: Contact; writers: Return
       return settle(await callTool('contact_update', { contact: contact.id, set: { [field]: set } }, seen), true)
     }
   const setLifecycle: Save = async (lifecycle, { seen }) =>
-    settle(await callTool('contact_set_lifecycle', { contact: contact.id, lifecycle }, seen), true)
+    settle(await callTool('contact_set_lifecycle', { contact: contact.id, lifecycle: oneOf(lifecycles, lifecycle) }, seen), true)
   const fixed = !useMay()('contact:write') || Boolean(contact.archived_at)
   const own = (field: string) => ({ record, field, writers, onSave: fixed ? undefined : save(field) })
-  const text = (label: string, field: keyof Contact & string, type?: 'email' | 'tel') => (
+  const text = (label: string, field: keyof ContactRecord & string, type?: 'email' | 'tel') => (
     <Field label={label} type={type} value={String(contact[field] ?? '')} {...own(field)} />
   )
   return (

@@ -1,5 +1,4 @@
 import { IconHandStop } from '@tabler/icons-react'
-import type { Contactability } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { sentence } from '../words/diff.ts'
 import { ConsentActions } from './consent-actions.tsx'
@@ -23,8 +22,8 @@ const ends: Record<string, string> = {
 
 /** Whether mail may go to this person, and if not, of which kind, why, and what ends it. */
 export function ContactabilityNotice({ contact }: { contact: string }) {
-  const { data: marketing } = useTool<Contactability>('contact_check_contactability', { contact })
-  const { data: service } = useTool<Contactability>('contact_check_contactability', { contact, purpose: 'service' })
+  const { data: marketing } = useTool('contact_check_contactability', { contact })
+  const { data: service } = useTool('contact_check_contactability', { contact, purpose: 'service' })
   if (!marketing || !service) return null
   const both = new Set(service.reasons.map((each) => each.reason))
   const reasons = [

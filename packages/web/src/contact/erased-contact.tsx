@@ -1,6 +1,6 @@
 import { IconEraser } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { Contact } from '../api/records.ts'
+import type { Contact } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { useMay } from '../app/use-places.ts'

@@ -4,8 +4,8 @@ import { useInfiniteQuery, useQueries } from '@tanstack/react-query'
 import { type KeyboardEvent, type UIEvent, useEffect, useRef, useState } from 'react'
 import { undo } from '../action/way-back.ts'
 import { toolQuery } from '../api/queries.ts'
-import type { Deal, Found, Stage } from '../api/records.ts'
 import { read } from '../api/tools.ts'
+import type { Deal, Stage } from '../api/wire.ts'
 import { Bones } from '../ui/bones.tsx'
 import { definitions } from '../words/figures.generated.ts'
 import { count, money, otherMoney } from '../words/numbers.ts'
@@ -22,7 +22,7 @@ function wasHere(rows: Deal[], moves: StageMove[], stage: Stage): StageMove[] {
 }
 
 function useDeals(moves: StageMove[]): (Deal | undefined)[] {
-  return useQueries({ queries: moves.map((move) => toolQuery<Deal>('deal_get', { deal: move.deal })) }).map((query) => query.data)
+  return useQueries({ queries: moves.map((move) => toolQuery('deal_get', { deal: move.deal })) }).map((query) => query.data)
 }
 
 type Place = { deal: Deal; index: number } | { move: StageMove }
@@ -67,7 +67,7 @@ export function BoardColumn({ stage, column, owner, currency, moves, lift, targe
   const query = useInfiniteQuery({
     queryKey: ['tool', 'deal_find', where, 'board'],
     queryFn: ({ pageParam }) =>
-      read<Found<Deal>>('deal_find', {
+      read('deal_find', {
         where,
         order: [{ field: 'close_on' }],
         limit: page_rows,

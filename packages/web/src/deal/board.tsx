@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
-import type { Deal, Snapshot, Stage } from '../api/records.ts'
+import type { Deal, Snapshot, Stage } from '../api/wire.ts'
 import { AskedDialog } from '../plan/asked-popover.tsx'
 import { toasts } from '../toast/store.ts'
 import { announce } from '../ui/live-region.tsx'

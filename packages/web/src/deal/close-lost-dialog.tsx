@@ -1,6 +1,6 @@
 import { settle } from '../action/use-run.ts'
-import type { Deal } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
+import type { Deal } from '../api/wire.ts'
 import { type Asked, askedOf } from '../plan/asked.ts'
 import { FormDialog, TextField } from '../ui/form-dialog.tsx'
 
@@ -14,7 +14,7 @@ export function CloseLostDialog({ deal, onClose, onAsked }: Props) {
       lede="It lowers the forecast, so you see what changes first. Nothing changes yet."
       submit="See what changes"
       onClose={onClose}
-      onSubmit={async ({ reason }) => {
+      onSubmit={async ({ reason = '' }) => {
         const call = () => callTool('deal_close_lost', { deal: deal.id, reason })
         onAsked(askedOf(settle(await call(), true), call))
       }}

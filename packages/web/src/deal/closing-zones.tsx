@@ -1,6 +1,6 @@
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { useEffect, useRef, useState } from 'react'
-import type { Deal, Stage } from '../api/records.ts'
+import type { Deal, Stage } from '../api/wire.ts'
 
 /** Where a deal is dropped to close it; closing touches money and asks first. */
 export function ClosingZones({

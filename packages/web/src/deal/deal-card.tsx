@@ -1,7 +1,7 @@
 import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { Deal } from '../api/records.ts'
+import type { Deal } from '../api/wire.ts'
 import { Who } from '../ui/who.tsx'
 import { day, isoDay } from '../words/dates.ts'
 import { money } from '../words/numbers.ts'

@@ -1,13 +1,13 @@
 import { useRun } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
-import type { Snapshot } from '../api/records.ts'
+import type { Snapshot } from '../api/wire.ts'
 import { CompanyPicker, withCompany } from '../company/company-picker.tsx'
 import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
 import { NumberField } from '../ui/number-field.tsx'
 import { moneyKind } from '../ui/number-kinds.ts'
 
 export function DealForm({ snapshot, onClose }: { snapshot: Snapshot | undefined; onClose: () => void }) {
-  const run = useRun<{ id: string }>()
+  const run = useRun()
   const people = usePeople()
   const stages = (snapshot?.stages ?? []).filter((stage) => stage.kind === 'open')
   return (
@@ -16,7 +16,10 @@ export function DealForm({ snapshot, onClose }: { snapshot: Snapshot | undefined
       submit="Add deal"
       onClose={onClose}
       // One call: with an amount it moves the forecast, and is a plan.
-      onSubmit={(fields) => run.mutateAsync({ tool: 'deal_create', input: withCompany(filled(fields)) })}
+      onSubmit={(fields) => {
+        const { name = '', ...rest } = filled(fields)
+        return run.mutateAsync({ tool: 'deal_create', input: { name, ...withCompany(rest) } })
+      }}
     >
       <TextField label="Name" name="name" required all />
       <CompanyPicker name="company" />

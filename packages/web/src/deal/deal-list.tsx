@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Deal, Snapshot, Where } from '../api/records.ts'
+import type { Deal, Snapshot, Where } from '../api/wire.ts'
 import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { usePhone } from '../ui/media.ts'
@@ -25,7 +25,11 @@ export function DealList({ snapshot, owner }: { snapshot: Snapshot; owner: strin
   const [sort, setSort] = useState('close_on')
   const wanted = useDebounced(text.trim())
   const where: Where = { status, pipeline: snapshot.pipeline.id, ...(owner ? { owner } : {}) }
-  const found = useRows<Deal>('deal_find', { where, ...(wanted ? { search: wanted } : {}), order: orderOf(sort) })
+  const found = useRows('deal_find', {
+    where,
+    ...(wanted ? { search: wanted } : {}),
+    order: orderOf(['close_on', 'name', 'amount'], sort),
+  })
   return (
     <>
       <div className="tools">

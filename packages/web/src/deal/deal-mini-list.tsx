@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router'
-import type { Deal, Found, Where } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { Where } from '../api/wire.ts'
 import { count, money } from '../words/numbers.ts'
 
 const deals_max = 20
 
 /** The deals of a person or company, beside their fields. */
 export function DealMiniList({ where }: { where: Where }) {
-  const { rows = [], total = rows.length } = useTool<Found<Deal>>('deal_find', { where, limit: deals_max }).data ?? {}
+  const { rows = [], total = rows.length } = useTool('deal_find', { where, limit: deals_max }).data ?? {}
   if (rows.length === 0) return null
   const more = (total ?? 0) - rows.length
   return (

@@ -5,14 +5,13 @@ import { useState } from 'react'
 import { settle } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
-import type { Deal, Snapshot } from '../api/records.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { DealRecord } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
 import { useMay } from '../app/use-places.ts'
-import { rowOf } from '../contact/contact-page.tsx'
 import { NoteForm } from '../note/note-form.tsx'
 import { NoteList } from '../note/note-list.tsx'
 import { type Asked, askedBefore, fieldOf, useWaiting } from '../plan/asked.ts'
@@ -35,8 +34,8 @@ import { askDeal, useRefusal } from './use-moves.ts'
 
 export function DealPage() {
   const { id } = useParams({ from: '/deals/$id' })
-  const got = useQuery(toolQuery<unknown>('deal_get', { deal: id }))
-  if (got.data) return <Loaded key={id} deal={rowOf<Deal>(got.data, 'deal')} />
+  const got = useQuery(toolQuery('deal_get', { deal: id }))
+  if (got.data) return <Loaded key={id} deal={got.data} />
   return (
     <Page bar={<Bar crumb={{ to: '/deals', label: 'Deals' }} title="Deal" />}>
       <div className="main pad">
@@ -56,7 +55,7 @@ export function DealPage() {
   )
 }
 
-function Loaded({ deal }: { deal: Deal }) {
+function Loaded({ deal }: { deal: DealRecord }) {
   const { id } = deal
   const [form, setForm] = useState<'note' | 'task' | 'lost' | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -156,9 +155,9 @@ function Loaded({ deal }: { deal: Deal }) {
   )
 }
 
-function DealFields({ deal, writers }: { deal: Deal; writers: ReturnType<typeof lastWriters> }) {
+function DealFields({ deal, writers }: { deal: DealRecord; writers: ReturnType<typeof lastWriters> }) {
   const people = usePeople()
-  const snapshot = useTool<Snapshot>('pipeline_snapshot', deal.pipeline ? { pipeline: deal.pipeline.id } : {}).data
+  const snapshot = useTool('pipeline_snapshot', deal.pipeline ? { pipeline: deal.pipeline.id } : {}).data
   const may = useMay()
   const fixed = !may('deal:write') || Boolean(deal.archived_at)
   const open = deal.status !== 'won' && deal.status !== 'lost' && !fixed

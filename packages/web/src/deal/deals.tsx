@@ -2,8 +2,6 @@ import { IconPlus } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePeople } from '../api/people.ts'
-import type { Snapshot } from '../api/records.ts'
-import type { Ref } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
 import { Bar } from '../app/bar.tsx'
 import { May } from '../app/may.tsx'
@@ -24,8 +22,8 @@ export function Deals() {
   const search = useSearch({ from: '/deals' })
   const navigate = useNavigate()
   const view: View = search.view ?? 'board'
-  const pipelines = useTool<{ rows: Ref[] }>('pipeline_list', {}).data?.rows ?? []
-  const snapshot = useTool<Snapshot>('pipeline_snapshot', {
+  const pipelines = useTool('pipeline_list', {}).data?.rows ?? []
+  const snapshot = useTool('pipeline_snapshot', {
     ...(search.pipeline ? { pipeline: search.pipeline } : {}),
     ...(search.owner ? { owner: search.owner } : {}),
   })

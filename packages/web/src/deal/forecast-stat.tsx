@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import type { Deal, Forecast, Snapshot } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { Snapshot } from '../api/wire.ts'
 import { toasts } from '../toast/store.ts'
 import { useStore } from '../ui/store.ts'
 import { definitions } from '../words/figures.generated.ts'
@@ -33,10 +33,10 @@ export function ForecastStat({
   owner?: string | undefined
   children?: ReactNode
 }) {
-  const forecast = useTool<Forecast>('forecast_get', owner ? { owner } : {}).data
+  const forecast = useTool('forecast_get', owner ? { owner } : {}).data
   const entries = useStore(toasts)
   const move = stageMoves(entries).at(-1)
-  const deal = useTool<Deal>('deal_get', { deal: move?.deal }, move !== undefined).data
+  const deal = useTool('deal_get', { deal: move?.deal ?? '' }, move !== undefined).data
   const counts = move && snapshot && deal?.id === move.deal && inQuarter(deal.close_on, forecast?.quarter)
   const delta = counts ? weightedDelta(move, snapshot.stages, deal) : null
   const deals = snapshot?.stages.filter((stage) => stage.kind === 'open').reduce((sum, stage) => sum + stage.count, 0)

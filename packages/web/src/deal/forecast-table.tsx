@@ -1,5 +1,5 @@
-import type { Forecast, ForecastRow } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { ForecastRow, Ref } from '../api/wire.ts'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { definitions } from '../words/figures.generated.ts'
@@ -7,13 +7,16 @@ import { money, percent } from '../words/numbers.ts'
 import { quarterText } from './forecast-stat.tsx'
 import { meter } from './meter.ts'
 
-function nameOf(row: Pick<ForecastRow, 'owner'>): string {
-  return row.owner?.name ?? 'Nobody'
+/** The first row, of everybody together. */
+const all: Ref = { id: 'all', name: 'All' }
+
+function Owner({ owner }: Pick<ForecastRow, 'owner'>) {
+  return owner === all ? <b>{all.name}</b> : (owner?.name ?? 'Nobody')
 }
 
 /** Won, weighted and open per owner against the quota; computed from the deals, so an undo corrects it by itself. */
 export function ForecastTable() {
-  const forecast = useTool<Forecast>('forecast_get', {})
+  const forecast = useTool('forecast_get', {})
   const data = forecast.data
   if (forecast.error) return <ProblemNote error={forecast.error} again={() => void forecast.refetch()} />
   if (!data)
@@ -22,7 +25,7 @@ export function ForecastTable() {
         <Bones rows={10} />
       </div>
     )
-  const { currency, quarter, rows = [], other_currencies: others = [] } = data
+  const { currency, quarter, rows, other_currencies: others } = data
   return (
     <div className="main pad forecast" tabIndex={0} role="region" aria-label="Forecast">
       <table>
@@ -41,9 +44,11 @@ export function ForecastTable() {
           </tr>
         </thead>
         <tbody>
-          {[data, ...rows].map((row, index) => (
-            <tr key={index === 0 ? 'all' : (row.owner?.id ?? 'nobody')} className={index === 0 ? 'sum' : undefined}>
-              <td className="trunc">{index === 0 ? <b>All</b> : nameOf(row)}</td>
+          {[{ ...data, owner: all }, ...rows].map((row) => (
+            <tr key={row.owner?.id ?? 'nobody'} className={row.owner === all ? 'sum' : undefined}>
+              <td className="trunc">
+                <Owner owner={row.owner} />
+              </td>
               <Sums row={row} currency={currency} />
               <td className="num desk">{row.quota ? money(row.quota, currency) : '–'}</td>
               <td className="num">{row.attainment === null ? '–' : percent(row.attainment)}</td>
@@ -54,7 +59,7 @@ export function ForecastTable() {
           ))}
         </tbody>
       </table>
-      {others.map(({ currency: other, rows: owners, ...all }) => (
+      {others.map(({ currency: other, rows: owners, ...sums }) => (
         <table key={other} data-testid={`forecast-${other}`}>
           <caption>
             In {other}, beside it: a quota is set in {currency} only
@@ -68,9 +73,11 @@ export function ForecastTable() {
             </tr>
           </thead>
           <tbody>
-            {[all, ...owners].map((row, index) => (
-              <tr key={index === 0 ? 'all' : (row.owner?.id ?? 'nobody')} className={index === 0 ? 'sum' : undefined}>
-                <td className="trunc">{index === 0 ? <b>All</b> : nameOf(row)}</td>
+            {[{ ...sums, owner: all }, ...owners].map((row) => (
+              <tr key={row.owner?.id ?? 'nobody'} className={row.owner === all ? 'sum' : undefined}>
+                <td className="trunc">
+                  <Owner owner={row.owner} />
+                </td>
                 <Sums row={row} currency={other} />
               </tr>
             ))}
@@ -82,7 +89,7 @@ export function ForecastTable() {
   )
 }
 
-function Sums({ row, currency }: { row: Pick<ForecastRow, 'won' | 'weighted' | 'open'>; currency: string | undefined }) {
+function Sums({ row, currency }: { row: Pick<ForecastRow, 'won' | 'weighted' | 'open'>; currency: string | null }) {
   return (
     <>
       <td className="num">{money(row.won, currency)}</td>
@@ -113,7 +120,7 @@ function Meanings({ of }: { of: (keyof typeof definitions)[] }) {
 }
 
 /** Solid is won, hatched is not yet. */
-function Meter({ row }: { row: ForecastRow }) {
+function Meter({ row }: { row: Pick<ForecastRow, 'won' | 'weighted' | 'quota'> }) {
   const shares = meter(row)
   if (!shares) return null
   return (

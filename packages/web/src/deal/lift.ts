@@ -1,3 +1,3 @@
-import type { Deal } from '../api/records.ts'
+import type { Deal } from '../api/wire.ts'
 
 export type Lift = { deal: Deal; to: number }

@@ -14,10 +14,7 @@ test('only stage changes that can still be undone leave a dashed place', () => {
 test('a move changes the weighted sum by the difference of the two stages', () => {
   const stage = (id: string, chance: string) => ({
     id,
-    name: id,
     kind: 'open' as const,
-    count: 1,
-    amount: '1',
     probability: chance,
   })
   const move = { action: 'a', deal: 'd', label: 'Acme Corp', from: 's1', to: 's2' }

@@ -1,4 +1,4 @@
-import type { Deal, Stage } from '../api/records.ts'
+import type { Deal, Stage } from '../api/wire.ts'
 import type { Entry } from '../toast/toasts.ts'
 
 export type StageMove = { action: string; deal: string; label: string; from: string; to: string }
@@ -26,11 +26,15 @@ function scaled(decimal: string | number, scale: number): bigint {
 }
 
 /** What a deal of so many cents adds in a stage, to the cent, as the forecast has it: a closed deal adds nothing. */
-const weighted = (cents: bigint, { kind, probability = 0 }: Stage) =>
+const weighted = (cents: bigint, { kind, probability }: Pick<Stage, 'kind' | 'probability'>) =>
   kind === 'open' ? (cents * scaled(probability, 3) + 500n) / 1000n : 0n
 
 /** What a move adds to the weighted forecast of its deal's currency, in cents; null where a stage or the amount is not known. */
-export function weightedDelta(move: StageMove, stages: Stage[], deal: Pick<Deal, 'amount'>): bigint | null {
+export function weightedDelta(
+  move: StageMove,
+  stages: readonly Pick<Stage, 'id' | 'kind' | 'probability'>[],
+  deal: Pick<Deal, 'amount'>,
+): bigint | null {
   const [from, to] = [move.from, move.to].map((id) => stages.find((stage) => stage.id === id))
   if (from === undefined || to === undefined || !deal.amount) return null
   const cents = scaled(deal.amount, 2)

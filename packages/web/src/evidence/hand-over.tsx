@@ -33,7 +33,7 @@ export function HandOver() {
   const look = useMutation({
     mutationFn: async (fields: Record<string, string>) => {
       const query = new URLSearchParams(questionOf(kind, fields))
-      return { query, outline: await request<Outline>('GET', `/api/audit/bundle/about?${query}`) }
+      return { query, outline: await request('GET /api/audit/bundle/about', { query: questionOf(kind, fields) }) }
     },
   })
   const send = (event: FormEvent<HTMLFormElement>) => {

@@ -1,9 +1,9 @@
 import { sentence } from '../words/diff.ts'
 import { count, plural } from '../words/numbers.ts'
-import type { FileReport, Mapping } from './types.ts'
+import type { FileReport, Kind, Mapping } from './types.ts'
 
 const currencies = Intl.supportedValuesOf('currency')
-const kinds = ['company', 'product', 'sales_agent', 'contact', 'deal', 'unknown']
+const kinds: Kind[] = ['company', 'product', 'sales_agent', 'contact', 'deal', 'unknown']
 
 type Props = {
   file: FileReport
@@ -15,7 +15,7 @@ type Props = {
 
 /** How one file is read, what there is to say about it, and where each column goes. */
 export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
-  const change = (part: { kind?: string; columns?: Record<string, string> }) => {
+  const change = (part: { kind?: Kind; columns?: Record<string, string> }) => {
     const own = mapping.files?.[file.id] ?? {}
     const columns = part.columns ? { ...own.columns, ...part.columns } : part.kind ? undefined : own.columns
     onMapping({ ...mapping, files: { ...mapping.files, [file.id]: { ...own, ...part, columns } } })
@@ -35,7 +35,7 @@ export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
             className="input md"
             value={file.kind}
             disabled={busy}
-            onChange={(event) => change({ kind: event.target.value })}
+            onChange={(event) => change({ kind: kinds.find((kind) => kind === event.target.value) ?? 'unknown' })}
           >
             {kinds.map((kind) => (
               <option key={kind} value={kind}>

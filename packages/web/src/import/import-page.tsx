@@ -13,7 +13,7 @@ import { count, plural } from '../words/numbers.ts'
 import { FileCard } from './file-card.tsx'
 import { ImportRows } from './import-rows.tsx'
 import { RunNote } from './run-note.tsx'
-import type { Mapping, Preview } from './types.ts'
+import type { Mapping } from './types.ts'
 import { useProgress } from './use-progress.ts'
 import './import.css'
 
@@ -24,7 +24,7 @@ export function ImportPage() {
   const input = { import: id, ...(Object.keys(mapping).length > 0 ? { mapping } : {}) }
   const preview = useQuery({
     queryKey: ['import', input],
-    queryFn: () => read<Preview>('import_preview', { ...input, limit: 1 }),
+    queryFn: () => read('import_preview', { ...input, limit: 1 }),
     staleTime: 60_000,
     placeholderData: (before) => before,
   })

@@ -6,7 +6,7 @@ import { RecordLink } from '../record/record-link.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Seg } from '../ui/seg.tsx'
-import type { FileReport, Only, Outcome, ReportRow } from './types.ts'
+import type { FileReport, Mapping, Only, Outcome, ReportRow } from './types.ts'
 
 const page_rows = 100
 const all_rows = 1_000
@@ -19,8 +19,12 @@ const filters: { value: Only | 'all'; label: string }[] = [
   { value: 'all', label: 'All' },
 ]
 
-type Rows = { rows: ReportRow[]; next: number | null }
-type Props = { tool: 'import_preview' | 'import_report'; input: Record<string, unknown>; files?: FileReport[]; title: string }
+type Props = {
+  tool: 'import_preview' | 'import_report'
+  input: { import: string; mapping?: Mapping; action?: string }
+  files?: FileReport[]
+  title: string
+}
 
 /** A clear line per row: where it stands in the file, what becomes of it, and why. */
 export function ImportRows({ tool, input, files = [], title }: Props) {
@@ -30,7 +34,7 @@ export function ImportRows({ tool, input, files = [], title }: Props) {
   const filter = { ...input, ...(only === 'all' ? {} : { only }), ...(file ? { file } : {}) }
   const query = useInfiniteQuery({
     queryKey: ['import', tool, filter],
-    queryFn: ({ pageParam }) => read<Rows>(tool, { ...filter, limit: page_rows, ...(pageParam > 0 ? { after: pageParam } : {}) }),
+    queryFn: ({ pageParam }) => read(tool, { ...filter, limit: page_rows, ...(pageParam > 0 ? { after: pageParam } : {}) }),
     initialPageParam: 0,
     getNextPageParam: (page) => page.next ?? undefined,
   })
@@ -40,7 +44,11 @@ export function ImportRows({ tool, input, files = [], title }: Props) {
     try {
       const lines = [['file', 'line', 'outcome', 'record', 'what to know']]
       for (let after: number | null = 0; after !== null; ) {
-        const page: Rows = await read<Rows>(tool, { ...filter, limit: all_rows, ...(after > 0 ? { after } : {}) })
+        const page: { rows: ReportRow[]; next: number | null } = await read(tool, {
+          ...filter,
+          limit: all_rows,
+          ...(after > 0 ? { after } : {}),
+        })
         for (const row of page.rows)
           lines.push([row.file, String(row.line), row.outcome, row.label, row.sentences.map((each) => each.text).join(' ')])
         after = page.next

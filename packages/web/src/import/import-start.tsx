@@ -20,7 +20,7 @@ export function ImportStart() {
     mutationFn: async (files: File[]) => {
       const form = new FormData()
       for (const file of files) form.append('files', file, file.name)
-      return request<{ import: { id: string } }>('POST', '/api/imports', form)
+      return request('POST /api/imports', { form })
     },
     onSuccess: ({ import: { id } }) => void navigate({ to: '/import/$id', params: { id } }),
   })

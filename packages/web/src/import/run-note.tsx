@@ -3,11 +3,10 @@ import { useState } from 'react'
 import { WayBack } from '../action/way-back-button.tsx'
 import { actionsQuery } from '../api/queries.ts'
 import { read } from '../api/tools.ts'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { moment } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
 import { ImportRows } from './import-rows.tsx'
-import type { RunReport } from './types.ts'
 
 const runs_max = 50
 
@@ -22,7 +21,7 @@ export function RunNote({ id }: { id: string }) {
   const action = runs.find((each) => ofImport(each, id) && /^(applied|undone|partly_undone)$/.test(each.state))
   const { data: run } = useQuery({
     queryKey: ['import', id, 'run', action?.id, action?.state],
-    queryFn: () => read<RunReport>('import_report', { import: id, action: action?.id, limit: 1 }),
+    queryFn: () => read('import_report', { import: id, action: action?.id, limit: 1 }),
     enabled: action !== undefined,
   })
   if (!run) return null

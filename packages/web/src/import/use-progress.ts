@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { request } from '../api/request.ts'
+import type { AnswerOf } from '../api/wire.ts'
 import { count } from '../words/numbers.ts'
-import type { Progress } from './types.ts'
+
+type Progress = NonNullable<AnswerOf<'GET /api/imports/{id}/progress'>['progress']>
 
 const poll_ms = 500
 const phases: Record<Progress['phase'], string> = {
@@ -15,7 +17,7 @@ const phases: Record<Progress['phase'], string> = {
 export function useProgress(id: string, running: boolean): string | null {
   const { data } = useQuery({
     queryKey: ['import-progress', id],
-    queryFn: () => request<{ progress: Progress | null }>('GET', `/api/imports/${id}/progress`),
+    queryFn: () => request('GET /api/imports/{id}/progress', { params: { id } }),
     enabled: running,
     refetchInterval: poll_ms,
     retry: false,

@@ -8,20 +8,10 @@ import { FormDialog, TextField } from '../ui/form-dialog.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { day } from '../words/dates.ts'
 
-type Hold = {
-  id: string
-  ref: string
-  title: string
-  covers: string
-  placed_on: string
-  released_on: string | null
-  release_asked_at: string | null
-}
-
 /** The legal holds over a contact, and how to place and release one, for whoever keeps them. */
 export function LegalHolds({ contact }: { contact: string }) {
   const may = useMay()('legal:write')
-  const consent = useTool<{ holds: Hold[] }>('consent_get', { contact })
+  const consent = useTool('consent_get', { contact })
   const [placing, setPlacing] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const run = useRun()
@@ -81,7 +71,7 @@ export function LegalHolds({ contact }: { contact: string }) {
           lede="No mail and no erasure while it stands. After 60 seconds only its release ends it, and that is a plan."
           submit="Place hold"
           onClose={() => setPlacing(false)}
-          onSubmit={({ matter }) => run.mutateAsync({ tool: 'legal_hold_place', input: { matter, contact } })}
+          onSubmit={({ matter = '' }) => run.mutateAsync({ tool: 'legal_hold_place', input: { matter, contact } })}
         >
           <TextField label="Reference of the matter" name="matter" required all placeholder="LM-0112" />
         </FormDialog>

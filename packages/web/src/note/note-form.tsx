@@ -1,5 +1,5 @@
 import { useRun } from '../action/use-run.ts'
-import type { Ref } from '../api/types.ts'
+import type { Ref } from '../api/wire.ts'
 import { FormDialog } from '../ui/form-dialog.tsx'
 
 export type About = { contact?: Ref; company?: Ref; deal?: Ref }
@@ -21,7 +21,7 @@ export function NoteForm({ about, onClose }: { about: About; onClose: () => void
       lede={aboutName(about)}
       submit="Add note"
       onClose={onClose}
-      onSubmit={({ body }) => run.mutateAsync({ tool: 'note_create', input: { body, ...aboutInput(about) } })}
+      onSubmit={({ body = '' }) => run.mutateAsync({ tool: 'note_create', input: { body, ...aboutInput(about) } })}
     >
       <label className="field all">
         <span>Note</span>

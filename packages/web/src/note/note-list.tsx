@@ -1,5 +1,4 @@
 import { IconPlus } from '@tabler/icons-react'
-import type { Note } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
 import { May } from '../app/may.tsx'
 import { Bones } from '../ui/bones.tsx'
@@ -9,7 +8,7 @@ import { type About, aboutInput } from './note-form.tsx'
 
 /** What people and agents wrote down about one record. */
 export function NoteList({ about, onAdd }: { about: About; onAdd: () => void }) {
-  const notes = useTool<{ rows: Note[] }>('note_search', { where: aboutInput(about), limit: 50 })
+  const notes = useTool('note_search', { where: aboutInput(about), limit: 50 })
   const rows = notes.data?.rows ?? []
   return (
     <>
@@ -34,7 +33,7 @@ export function NoteList({ about, onAdd }: { about: About; onAdd: () => void }) 
               <b>{note.author?.name ?? 'Note'}</b>
             </div>
             <time>{shortMoment(note.created_at)}</time>
-            <div className="bd">{note.body ?? note.text}</div>
+            <div className="bd">{note.body}</div>
           </li>
         ))}
       </ol>

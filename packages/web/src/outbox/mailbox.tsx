@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { request, withQuery } from '../api/request.ts'
-import type { Mail, Paged } from '../api/types.ts'
+import { request } from '../api/request.ts'
 import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -17,7 +16,7 @@ export function Mailbox({ open }: { open: string | undefined }) {
   const navigate = useNavigate()
   const query = useInfiniteQuery({
     queryKey: ['mailbox'],
-    queryFn: ({ pageParam }) => request<Paged<Mail>>('GET', withQuery('/api/mailbox', { before: pageParam, limit: page_rows })),
+    queryFn: ({ pageParam }) => request('GET /api/mailbox', { query: { before: pageParam, limit: page_rows } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
   })
@@ -83,7 +82,10 @@ export function Mailbox({ open }: { open: string | undefined }) {
 }
 
 function Reader({ id, onBack }: { id: string; onBack: () => void }) {
-  const { data, error } = useQuery({ queryKey: ['mailbox', id], queryFn: () => request<Mail>('GET', `/api/mailbox/${id}`) })
+  const { data, error } = useQuery({
+    queryKey: ['mailbox', id],
+    queryFn: () => request('GET /api/mailbox/{id}', { params: { id } }),
+  })
   const [as, setAs] = useState<'text' | 'html'>('text')
   return (
     <div className="reader">

@@ -3,8 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { WayBack } from '../action/way-back-button.tsx'
 import { actionsQuery } from '../api/queries.ts'
-import { request, withQuery } from '../api/request.ts'
-import type { Action, OutboxRow, Paged } from '../api/types.ts'
+import { request } from '../api/request.ts'
+import type { Action, OutboxRow } from '../api/wire.ts'
 import { reasonWords } from '../plan/plan-words.ts'
 import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -29,14 +29,12 @@ const words: Record<string, string> = {
   unknown: 'Unclear',
 }
 
-type Page = Paged<OutboxRow> & { counts?: Record<string, number> }
-
 export function OutboxList({ state }: { state: string | undefined }) {
   const navigate = useNavigate()
   const query = useInfiniteQuery({
     queryKey: ['outbox', state ?? 'all'],
     queryFn: ({ pageParam }) =>
-      request<Page>('GET', withQuery('/api/outbox', { state, channel: 'email', before: pageParam, limit: page_rows })),
+      request('GET /api/outbox', { query: { state, channel: 'email', before: pageParam, limit: page_rows } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
   })

@@ -6,7 +6,7 @@ import { refresh } from '../api/events.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { meQuery } from '../api/queries.ts'
 import { request } from '../api/request.ts'
-import type { ApproveResult, Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'
 import { type Asked, askedOf, forget, waitsForText, withdraw } from './asked.ts'
@@ -69,7 +69,7 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
   }, [before])
 
   const anew = async (why: string, next: string | null) => {
-    if (next) setPlan(await request<Plan>('GET', `/api/plans/${next}`))
+    if (next) setPlan(await request('GET /api/plans/{id}', { params: { id: next } }))
     else {
       const result = await asked.again()
       const fresh = askedOf(result, asked.again)
@@ -88,7 +88,11 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
     setBusy(true)
     setProblem(null)
     try {
-      const result = await request<ApproveResult>('POST', `/api/plans/${plan.id}/approve`, { digest: plan.digest }, true)
+      const result = await request('POST /api/plans/{id}/approve', {
+        params: { id: plan.id },
+        body: { digest: plan.digest },
+        once: true,
+      })
       absorbDone(result.action)
       forget(plan.id)
       onDone()

@@ -2,14 +2,14 @@ import { useMutation } from '@tanstack/react-query'
 import { absorbPlan } from '../action/absorb.ts'
 import { refresh } from '../api/events.ts'
 import { request } from '../api/request.ts'
-import type { Plan, PlanSummary } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 
 /** Asks for an ended plan again, as things are now, and shows the new one. Who may not is told whose it is to ask. */
-export function AskAgain({ plan }: { plan: PlanSummary }) {
+export function AskAgain({ plan }: { plan: Plan }) {
   const ask = useMutation({
-    mutationFn: () => request<{ plan: Plan }>('POST', `/api/plans/${plan.id}/renew`, {}, true),
+    mutationFn: () => request('POST /api/plans/{id}/renew', { params: { id: plan.id }, once: true }),
     onSuccess: (result) => {
       absorbPlan(result.plan)
       go(`/plans/${result.plan.id}`)

@@ -1,14 +1,31 @@
 import { expect, test } from 'vitest'
-import type { Deal } from '../api/records.ts'
+import type { DealRecord } from '../api/wire.ts'
 import { isThere } from './asked.ts'
 
-const deal: Deal = {
+const deal: DealRecord = {
   id: 'd',
   name: 'Acme',
   status: 'open',
   amount: '4800.00',
+  currency: 'EUR',
   close_on: '2026-03-01',
   owner: { id: 'ada', name: 'Ada' },
+  stage: { id: 's', name: 'Proposal' },
+  pipeline: { id: 'l', name: 'Sales' },
+  contact: null,
+  company: null,
+  stage_entered_at: '2026-02-01T10:00:00Z',
+  closed_on: null,
+  next_step: null,
+  lost_reason: null,
+  contract_ends_on: null,
+  external_ref: null,
+  source: 'person',
+  created_at: '2026-02-01T10:00:00Z',
+  archived_at: null,
+  custom: {},
+  tasks: [],
+  notes: [],
 }
 const plan = (tool: string, input: object = {}) => ({ tool, input: { deal: 'd', ...input } })
 
@@ -21,7 +38,7 @@ test.each([
   ['a date', plan('deal_update', { set: { close_on: '2026-04-01' } }), { close_on: '2026-04-01' }],
   ['no date', plan('deal_update', { set: { close_on: null } }), { close_on: null }],
   ['another owner', plan('deal_update', { set: { owner: 'bo' } }), { owner: { id: 'bo', name: 'Bo' } }],
-] as [string, ReturnType<typeof plan>, Partial<Deal>][])(
+] as [string, ReturnType<typeof plan>, Partial<DealRecord>][])(
   'W2: a plan is not offered for what is there already: %s',
   (_what, wished, made) => {
     expect(isThere(wished, deal)).toBe(false)

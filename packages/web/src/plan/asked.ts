@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { refresh } from '../api/events.ts'
 import { plansQuery } from '../api/queries.ts'
-import type { Deal } from '../api/records.ts'
 import { request } from '../api/request.ts'
-import type { Plan, PlanSummary, ToolResult } from '../api/types.ts'
+import type { Deal, DealRecord, Plan, ToolResult } from '../api/wire.ts'
 import { createStore, useStore } from '../ui/store.ts'
 import { anyOf } from '../words/list.ts'
 
@@ -20,8 +19,8 @@ export function askedOf(result: unknown, again: () => Promise<ToolResult>): Aske
 }
 
 /** A plan that was there already. */
-export function askedBefore(plan: PlanSummary): Asked {
-  return { plan, again: () => request('POST', `/api/plans/${plan.id}/renew`, {}, true), before: true }
+export function askedBefore(plan: Plan): Asked {
+  return { plan, again: () => request('POST /api/plans/{id}/renew', { params: { id: plan.id }, once: true }), before: true }
 }
 
 /** Plans decided in this window: a list that was asked for a moment before may still have them. */
@@ -44,7 +43,7 @@ export async function withdraw(plan: string): Promise<void> {
 }
 
 /** The plans that wait and would change this deal, newest first. */
-export function useWaiting(deal: Deal): PlanSummary[] {
+export function useWaiting(deal: Deal): Plan[] {
   const rows = useQuery(plansQuery({ state: 'pending', record: `deal:${deal.id}` })).data?.rows ?? []
   const gone = useStore(decided)
   return rows.filter((plan) => !gone.includes(plan.id) && !isThere(plan, deal))
@@ -52,11 +51,11 @@ export function useWaiting(deal: Deal): PlanSummary[] {
 
 type Input = { amount?: string | null; set?: { close_on?: string | null; owner?: string | null } }
 
-const inputOf = (plan: PlanSummary): Input => plan.input ?? {}
+const inputOf = (plan: Plan): Input => plan.input ?? {}
 
 /** Whether a deal is already what a plan would make of it, whoever made it so. */
-export function isThere(plan: Pick<PlanSummary, 'tool' | 'input'>, deal: Deal): boolean {
-  const { amount, set = {} } = inputOf(plan as PlanSummary)
+export function isThere(plan: Pick<Plan, 'tool' | 'input'>, deal: Deal & Partial<Pick<DealRecord, 'archived_at'>>): boolean {
+  const { amount, set = {} } = inputOf(plan as Plan)
   switch (plan.tool) {
     case 'deal_close_won':
       return deal.status === 'won'
@@ -83,14 +82,14 @@ const sameAmount = (a: string | null | undefined, b: Deal['amount']) =>
   a == null || b == null ? (a ?? null) === (b ?? null) : Number(a) === Number(b)
 
 /** Which field of a deal a plan is about; null where it is about the whole of it. */
-export function fieldOf(plan: PlanSummary): string | null {
+export function fieldOf(plan: Plan): string | null {
   if (plan.tool === 'deal_update_amount') return 'amount'
   const set = (plan.input as { set?: object } | null | undefined)?.set
   return (set && ['close_on', 'owner'].find((field) => field in set)) ?? null
 }
 
 /** "Mara Oyelund or Jonas Vettelund": who may say yes, without whoever looks. */
-export function waitsForText(plan: PlanSummary, me: string | undefined): string {
+export function waitsForText(plan: Plan, me: string | undefined): string {
   const names = (plan.approvers ?? []).filter((person) => person.id !== me).map((person) => person.name)
   if (names.length === 0) return 'somebody with the right to approve'
   return anyOf(names)

@@ -1,4 +1,4 @@
-import type { Change } from '../api/types.ts'
+import type { Change } from '../api/wire.ts'
 import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'
 
 /** One cell of a CSV file (RFC 4180); a leading = + - @ is defused, because spreadsheets would run it. */

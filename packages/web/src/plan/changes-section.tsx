@@ -1,6 +1,6 @@
 import { IconArrowBackUp, IconMailForward } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Change, Plan } from '../api/types.ts'
+import type { Change, Plan } from '../api/wire.ts'
 import { tablesText } from '../words/diff.ts'
 import { count, plural } from '../words/numbers.ts'
 import { saveChangesAsCsv } from './changes-csv.ts'

@@ -1,6 +1,6 @@
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { useProgress } from '../import/use-progress.ts'
 import type { Decide } from './decide.ts'
 import { approveText, importOf, isRewind } from './plan-words.ts'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { meQuery } from '../api/queries.ts'
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { moment } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
 import { AskAgain } from './ask-again.tsx'

@@ -4,7 +4,7 @@ import { refresh } from '../api/events.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { planQuery, queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
-import type { ApproveResult, Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 
 export type Decide = {
@@ -22,17 +22,17 @@ export function useDecide(plan: Plan): Decide {
     void queryClient.invalidateQueries(planQuery(plan.id))
   }
   const approve = useMutation({
-    mutationFn: () => request<ApproveResult>('POST', `/api/plans/${plan.id}/approve`, { digest: plan.digest }),
+    mutationFn: () => request('POST /api/plans/{id}/approve', { params: { id: plan.id }, body: { digest: plan.digest } }),
     onSuccess: (result) => absorbDone(result.action),
     onSettled: reread,
   })
   const reject = useMutation({
-    mutationFn: () => request<{ plan: Plan }>('POST', `/api/plans/${plan.id}/reject`, {}),
+    mutationFn: () => request('POST /api/plans/{id}/reject', { params: { id: plan.id } }),
     onSuccess: (result) => absorbPlan(result.plan),
     onSettled: reread,
   })
   const narrow = useMutation({
-    mutationFn: (exclude: string[]) => request<{ plan: Plan }>('POST', `/api/plans/${plan.id}/narrow`, { exclude }),
+    mutationFn: (exclude: string[]) => request('POST /api/plans/{id}/narrow', { params: { id: plan.id }, body: { exclude } }),
     onSuccess: (result) => {
       absorbPlan(result.plan)
       go(`/plans/${result.plan.id}`)

@@ -14,8 +14,8 @@ test('somebody who opted out is one line, although a mail and a row went with it
       },
     ],
     removed: [
-      { part: 'outbound', line: { id: 'm', to: 'a@b.example', record: contact } },
-      { part: 'change', line: { table: 'message', id: 'm', op: 'insert', cells: {} } },
+      { part: 'outbound', label: null, line: { id: 'm', to: 'a@b.example', record: contact } },
+      { part: 'change', label: null, line: { table: 'message', id: 'm', op: 'insert', cells: {} } },
     ],
   }
   expect(driftLines(drift)).toEqual([
@@ -43,8 +43,8 @@ test('where nothing leaves the house the differing cell is shown', () => {
   })
   const drift = {
     summary: '',
-    removed: [{ part: 'change', line: null, change: line('Proposal') }],
-    added: [{ part: 'change', line: null, change: line('Negotiation') }],
+    removed: [{ part: 'change', label: null, line: null, change: line('Proposal') }],
+    added: [{ part: 'change', label: null, line: null, change: line('Negotiation') }],
   }
   expect(driftLines(drift)).toMatchObject([
     { record: { table: 'deal', id: 'd1' }, under: 'Stage', before: 'Proposal', after: 'Negotiation' },
@@ -55,7 +55,12 @@ test('a row that is no longer touched says so, and no difference is no line', ()
   const drift = {
     summary: '',
     removed: [
-      { part: 'change', line: null, change: { table: 'deal', id: 'd1', label: 'Acme', op: 'update' as const, cells: [] } },
+      {
+        part: 'change',
+        label: null,
+        line: null,
+        change: { table: 'deal', id: 'd1', label: 'Acme', op: 'update' as const, cells: [] },
+      },
     ],
     added: [],
   }

@@ -1,4 +1,4 @@
-import type { Cell, Change, Drift, DriftPart } from '../api/types.ts'
+import type { Cell, Change, Drift, DriftPart } from '../api/wire.ts'
 import { afterText, beforeText, cellName } from '../words/diff.ts'
 
 type Record_ = { table: string; id: string }

@@ -1,4 +1,4 @@
-import type { Action, Plan } from '../api/types.ts'
+import type { Action, Plan } from '../api/wire.ts'
 import { ErasureOutcome } from '../privacy/erasure-outcome.tsx'
 import { usePages } from './pages.ts'
 import { isErrand } from './plan-words.ts'

@@ -1,10 +1,10 @@
-import type { PlanSummary } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { definitionOf } from '../words/figure-words.ts'
 import { plural } from '../words/numbers.ts'
 import { figureKey, figureName, mainFigures } from './figures.ts'
 
 /** What a plan does to the forecast, in lines of a list of terms: before and after. Of many figures the first ones, and how many more. */
-export function FigureLines({ plan, most }: { plan: PlanSummary; most: number }) {
+export function FigureLines({ plan, most }: { plan: Plan; most: number }) {
   const figures = mainFigures(plan)
   const more = figures.length - most
   return (

@@ -1,14 +1,14 @@
-import type { PlanFigure, PlanSummary } from '../api/types.ts'
+import type { Plan, PlanFigure } from '../api/wire.ts'
 import { inQuarter } from '../deal/stage-moves.ts'
 
 /** Figures of everybody together; where these stay, because money only changes hands, those of each owner. */
-export function mainFigures({ figures = [] }: Pick<PlanSummary, 'figures'>): PlanFigure[] {
+export function mainFigures({ figures }: Pick<Plan, 'figures'>): PlanFigure[] {
   const all = figures.filter(({ about }) => about === null)
   return all.length > 0 ? all : figures
 }
 
 /** Figures of each owner, where they say more than those of everybody. */
-export function ownerFigures({ figures = [] }: Pick<PlanSummary, 'figures'>): PlanFigure[] {
+export function ownerFigures({ figures }: Pick<Plan, 'figures'>): PlanFigure[] {
   return mainFigures({ figures }).some(({ about }) => about === null) ? figures.filter(({ about }) => about !== null) : []
 }
 
@@ -19,7 +19,7 @@ export const figureKey = ({ figure, period, currency, about }: PlanFigure): stri
   `${figure} ${period} ${currency} ${about ? (about.id ?? 'nobody') : 'all'}`
 
 /** The figure to be read first: what is open in the only quarter that moves, else in that of the plan; none where several currencies do. */
-export function headline(plan: Pick<PlanSummary, 'figures' | 'created_at'>): PlanFigure | undefined {
+export function headline(plan: Pick<Plan, 'figures' | 'created_at'>): PlanFigure | undefined {
   const open = mainFigures(plan).filter(({ figure, about }) => figure === 'open' && about === null)
   if (new Set(open.map(({ currency }) => currency)).size > 1) return undefined
   return open.length === 1 ? open[0] : open.find(({ period }) => inQuarter(plan.created_at, period))

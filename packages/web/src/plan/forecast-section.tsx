@@ -1,4 +1,4 @@
-import type { Plan, PlanFigure } from '../api/types.ts'
+import type { Plan, PlanFigure } from '../api/wire.ts'
 import { moment } from '../words/dates.ts'
 import { definitionOf } from '../words/figure-words.ts'
 import { figureKey, mainFigures, ownerFigures } from './figures.ts'

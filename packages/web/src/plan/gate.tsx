@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { meQuery } from '../api/queries.ts'
-import type { Action, Plan } from '../api/types.ts'
+import type { Action, Plan } from '../api/wire.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { anyOf } from '../words/list.ts'

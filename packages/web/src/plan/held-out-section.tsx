@@ -1,6 +1,6 @@
 import { IconBuilding, IconGavel, IconHandStop, IconMailOff } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { HeldOut, Plan } from '../api/types.ts'
+import type { HeldOut, Plan } from '../api/wire.ts'
 import { RecordLink } from '../record/record-link.tsx'
 import { count, plural } from '../words/numbers.ts'
 import { usePages } from './pages.ts'

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { WayBack } from '../action/way-back-button.tsx'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { useNow } from '../ui/now.ts'
 import { countdown, moment } from '../words/dates.ts'
 import { plural } from '../words/numbers.ts'

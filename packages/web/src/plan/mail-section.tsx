@@ -1,6 +1,6 @@
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { MailText } from '../outbox/mail-text.tsx'
 import { count } from '../words/numbers.ts'
 import { usePages } from './pages.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { Bones } from '../ui/bones.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'

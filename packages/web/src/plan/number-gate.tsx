@@ -1,7 +1,7 @@
 import { readNumber } from '@rescind/agent/read-number'
 import { IconMailForward } from '@tabler/icons-react'
 import { type FormEvent, useId, useState } from 'react'
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { typedLocale } from '../ui/number-kinds.ts'
 import { spanWords } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { request, withQuery } from '../api/request.ts'
-import type { Paged, Plan } from '../api/types.ts'
+import { request } from '../api/request.ts'
+import type { Paged, Plan } from '../api/wire.ts'
 
 type Part = 'changes' | 'outbound' | 'held_out'
 type RowOf<P extends Part> = NonNullable<Plan[P]>['rows'][number]
@@ -18,10 +18,10 @@ export function usePages<P extends Part>(plan: Plan, part: P): Pages<RowOf<P>> {
   useEffect(() => setRead(start()), [plan.id, plan.digest, first === undefined])
 
   const page = async (after: string) => {
-    const next = await request<Plan>(
-      'GET',
-      withQuery(`/api/plans/${plan.id}`, { [`${part}_after`]: after, limit: page_rows_max }),
-    )
+    const next = await request('GET /api/plans/{id}', {
+      params: { id: plan.id },
+      query: { [`${part}_after`]: after, limit: page_rows_max },
+    })
     return (next[part] ?? { rows: [] }) as Paged<RowOf<P>>
   }
   const more = async () => {

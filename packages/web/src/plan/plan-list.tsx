@@ -1,7 +1,7 @@
 import { IconCoin, IconMailForward, IconStack2 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { PlanState } from '../api/types.ts'
+import type { PlanState } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { setAssistant } from '../assistant/panel-state.ts'

@@ -2,7 +2,7 @@ import { IconClock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { meQuery, waitsForMe } from '../api/queries.ts'
-import type { PlanSummary } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { useNow } from '../ui/now.ts'
 import { moment, span } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
@@ -12,7 +12,7 @@ import { nameFor } from './summary.tsx'
 import './plan-row.css'
 
 /** One plan in a list: what it does, who asked, how long it waits. */
-export function PlanRow({ plan }: { plan: PlanSummary }) {
+export function PlanRow({ plan }: { plan: Plan }) {
   const me = useQuery(meQuery).data?.person.id
   const left = Date.parse(plan.expires_at) - useNow()
   const open = plan.state === 'pending' && left > 0

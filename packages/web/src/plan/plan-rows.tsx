@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { PlanFilter } from '../api/queries.ts'
-import { request, withQuery } from '../api/request.ts'
-import type { Paged, PlanSummary } from '../api/types.ts'
+import { request } from '../api/request.ts'
 import { count } from '../words/numbers.ts'
 import { PlanRow } from './plan-row.tsx'
 
@@ -12,10 +11,9 @@ export function usePlans(filter: PlanFilter, enabled = true) {
   const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['plans', filter, 'pages'],
     queryFn: ({ pageParam }) =>
-      request<Paged<PlanSummary>>(
-        'GET',
-        withQuery('/api/plans', { ...filter, count: 'true', before: pageParam, limit: page_rows }),
-      ),
+      request('GET /api/plans', {
+        query: { ...filter, count: 'true', limit: page_rows, ...(pageParam && { before: pageParam }) },
+      }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
     enabled,

@@ -1,22 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
+import { aPlan } from '../test/wire.ts'
 import { approveText, digestText, heldReasons, isEmpty, isFinal, stateTag } from './plan-words.ts'
 
-const mail: Plan = {
-  id: 'p',
-  tool: 'email_send_many',
-  title: 'Mail 799 cold contacts',
-  state: 'pending',
-  digest: 'abc',
-  effect: 'dispatch',
-  counts: { matched: 847, changed: 799, unchanged: 0, send: 799, held_out: 48, rows: 1598 },
-  groups: [],
-  facets: { opted_out: 23, legal_hold: 11, customer: 14 },
-  expires_at: '2026-05-14T11:11:00Z',
-  created_at: '2026-05-14T10:41:00Z',
-  friction: { kind: 'number', number: 799 },
-  requested_by: { id: 'm', name: 'Mara' },
-}
+const mail = aPlan()
 
 test('A13 the reasons of being held out are counted by the server, those without words too', () => {
   expect(heldReasons(mail).map((reason) => [reason.value, reason.short])).toEqual([

@@ -1,4 +1,4 @@
-import type { PlanState, PlanSummary } from '../api/types.ts'
+import type { Plan, PlanState } from '../api/wire.ts'
 import { sentence } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
 
@@ -55,7 +55,7 @@ export function reasonWords(code: string): Words {
 export type Reason = Words & { code: string; value: number }
 
 /** The reasons of being held out with their counts, as the server counted them over the whole plan. */
-export function heldReasons(plan: PlanSummary): Reason[] {
+export function heldReasons(plan: Plan): Reason[] {
   const order = Object.keys(reasons)
   const rank = (code: string) => (order.includes(code) ? order.indexOf(code) : order.length)
   return Object.entries(plan.facets)
@@ -65,21 +65,21 @@ export function heldReasons(plan: PlanSummary): Reason[] {
 }
 
 /** Whether approving lets something leave that no undo brings back. */
-export function isFinal(plan: PlanSummary): boolean {
+export function isFinal(plan: Plan): boolean {
   return plan.effect === 'dispatch' || plan.friction.kind === 'number'
 }
 
-export function isRewind(plan: PlanSummary): boolean {
+export function isRewind(plan: Plan): boolean {
   return /rewind|undo|overwrite/.test(plan.tool)
 }
 
 /** A rewind of undos puts things in force again. */
-function isRedo(plan: PlanSummary): boolean {
+function isRedo(plan: Plan): boolean {
   return isRewind(plan) && (plan.input as { redo?: unknown } | null | undefined)?.redo === true
 }
 
 /** Waits in the outbox like mail and stays in the house: an erasure, the release of a hold. */
-export function isErrand(plan: Pick<PlanSummary, 'tool'>): boolean {
+export function isErrand(plan: Pick<Plan, 'tool'>): boolean {
   return plan.tool in errands
 }
 
@@ -141,37 +141,37 @@ const errands: Record<
 }
 
 /** What the errand of a plan does, in words. */
-export function errandWords(plan: PlanSummary): (typeof errands)[string] | undefined {
+export function errandWords(plan: Plan): (typeof errands)[string] | undefined {
   return errands[plan.tool]
 }
 
-export function sendsMail(plan: PlanSummary): boolean {
+export function sendsMail(plan: Plan): boolean {
   return plan.counts.send > 0 && !isErrand(plan)
 }
 
 /** How many mails, or else how many rows change. */
-export function planSize(plan: PlanSummary): number {
+export function planSize(plan: Plan): number {
   return sendsMail(plan) ? plan.counts.send : plan.counts.rows
 }
 
 /** Whether a yes would do nothing: whatever matched is held out, or is so already. */
-export function isEmpty(plan: PlanSummary): boolean {
+export function isEmpty(plan: Plan): boolean {
   return plan.counts.rows === 0 && plan.counts.send === 0
 }
 
-export function effectOf(plan: PlanSummary): string {
+export function effectOf(plan: Plan): string {
   const errand = errandWords(plan)
   if (errand) return errand.to
   return sendsMail(plan) ? 'to send' : isRewind(plan) ? 'go back' : 'to change'
 }
 
 /** "799 mails", "203 changes". */
-export function sizeText(plan: PlanSummary): string {
+export function sizeText(plan: Plan): string {
   return errandWords(plan)?.size ?? plural(planSize(plan), sendsMail(plan) ? 'mail' : 'change')
 }
 
 /** The button says exactly what it does. */
-export function approveText(plan: PlanSummary): string {
+export function approveText(plan: Plan): string {
   const errand = errandWords(plan)
   if (errand) return errand.button
   if (plan.tool === 'retention_set') return 'Set this period'
@@ -188,7 +188,7 @@ const states: Record<PlanState, { text: string; voice: '' | 'hold' | 'undo' }> =
 }
 
 /** A plan whose time is over says so even before the server was asked again. */
-export function stateTag(plan: PlanSummary, left: number): { text: string; voice: '' | 'hold' | 'undo' } {
+export function stateTag(plan: Plan, left: number): { text: string; voice: '' | 'hold' | 'undo' } {
   return plan.state === 'pending' && left <= 0 ? states.expired : states[plan.state]
 }
 
@@ -217,7 +217,7 @@ export function rollbackText(rollback: unknown): string | null {
 }
 
 /** The import that a plan would run, if it is one. */
-export function importOf(plan: PlanSummary): string | null {
+export function importOf(plan: Plan): string | null {
   const id = (plan.input as { import?: unknown } | null | undefined)?.import
   return plan.tool === 'import_run' && typeof id === 'string' ? id : null
 }

@@ -1,4 +1,4 @@
-import type { Plan } from '../api/types.ts'
+import type { Plan } from '../api/wire.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import type { Decide } from './decide.ts'
 

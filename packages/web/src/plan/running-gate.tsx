@@ -1,6 +1,6 @@
 import { goOn, stop } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
-import type { Action, Progress } from '../api/types.ts'
+import type { Action, Progress } from '../api/wire.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'

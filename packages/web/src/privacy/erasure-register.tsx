@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTool } from '../api/use-tool.ts'
+import type { RowOf } from '../api/wire.ts'
 import { useMay } from '../app/use-places.ts'
 import { EraseDialog } from '../contact/erase-dialog.tsx'
 import { RecordLink } from '../record/record-link.tsx'
@@ -8,18 +9,9 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { day, moment } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
-import { type ErasedMail, mailText } from './erasure-outcome.tsx'
+import { mailText } from './erasure-outcome.tsx'
 
-type Row = {
-  id: string
-  contact: string
-  name: string
-  ground: string
-  state: 'waiting' | 'deferred' | 'carried_out'
-  asked_on: string
-  carried_out_at: string | null
-  action: string | null
-} & ErasedMail
+type Row = RowOf<'erasure_list'>
 
 const said: Record<Row['state'], string> = {
   waiting: 'Waits for its hold to end',
@@ -29,7 +21,7 @@ const said: Record<Row['state'], string> = {
 
 /** Every erasure that was asked for: ids and what became of it, never who it was. */
 export function ErasureRegister() {
-  const found = useTool<{ rows: Row[]; total: number }>('erasure_list', { limit: 200 })
+  const found = useTool('erasure_list', { limit: 200 })
   const rows = found.data?.rows ?? []
   const may = useMay()('contact:erase')
   const [erasing, setErasing] = useState(false)

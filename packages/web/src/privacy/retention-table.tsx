@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useRun } from '../action/use-run.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { RowOf } from '../api/wire.ts'
 import { useMay } from '../app/use-places.ts'
 import { Bones } from '../ui/bones.tsx'
 import { FormDialog, TextField } from '../ui/form-dialog.tsx'
@@ -11,12 +12,12 @@ import { sentence } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
 import './privacy.css'
 
-type Period = { kind: string; about: string; days: number | null; basis: string; is_default: boolean }
+type Period = RowOf<'retention_list'>
 
 /** How long each kind of text is kept and why; whoever may sets it, as a plan. */
 export function RetentionTable() {
   const may = useMay()('retention:write')
-  const found = useTool<{ rows: Period[] }>('retention_list', {})
+  const found = useTool('retention_list', {})
   const [setting, setSetting] = useState<Period | null>(null)
   const run = useRun()
   return (
@@ -73,7 +74,7 @@ export function RetentionTable() {
           lede="What is older goes within a day and for good. Empty: kept until somebody asks for its erasure."
           submit="Show the plan"
           onClose={() => setSetting(null)}
-          onSubmit={({ days, basis }) =>
+          onSubmit={({ days, basis = '' }) =>
             run.mutateAsync({ tool: 'retention_set', input: { kind: setting.kind, days: days ? Number(days) : null, basis } })
           }
         >

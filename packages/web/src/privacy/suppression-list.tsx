@@ -5,19 +5,10 @@ import { useMay } from '../app/use-places.ts'
 import { RecordLink } from '../record/record-link.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { FormDialog, PickField, TextField } from '../ui/form-dialog.tsx'
+import { oneOf } from '../ui/one-of.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { moment } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
-
-type Row = {
-  id: string
-  reason: string
-  purpose: 'marketing' | 'service' | null
-  own: boolean
-  evidence: string
-  created_at: string
-  contact: { id: string; name: string } | null
-}
 
 const reasons = [
   { value: 'bounced', label: 'Mail to it came back' },
@@ -33,12 +24,15 @@ export function SuppressionList() {
   const [form, setForm] = useState<'block' | 'lift' | null>(null)
   const run = useRun()
   const asked = { ...(address ? { address } : {}), ...(before ? { before } : {}) }
-  const found = useTool<{ rows: Row[]; next?: string }>('suppression_find', asked)
+  const found = useTool('suppression_find', asked)
   const search = (text: string) => {
     setAddress(text.trim())
     setBefore(null)
   }
-  const send = (tool: string) => (said: Record<string, string>) => run.mutateAsync({ tool, input: said })
+  const send = (tool: 'suppression_add' | 'suppression_lift') => (said: Record<string, string>) => {
+    const { address = '', reason, evidence = '' } = said
+    return run.mutateAsync({ tool, input: { address, reason: oneOf(['bounced', 'complained', 'opted_out'], reason), evidence } })
+  }
   return (
     <section className="sec" aria-labelledby="suppressions" data-testid="suppressions">
       <header>

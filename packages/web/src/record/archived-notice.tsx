@@ -1,6 +1,6 @@
 import { IconArchive } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { HistoryEntry } from '../api/types.ts'
+import type { HistoryEntry } from '../api/wire.ts'
 import { moment } from '../words/dates.ts'
 
 type Props = {

@@ -1,4 +1,5 @@
-import { type Action, type HistoryEntry, isSystem } from '../api/types.ts'
+import { isSystem } from '../api/people.ts'
+import type { Action, HistoryEntry } from '../api/wire.ts'
 import { Who } from '../ui/who.tsx'
 
 /** Who acted: an import, an agent, or the person. */

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef } from 'react'
-import type { Ref } from '../api/types.ts'
+import type { FindTool, Ref } from '../api/wire.ts'
 import { type Chosen, RecordPicker } from '../ui/record-picker.tsx'
 
 export type Option = { value: string; label: string }
 
 /** A record is chosen by its name, with this tool; `makes`: what a name that nobody has becomes. */
-export type Pick = { tool: string; makes?: string | undefined; chosen: Ref | null | undefined }
+export type Pick = { tool: FindTool; makes?: string | undefined; chosen: Ref | null | undefined }
 
 type Props = {
   label: string

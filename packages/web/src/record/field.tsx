@@ -2,7 +2,7 @@ import { type ReactNode, useId, useRef, useState } from 'react'
 import { standing } from '../action/standing.ts'
 import { refresh } from '../api/events.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
-import type { Conflict, HistoryEntry, PlanSummary, Seen, ToolResult } from '../api/types.ts'
+import type { Conflict, HistoryEntry, Plan, Seen, ToolResult } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 import { type Asked, askedBefore, askedOf } from '../plan/asked.ts'
 import { AskedPopover } from '../plan/asked-popover.tsx'
@@ -38,7 +38,7 @@ type Props = {
   writers: Map<string, HistoryEntry>
   onSave?: Save
   /** A plan that waits and is about this field; left out where nobody looks for one. */
-  waiting?: PlanSummary | null
+  waiting?: Plan | null
 }
 
 /** What is wanted here and not saved yet. `name`: of a chosen record; `made`: the value is the name of a new one. */

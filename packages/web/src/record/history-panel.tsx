@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { standing } from '../action/standing.ts'
 import { WayBack } from '../action/way-back-button.tsx'
-import type { HistoryEntry } from '../api/types.ts'
+import type { HistoryEntry } from '../api/wire.ts'
 import { Bones } from '../ui/bones.tsx'
 import { useNow } from '../ui/now.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -72,7 +72,6 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
   const why = takenBackBy
     ? `Taken back by ${takenBackBy.agent?.name ?? takenBackBy.principal.name}, ${moment(takenBackBy.at)}.`
     : entry.reasoning
-  const rows = entry.rows ?? 1
   return (
     <li className={`hi ${open ? 'open' : ''}`} data-testid="history-entry" data-action={entry.id}>
       <EntryWho entry={entry} />
@@ -97,11 +96,7 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
         )}
       </div>
       <div className="act">
-        {fate === 'overwritten' ? (
-          <span className="tag">Overwritten since</span>
-        ) : (
-          <WayBack action={{ ...entry, changes: undefined }} strong={open} />
-        )}
+        {fate === 'overwritten' ? <span className="tag">Overwritten since</span> : <WayBack action={entry} strong={open} />}
       </div>
       {why && (
         <p className="why wrap">
@@ -111,7 +106,6 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
       <p className="mt">
         {entry.agent ? `${entry.agent.name} for ${entry.principal.name}` : entry.principal.name} · {moment(entry.at)} ·{' '}
         {modes[entry.mode]}
-        {rows > 1 && `, with ${plural(rows - 1, 'other row')}`}
       </p>
     </li>
   )

@@ -1,5 +1,5 @@
 import { writerOf } from '../action/conflict-words.ts'
-import type { Conflict } from '../api/types.ts'
+import type { Conflict } from '../api/wire.ts'
 import { moment } from '../words/dates.ts'
 import { valueText } from '../words/diff.ts'
 

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { WayBack } from '../action/way-back-button.tsx'
 import { asProblem } from '../api/problem.ts'
-import { request, withQuery } from '../api/request.ts'
-import type { Action, Paged } from '../api/types.ts'
+import { request } from '../api/request.ts'
 import { PlainLink } from '../ui/plain-link.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 
@@ -20,7 +19,7 @@ export function Missing({ table, id, error, again, list }: Props) {
   const isGone = code === 'not_found'
   const made = useQuery({
     queryKey: ['actions', 'of', table, id],
-    queryFn: () => request<Paged<Action>>('GET', withQuery('/api/actions', { record: `${table}:${id}`, limit: 20 })),
+    queryFn: () => request('GET /api/actions', { query: { record: `${table}:${id}`, limit: 20 } }),
     enabled: isGone,
     select: ({ rows }) => rows.find(({ kind, state }) => kind !== 'undo' && state === 'undone'),
   })

@@ -1,31 +1,32 @@
 import { useQuery } from '@tanstack/react-query'
-import { toolQuery } from '../api/queries.ts'
-import type { Ref } from '../api/types.ts'
+import { read } from '../api/tools.ts'
+import type { Ref } from '../api/wire.ts'
 import { RecordLink } from './record-link.tsx'
 
-type Pipelines = { rows: (Ref & { stages?: Ref[] })[] }
+const named = (rows: readonly Ref[], id: string) => rows.find((row) => row.id === id)?.name ?? null
 
 /** By which tool the name of a record is read, for records that texts may point to. */
-function nameQuery(table: string, id: string) {
+async function nameOf(table: string, id: string): Promise<string | null> {
+  const where = { id }
   switch (table) {
     case 'contact':
+      return (await read('contact_get', { contact: id })).name
     case 'company':
+      return (await read('company_get', { company: id })).name
     case 'deal':
-      return { ...toolQuery<unknown>(`${table}_get`, { [table]: id }), select: (row: unknown) => (row as Ref).name }
+      return (await read('deal_get', { deal: id })).name
     case 'stage':
     case 'pipeline':
-      return {
-        ...toolQuery<unknown>('pipeline_list', {}),
-        select: (list: unknown) =>
-          (list as Pipelines).rows.flatMap((each) => [each, ...(each.stages ?? [])]).find((each) => each.id === id)?.name,
-      }
+      return named(
+        (await read('pipeline_list', {})).rows.flatMap((each) => [each, ...each.stages]),
+        id,
+      )
     case 'user':
+      return named((await read('user_list', { where })).rows, id)
     case 'template':
+      return named((await read('template_find', { where })).rows, id)
     case 'sequence':
-      return {
-        ...toolQuery<unknown>(table === 'user' ? 'user_list' : `${table}_find`, { where: { id } }),
-        select: (list: unknown) => (list as { rows: Ref[] }).rows[0]?.name,
-      }
+      return named((await read('sequence_find', { where })).rows, id)
     default:
       return null
   }
@@ -33,14 +34,13 @@ function nameQuery(table: string, id: string) {
 
 /** The record's name as it is now, or what kind of record it is while or where that cannot be read. */
 function useRecordName(table: string, id: string): string {
-  const query = nameQuery(table, id)
   const { data } = useQuery({
-    ...(query ?? toolQuery<unknown>('pipeline_list', {})),
-    enabled: query !== null,
+    queryKey: ['tool', 'name', table, id],
+    queryFn: () => nameOf(table, id),
     staleTime: 60_000,
     retry: false,
   })
-  return typeof data === 'string' ? data : `a ${table.replaceAll('_', ' ')}`
+  return data ?? `a ${table.replaceAll('_', ' ')}`
 }
 
 /** A record by its name, as a link where the page has a place for it. */

@@ -1,10 +1,11 @@
+import type { RowOf } from '../api/wire.ts'
 import { Bones } from '../ui/bones.tsx'
 import { Who } from '../ui/who.tsx'
 import { shortMoment } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
 
 /** One thing that happened, as the timeline tells it. */
-export type TimelineRow = { id: string; kind: string; at: string; text: string | null; by: string | null }
+type TimelineRow = RowOf<'contact_timeline'>
 
 const heads: Record<string, string> = {
   mail: 'Mail',

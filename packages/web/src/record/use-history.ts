@@ -1,11 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { request, withQuery } from '../api/request.ts'
-import type { Change, HistoryEntry, Paged } from '../api/types.ts'
+import { request } from '../api/request.ts'
+import type { Change, HistoryEntry } from '../api/wire.ts'
 
 const entries_max = 100
-
-/** On the wire an entry names its action by id. */
-type Raw = Omit<HistoryEntry, 'id' | 'effect'> & { action: string }
 
 /** The newest entries of one record, and how many changes there are in all, counted by the server. */
 export type History = { entries: HistoryEntry[]; total: number; byAgents: number; whole: boolean }
@@ -15,8 +12,10 @@ export function useHistory(table: string, id: string) {
   return useQuery({
     queryKey: ['history', table, id],
     queryFn: async (): Promise<History> => {
-      const path = withQuery(`/api/records/${table}/${id}/history`, { limit: entries_max, count: 'true' })
-      const { rows, next, total, by_agents } = await request<Paged<Raw> & { by_agents?: number }>('GET', path)
+      const { rows, next, total, by_agents } = await request('GET /api/records/{table}/{id}/history', {
+        params: { table, id },
+        query: { limit: entries_max, count: 'true' },
+      })
       // Only changes have a history, so the effect matters no further than that it is none of reading.
       const entries = rows.map(({ action, ...row }): HistoryEntry => ({ ...row, id: action, effect: 'change' }))
       return { entries, total: total ?? 0, byAgents: by_agents ?? 0, whole: !next }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Cell, Change } from '../api/types.ts'
+import type { Cell, Change } from '../api/wire.ts'
 import { withChange } from './with-change.ts'
 
 const deal = {
@@ -16,14 +16,16 @@ test('W8 what an answer says was written stands in the record at once, reference
     withChange(
       deal,
       change(
-        { field: 'amount', before: '48000.00', after: '50000.00' },
-        { field: 'stage_id', before: 's1', after: 's2', before_label: 'Proposal', after_label: 'Negotiation' },
-        { field: 'owner_id', before: 'u', after: null },
+        { field: 'amount', name: 'Amount', before: '48000.00', after: '50000.00' },
+        { field: 'stage_id', name: 'Stage', before: 's1', after: 's2', before_label: 'Proposal', after_label: 'Negotiation' },
+        { field: 'owner_id', name: 'Owner', before: 'u', after: null },
       ),
     ),
   ).toEqual({ ...deal, amount: '50000.00', stage: { id: 's2', name: 'Negotiation' }, owner: null })
 })
 
 test('W8 what the record does not show is not put into it', () => {
-  expect(withChange(deal, change({ field: 'stage_entered_at', before: null, after: 'now' }))).toEqual(deal)
+  expect(
+    withChange(deal, change({ field: 'stage_entered_at', name: 'In this stage since', before: null, after: 'now' })),
+  ).toEqual(deal)
 })

@@ -1,4 +1,4 @@
-import type { Change } from '../api/types.ts'
+import type { Change } from '../api/wire.ts'
 
 /** A record as a tool answered it, with what a change wrote into it: `stage_id` there is `stage`, a reference with its name, here. */
 export function withChange<T extends object>(record: T, change: Change): T {

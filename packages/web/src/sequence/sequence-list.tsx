@@ -30,11 +30,13 @@ function stateOf({ activating_at, active, approved }: Sequence) {
   return approved ? 'Active' : 'Active; its text waits for a yes'
 }
 
+type Turn = 'sequence_activate' | 'sequence_deactivate'
+
 /** What its state lets people do with it. An activation is a plan that shows every mail before anybody is enrolled; the other is undone from its toast. */
 function Switch({ row }: { row: Sequence }) {
   const run = useRun()
-  const turn = (tool: string) => run.mutate({ tool, input: { sequence: row.id } })
-  const button = (label: string, tool: string) => (
+  const turn = (tool: Turn) => run.mutate({ tool, input: { sequence: row.id } })
+  const button = (label: string, tool: Turn) => (
     <button
       type="button"
       className="btn sm"
@@ -70,7 +72,7 @@ function Steps({ steps }: Pick<Sequence, 'steps'>) {
 /** Mails that follow each other; only the next step of anybody ever exists as a mail. */
 export function SequenceList() {
   const may = useMay()('sequence:write')
-  const found = useTool<{ rows: Sequence[] }>('sequence_find', { limit: 100 })
+  const found = useTool('sequence_find', { limit: 100 })
   const rows = found.data?.rows ?? []
   return (
     <Page bar={<Bar title="Sequences" />}>

@@ -4,7 +4,7 @@ import { notice } from '../action/conflict.ts'
 import { asProblem } from '../api/problem.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
-import type { Demo } from '../api/types.ts'
+import type { DemoRole } from '../api/wire.ts'
 import { Who } from '../ui/who.tsx'
 import { sentence } from '../words/diff.ts'
 import { signInAs } from './demo-role.ts'
@@ -13,7 +13,7 @@ import '@mantine/core/styles/Menu.css'
 
 async function signOut(): Promise<void> {
   try {
-    await request('POST', '/api/auth/sign-out', {})
+    await request('POST /api/auth/sign-out')
     queryClient.clear()
     queryClient.setQueryData(['me'], null)
     sessionStorage.clear()
@@ -23,7 +23,7 @@ async function signOut(): Promise<void> {
   }
 }
 
-function become(role: string): void {
+function become(role: DemoRole): void {
   sessionStorage.clear()
   signInAs(role).then(
     () => window.location.assign('/'),
@@ -35,7 +35,7 @@ function useOthers() {
   const me = useQuery(meQuery)
   const demo = useQuery({
     queryKey: ['demo'],
-    queryFn: () => request<Demo>('GET', '/api/demo'),
+    queryFn: () => request('GET /api/demo'),
     enabled: me.data?.demo === true,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,

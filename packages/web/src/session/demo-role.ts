@@ -1,7 +1,7 @@
 import { asProblem } from '../api/problem.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
-import type { Me } from '../api/types.ts'
+import type { DemoRole, Me } from '../api/wire.ts'
 import { cover } from './cover.ts'
 
 /** Reads who is signed in now and forgets what somebody else saw. */
@@ -14,6 +14,7 @@ export async function enter(): Promise<void> {
   cover.set(false)
 }
 
+const roles: DemoRole[] = ['rep', 'manager', 'admin', 'compliance']
 const tokenKey = 'rescind.demo-token'
 
 /** The token of the server's links, once one of them was opened here; empty before. */
@@ -24,9 +25,9 @@ export function keepDemoToken(token: string): void {
 }
 
 /** One-click sign-in; a token that the server does not know (any more) is forgotten. */
-export async function signInAs(role: string): Promise<void> {
+export async function signInAs(role: DemoRole): Promise<void> {
   try {
-    await request('POST', '/api/demo/sign-in', { role, token: demoToken() })
+    await request('POST /api/demo/sign-in', { body: { role, token: demoToken() } })
   } catch (error) {
     if (asProblem(error).status === 403) localStorage.removeItem(tokenKey)
     throw error
@@ -35,7 +36,7 @@ export async function signInAs(role: string): Promise<void> {
 }
 
 /** The role that a one-click address (`/?as=manager&token=…`) names; read once, then gone from the address with its token. */
-export function takeAskedRole(): string | null {
+export function takeAskedRole(): DemoRole | null {
   const url = new URL(window.location.href)
   const role = url.searchParams.get('as')
   if (role) {
@@ -44,5 +45,5 @@ export function takeAskedRole(): string | null {
     for (const name of ['as', 'token']) url.searchParams.delete(name)
     window.history.replaceState(null, '', url)
   }
-  return role
+  return roles.find((known) => known === role) ?? null
 }

@@ -2,7 +2,7 @@ import { IconArrowRight } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { request } from '../api/request.ts'
-import type { Demo } from '../api/types.ts'
+import type { Demo, DemoRole } from '../api/wire.ts'
 import { Wordmark } from '../look/wordmark.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -19,8 +19,8 @@ const mays: Record<string, string> = {
 }
 
 export function SignIn({ kept = false }: { kept?: boolean }) {
-  const demo = useQuery({ queryKey: ['demo'], queryFn: () => request<Demo>('GET', '/api/demo'), retry: 1 })
-  const orgName = typeof demo.data?.org === 'string' ? demo.data.org : demo.data?.org?.name
+  const demo = useQuery({ queryKey: ['demo'], queryFn: () => request('GET /api/demo'), retry: 1 })
+  const orgName = demo.data?.org.name
   useEffect(() => {
     document.title = 'Sign in · Rescind'
   }, [])
@@ -49,7 +49,7 @@ function Roles({ demo }: { demo: Demo }) {
   const [token, setToken] = useState(demoToken)
   const [asks] = useState(token === '')
   const enterAs = useMutation({
-    mutationFn: async (role: string) => {
+    mutationFn: async (role: DemoRole) => {
       keepDemoToken(token)
       await signInAs(role)
     },
@@ -103,7 +103,7 @@ function Password() {
   const [password, setPassword] = useState('')
   const signIn = useMutation({
     mutationFn: async () => {
-      await request('POST', '/api/auth/sign-in/email', { email, password })
+      await request('POST /api/auth/sign-in/email', { body: { email, password } })
       await enter()
     },
   })

@@ -16,7 +16,10 @@ export function TaskForm({ about = {}, onClose }: { about?: About; onClose: () =
       lede={aboutName(about)}
       submit="Add task"
       onClose={onClose}
-      onSubmit={(fields) => run.mutateAsync({ tool: 'task_create', input: { ...filled(fields), ...aboutInput(about) } })}
+      onSubmit={(fields) => {
+        const { title = '', ...rest } = filled(fields)
+        return run.mutateAsync({ tool: 'task_create', input: { title, ...rest, ...aboutInput(about) } })
+      }}
     >
       <TextField label="What is to be done" name="title" required all />
       <TextField label="Due" name="due_on" type="date" value={isoDay()} />

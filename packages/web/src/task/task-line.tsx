@@ -1,6 +1,6 @@
 import { notice } from '../action/conflict.ts'
 import { useRun } from '../action/use-run.ts'
-import type { Task } from '../api/records.ts'
+import type { Task } from '../api/wire.ts'
 import { useMay } from '../app/use-places.ts'
 import { RecordLink } from '../record/record-link.tsx'
 import { day, isoDay } from '../words/dates.ts'

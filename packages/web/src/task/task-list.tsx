@@ -2,8 +2,8 @@ import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { meQuery } from '../api/queries.ts'
-import type { Task, Where } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { Where } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { May } from '../app/may.tsx'
 import { Page } from '../app/page.tsx'
@@ -22,8 +22,7 @@ type Which = 'open' | 'done'
 const tasks_max = 200
 
 /** How many tasks pass a filter, counted by the server. */
-const useCount = (where: Where, enabled: boolean) =>
-  useTool<{ total?: number }>('task_find', { where, limit: 1 }, enabled).data?.total ?? 0
+const useCount = (where: Where, enabled: boolean) => useTool('task_find', { where, limit: 1 }, enabled).data?.total ?? 0
 
 export function TaskList() {
   const me = useQuery(meQuery).data?.person.id
@@ -31,7 +30,7 @@ export function TaskList() {
   const [which, setWhich] = useState<Which>('open')
   const [adding, setAdding] = useState(false)
   const where: Where = { done_at: { is_null: which === 'open' }, ...(whose === 'mine' && me ? { assignee: me } : {}) }
-  const found = useTool<{ rows: Task[]; total?: number }>('task_find', {
+  const found = useTool('task_find', {
     where,
     order: [{ field: 'due_on', desc: which === 'done' }],
     limit: tasks_max,

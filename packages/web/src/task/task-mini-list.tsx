@@ -1,11 +1,11 @@
-import type { Found, Task, Where } from '../api/records.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { Where } from '../api/wire.ts'
 import { count } from '../words/numbers.ts'
 import { TaskLine } from './task-line.tsx'
 
 /** Open tasks of a record, beside its fields. */
 export function TaskMiniList({ where }: { where: Where }) {
-  const { data } = useTool<Found<Task>>('task_find', { where: { ...where, done_at: { is_null: true } }, limit: 10 })
+  const { data } = useTool('task_find', { where: { ...where, done_at: { is_null: true } }, limit: 10 })
   if (!data || data.rows.length === 0) return null
   const total = data.total ?? data.rows.length
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Change } from '../api/types.ts'
+import type { Change } from '../api/wire.ts'
 import { changedText } from './group-toast.tsx'
 
 const change = (table: string, id: string): Change => ({ table, id, label: id, op: 'update', cells: [] })

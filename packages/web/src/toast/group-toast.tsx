@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { undo } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
-import type { Action, Ref } from '../api/types.ts'
+import type { Action, Ref } from '../api/wire.ts'
 import { Ring } from '../ui/ring.tsx'
 import { time } from '../words/dates.ts'
 import { tablesText } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
-import { Difference, useWhole } from './one-toast.tsx'
+import { Difference } from './one-toast.tsx'
 import type { Entry } from './toasts.ts'
 
 const lines_max = 2
@@ -89,7 +89,7 @@ export function GroupToast({ agent, entries, folded }: { agent: Ref; entries: En
 }
 
 function Line({ entry }: { entry: Entry }) {
-  const action = useWhole(entry.action)
+  const { action } = entry
   const [busy, run] = useBusy()
   return (
     <li data-action={action.id}>

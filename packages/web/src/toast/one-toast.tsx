@@ -1,23 +1,15 @@
 import { IconArrowBackUp, IconX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { takenBackText } from '../action/taken-back.ts'
 import { recall, redo, takeBack, undo } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
-import { actionQuery } from '../api/queries.ts'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { BeforeAfter } from '../ui/change-text.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Ring } from '../ui/ring.tsx'
 import { cellName, tellingCells } from '../words/diff.ts'
 import { dismiss } from './store.ts'
 import type { Entry } from './toasts.ts'
-
-/** The action with its changes; a list's row may come without them. */
-export function useWhole(action: Action): Action {
-  const { data } = useQuery({ ...actionQuery(action.id), enabled: !action.changes && action.state !== 'answered' })
-  return action.changes ? action : { ...action, changes: data?.changes }
-}
 
 /** Record and field, before → after, in as many lines as it has telling cells (at most two). */
 export function Difference({ action, back = false, inline = false }: { action: Action; back?: boolean; inline?: boolean }) {
@@ -51,7 +43,7 @@ function forWhom(action: Action): string {
 }
 
 export function OneToast({ entry, folded, newest }: { entry: Entry; folded: boolean; newest: boolean }) {
-  const action = useWhole(entry.action)
+  const { action } = entry
   const [busy, run] = useBusy()
   const { phase } = entry
   const words = { open: 'Undo', held: 'Recall', late: 'Take back…', back: 'Redo' }[phase]

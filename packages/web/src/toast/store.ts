@@ -1,6 +1,6 @@
 import { takenBackText } from '../action/taken-back.ts'
 import { serverNow } from '../api/clock.ts'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
 import { announce } from '../ui/live-region.tsx'
 import { createStore } from '../ui/store.ts'
 import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'

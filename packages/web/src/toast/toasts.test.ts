@@ -1,23 +1,20 @@
 import { expect, test } from 'vitest'
-import type { Action } from '../api/types.ts'
+import type { Action } from '../api/wire.ts'
+import { anAction } from '../test/wire.ts'
 import { type Entry, grouped, reduce } from './toasts.ts'
 
 const start = Date.parse('2026-05-14T10:44:00Z')
 
 function action(id: string, change: Partial<Action> = {}): Action {
-  return {
+  return anAction({
     id,
     tool: 'deal_move_stage',
     title: `${id}: stage Proposal → Negotiation`,
-    effect: 'change',
-    state: 'applied',
-    mode: 'implicit',
     at: new Date(start).toISOString(),
-    principal: { id: 'p', name: 'Mara Oyelund' },
     agent: { id: 'as', name: 'Assistant' },
     undo_until: new Date(start + 60_000).toISOString(),
     ...change,
-  }
+  })
 }
 
 function told(entries: Entry[], change: Action, now = start): Entry[] {

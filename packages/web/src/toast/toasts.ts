@@ -1,5 +1,5 @@
 import { standing } from '../action/standing.ts'
-import type { Action, Ref } from '../api/types.ts'
+import type { Action, Ref } from '../api/wire.ts'
 
 /** open: can be undone; held: can be recalled; late: the window ended just now; back: taken back just now. */
 export type Phase = 'open' | 'held' | 'late' | 'back'

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ActionLine } from '../activity/action-line.tsx'
 import { isForcedBack } from '../activity/state-words.ts'
+import { isSystem } from '../api/people.ts'
 import { actionsQuery, meQuery } from '../api/queries.ts'
-import type { Task } from '../api/records.ts'
-import { type Action, isSystem } from '../api/types.ts'
 import { useTool } from '../api/use-tool.ts'
+import type { Action } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { setAssistant } from '../assistant/panel-state.ts'
@@ -51,7 +51,7 @@ export function Today() {
   const asked = usePlans({ turn: 'others', principal: me?.person.id ?? '' }, me !== undefined)
   const held = useQuery(actionsQuery({ state: 'held', count: 'true', limit: held_max }))
   const recent = useQuery(actionsQuery({ limit: 60 }))
-  const tasks = useTool<{ rows: Task[]; total?: number }>(
+  const tasks = useTool(
     'task_find',
     {
       where: { assignee: me?.person.id ?? '', done_at: { is_null: true }, due_on: { lte: isoDay() } },

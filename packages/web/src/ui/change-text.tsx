@@ -1,4 +1,4 @@
-import type { Cell } from '../api/types.ts'
+import type { Cell } from '../api/wire.ts'
 import { afterText, beforeText } from '../words/diff.ts'
 
 /** Was (struck) → stands; with `back` the other way round is struck: what was taken back. */

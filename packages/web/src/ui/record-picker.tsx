@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
 import { toolQuery } from '../api/queries.ts'
-import type { Ref } from '../api/types.ts'
+import type { FindTool, Ref } from '../api/wire.ts'
 import { useUnsaved } from './unsaved.ts'
 import { useDebounced } from './use-debounced.ts'
 import './record-picker.css'
@@ -13,7 +13,7 @@ type Props = {
   label: string
   /** Under which a form gets it; in place there is none. */
   name?: string
-  tool: string
+  tool: FindTool
   start?: Ref | null
   required?: boolean
   /** What a name that nobody has becomes: the form gets it under `<name>_new`. Without it only what is there can be chosen. */
@@ -39,7 +39,7 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
   const settled = chosen?.name === typed
   // What is asked for comes a moment after what is typed; an emptied input asks for nothing at once.
   const asks = Math.min(typed.length, wanted.length) >= asked_min && !settled
-  const { data } = useQuery({ ...toolQuery<{ rows: Ref[] }>(tool, { search: wanted, limit: shown_max }), enabled: asks })
+  const { data } = useQuery({ ...toolQuery(tool, { search: wanted, limit: shown_max }), enabled: asks })
   const found = asks ? (data?.rows ?? []) : []
   const known = found.some((row) => row.name.toLowerCase() === typed.toLowerCase())
   const made: Chosen[] = makes && !settled && !known && typed.length >= asked_min ? [{ id: null, name: typed }] : []

@@ -1,4 +1,5 @@
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { oneOf } from './one-of.ts'
 
 /** "name" or "-name" as a sort; the head of a column turns it. */
 export function SortHead({
@@ -25,7 +26,7 @@ export function SortHead({
   )
 }
 
-/** "-last_activity_at" → the order a find takes. */
-export function orderOf(sort: string): { field: string; desc?: boolean }[] {
-  return sort.startsWith('-') ? [{ field: sort.slice(1), desc: true }] : [{ field: sort }]
+/** "-last_activity_at" → the order a find takes; the first of the fields where it is none of them. */
+export function orderOf<F extends string>(fields: readonly [F, ...F[]], sort: string): { field: F; desc?: boolean }[] {
+  return sort.startsWith('-') ? [{ field: oneOf(fields, sort.slice(1)), desc: true }] : [{ field: oneOf(fields, sort) }]
 }

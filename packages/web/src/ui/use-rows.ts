@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import type { FindInput, Found } from '../api/records.ts'
 import { read } from '../api/tools.ts'
+import type { FindTool, InputOf, RowOf } from '../api/wire.ts'
 
 const page_rows = 200
 
@@ -9,10 +9,10 @@ const page_rows = 200
  * All rows of a find, page by page by keyset. `onReach` hears the last row somebody looks at: pages are read until it is
  * there, so that a list scrolls freely to its end although its pages follow each other. Rows not read yet are undefined.
  */
-export function useRows<T>(tool: string, input: FindInput) {
+export function useRows<N extends FindTool>(tool: N, input: InputOf<N>) {
   const query = useInfiniteQuery({
     queryKey: ['tool', tool, input, 'pages'],
-    queryFn: ({ pageParam }) => read<Found<T>>(tool, { ...input, limit: page_rows, ...(pageParam ? { after: pageParam } : {}) }),
+    queryFn: ({ pageParam }) => read(tool, { ...input, limit: page_rows, ...(pageParam ? { after: pageParam } : {}) }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
     placeholderData: keepPreviousData,
@@ -20,7 +20,8 @@ export function useRows<T>(tool: string, input: FindInput) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isError } = query
   const pages = data?.pages
   const rows = useMemo(() => {
-    const read = pages?.flatMap((page) => page.rows) ?? []
+    // Of one tool, though its type is that of any of them.
+    const read = (pages?.flatMap<RowOf<FindTool>>((page) => page.rows) ?? []) as RowOf<N>[]
     const total = Math.max(pages?.[0]?.total ?? (hasNextPage ? read.length + page_rows : read.length), read.length)
     return Array.from({ length: total }, (_, index) => read[index])
   }, [pages, hasNextPage])

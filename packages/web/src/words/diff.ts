@@ -1,4 +1,4 @@
-import type { Cell, Change } from '../api/types.ts'
+import type { Cell, Change } from '../api/wire.ts'
 import { day, looksLikeDay, looksLikeMoment, moment } from './dates.ts'
 import { listText } from './list.ts'
 import { count, money } from './numbers.ts'

@@ -19,7 +19,7 @@ export function money(amount: string | number | null | undefined, currency?: str
 
 /** [{currency: "USD", open: "12000"}], "open" → "$12,000": what there is in other currencies, each for itself; "" where there is nothing. */
 export function otherMoney<K extends string>(
-  others: readonly ({ currency: string } & Record<K, string>)[] | undefined,
+  others: readonly ({ currency: string | null } & Record<K, string>)[] | undefined,
   figure: K,
 ): string {
   return (others ?? [])

@@ -48,7 +48,7 @@ test('spans and countdowns read like a clock', () => {
 })
 
 test('a cell shows the name of the record it refers to, not its id', () => {
-  const cell = { field: 'stage_id', before: 'a', after: 'b', before_label: 'Proposal', after_label: 'Negotiation' }
+  const cell = { field: 'stage_id', name: 'Stage', before: 'a', after: 'b', before_label: 'Proposal', after_label: 'Negotiation' }
   expect([fieldName(cell.field), beforeText(cell), afterText(cell)]).toEqual(['Stage', 'Proposal', 'Negotiation'])
   expect(valueText('cold', null, 'lifecycle')).toBe('Cold')
   expect([valueText(2007, null, 'founded'), valueText(3798), valueText({}), valueText({ size: 'XL', vip: true })]).toEqual([
@@ -63,9 +63,9 @@ test('a cell shows the name of the record it refers to, not its id', () => {
 
 test('bookkeeping is not shown as a change, nor are empty fields of a new row', () => {
   const cells = [
-    { field: 'name', before: null, after: 'Acme' },
-    { field: 'next_step', before: null, after: null },
-    { field: 'row_version', before: null, after: 1 },
+    { field: 'name', name: 'Name', before: null, after: 'Acme' },
+    { field: 'next_step', name: 'Next step', before: null, after: null },
+    { field: 'row_version', name: 'Row version', before: null, after: 1 },
   ]
   expect(tellingCells({ table: 'deal', id: '1', label: 'Acme', op: 'insert', cells }).map((cell) => cell.field)).toEqual(['name'])
 })

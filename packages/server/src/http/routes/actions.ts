@@ -24,7 +24,7 @@ const historyEntry = z.object({
   tool_title: z.string(),
   title: z.string(),
   kind: z.enum(['do', 'undo', 'redo']),
-  state: z.string(),
+  state: z.enum(actionStates),
   live: z.boolean(),
   mode,
   at: moment,

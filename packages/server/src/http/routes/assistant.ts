@@ -12,9 +12,27 @@ const reply = z.looseObject({
   text: z.string(),
   session: z.string(),
   model: z.string(),
-  answers: z.array(z.looseObject({ tool: z.string(), output: z.unknown() })),
+  answers: z.array(
+    z.looseObject({
+      tool: z.string(),
+      tool_title: z.string().describe('What was looked up, as people say it.'),
+      output: z.unknown(),
+      lookup: z.boolean().describe('It was looked up on the way to something else.'),
+    }),
+  ),
   actions: z.array(action),
   plans: z.array(plan),
+  problems: z
+    .array(
+      z.looseObject({
+        tool: z.string().nullable(),
+        code: z.string(),
+        message: z.string(),
+        detail: z.string().optional(),
+        next: z.string(),
+      }),
+    )
+    .describe('What was refused.'),
 })
 
 /** The assistant, and the same tools for other agents over MCP. */
