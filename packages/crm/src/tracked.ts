@@ -72,8 +72,8 @@ export const tracked: readonly TrackedTable[] = [
     table: 'crm.deal',
     sameBy: [['name', 'company_id']],
     label: 'name',
-    // What the forecast and somebody's pay are computed from. Not the stage: a move between open stages is daily work.
-    money: ['amount', 'currency', 'close_on', 'closed_on', 'owner_id', 'status', 'archived_at'],
+    // What the forecast, somebody's pay and who is a customer are computed from. Not the stage: a move between open stages is daily work.
+    money: ['amount', 'currency', 'close_on', 'closed_on', 'contract_ends_on', 'owner_id', 'status', 'archived_at'],
     mentions: ['name', 'next_step', 'lost_reason', 'external_ref', 'custom'],
     plain: ['currency', 'status', 'source'],
     cellKeys: ['custom'],
