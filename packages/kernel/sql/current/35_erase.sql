@@ -203,6 +203,23 @@ begin
     returning p.action_id;
 end $$;
 
+-- Did an action send something to this person and to nobody else, or plan to? What it was asked and what it answered is the person's own mail then, whoever
+-- else is named in it.
+create or replace function kernel.wrote_to(p_org uuid, p_action uuid, p_about kernel.about) returns boolean language sql stable as $$
+  select coalesce(bool_and(x.id = any (p_about.ids)), false) from (
+    select l.line::jsonb #>> '{record,id}' as id from kernel.plan_line l where l.org_id = p_org and l.action_id = p_action and l.part in ('outbound', 'held_out')
+    union all select o.record_id::text from kernel.outbox o where o.org_id = p_org and o.action_id = p_action) x
+$$;
+
+-- A row that a plan showed and that came to nothing: one of texts about people, and the person is who it points to.
+create or replace function kernel.shows_own(p_line jsonb, p_about kernel.about) returns boolean language sql stable as $$
+  select p_line ->> 'op' in ('insert', 'delete') and jsonb_typeof(p_line -> 'cells') = 'object'
+    and exists (select from kernel.tracked t where t.tbl = p_line ->> 'table' and t.personal <> '{}')
+    and exists (select from jsonb_each(p_line -> 'cells') c where c.value ->> 0 = any (p_about.ids) or c.value ->> 1 = any (p_about.ids))
+$$;
+revoke all on function kernel.wrote_to, kernel.shows_own from public;
+grant execute on function kernel.wrote_to, kernel.shows_own to rescind_eraser;
+
 -- What actions were asked, why, and what they answered.
 create or replace function kernel.erase_actions(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -221,7 +238,7 @@ begin
     told := case c when 'reasoning' then 'kernel.names(a.reasoning, $2)' else format('kernel.names_in(a.%I::text, $2)', c) end;
     execute format($f$
       with hit as materialized (
-        select a.id, kernel.names_others($1, kernel.told(a.%1$I::text), $2) as others, %2$s as named from kernel.action a
+        select a.id, not kernel.wrote_to($1, a.id, $2) and kernel.names_others($1, kernel.told(a.%1$I::text), $2) as others, %2$s as named from kernel.action a
         where a.org_id = $1 and a.id <> $3 and a.%1$I is not null and (kernel.mentions(a.%1$I::text, ($2).ids) or %2$s)),
       cleared as (update kernel.action a set %1$I = %3$s, erased_by = $3 from hit where a.org_id = $1 and a.id = hit.id and not hit.others returning 1),
       redacted as (update kernel.action a set %1$I = %4$s, erased_by = $3 from hit
@@ -243,7 +260,8 @@ declare whole bigint; part bigint;
 begin
   perform kernel.assert_erasing(p_erasure);
   update kernel.plan_line l set line = jsonb_build_object('table', l.line::jsonb -> 'table', 'id', l.line::jsonb -> 'id', 'op', l.line::jsonb -> 'op', 'cells', '{}'::jsonb, 'erased_by', p_erasure)::text
-  where l.org_id = p_org and l.part = 'change' and kernel.mentions(l.line, p_about.ids) and l.line::jsonb ->> 'id' = any (p_about.ids);
+  where l.org_id = p_org and l.part = 'change' and kernel.mentions(l.line, p_about.ids)
+    and (l.line::jsonb ->> 'id' = any (p_about.ids) or kernel.shows_own(l.line::jsonb, p_about));
   get diagnostics whole = row_count;
   update kernel.plan_line l set line = (l.line::jsonb || case l.part
       when 'outbound' then jsonb_build_object('to', '', 'subject', '', 'text', '', 'erased_by', p_erasure)
@@ -305,7 +323,8 @@ begin
     select p.entry_id, p.slot, p.ord, case when p.slot in ('reasoning', 'session') then kernel.names(p.body, p_about) else kernel.names_in(p.body, p_about) end as told,
       case when p.slot in ('change', 'message') then kernel.mentions(p.line, p_about.ids)
           and (p.line::jsonb ->> 'id' = any (p_about.ids) or p.line::jsonb ->> 'record_id' = any (p_about.ids) and p.body::jsonb #>> '{body,meta,errand}' is null)
-        else not kernel.names_others(p_org, kernel.told(p.body), p_about) end as whole,
+        else exists (select from audit.entry e where e.org_id = p_org and e.id = p.entry_id and kernel.wrote_to(p_org, e.action_id, p_about))
+          or not kernel.names_others(p_org, kernel.told(p.body), p_about) end as whole,
       '{"commitment":"' || coalesce(p.line::jsonb ->> 'commitment',
         (select e.leaf::jsonb -> 'commitments' ->> p.slot from audit.entry e where e.org_id = p_org and e.id = p.entry_id)) || '","entry":"' || p.entry_id || '","ord":' || p.ord || ',"slot":"' || p.slot || '"}' as line
     from audit.payload p
