@@ -39,3 +39,11 @@ test.for([
 ])('%s with %j is tidy', ([path = '', text = '']) => {
   expect(findUntidy([{ path, text }])).toEqual([])
 })
+
+test('two decisions with one number are untidy', () => {
+  const decisions = (...names: string[]) => names.map((name) => ({ path: `docs/decisions/${name}.md`, text: '' }))
+  expect(findUntidy(decisions('0097-one', '0098-two'))).toEqual([])
+  expect(findUntidy(decisions('0097-one', '0098-two', '0097-three'))).toEqual([
+    'docs/decisions/0097-three.md  one number, one decision: docs/decisions/0097-one.md has this number too',
+  ])
+})

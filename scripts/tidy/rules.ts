@@ -193,10 +193,23 @@ const rules: Rule[] = [
   exactVersions,
 ]
 
+/** A decision is cited by its number alone. */
+const sameNumber = (files: readonly ProjectFile[]): string[] => {
+  const decisions = files.flatMap(({ path }) => {
+    const number = /^docs\/decisions\/(\d+)-/.exec(path)?.[1]
+    return number ? [{ path, number }] : []
+  })
+  return [...Map.groupBy(decisions, ({ number }) => number).values()].flatMap(([first, ...others]) =>
+    others.map(({ path }) => `${path}  one number, one decision: ${first!.path} has this number too`),
+  )
+}
+
 /** Every way in which the files break the rules, as lines to print. */
-export const findUntidy = (files: ProjectFile[]): string[] =>
-  rules.flatMap((rule) =>
+export const findUntidy = (files: ProjectFile[]): string[] => [
+  ...rules.flatMap((rule) =>
     files
       .filter(({ path }) => rule.covers.test(path))
       .flatMap((file) => rule.find(file).map(({ line, what }) => `${file.path}${line ? `:${line}` : ''}  ${rule.name}: ${what}`)),
-  )
+  ),
+  ...sameNumber(files),
+]
