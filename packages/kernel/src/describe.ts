@@ -4,7 +4,7 @@ import { issuedText } from './issued.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
 import { keyIs } from './track/key.ts'
 import { q } from './track/shape.ts'
-import { plain, type TableWords } from './words.ts'
+import { plain } from './words.ts'
 
 export type { Change, ChangedCell, Line }
 
@@ -116,7 +116,12 @@ export async function describe(
     }
   }
   const label = await labelsOf(tx, names, wanted, org)
-  const planned = new Map(lines.map((line) => [`${line.table} ${line.id}`, plannedLabel(line, people.words?.tables[line.table])]))
+  const planned = await plannedLabels(
+    tx,
+    names,
+    people.words,
+    lines.filter((line) => label(line.table, line.id) === undefined),
+  )
   const currencies = await currenciesOf(tx, names, people.words, lines, org)
   return lines.map((line) => {
     const own = people.words?.tables[line.table]
@@ -190,10 +195,32 @@ async function currenciesOf(
   return found
 }
 
-function plannedLabel(line: Line, words: TableWords | undefined): string {
-  for (const field of ['name', 'title', 'subject', 'address', 'last_name', 'body', 'kind']) {
-    const value = line.cells[field]?.[1]
-    if (typeof value === 'string') return words?.fields[field]?.text?.(value, {}) ?? value.slice(0, 80)
+/** How rows that were only planned are called: by the label of their table, read over what they would hold. By table and id. */
+async function plannedLabels(
+  tx: Transaction<AnyDb>,
+  names: ReadonlyMap<string, Names>,
+  words: Kernel['people']['words'],
+  lines: readonly Line[],
+): Promise<Map<string, string>> {
+  const labels = new Map(
+    lines.map((line) => [`${line.table} ${line.id}`, words?.tables[line.table]?.one ?? plain(line.table)] as const),
+  )
+  for (const [table, own] of Map.groupBy(lines, (line) => line.table)) {
+    const name = names.get(table)
+    if (!name) continue
+    const images = own.map((line) => ({ id: line.id, image: imageOf(line, name.label) }))
+    const { rows } = await sql<{ id: string; label: string | null }>`
+      select x.id, (select (${sql.raw(name.label)})::text from jsonb_populate_record(null::history.${sql.raw(q(table))}, x.image) t) as label
+      from jsonb_to_recordset(${JSON.stringify(images)}::jsonb) x(id text, image jsonb)`.execute(tx)
+    for (const { id, label } of rows) if (label) labels.set(`${table} ${id}`, label)
   }
-  return words?.one ?? plain(line.table)
+  return labels
 }
+
+/** What a planned row holds of what its label reads. A moment that is only issued has no value yet. */
+const imageOf = (line: Line, label: string) =>
+  Object.fromEntries(
+    Object.entries(line.cells)
+      .map(([field, [, after]]) => [field, after] as const)
+      .filter(([field, after]) => issuedText(after) === undefined && new RegExp(`\\b${field}\\b`).test(label)),
+  )
