@@ -132,8 +132,23 @@ export function checked(schema: z.ZodType | undefined, value: unknown): unknown 
   return taken(schema, value, { asked: 'GET /openapi.json' })
 }
 
+/** What a body says, letter for letter: bytes that are no UTF-8 would become other letters. @throws HttpProblem `invalid_input` */
+export async function textOf(c: Context): Promise<string> {
+  const bytes = await c.req.arrayBuffer()
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new HttpProblem(
+      'invalid_input',
+      'This could not be read.',
+      { people: 'Reload the page and try again.', callers: 'The body is not UTF-8. Send text in UTF-8.' },
+      { issues: [] },
+    )
+  }
+}
+
 async function jsonBody(c: Context<Env>): Promise<unknown> {
-  return jsonOf(await c.req.text())
+  return jsonOf(await textOf(c))
 }
 
 /** A key that an object of this JSON has twice, of which a reader would take one and another reader the other; else null. */

@@ -29,6 +29,30 @@ test.each(broken)('a NUL or half of a surrogate pair is 422 in every body: %j', 
   expect((await agent.post('/mcp', call)).body).toMatchObject({ status: 422, code: 'invalid_input' })
 })
 
+test('bytes that are no UTF-8 are 422 in every body and in the name of a file, and stored as no other letters', async () => {
+  const { manager, agent } = it.here.by
+  const contact = it.here.rows.contacts[0]
+  const broken = Buffer.from([0xff, 0xc0, 0x80])
+  const bytes = (text: string) => {
+    const [before, after] = text.split('§') as [string, string]
+    return new Uint8Array(Buffer.concat([Buffer.from(before), broken, Buffer.from(after)]))
+  }
+  const refused = { status: 422, code: 'invalid_input', next: expect.stringContaining('UTF-8') }
+  for (const [path, body] of [
+    ['/api/tools/contact_update', `{"input":{"contact":"${contact}","set":{"title":"a§b"}}}`],
+    ['/api/tools/contact_update', `{"input":{"contact":"${contact}","set":{"title":"x"}},"reasoning":"a§b"}`],
+    ['/api/keys', '{"name":"a§b"}'],
+    ['/api/auth/sign-in/email', '{"email":"a@x.example","password":"a§b"}'],
+  ] as const)
+    expect((await manager.post(path, bytes(body))).body, path).toMatchObject(refused)
+  const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"contact_update","arguments":{"contact":"${contact}","set":{"title":"a§b"}}}}`
+  expect((await agent.post('/mcp', bytes(call))).body).toMatchObject(refused)
+  const part =
+    '--x\r\ncontent-disposition: form-data; name="files"; filename="a§b.csv"\r\ncontent-type: text/csv\r\n\r\na\nb\n\r\n--x--\r\n'
+  const type = { 'content-type': 'multipart/form-data; boundary=x' }
+  expect((await manager.post('/api/imports', bytes(part), type)).body).toMatchObject(refused)
+})
+
 test('what is nested deeper than anybody reads is 422 in every body, whatever the depth', async () => {
   const { manager, agent } = it.here.by
   const contact = it.here.rows.contacts[0]

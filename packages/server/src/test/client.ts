@@ -28,7 +28,8 @@ export function clientOf(url: string, own: Record<string, string> = {}): Client 
     },
     get: (path, headers = {}) => call(path, { headers: { ...own, ...headers } }),
     post: (path, body = {}, headers = {}, signal) => {
-      const content = typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body)
+      const ready = typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array
+      const content = ready ? (body as string | FormData | Uint8Array<ArrayBuffer>) : JSON.stringify(body)
       const type: Record<string, string> = body instanceof FormData ? {} : { 'content-type': 'application/json' }
       return call(path, { method: 'POST', body: content, headers: { ...type, ...own, ...headers }, ...(signal && { signal }) })
     },

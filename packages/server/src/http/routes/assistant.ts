@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Agent } from '../../agent.ts'
 import { action } from '../../wire/action.ts'
 import { plan } from '../../wire/plan.ts'
-import { type Env, endpoint, jsonOf } from '../endpoint.ts'
+import { type Env, endpoint, jsonOf, textOf } from '../endpoint.ts'
 import { HttpProblem } from '../problem.ts'
 
 const messageCharactersMax = 8000
@@ -81,7 +81,7 @@ export function assistantRoutes(app: OpenAPIHono<Env>, { assistant, throughAssis
             },
           )
         if (method === 'get') return await mcp.fetch(c.req.raw, caller)
-        const text = await c.req.text()
+        const text = await textOf(c)
         jsonOf(text)
         return await mcp.fetch(new Request(c.req.raw.url, { method: 'POST', headers: c.req.raw.headers, body: text }), caller)
       },

@@ -108,6 +108,17 @@ async function filesOf(request: Request): Promise<Upload[]> {
         { issues: [] },
       )
   const files = [...form.values()].filter((value): value is File => value instanceof File)
+  // Bytes of a name that are no UTF-8 have become this sign.
+  if (files.some((file) => file.name.includes('\uFFFD')))
+    throw new HttpProblem(
+      'invalid_input',
+      'The name of a file could not be read.',
+      {
+        people: 'Give the file another name and choose it again.',
+        callers: 'The name of a file is not UTF-8. Send it in UTF-8.',
+      },
+      { issues: [] },
+    )
   return await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })))
 }
 

@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { strictly } from '@rescind/kernel'
 import { z } from 'zod'
 import { type Auth, clientAddressHeader } from '../../auth/auth.ts'
-import { checked, type Env, endpoint, jsonOf } from '../endpoint.ts'
+import { checked, type Env, endpoint, jsonOf, textOf } from '../endpoint.ts'
 import { peerOf } from '../peer.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -41,7 +41,7 @@ export function signInRoutes(app: OpenAPIHono<Env>, auth: Auth, behindProxy: boo
       async ({ c }) => {
         const headers = new Headers(c.req.raw.headers)
         headers.set(clientAddressHeader, peerOf(c, behindProxy))
-        const body = method === 'post' ? JSON.stringify(checked(schema, jsonOf(await c.req.text()))) : null
+        const body = method === 'post' ? JSON.stringify(checked(schema, jsonOf(await textOf(c)))) : null
         if (body !== null) headers.set('content-type', 'application/json')
         headers.delete('content-length')
         const response = await auth.handler(new Request(c.req.raw.url, { method: c.req.method, headers, body }))
