@@ -8,10 +8,14 @@ import { enter, inTransaction } from '../transaction.ts'
 /**
  * Carries out what is due on the channels that do not leave the house. Each in one transaction with its outbox row, so a crash
  * leaves it done or not begun, never unknown. One that fails, or waits for whoever takes its
- * action back, stays due and keeps no other waiting. Returns how many were done.
- * @throws the first failure, after all others have been carried out
+ * action back, stays due and keeps no other waiting. `failed` is told of each that fails. Returns how many were done.
+ * @throws the first failure, after all others have been carried out, where nobody is told of them
  */
-export async function runErrands(kernel: Kernel, org: string): Promise<number> {
+export async function runErrands(
+  kernel: Kernel,
+  org: string,
+  failed?: (error: unknown, errand: { id: string; action: string }) => void,
+): Promise<number> {
   const errands = kernel.hooks.errands ?? {}
   const channels = Object.keys(errands)
   let done = 0
@@ -19,6 +23,7 @@ export async function runErrands(kernel: Kernel, org: string): Promise<number> {
   const failures: unknown[] = []
   while (channels.length > 0) {
     let at = ''
+    let action = ''
     const ended = await inTransaction(kernel, async (tx) => {
       at = ''
       await enter(tx, org)
@@ -30,6 +35,7 @@ export async function runErrands(kernel: Kernel, org: string): Promise<number> {
       const [due] = rows
       if (!due) return null
       at = due.id
+      action = due.action_id
       const [row] = await stillWanted(tx, org, [due])
       // It waits for who is taking its action back, or was cancelled, which is an end too.
       if (!row) return (await isQueued(tx, org, due.id)) ? 'stays' : { id: due.id, state: 'cancelled' as const }
@@ -55,7 +61,8 @@ export async function runErrands(kernel: Kernel, org: string): Promise<number> {
       return { id: row.id, state: end.state }
     }).catch((error: unknown) => {
       if (at === '' || (error instanceof KernelError && error.code === 'database_unavailable')) throw error
-      failures.push(error)
+      if (failed) failed(error, { id: at, action })
+      else failures.push(error)
       return 'stays' as const
     })
     if (!ended) break

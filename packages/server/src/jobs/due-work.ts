@@ -47,7 +47,9 @@ export async function doDueWork(parts: DueWork, stopping: AbortSignal): Promise<
     await attempt('tell_expiring', () => tellExpiring(kernel, org), org)
     await attempt('expire_keys', () => expireKeys(kernel, org), org)
     await attempt('release_held', () => releaseHeld(kernel, org), org)
-    await attempt('errands', async () => (errands += await runErrands(kernel, org)), org)
+    const failed = (error: unknown, { id, action }: { id: string; action: string }) =>
+      parts.log.error('due_work_failed', { step: 'errands', org, errand: id, action, ...errorFields(error) })
+    await attempt('errands', async () => (errands += await runErrands(kernel, org, failed)), org)
     await attempt('dispatch', () => dispatchDue(parts, org, stopping), org)
   }
   if (!stopping.aborted) await attempt('retention', async () => (errands += await parts.retention()))
