@@ -264,7 +264,8 @@ async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Probl
     where p.org_id = ${org}::uuid and g.by is not null and not exists (
       select 1 from erased x where x.entry = p.entry_id and x.slot = p.slot and x.ord = p.ord and x.by = g.by)
     union all
-    select p.entry_id, p.slot || ' without a commitment' from audit.payload p left join ${leaves(org)} e on e.org_id = p.org_id and e.id = p.entry_id
+    select p.entry_id, p.slot || ' without a commitment' from audit.payload p
+    left join lateral (select audit.leaf_of(e.leaf) as leaf from audit.entry e where e.org_id = p.org_id and e.id = p.entry_id) e on true
     where p.org_id = ${org}::uuid and p.line is null and (p.ord <> 0 or not coalesce(e.leaf -> 'commitments' ? p.slot, false))
     limit ${problemsMax}`.execute(tx)
   for (const { id, what } of rows) problem(`entry ${id}: ${what} disagree with it`)
