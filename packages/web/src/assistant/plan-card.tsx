@@ -6,7 +6,7 @@ import type { Plan } from '../api/wire.ts'
 import { useDecide } from '../plan/decide.ts'
 import { FigureLines } from '../plan/figure-lines.tsx'
 import { mainFigures } from '../plan/figures.ts'
-import { approveText, effectOf, heldReasons, isEmpty, isFinal, sendsMail, stateTag } from '../plan/plan-words.ts'
+import { approveText, effectOf, heldReasons, isEmpty, isFinal, planSize, stateTag } from '../plan/plan-words.ts'
 import { useNow } from '../ui/now.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
 import { span } from '../words/dates.ts'
@@ -23,7 +23,7 @@ export function PlanCard({ shown }: { shown: Plan }) {
   const reasons = heldReasons(plan)
   const held = plan.counts.held_out
   // The parts of what matched; rows that go along with them are told on the plan's own page.
-  const size = sendsMail(plan) ? plan.counts.send : plan.counts.changed
+  const size = planSize(plan)
   const final = isFinal(plan)
   const open = plan.state === 'pending' && left > 0
   const tag = stateTag(plan, left)

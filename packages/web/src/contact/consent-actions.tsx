@@ -28,7 +28,7 @@ export function ConsentActions({ contact, marketing, service }: Props) {
   const blocked = [
     has(service, 'bounced') && { value: 'bounced', label: 'The address bounced' },
     has(service, 'suppressed') && { value: 'complained', label: 'A complaint' },
-    left.length > 0 && { value: 'opted_out', label: 'An opt-out that was entered by mistake' },
+    left.length > 0 && { value: 'opted_out', label: 'An opt-out that was entered by hand' },
   ].filter((reason) => reason !== false)
   const restores = may('consent:restore')
   const buttons = [

@@ -15,7 +15,7 @@ const said: Record<string, string> = {
 
 /** What can end a block that nobody overrides. */
 const ends: Record<string, string> = {
-  opted_out: 'Only their own return ends it',
+  opted_out: 'Only their own return ends what they said; a block entered by hand can be lifted',
   legal_hold: 'Only a release of the hold ends it',
   suppressed: 'Only lifting the block ends it',
 }

@@ -88,7 +88,10 @@ export function ImportStart() {
             </li>
             <li>
               <IconArrowBackUp className="i c-undo" aria-hidden />
-              <span className="grow">A whole import is taken back at once, created rows and changed ones.</span>
+              <span className="grow">
+                An import is taken back as one, created rows and changed ones. What others changed or built on since stays, and is
+                named.
+              </span>
             </li>
           </ul>
           {runs.length > 0 && (

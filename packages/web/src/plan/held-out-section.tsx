@@ -4,7 +4,7 @@ import type { HeldOut, Plan } from '../api/wire.ts'
 import { RecordLink } from '../record/record-link.tsx'
 import { count, plural } from '../words/numbers.ts'
 import { usePages } from './pages.ts'
-import { heldReasons, type Reason, sendsMail } from './plan-words.ts'
+import { heldReasons, isRewind, type Reason, sendsMail } from './plan-words.ts'
 
 const icons: Record<string, typeof IconMailOff> = { opted_out: IconMailOff, legal_hold: IconGavel, customer: IconBuilding }
 const rows_first = 2
@@ -42,6 +42,7 @@ export function HeldOutSection({ plan }: { plan: Plan }) {
           <Group
             key={reason.code}
             reason={reason}
+            back={isRewind(plan)}
             rows={rows.filter((row) => row.reason === reason.code)}
             open={open.includes(reason.code)}
             onToggle={() => void show(reason.code)}
@@ -54,9 +55,12 @@ export function HeldOutSection({ plan }: { plan: Plan }) {
 
 const overrides: Record<string, string> = { nobody: 'Nobody can override', new_plan: 'Only in a new plan that names them' }
 
-function Group({ reason, rows, open, onToggle }: { reason: Reason; rows: HeldOut[]; open: boolean; onToggle: () => void }) {
+type GroupProps = { reason: Reason; rows: HeldOut[]; back: boolean; open: boolean; onToggle: () => void }
+
+function Group({ reason, rows, back, open, onToggle }: GroupProps) {
   const Icon = icons[reason.code] ?? IconHandStop
-  const override = rows[0]?.override
+  // No plan can name what a rewind leaves: it stays as others made it.
+  const override = back && rows[0]?.override === 'new_plan' ? undefined : rows[0]?.override
   return (
     <tbody data-reason={reason.code}>
       <tr className="grp">

@@ -44,7 +44,17 @@ test('the button counts what it approves', () => {
   }
   expect(approveText(bulk)).toBe('Approve 203 changes')
   expect(isFinal(bulk)).toBe(false)
-  expect(approveText({ ...bulk, tool: 'rewind_plan', counts: { ...bulk.counts, rows: 1 } })).toBe('Take back 1 change')
+  expect(approveText({ ...bulk, tool: 'rewind_plan', counts: { ...bulk.counts, changed: 1, rows: 1 } })).toBe(
+    'Take back 1 change',
+  )
+})
+
+test('A13 the button counts as the summary does: what changes of what matched, not the rows that go along', () => {
+  const counts = { matched: 14, changed: 14, unchanged: 0, held_out: 0, send: 0, rows: 19 }
+  const close: Plan = { ...mail, tool: 'deal_close_many', effect: 'money', counts, friction: { kind: 'click' } }
+  expect(approveText(close)).toBe('Approve 14 changes')
+  expect(approveText({ ...close, counts: { ...counts, changed: 0 } })).toBe('Approve 19 changes')
+  expect(approveText({ ...close, tool: 'rewind_plan' })).toBe('Take back 14 changes')
 })
 
 test('a plan is expired as soon as its time is over', () => {

@@ -149,9 +149,9 @@ export function sendsMail(plan: Plan): boolean {
   return plan.counts.send > 0 && !isErrand(plan)
 }
 
-/** How many mails, or else how many rows change. */
+/** The one size of a plan, for summary, button and card: its mails, or else what changes of what matched, or else its rows. */
 export function planSize(plan: Plan): number {
-  return sendsMail(plan) ? plan.counts.send : plan.counts.rows
+  return sendsMail(plan) ? plan.counts.send : plan.counts.changed || plan.counts.rows
 }
 
 /** Whether a yes would do nothing: whatever matched is held out, or is so already. */

@@ -10,7 +10,7 @@ import { tablesText } from '../words/diff.ts'
 import { definitionOf } from '../words/figure-words.ts'
 import { count, percent, plural } from '../words/numbers.ts'
 import { headline, staying } from './figures.ts'
-import { errandWords, heldReasons, isErrand, isFinal, isRewind, sendsMail } from './plan-words.ts'
+import { errandWords, heldReasons, isErrand, isFinal, isRewind, planSize, sendsMail } from './plan-words.ts'
 
 /** "you" for whoever reads it. */
 export function nameFor(person: { id?: string; name: string } | string | null | undefined, me: string | undefined): string {
@@ -58,7 +58,7 @@ export function Summary({ plan, action }: { plan: Plan; action: Action | undefin
   const reasons = heldReasons(plan)
   const mail = sendsMail(plan)
   const verb = verbOf(plan, action)
-  const size = mail ? plan.counts.send : changed
+  const size = planSize(plan)
   const approver = action?.plan?.approved_by
   const open = headline(plan)
   return (

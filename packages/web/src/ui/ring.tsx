@@ -1,5 +1,6 @@
 import { secondsUntil } from '../api/clock.ts'
 import { useNow } from './now.ts'
+import { ringText } from './ring-text.ts'
 
 const circumference = 75.4
 
@@ -14,7 +15,7 @@ export function Ring({ until, whole = 60, to = 'undo' }: { until: string; whole?
         <circle className="bg" cx="14" cy="14" r="12" />
         <circle className="fg" cx="14" cy="14" r="12" style={{ strokeDashoffset: circumference * (1 - share) }} />
       </svg>
-      <span aria-hidden="true">{seconds > 99 ? `${Math.ceil(seconds / 60)}m` : seconds}</span>
+      <span aria-hidden="true">{ringText(seconds)}</span>
     </span>
   )
 }
