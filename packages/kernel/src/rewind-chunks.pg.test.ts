@@ -98,7 +98,7 @@ test('R2 what ends the process between two chunks leaves the rest for whoever go
 test('R2 a chunk has taken back what it says, and another undo is none', async () => {
   const actions = await seven()
   const id = await start({ actions })
-  const said = async (tool: string, input: Record<string, unknown>, flipped: number, told: number) =>
+  const said = async (tool: string, input: Record<string, unknown>, flipped: number, told: number, forged: object = {}) =>
     await inTransaction(lib.kernel, async (tx) => {
       const chunk = uuidV7(new Date())
       const call = { id: chunk, kind: 'undo', tool: { ...rewindTool, name: tool }, caller: lib.ada, input } as const
@@ -106,11 +106,28 @@ test('R2 a chunk has taken back what it says, and another undo is none', async (
       await begin(tx, { ...call, session: null, reasoning: null, mode: 'explicit', reasons: [] }, 'applied')
       const targets = actions.toReversed().slice(0, flipped)
       const receipt = targets.length > 0 ? (await takeBack(tx, lib.org, chunk, { targets, live: false })).receipt : null
-      await finish(tx, lib.org, chunk, { state: 'applied', receipt, undo_ms: limits.undo_ms })
+      await finish(tx, lib.org, chunk, {
+        state: 'applied',
+        receipt: receipt && { ...receipt, ...forged },
+        undo_ms: limits.undo_ms,
+      })
       await sql`select kernel.chunk_done(${lib.org}::uuid, ${id}::uuid, ${chunk}::uuid, ${told})`.execute(tx)
     })
   for (const told of [3, 7]) await expect(said('rewind_chunk', { rewind: id }, 2, told)).rejects.toThrow(/said to be taken back/i)
   await expect(said('rewind_chunk', { rewind: id }, 0, 7)).rejects.toThrow(/no chunk ran/i)
+  // What the end of the rewind could not read would keep it from ending.
+  const unread = [
+    { kept: null },
+    { kept: [null] },
+    { kept: {} },
+    { residue: undefined },
+    { residue: [{ text: 1, count: 1 }] },
+    { recalled: '0' },
+  ]
+  for (const forged of unread)
+    await expect(said('rewind_chunk', { rewind: id }, 2, 2, forged), JSON.stringify(forged)).rejects.toThrow(
+      /says what came of it/i,
+    )
   expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({ progress: { done: 0, total: 7 } })
   await said('rewind_chunk', { rewind: id }, 2, 2)
   expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done', done: 7 })

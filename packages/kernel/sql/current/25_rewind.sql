@@ -108,6 +108,19 @@ begin
   return false;
 end $$;
 
+-- Whether what a chunk says came of it can be read when the rewind ends (rewind-receipt.ts).
+create or replace function kernel.chunk_told(p_receipt jsonb) returns boolean language sql immutable as $$
+  select coalesce(jsonb_typeof(p_receipt -> 'recalled') = 'number'
+    and case when jsonb_typeof(p_receipt -> 'kept') = 'array' then not exists (
+      select from jsonb_array_elements(p_receipt -> 'kept') k
+      where (jsonb_typeof(k.value -> 'table'), jsonb_typeof(k.value -> 'key')) is distinct from ('string', 'string')) end
+    and case when jsonb_typeof(p_receipt -> 'residue') = 'array' then not exists (
+      select from jsonb_array_elements(p_receipt -> 'residue') r
+      where (jsonb_typeof(r.value -> 'text'), jsonb_typeof(r.value -> 'count')) is distinct from ('string', 'number')) end, false)
+$$;
+revoke all on function kernel.chunk_told from public;
+grant execute on function kernel.chunk_told to rescind_capture;
+
 -- The chunk of this transaction has flipped the next so many targets: what it says is so, or was so before.
 create or replace function kernel.chunk_done(p_org uuid, p_id uuid, p_chunk uuid, p_count int) returns kernel.rewind
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -116,6 +129,9 @@ begin
   select a.seq into v_seq from kernel.action a where a.org_id = p_org and p_org = kernel.org() and a.id = p_chunk and a.tool = 'rewind_chunk' and kernel.at_work(a)
     and a.input ->> 'rewind' = p_id::text;
   if v_seq is null then raise exception 'no chunk ran in this transaction' using errcode = '28000'; end if;
+  if not (select kernel.chunk_told(a.receipt) from kernel.action a where a.org_id = p_org and a.id = p_chunk) then
+    raise exception 'a chunk says what came of it' using errcode = '28000';
+  end if;
   update kernel.rewind set done = done + p_count, since = v_seq where org_id = p_org and action_id = p_id and state = 'running' returning * into r;
   if exists (select from kernel.rewind_target t join kernel.action a on a.org_id = t.org_id and a.id = t.target_id
       where t.org_id = p_org and t.action_id = p_id and t.ord > r.done - p_count and t.ord <= r.done
