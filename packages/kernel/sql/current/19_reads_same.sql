@@ -12,7 +12,7 @@ begin
       '\u1AB0-\u1AFF\u1DC0-\u1DFF\u2000-\u20FF\u2190-\u2BFF\u2E00-\u2E7F\u3000-\u3004\u3008-\u3030\u303D-\u303F\u30FB\u3164\uFE00-\uFE4F\uFEFF\uFFA0\uFFF0-\uFFFD'
       '\U0001BCA0-\U0001BCA3\U0001D165-\U0001D182\U0001F000-\U0001FAFF\U000E0000-\U000E0FFF]', '', 'g');
   end if;
-  return translate(p_text, E' \t\n\r\f\v!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', '');
+  return translate(p_text, E' \t\n\r\f\x0B!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', '');
 end $$;
 
 -- What is left of a text by the look of its letters, in lower case: those of other scripts that look like one of ours are that one, by the confusables of Unicode
@@ -80,8 +80,8 @@ end $$;
 -- Of a text with other letters it says yes. Inlined: that is why it says so little.
 create or replace function kernel.may_read_same(p_one text, p_other text) returns boolean language sql immutable parallel safe as $$
   select octet_length(p_one) <> length(p_one) or octet_length(p_other) <> length(p_other)
-    or translate(lower(p_one), E' \t\n\r\f\v!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~il1o0rnmvw', '')
-      = translate(lower(p_other), E' \t\n\r\f\v!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~il1o0rnmvw', '')
+    or translate(lower(p_one), E' \t\n\r\f\x0B!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~il1o0rnmvw', '')
+      = translate(lower(p_other), E' \t\n\r\f\x0B!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~il1o0rnmvw', '')
 $$;
 
 revoke all on function kernel.bare, kernel.look, kernel.reads_same, kernel.may_read_same from public;
