@@ -208,7 +208,8 @@ async function plannedLabels(
   for (const [table, own] of Map.groupBy(lines, (line) => line.table)) {
     const name = names.get(table)
     if (!name) continue
-    const images = own.map((line) => ({ id: line.id, image: imageOf(line, name.label) }))
+    const read = new Set(name.label.match(/\w+/g))
+    const images = own.map((line) => ({ id: line.id, image: imageOf(line, read) }))
     const { rows } = await sql<{ id: string; label: string | null }>`
       select x.id, (select (${sql.raw(name.label)})::text from jsonb_populate_record(null::history.${sql.raw(q(table))}, x.image) t) as label
       from jsonb_to_recordset(${JSON.stringify(images)}::jsonb) x(id text, image jsonb)`.execute(tx)
@@ -217,10 +218,10 @@ async function plannedLabels(
   return labels
 }
 
-/** What a planned row holds of what its label reads. A moment that is only issued has no value yet. */
-const imageOf = (line: Line, label: string) =>
+/** What a planned row holds of the fields that its label reads. A moment that is only issued has no value yet. */
+const imageOf = (line: Line, read: ReadonlySet<string>) =>
   Object.fromEntries(
     Object.entries(line.cells)
       .map(([field, [, after]]) => [field, after] as const)
-      .filter(([field, after]) => issuedText(after) === undefined && new RegExp(`\\b${field}\\b`).test(label)),
+      .filter(([field, after]) => read.has(field) && issuedText(after) === undefined),
   )
