@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { action } from '../print/action.ts'
+import { output } from '../print/output.ts'
 import { count } from '../print/plain.ts'
+import { planInFull } from '../print/plan.ts'
 import { table } from '../print/table.ts'
 import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
 
@@ -27,9 +29,9 @@ function switchCommand(agents: Command, way: 'pause' | 'resume', about: string):
       const client = clientFor(options)
       const done = await client.tool(`agent_${way}`, { agent }, options.once)
       show(options, done, (it) => {
-        if (!('action' in it)) return ''
-        const { output } = it
-        return `${action(it.action, client.now())}${waits('waiting' in output ? output.waiting : 0)}`
+        if ('plan' in it) return `${planInFull(it.plan, client.url, client.now())}\nApprove: rescind approve ${it.plan.id}`
+        if (!('action' in it)) return output(it.output)
+        return `${action(it.action, client.now())}${waits('waiting' in it.output ? it.output.waiting : 0)}`
       })
     })
 }
