@@ -50,7 +50,7 @@ export function WayBack({ action, ring = true, strong = false }: { action: Known
           <Ring
             until={until}
             to={way}
-            whole={way === 'recall' ? Math.max(60, (Date.parse(until) - Date.parse(action.at ?? '')) / 1000) : 60}
+            whole={way === 'recall' ? Math.max(60, (Date.parse(until) - Date.parse(action.at)) / 1000) : 60}
           />
         )}
         <button

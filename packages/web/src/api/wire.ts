@@ -31,7 +31,7 @@ export type Ref = { id: string; name: string }
 export type Person = Action['principal']
 export type Mode = Action['mode']
 /** An action as far as a list or a toast knows it. */
-export type KnownAction = Pick<Action, 'id' | 'tool' | 'title' | 'effect' | 'state' | 'kind' | 'live' | 'principal'> &
+export type KnownAction = Pick<Action, 'id' | 'tool' | 'title' | 'effect' | 'state' | 'kind' | 'live' | 'at' | 'principal'> &
   Partial<Action>
 export type Cell = Action['changes']['rows'][number]['cells'][number]
 export type Dependent = NonNullable<NonNullable<Action['receipt']>['kept'][number]['dependents']>[number]
