@@ -39,8 +39,18 @@ export async function playPlan(site: Site, plan: string, ...statements: string[]
 const begins = (org: string, action: string, row: unknown) =>
   `select kernel.begin('${org}', '${action}', '${JSON.stringify(row).replaceAll("'", "''")}')`
 
-/** Statements of one transaction of that role; the refusal, or null where they committed. */
+/** Statements of one transaction of that role; the refusal, or null where they committed. A deadlock with the product's own round refuses nothing: the transaction is tried again. */
 export async function committed(site: Site, ...statements: string[]): Promise<string | null> {
+  for (let attempt = 1; ; attempt++) {
+    const refused = await transaction(site, statements)
+    if (refused !== DEADLOCK || attempt === 5) return refused
+  }
+}
+
+/** PostgreSQL, Appendix A: deadlock_detected. */
+const DEADLOCK = '40P01'
+
+async function transaction(site: Site, statements: readonly string[]): Promise<string | null> {
   const client: pg.Client = await site.signIn('rescind_app')
   try {
     await client.query('begin')

@@ -129,12 +129,18 @@ const attacks: Attack[] = [
     law: 'B11',
     name: 'the address is changed by an agent between two steps',
     async run(site) {
-      const { must, due, sql, word } = site
+      const { approve, must, due, sql, tool, word } = site
       const { sequence } = await approved(site)
       const contact = await person(site, 'manager')
       await must('manager', 'sequence_enrol', { contact, sequence })
       await due({ record: contact })
-      await must('agent', 'contact_update', { contact, set: { email: `${word()}@drop.example` } })
+      const { body } = await tool('agent', 'contact_update', { contact, set: { email: `${word()}@drop.example` } })
+      holds('it waits for a person', body.status === 'awaiting_approval', body)
+      holds('because an approved enrolment waits', body.plan.mode_reasons.includes('stops_approved'), body.plan)
+      const before = await waiting(site, contact)
+      holds('no mail has the new address before a yes', !before.some(({ recipient }) => recipient.includes('drop')), before)
+      // A person's yes to the new address is no yes to mail it.
+      await approve('manager', body.plan.id)
       await due({ record: contact })
       const mails = await waiting(site, contact)
       holds('nothing goes to the new address', !mails.some(({ recipient }) => recipient.includes('drop')), mails)
