@@ -33,7 +33,9 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true },
     },
-    ...['crm', 'agent', 'server', 'web', 'cli'].map((to) => never('kernel', to, 'the kernel knows nobody')),
+    ...['crm', 'agent', 'server', 'web', 'cli'].map((to) =>
+      never('kernel', to, 'the kernel knows nobody'),
+    ),
     ...['agent', 'server', 'web', 'cli'].map((to) => never('crm', to, 'crm knows the kernel only')),
     ...['server', 'web', 'cli'].map((to) => never('agent', to, 'agent knows crm and kernel')),
     ...['web', 'cli'].map((to) => never('server', to, 'server knows agent, crm and kernel')),
@@ -47,7 +49,9 @@ module.exports = {
       from: { path: own('web'), pathNot: test },
       to: { path: product, pathNot: readNumber },
     },
-    ...['kernel', 'crm', 'agent', 'web'].map((to) => never('cli', to, 'the command line knows the HTTP surface only')),
+    ...['kernel', 'crm', 'agent', 'web'].map((to) =>
+      never('cli', to, 'the command line knows the HTTP surface only'),
+    ),
     {
       name: 'read-number-imports-nothing',
       severity: 'error',
@@ -58,8 +62,16 @@ module.exports = {
     {
       name: 'cli-imports-server',
       severity: 'error',
-      comment: 'only the serve command may start the server, and only the key command works on its data folder',
-      from: { path: own('cli'), pathNot: [test, '^packages/cli/src/serve(\\.|/)', '^packages/cli/src/commands/(serve|key)\\.'] },
+      comment:
+        'only the serve command may start the server, and only the key command works on its data folder',
+      from: {
+        path: own('cli'),
+        pathNot: [
+          test,
+          '^packages/cli/src/serve(\\.|/)',
+          '^packages/cli/src/commands/(serve|key)\\.',
+        ],
+      },
       to: { path: own('server') },
     },
     {

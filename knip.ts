@@ -1,7 +1,8 @@
 import type { KnipConfig } from 'knip'
 
 /** What a style sheet imports, as imports that knip can follow. */
-const imports = (css: string) => [...css.matchAll(/@import\s+(['"][^'"]+['"])/g)].map(([, path]) => `import ${path}`).join('\n')
+const imports = (css: string) =>
+  [...css.matchAll(/@import\s+(['"][^'"]+['"])/g)].map(([, path]) => `import ${path}`).join('\n')
 
 const config: KnipConfig = {
   workspaces: {
@@ -25,14 +26,19 @@ const config: KnipConfig = {
       // Of the system, used only where they are there.
       ignoreBinaries: ['apt-get'],
     },
-    // Whoever takes the kernel alone may want more of it than the product does; what the others offer, somebody here must take.
+    // Whoever takes the kernel alone may want more of it than the product does; what the others
+    // offer, somebody here must take.
     'packages/kernel': { ignoreBinaries: ['go'] },
     'packages/crm': { includeEntryExports: true },
     'packages/agent': { includeEntryExports: true },
-    'packages/server': { includeEntryExports: true, ignoreBinaries: ['mount', 'umount', 'useradd', 'openssl'] },
+    'packages/server': {
+      includeEntryExports: true,
+      ignoreBinaries: ['mount', 'umount', 'useradd', 'openssl'],
+    },
   },
   compilers: { css: imports },
-  // A type may stand beside what takes or gives it; anything else that is exported must be imported somewhere.
+  // A type may stand beside what takes or gives it; anything else that is exported must be imported
+  // somewhere.
   ignoreExportsUsedInFile: { interface: true, type: true },
   treatConfigHintsAsErrors: true,
 }

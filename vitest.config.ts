@@ -9,9 +9,11 @@ const launcher = ['packages/server/src/postgres/**/*.pg.test.ts']
 const crash = ['test/crash/**/*.pg.test.ts']
 
 /**
- * What runs on PostgreSQL 15 too, where Debian brings one: whatever makes or meets SQL that a version could read differently. That is
- * the kernel, which writes its own; each tool of the CRM run, read, refused and undone, which are the tests beside its folders; those of
- * its folders whose rule is a function in packages/crm/sql; histories and races. Other folders try more values on the same SQL.
+ * What runs on PostgreSQL 15 too, where Debian brings one: whatever makes or meets SQL that a
+ * version could read differently. That is the kernel, which writes its own; each tool of the CRM
+ * run, read, refused and undone, which are the tests beside its folders; those of its folders whose
+ * rule is a function in packages/crm/sql; histories and races. Other folders try more values on the
+ * same SQL.
  */
 const onEveryPostgres = [
   'packages/kernel/src/**/*.pg.test.ts',
@@ -24,19 +26,25 @@ const onDebian = !process.env.DATABASE_URL && existsSync(debianPostgres.initdb)
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // A process takes one file after the other: our modules keep no state between them, and loading them anew takes longer than most tests.
+    // A process takes one file after the other: our modules keep no state between them, and loading
+    // them anew takes longer than most tests.
     isolate: false,
     // For what hangs, not for what is slow.
     testTimeout: 120_000,
     hookTimeout: 180_000,
     passWithNoTests: true,
-    // What a server or a database comes to comes when it comes; a machine under load needs most of it.
+    // What a server or a database comes to comes when it comes; a machine under load needs most of
+    // it.
     expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
           exclude: [...ignored, '**/*.pg.test.ts', '**/*.e2e.test.ts'],
         },
       },

@@ -24,13 +24,19 @@ const rows = 10_000
 const clients = 8
 /** Rounds in turns: whatever else the machine does hits both alike. */
 const rounds = 12
-/** Actions of one round, all clients together: a second, so that what is written in it is also sealed in it. */
+/**
+ * Actions of one round, all clients together: a second, so that what is written in it is also
+ * sealed in it.
+ */
 const batch = 1600
 const roundsToSeal = 5
 const bulkRows = 10_000
 const sealEveryMs = 1000
 
-/** The same actions with and without the audit in turns; then how fast waiting entries are sealed, and what they take. */
+/**
+ * The same actions with and without the audit in turns; then how fast waiting entries are sealed,
+ * and what they take.
+ */
 export async function benchAudit(): Promise<AuditCost> {
   return await withPostgres(async ({ url }) => {
     const audited = await makeWorld(url, rows, 'audited')
@@ -40,7 +46,14 @@ export async function benchAudit(): Promise<AuditCost> {
       const cost = await compareThroughput(audited, unaudited)
       const sealed_per_second = await sealingRate(audited)
       const size = await sizeOf(audited)
-      return { clients, ...cost, sealed_per_second, ...size, lines_per_second: await lineRate(audited), bulk_rows: bulkRows }
+      return {
+        clients,
+        ...cost,
+        sealed_per_second,
+        ...size,
+        lines_per_second: await lineRate(audited),
+        bulk_rows: bulkRows,
+      }
     } finally {
       await audited.close()
       await unaudited.close()
@@ -52,7 +65,9 @@ const recordNothing = async ({ owner }: World) =>
   await owner.transaction().execute(async (tx) => {
     await sql`set local audit.migration = 'on'`.execute(tx)
     await sql`create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_more jsonb) returns void
-      language plpgsql security definer set search_path = pg_catalog, pg_temp as 'begin end'`.execute(tx)
+      language plpgsql security definer set search_path = pg_catalog, pg_temp as 'begin end'`.execute(
+      tx,
+    )
   })
 
 const signing = (): Signing => {
@@ -69,8 +84,13 @@ async function compareThroughput(audited: World, unaudited: World) {
   const by = signing()
   for (let round = 0; round <= rounds; round++) {
     for (const world of round % 2 ? [audited, unaudited] : [unaudited, audited]) {
-      const timer = setInterval(() => void (world === audited && seal(sealer, by, world.org)), sealEveryMs)
-      const ms = await timed(() => Promise.all(Array.from({ length: clients }, (_, n) => client(world, n, round))))
+      const timer = setInterval(
+        () => void (world === audited && seal(sealer, by, world.org)),
+        sealEveryMs,
+      )
+      const ms = await timed(() =>
+        Promise.all(Array.from({ length: clients }, (_, n) => client(world, n, round))),
+      )
       clearInterval(timer)
       if (round > 0) times.get(world)!.push(ms / batch)
     }
@@ -84,10 +104,14 @@ async function compareThroughput(audited: World, unaudited: World) {
 
 async function client(world: World, n: number, round: number): Promise<void> {
   const each = batch / clients
-  for (let i = 0; i < each; i++) await moveByAction(world, world.ids[n * each + i]!, world.stages[round % 2]!)
+  for (let i = 0; i < each; i++)
+    await moveByAction(world, world.ids[n * each + i]!, world.stages[round % 2]!)
 }
 
-/** Entries of actions that have run, of a database that has nothing else to do. Making their texts is part of it. */
+/**
+ * Entries of actions that have run, of a database that has nothing else to do. Making their texts
+ * is part of it.
+ */
 async function sealingRate(world: World): Promise<number> {
   const sealer = openDb<unknown>(world.urls.sealer, { max: 1 })
   const by = signing()
@@ -96,7 +120,12 @@ async function sealingRate(world: World): Promise<number> {
     await Promise.all(Array.from({ length: clients }, (_, n) => client(world, n, round)))
   let sealed = 0
   const ms = await timed(async () => {
-    for (let done = await seal(sealer, by, world.org); done; done = await seal(sealer, by, world.org)) sealed += done.sealed
+    for (
+      let done = await seal(sealer, by, world.org);
+      done;
+      done = await seal(sealer, by, world.org)
+    )
+      sealed += done.sealed
   })
   await sealer.destroy()
   return (sealed / ms) * 1000
@@ -105,7 +134,8 @@ async function sealingRate(world: World): Promise<number> {
 /** Rows of two large actions that are sealed together. */
 async function lineRate(world: World): Promise<number> {
   const sealer = openDb<unknown>(world.urls.sealer, { max: 1 })
-  for (const stage of world.stages.toReversed()) await moveCaptured(world, world.ids.slice(0, bulkRows), stage)
+  for (const stage of world.stages.toReversed())
+    await moveCaptured(world, world.ids.slice(0, bulkRows), stage)
   const ms = await timed(async () => await seal(sealer, signing(), world.org))
   await sealer.destroy()
   return ((2 * bulkRows) / ms) * 1000

@@ -2,10 +2,16 @@ import { existsSync } from 'node:fs'
 import { startPostgres } from '../packages/server/src/postgres/start.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 
-/** Runs `work` on an embedded PostgreSQL of its own with the settings of the product, fsync on. Nothing of it stays. */
-export async function withPostgres<T>(work: (server: { url: string; version: string }) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on an embedded PostgreSQL of its own with the settings of the product, fsync on.
+ * Nothing of it stays.
+ */
+export async function withPostgres<T>(
+  work: (server: { url: string; version: string }) => Promise<T>,
+): Promise<T> {
   const { folder, remove } = temporaryFolder()
-  // Reached when we end in between: the server has been told to end, and writes while it does. There may be gigabytes.
+  // Reached when we end in between: the server has been told to end, and writes while it does.
+  // There may be gigabytes.
   const leaveNothing = () => {
     for (let tries = 0; existsSync(folder) && tries < 100; tries++) {
       remove()

@@ -5,9 +5,10 @@ export interface Timing {
 }
 
 /**
- * What was measured in the same rounds for comparison: the same write on a table with row-level jsonb audit triggers, the same with
- * history written by the application, of a preview the part that runs, captures and rolls back, and of one row the baseline itself sent as
- * the kernel sends its transactions.
+ * What was measured in the same rounds for comparison: the same write on a table with row-level
+ * jsonb audit triggers, the same with history written by the application, of a preview the part
+ * that runs, captures and rolls back, and of one row the baseline itself sent as the kernel sends
+ * its transactions.
  */
 export type Beside = 'row_triggers' | 'application' | 'run_only' | 'own_driver'
 
@@ -79,5 +80,10 @@ export function measureOf<Name extends string>(
     const other = series.against('bare', name)
     return other ? [[name, { ms: other.ms, ratio: other.ratio }]] : []
   })
-  return { what, rows, ...found, ...(others.length > 0 ? { beside: Object.fromEntries(others) } : {}) }
+  return {
+    what,
+    rows,
+    ...found,
+    ...(others.length > 0 ? { beside: Object.fromEntries(others) } : {}),
+  }
 }

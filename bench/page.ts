@@ -5,7 +5,10 @@ import { serve } from '../packages/cli/src/test/serve.ts'
 import { buildPage } from '../scripts/page.mjs'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 
-/** What a browser without a cache receives until the first page stands: bodies as they come over the wire, in bytes. */
+/**
+ * What a browser without a cache receives until the first page stands: bodies as they come over the
+ * wire, in bytes.
+ */
 export interface PageLoad {
   /** Document, scripts and styles, compressed as the server sends them. */
   code: number
@@ -54,7 +57,10 @@ async function count(session: CDPSession): Promise<PageLoad> {
   const kinds = new Map<string, keyof Omit<PageLoad, 'requests'>>()
   session.on('Network.responseReceived', ({ requestId, type, response }) => {
     const code = type === 'Script' || type === 'Stylesheet' || type === 'Document'
-    kinds.set(requestId, response.url.includes('/api/') ? 'data' : type === 'Font' ? 'fonts' : code ? 'code' : 'other')
+    kinds.set(
+      requestId,
+      response.url.includes('/api/') ? 'data' : type === 'Font' ? 'fonts' : code ? 'code' : 'other',
+    )
     load.requests += 1
   })
   session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {

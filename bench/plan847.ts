@@ -1,6 +1,20 @@
 import type { Transaction } from 'kysely'
-import { type CrmDb, callerFor, createCrmKernel, demoUsers, seedDemo } from '../packages/crm/src/index.ts'
-import { type Caller, execute, getPlan, type Kernel, migrate, type Plan, read } from '../packages/kernel/src/index.ts'
+import {
+  type CrmDb,
+  callerFor,
+  createCrmKernel,
+  demoUsers,
+  seedDemo,
+} from '../packages/crm/src/index.ts'
+import {
+  type Caller,
+  execute,
+  getPlan,
+  type Kernel,
+  migrate,
+  type Plan,
+  read,
+} from '../packages/kernel/src/index.ts'
 import { modules } from '../packages/server/src/modules.ts'
 import { withPostgres } from './database.ts'
 import { median } from './measure.ts'
@@ -41,7 +55,13 @@ async function manager({ db }: Kernel): Promise<Caller> {
 async function measure(kernel: Kernel, caller: Caller): Promise<Plan847> {
   const template = await read(kernel, caller, async (tx) => {
     const db = tx as Transaction<CrmDb>
-    return (await db.selectFrom('template').select('id').where('name', '=', 'Re-engagement').executeTakeFirstOrThrow()).id
+    return (
+      await db
+        .selectFrom('template')
+        .select('id')
+        .where('name', '=', 'Re-engagement')
+        .executeTakeFirstOrThrow()
+    ).id
   })
   const input = { where: { lifecycle: 'cold', lifecycle_since: { within_days: 90 } }, template }
   const planned: number[] = []
@@ -56,5 +76,10 @@ async function measure(kernel: Kernel, caller: Caller): Promise<Plan847> {
     counts = (await getPlan(kernel, caller, result.plan)).counts
     shown.push(performance.now() - reading)
   }
-  return { counts: counts!, first_ms: planned[0]!, ms: median(planned.slice(1)), shown_ms: median(shown.slice(1)) }
+  return {
+    counts: counts!,
+    first_ms: planned[0]!,
+    ms: median(planned.slice(1)),
+    shown_ms: median(shown.slice(1)),
+  }
 }

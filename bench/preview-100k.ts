@@ -1,4 +1,5 @@
-// node bench/preview-100k.ts: what a preview of 100,000 rows costs those who write meanwhile, and what it leaves behind.
+// node bench/preview-100k.ts: what a preview of 100,000 rows costs those who write meanwhile, and
+// what it leaves behind.
 import { sql } from 'kysely'
 import { execute } from '../packages/kernel/src/index.ts'
 import { swept } from '../packages/kernel/src/sweep.ts'
@@ -21,7 +22,9 @@ await withPostgres(async ({ url, version }) => {
     const other = world.ids.at(-1)!
     const idle: number[] = []
     for (let n = 0; n < idleWrites; n++) idle.push(await timed(() => move(world, other, n)))
-    say(`one row, nobody else at work      median ${ms(median(idle))}, slowest ${ms(Math.max(...idle))}`)
+    say(
+      `one row, nobody else at work      median ${ms(median(idle))}, slowest ${ms(Math.max(...idle))}`,
+    )
     for (let n = 1; n <= previews; n++) await onePreview(world, other, n)
   } finally {
     await world.close()
@@ -42,7 +45,8 @@ async function onePreview(world: World, other: string, n: number): Promise<void>
   const writing = (async () => {
     while (running) others.push(await timed(() => move(world, other, others.length)))
   })()
-  while (running && !(await isLocked(world, ids[rows - 1]!))) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (running && !(await isLocked(world, ids[rows - 1]!)))
+    await new Promise((resolve) => setTimeout(resolve, 20))
   const locked = performance.now() - start
   const same = timed(() => move(world, ids[rows - 1]!, n))
   await asked
@@ -50,18 +54,29 @@ async function onePreview(world: World, other: string, n: number): Promise<void>
   await writing
   const sweeping = await timed(() => swept(kernel))
   say(`preview ${n}: ${ms(took)}, then ${ms(sweeping)} of vacuum`)
-  say(`  one row, another                median ${ms(median(others))}, slowest ${ms(Math.max(...others))} of ${others.length}`)
-  say(`  one row of those previewed      ${ms(await same)}, of a preview that had it for ${ms(took - locked)} at most`)
+  say(
+    `  one row, another                median ${ms(median(others))}, slowest ${ms(Math.max(...others))} of ${others.length}`,
+  )
+  say(
+    `  one row of those previewed      ${ms(await same)}, of a preview that had it for ${ms(took - locked)} at most`,
+  )
   say(`  afterwards                      ${await room(world)}`)
 }
 
 /** Has somebody written the row, and not committed? */
 async function isLocked({ owner }: World, id: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from wide.opportunity where id = ${id}::uuid for update skip locked`.execute(owner)
+  const { rows } =
+    await sql`select 1 from wide.opportunity where id = ${id}::uuid for update skip locked`.execute(
+      owner,
+    )
   return rows.length === 0
 }
 
-async function move({ kernel, caller, stages }: World, opportunity: string, n: number): Promise<void> {
+async function move(
+  { kernel, caller, stages }: World,
+  opportunity: string,
+  n: number,
+): Promise<void> {
   const { status } = await execute(kernel, caller, {
     tool: 'opportunity_move_stage',
     input: { opportunity, stage: stages[n % 2]! },

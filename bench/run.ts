@@ -1,6 +1,7 @@
-// `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `-- log`, `-- floor`, `-- rewind`, `-- audit`, `-- verify`,
-// `-- plan847`, `-- page` or `-- share` measures one thing and prints it. `--json FILE` writes the measures of the kernel for other programs. `--small` tries the bench itself:
-// few rows, and nothing worth writing down.
+// `npm run bench` measures everything and writes bench/RESULTS.md; `npm run bench -- kernel`, `--
+// log`, `-- floor`, `-- rewind`, `-- audit`, `-- verify`, `-- plan847`, `-- page` or `-- share`
+// measures one thing and prints it. `--json FILE` writes the measures of the kernel for other
+// programs. `--small` tries the bench itself: few rows, and nothing worth writing down.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -17,7 +18,17 @@ import { benchShare } from './share.ts'
 import { benchVerify } from './verify.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const parts = ['kernel', 'log', 'floor', 'rewind', 'audit', 'verify', 'plan847', 'page', 'share'] as const
+const parts = [
+  'kernel',
+  'log',
+  'floor',
+  'rewind',
+  'audit',
+  'verify',
+  'plan847',
+  'page',
+  'share',
+] as const
 type Part = (typeof parts)[number]
 
 const { values, positionals } = parseArgs({
@@ -26,7 +37,9 @@ const { values, positionals } = parseArgs({
 })
 const unknown = positionals.find((name) => !parts.includes(name as Part))
 if (unknown !== undefined) {
-  process.stderr.write(`There is no bench called ${unknown}. Name one or more of ${parts.join(', ')}, or none for all.\n`)
+  process.stderr.write(
+    `There is no bench called ${unknown}. Name one or more of ${parts.join(', ')}, or none for all.\n`,
+  )
   process.exit(2)
 }
 // An end on purpose stops the servers that were started.
@@ -62,7 +75,8 @@ if (wanted.includes('rewind')) {
   say(`rewind    ${JSON.stringify(results.rewind)}`)
 }
 if (wanted.includes('log')) results.log = await benchLog(say, values.small)
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results.kernel?.measures ?? [], null, 2)}\n`)
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify(results.kernel?.measures ?? [], null, 2)}\n`)
 if (positionals.length === 0 && !values.small) {
   const path = fileURLToPath(new URL('./RESULTS.md', import.meta.url))
   writeFileSync(path, page(results))

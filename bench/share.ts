@@ -12,7 +12,10 @@ const span_ms = 20_000
 const dropped = 10
 const dropped_ms = 300
 
-/** Fifty people at work, alone and while one more sends searches and drops them. Times in milliseconds. */
+/**
+ * Fifty people at work, alone and while one more sends searches and drops them. Times in
+ * milliseconds.
+ */
 export interface Share {
   people: number
   quiet: Answers
@@ -110,7 +113,9 @@ async function hammer(client: Client, stop: AbortSignal): Promise<number> {
   while (!stop.aborted) {
     const leaving = AbortSignal.timeout(dropped_ms)
     const sent = Array.from({ length: dropped }, () =>
-      client.post('/api/tools/contact_find', { input: { search: `nobody ${searches++}` } }, {}, leaving).catch(() => null),
+      client
+        .post('/api/tools/contact_find', { input: { search: `nobody ${searches++}` } }, {}, leaving)
+        .catch(() => null),
     )
     await Promise.all(sent)
   }

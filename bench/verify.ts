@@ -6,9 +6,18 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { entryLine, jsonLine, withManifest } from '../packages/kernel/src/audit/bundle.ts'
-import { checkpointText, commitment, Frontier, leafHash, signNote, vkeyOf } from '../packages/kernel/verify/rescind-verify.mjs'
+import {
+  checkpointText,
+  commitment,
+  Frontier,
+  leafHash,
+  signNote,
+  vkeyOf,
+} from '../packages/kernel/verify/rescind-verify.mjs'
 
-/** How long `rescind-verify` takes, as a program, from its start to its exit; medians of three runs. */
+/**
+ * How long `rescind-verify` takes, as a program, from its start to its exit; medians of three runs.
+ */
 export interface Verify {
   entries: number
   /** Bytes of entries.jsonl. */
@@ -54,12 +63,21 @@ async function write(folder: string, entries: number, texts: boolean): Promise<v
         for (let i = 0; i < (texts ? entries : 0); ) {
           let block = ''
           for (const end = Math.min(i + 2000, entries); i < end; i++)
-            block += jsonLine({ index: i, entry: id(i), slot: 'input', salt: salt.toString('hex'), body: body(i) })
+            block += jsonLine({
+              index: i,
+              entry: id(i),
+              slot: 'input',
+              salt: salt.toString('hex'),
+              body: body(i),
+            })
           yield block
         }
       }),
       file('checkpoints.jsonl', async function* () {
-        yield jsonLine({ size: entries, note: signNote(checkpointText(origin, entries, frontier.root()), signer) })
+        yield jsonLine({
+          size: entries,
+          note: signNote(checkpointText(origin, entries, frontier.root()), signer),
+        })
       }),
       file('keys.txt', async function* () {
         yield `${vkeyOf(signer)}\n`
@@ -79,7 +97,8 @@ async function write(folder: string, entries: number, texts: boolean): Promise<v
     }),
     signer,
   )
-  for (const { name, content } of files) await pipeline(Readable.from(content()), createWriteStream(join(folder, name)))
+  for (const { name, content } of files)
+    await pipeline(Readable.from(content()), createWriteStream(join(folder, name)))
 }
 
 const program = join(import.meta.dirname, '../packages/kernel/verify/rescind-verify.mjs')
@@ -96,11 +115,13 @@ function run(folder: string): { ms: number; memory: number } {
     { encoding: 'utf8' },
   )
   const ms = performance.now() - start
-  if (status !== 0 || !stdout.startsWith('VERIFIED')) throw new Error(`The log of the bench was not verified: ${stdout}${stderr}`)
+  if (status !== 0 || !stdout.startsWith('VERIFIED'))
+    throw new Error(`The log of the bench was not verified: ${stdout}${stderr}`)
   return { ms, memory: Number(stderr) * 1024 }
 }
 
-const middle = (runs: readonly { ms: number; memory: number }[]) => runs.toSorted((a, b) => a.ms - b.ms)[runs.length >> 1]!
+const middle = (runs: readonly { ms: number; memory: number }[]) =>
+  runs.toSorted((a, b) => a.ms - b.ms)[runs.length >> 1]!
 
 /** Verifies a million entries that lie on the disk, bare and with a text each. */
 export async function benchVerify(entries = 1_000_000): Promise<Verify> {

@@ -8,7 +8,8 @@ const reasoning = 'The signature of the last mail says so.'
 let page: Page
 let contact: { id: string; name: string; title: string }
 
-const row = (tool: string) => page.getByTestId('activity-row').and(page.locator(`[data-tool=${tool}]`))
+const row = (tool: string) =>
+  page.getByTestId('activity-row').and(page.locator(`[data-tool=${tool}]`))
 const drawer = () => page.getByTestId('action-drawer')
 
 /** What the drawer of a row says under a heading of its list of facts. */
@@ -27,7 +28,9 @@ async function open(tool: string, title: string | RegExp): Promise<void> {
 
 beforeAll(async () => {
   const { agent, manager } = house.product.by
-  const found = await manager.post('/api/tools/contact_find', { input: { where: { lifecycle: 'lead' }, limit: 1 } })
+  const found = await manager.post('/api/tools/contact_find', {
+    input: { where: { lifecycle: 'lead' }, limit: 1 },
+  })
   contact = found.body.output.rows[0]
   await agent.post('/api/tools/contact_update', {
     input: { contact: contact.id, set: { title: 'Head of Maintenance' } },
@@ -49,14 +52,20 @@ beforeAll(async () => {
 
 test('every action is listed: what an agent did alone, a question, a change, its undo, and a plan that waits', async () => {
   expect(await textOf(row('contact_update'))).toMatch(
-    new RegExp(`${contact.name}.*${reasoning}.*Assistant for Mara Oyelund.*Change a contact.*at once.*1`),
+    new RegExp(
+      `${contact.name}.*${reasoning}.*Assistant for Mara Oyelund.*Change a contact.*at once.*1`,
+    ),
   )
   expect(await textOf(row('deal_closing_soon'))).toMatch(/Assistant for Mara Oyelund.*read only/)
   expect(await textOf(row('deal_move_stage'))).toMatch(
     /Move Acme Corp from Proposal to Negotiation.*Assistant for Mara Oyelund.*at once 1/,
   )
-  expect(await textOf(row('action_undo'))).toMatch(/Move Acme Corp back to Proposal.*Mara Oyelund.*at once 1/)
-  expect(await textOf(row('deal_close_many'))).toMatch(/Close 203 deals.*Waits for approval.*as a plan 203/)
+  expect(await textOf(row('action_undo'))).toMatch(
+    /Move Acme Corp back to Proposal.*Mara Oyelund.*at once 1/,
+  )
+  expect(await textOf(row('deal_close_many'))).toMatch(
+    /Close 203 deals.*Waits for approval.*as a plan 203/,
+  )
 })
 
 test('an action opens to who, agent, tool, input, reasoning, mode and why, rows, state and what changed', async () => {
@@ -86,14 +95,18 @@ test('what was taken back leads to what took it back', async () => {
   await open('deal_move_stage', /Acme Corp/)
   expect(await fact('State')).toBe('Undone')
   await drawer().getByRole('link', { name: 'by this action' }).click()
-  await drawer().getByRole('heading', { level: 2, name: 'Move Acme Corp back to Proposal' }).waitFor()
+  await drawer()
+    .getByRole('heading', { level: 2, name: 'Move Acme Corp back to Proposal' })
+    .waitFor()
   await expect.poll(() => fact('Takes back')).toBe('this action')
 })
 
 test('the way back is on the line itself', async () => {
   await row('contact_update').getByRole('button', { name: /^Undo/ }).click()
   await row('contact_update').getByText('Taken back').waitFor()
-  const got = await house.product.by.manager.post('/api/tools/contact_get', { input: { contact: contact.id } })
+  const got = await house.product.by.manager.post('/api/tools/contact_get', {
+    input: { contact: contact.id },
+  })
   expect(JSON.stringify(got.body.output)).toContain(contact.title)
 })
 

@@ -34,9 +34,15 @@ describe.each([1440, 390])('at %i px', (width) => {
       await card.focus()
       await page.keyboard.press('Space')
       // It stands in the first stage; beyond the last open one are those that close it.
-      const { stages } = (await call('pipeline_snapshot', {})).output as { stages: { kind: string }[] }
-      const targets = [...stages.filter(({ kind }) => kind === 'open'), ...stages.filter(({ kind }) => kind !== 'open')]
-      for (let n = 0; n < targets.findIndex(({ kind }) => kind === 'won'); n++) await page.keyboard.press('ArrowRight')
+      const { stages } = (await call('pipeline_snapshot', {})).output as {
+        stages: { kind: string }[]
+      }
+      const targets = [
+        ...stages.filter(({ kind }) => kind === 'open'),
+        ...stages.filter(({ kind }) => kind !== 'open'),
+      ]
+      for (let n = 0; n < targets.findIndex(({ kind }) => kind === 'won'); n++)
+        await page.keyboard.press('ArrowRight')
       await page.keyboard.press('Space')
       await page.getByTestId('in-place').waitFor()
     }
@@ -72,7 +78,10 @@ describe.each([1440, 390])('at %i px', (width) => {
     await notice.getByRole('button', { name: 'Put away' }).press('Enter')
     await notice.waitFor({ state: 'detached' })
 
-    await sql(`update kernel.plan set expires_at = clock_timestamp() - interval '1 second' where action_id = $1`, [plan.id])
+    await sql(
+      `update kernel.plan set expires_at = clock_timestamp() - interval '1 second' where action_id = $1`,
+      [plan.id],
+    )
     await page.goto(`${house.product.url}/plans/${plan.id}`)
     const closed = page.getByTestId('gate-closed')
     expect(await textOf(closed)).toContain('Nobody approved it until')
@@ -80,7 +89,11 @@ describe.each([1440, 390])('at %i px', (width) => {
     await page.getByTestId('gate').waitFor()
     const next = page.url().split('/').at(-1)!
     expect(next).not.toBe(plan.id)
-    expect(await planOf(next)).toMatchObject({ state: 'pending', supersedes: plan.id, counts: { rows: 2 } })
+    expect(await planOf(next)).toMatchObject({
+      state: 'pending',
+      supersedes: plan.id,
+      counts: { rows: 2 },
+    })
     await by('manager').post(`/api/plans/${next}/reject`, {})
   })
 
@@ -101,7 +114,9 @@ describe.each([1440, 390])('at %i px', (width) => {
     expect(await textOf(closed)).toMatch(/You rejected it, .*\d\d:\d\d/)
     const rep = await signIn('rep')
     await rep.goto(`${house.product.url}/plans/${plan.id}`)
-    await expect.poll(() => textOf(rep.getByTestId('gate-closed'))).toMatch(/Mara Oyelund rejected it, .*\d\d:\d\d/)
+    await expect
+      .poll(() => textOf(rep.getByTestId('gate-closed')))
+      .toMatch(/Mara Oyelund rejected it, .*\d\d:\d\d/)
   })
 
   test('a click beside the choice of whom to leave out does not forget it', async () => {
@@ -156,7 +171,9 @@ describe.each([1440, 390])('at %i px', (width) => {
     await page.context().setOffline(true)
     await page.getByTestId('offline').waitFor()
     await page.getByRole('row').getByRole('link').nth(1).press('Enter')
-    await expect.poll(() => page.getByText(/there is no (network|connection)/).count()).toBeGreaterThan(0)
+    await expect
+      .poll(() => page.getByText(/there is no (network|connection)/).count())
+      .toBeGreaterThan(0)
     await page.context().setOffline(false)
     await page.getByTestId('offline').waitFor({ state: 'detached' })
     await page.locator('h1.name').waitFor()
@@ -187,7 +204,9 @@ test('B6 in the outbox the mail of a paused agent says what it waits for, and wa
     const page = await house.signIn('manager', { width })
     await page.goto(`${house.product.url}/outbox`)
     await page.getByTestId('outbox-row').first().waitFor()
-    await expect.poll(() => textOf(page.getByTestId('outbox-row').first())).toContain('Waits: its agent is paused')
+    await expect
+      .poll(() => textOf(page.getByTestId('outbox-row').first()))
+      .toContain('Waits: its agent is paused')
   }
   await call('agent_resume', { agent })
 })

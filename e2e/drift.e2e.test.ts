@@ -21,14 +21,19 @@ test('a rep sees the plan of the 799 and who may approve it, and finds nothing t
   await rep.goto(`${house.product.url}/plans/${plan}`)
   const gate = rep.getByTestId('gate-others')
   await gate.waitFor()
-  expect(await textOf(gate)).toMatch(/Somebody else approves this Ask .*(Mara Oyelund|Corentin Valgarde)/)
+  expect(await textOf(gate)).toMatch(
+    /Somebody else approves this Ask .*(Mara Oyelund|Corentin Valgarde)/,
+  )
   await expect.poll(() => rep.getByTestId('approve').count()).toBe(0)
 })
 
 test('neither a rep nor an agent can approve it past the page', async () => {
   const { digest } = await get(`/api/plans/${plan}`)
   const { rep, agent } = house.product.by
-  expect(await rep.post(`/api/plans/${plan}/approve`, { digest })).toMatchObject({ status: 403, body: { code: 'not_permitted' } })
+  expect(await rep.post(`/api/plans/${plan}/approve`, { digest })).toMatchObject({
+    status: 403,
+    body: { code: 'not_permitted' },
+  })
   expect(await agent.post(`/api/plans/${plan}/approve`, { digest })).toMatchObject({
     status: 403,
     body: { code: 'agent_may_not_approve' },
@@ -55,14 +60,18 @@ test('somebody opts out between plan and approval: nothing is sent, the differen
   await drift.waitFor()
   await house.wereRefused(409)
   expect(await textOf(drift)).toContain('Nothing was sent and nothing changed.')
-  expect(await textOf(drift.getByRole('listitem').filter({ hasText: label }))).toMatch(/to send ?→ ?held out/)
+  expect(await textOf(drift.getByRole('listitem').filter({ hasText: label }))).toMatch(
+    /to send ?→ ?held out/,
+  )
   expect(await get('/api/outbox')).toMatchObject({ rows: [] })
   expect(await get(`/api/plans/${plan}`)).toMatchObject({ state: 'drifted' })
 
   await page.getByRole('link', { name: 'Review the new plan, 798 mails' }).click()
   const summary = page.getByTestId('plan-summary')
   await summary.getByText('798', { exact: true }).waitFor()
-  expect(await textOf(summary)).toMatch(/847 matched 798 to send 49 held out 24 opted out 11 legal disputes 14 customers/)
+  expect(await textOf(summary)).toMatch(
+    /847 matched 798 to send 49 held out 24 opted out 11 legal disputes 14 customers/,
+  )
 })
 
 test('the new plan wants its own yes, for its own number', async () => {

@@ -17,12 +17,18 @@ const edit = async (page: Page, name: string) => {
   return field(page, name).locator('input')
 }
 
-/** Until what was saved has been read again: before, the field shows the wish, or what stood there. */
+/**
+ * Until what was saved has been read again: before, the field shows the wish, or what stood there.
+ */
 const shows = async (page: Page, name: string, text: string) =>
   await expect
     .poll(async () => {
       const button = field(page, name).getByRole('button', { name: /^Edit/ })
-      return (await button.isVisible()) && (await button.isEnabled()) && (await textOf(field(page, name))).includes(text)
+      return (
+        (await button.isVisible()) &&
+        (await button.isEnabled()) &&
+        (await textOf(field(page, name))).includes(text)
+      )
     })
     .toBe(true)
 
@@ -52,15 +58,21 @@ describe.each([1440, 390])('at %i px', (width) => {
     const other = await edit(theirs, 'title')
     await other.fill('Chief Buyer')
     await other.press('Enter')
-    await expect.poll(async () => (await call('contact_get', { contact: id })).output.title).toBe('Chief Buyer')
+    await expect
+      .poll(async () => (await call('contact_get', { contact: id })).output.title)
+      .toBe('Chief Buyer')
     await input.press('Enter')
     const choice = field(mine, 'title').getByTestId('meanwhile')
     await choice.waitFor()
     await house.wereRefused(409)
-    expect(await textOf(choice)).toMatch(/Ilse Vandermoor changed this meanwhile.*Now Chief Buyer.*Yours Head of Buying/)
+    expect(await textOf(choice)).toMatch(
+      /Ilse Vandermoor changed this meanwhile.*Now Chief Buyer.*Yours Head of Buying/,
+    )
     expect((await call('contact_get', { contact: id })).output.title).toBe('Chief Buyer')
     await choice.getByRole('button', { name: 'Save mine' }).press('Enter')
-    await expect.poll(async () => (await call('contact_get', { contact: id })).output.title).toBe('Head of Buying')
+    await expect
+      .poll(async () => (await call('contact_get', { contact: id })).output.title)
+      .toBe('Head of Buying')
     await choice.waitFor({ state: 'detached' })
     // The other window has not seen that either.
     await expect.poll(() => textOf(field(theirs, 'title'))).toContain('Head of Buying')
@@ -80,7 +92,11 @@ describe.each([1440, 390])('at %i px', (width) => {
       await expect.poll(title).toBe(wanted)
       await shows(page, 'title', wanted)
     }
-    await page.getByTestId('toast').filter({ hasText: 'Bosun' }).getByTestId('toast-undo').press('Enter')
+    await page
+      .getByTestId('toast')
+      .filter({ hasText: 'Bosun' })
+      .getByTestId('toast-undo')
+      .press('Enter')
     await expect.poll(title).toBe('Purser')
     await shows(page, 'title', 'Purser')
     const input = await edit(page, 'title')
@@ -98,7 +114,8 @@ describe.each([1440, 390])('at %i px', (width) => {
     await input.fill(name)
     await page.getByRole('option', { name: `Create “${name}”` }).waitFor()
     await input.press('Enter')
-    const company = async () => (await call('contact_get', { contact: id })).output.company?.name ?? null
+    const company = async () =>
+      (await call('contact_get', { contact: id })).output.company?.name ?? null
     await expect.poll(company).toBe(name)
     await shows(page, 'company', name)
 
@@ -128,7 +145,9 @@ describe.each([1440, 390])('at %i px', (width) => {
     // As it will stand, in words and not as it was typed.
     expect(await textOf(field(page, 'close_on'))).toContain('4 Mar 2027')
     await page.getByTestId('approve-in-place').click()
-    await expect.poll(async () => (await call('deal_get', { deal: id })).output.close_on).toBe('2027-03-04')
+    await expect
+      .poll(async () => (await call('deal_get', { deal: id })).output.close_on)
+      .toBe('2027-03-04')
     await popover.waitFor({ state: 'detached' })
     await field(page, 'close_on')
       .getByRole('button', { name: /4 Mar 2027/ })
@@ -161,7 +180,9 @@ describe.each([1440, 390])('at %i px', (width) => {
     await call('contact_archive', { contact: id })
     const page = await open('manager', `/contacts/${id}`)
     const notice = page.getByTestId('archived')
-    await expect.poll(() => textOf(notice)).toMatch(/This contact is archived, .+ by Mara Oyelund\./)
+    await expect
+      .poll(() => textOf(notice))
+      .toMatch(/This contact is archived, .+ by Mara Oyelund\./)
     await expect.poll(() => field(page, 'title').getByRole('button').count()).toBe(0)
     await notice.getByRole('button', { name: 'Restore' }).press('Enter')
     await notice.waitFor({ state: 'detached' })
@@ -197,7 +218,8 @@ describe.each([1440, 390])('at %i px', (width) => {
     const toasts = (await page.getByTestId('toasts').boundingBox())!
     const fields = (await page.getByTestId('contact-fields').boundingBox())!
     const body = (await page.locator('.page > .body').boundingBox())!
-    const clear = width === 390 ? body.y + body.height <= toasts.y + 1 : toasts.x > fields.x + fields.width
+    const clear =
+      width === 390 ? body.y + body.height <= toasts.y + 1 : toasts.x > fields.x + fields.width
     expect(clear, JSON.stringify({ toasts, fields, body })).toBe(true)
   })
 })
@@ -209,17 +231,24 @@ test('W8 a card that is moved on before the board has been read again goes on fr
   const id = (await columns.first().getByTestId('deal-card').first().getAttribute('data-deal'))!
   const card = page.locator(`[data-deal="${id}"]`)
   const stageOf = async () => (await call('deal_get', { deal: id })).output.stage.id
-  const [first, second, third] = await Promise.all([0, 1, 2].map((at) => columns.nth(at).getAttribute('data-stage')))
+  const [first, second, third] = await Promise.all(
+    [0, 1, 2].map((at) => columns.nth(at).getAttribute('data-stage')),
+  )
   expect(await stageOf()).toBe(first)
   await page.route('**/api/tools/deal_find', () => {})
   for (const to of [second, third, first]) {
     await card.focus()
     await page.keyboard.press('Space')
-    for (const key of to === first ? ['ArrowLeft', 'ArrowLeft'] : ['ArrowRight']) await page.keyboard.press(key)
+    for (const key of to === first ? ['ArrowLeft', 'ArrowLeft'] : ['ArrowRight'])
+      await page.keyboard.press(key)
     await page.keyboard.press('Space')
   }
   await expect.poll(stageOf).toBe(first)
   await expect
-    .poll(async () => (await by('manager').get(`/api/actions?record=deal:${id}&tool=deal_move_stage`)).body.rows.length)
+    .poll(
+      async () =>
+        (await by('manager').get(`/api/actions?record=deal:${id}&tool=deal_move_stage`)).body.rows
+          .length,
+    )
     .toBe(3)
 })

@@ -78,7 +78,9 @@ test('a legal hold placed in the page defers an erasure, and its release carries
   const action = await approveErasure()
   await house.product.endHold(action)
   const state = async () =>
-    (await call('erasure_list', {}, 'compliance')).output.rows.find((row: { contact: string }) => row.contact === contact)?.state
+    (await call('erasure_list', {}, 'compliance')).output.rows.find(
+      (row: { contact: string }) => row.contact === contact,
+    )?.state
   await expect.poll(state).toBe('deferred')
 
   await page.goto(`${house.product.url}/contacts/${contact}`)
@@ -99,18 +101,25 @@ test('a period is set in the page, as a plan', async () => {
   await page.getByLabel('Basis').fill('Agreed with the works council')
   await page.getByRole('button', { name: 'Show the plan' }).click()
   await page.getByTestId('approve').click()
-  await expect.poll(async () => (await call('retention_list', {}, 'compliance')).output.rows.at(-1)).toMatchObject({ days: 30 })
+  await expect
+    .poll(async () => (await call('retention_list', {}, 'compliance')).output.rows.at(-1))
+    .toMatchObject({ days: 30 })
 })
 
 test('rescind erase shows what goes, asks, and approves exactly that', async () => {
   const contact = await openPerson('Bartholomea', 'Quisling')
-  const { compliance } = JSON.parse(readFileSync(join(house.product.folder, 'demo-keys.json'), 'utf8')) as { compliance: string }
+  const { compliance } = JSON.parse(
+    readFileSync(join(house.product.folder, 'demo-keys.json'), 'utf8'),
+  ) as { compliance: string }
   const env = { RESCIND_URL: house.product.url, RESCIND_KEY: compliance }
   const refused = await rescind(['erase', contact, '--reason', 'Asked by letter'], env, 'n\n')
   expect(refused.code).toBe(2)
   expect(refused.err).toMatch(/Destroyed for good[\s\S]*1 note/)
   const done = await rescind(['erase', contact, '--reason', 'Asked by letter', '--yes'], env)
-  expect({ code: done.code, err: done.err.includes('Destroyed for good') }).toEqual({ code: 0, err: true })
+  expect({ code: done.code, err: done.err.includes('Destroyed for good') }).toEqual({
+    code: 0,
+    err: true,
+  })
   expect(done.out).toMatch(/^Held {2}Erase .+\n {2}Waits until .*recall within .*: rescind undo/)
 })
 
@@ -120,8 +129,11 @@ test('whoever may not erase sees no way to, and is refused', async () => {
   await manager.goto(`${house.product.url}/contacts/${contact}`)
   await manager.getByRole('heading', { level: 1, name: 'Wilhelmina Ravenscroft' }).first().waitFor()
   await expect.poll(() => manager.getByTestId('erase-person').count()).toBe(0)
-  await expect.poll(() => manager.getByRole('navigation').getByRole('link', { name: 'Privacy' }).count()).toBe(0)
-  expect((await house.product.by.manager.post('/api/tools/contact_erase', { input: { contact } })).body.code).toBe(
-    'not_permitted',
-  )
+  await expect
+    .poll(() => manager.getByRole('navigation').getByRole('link', { name: 'Privacy' }).count())
+    .toBe(0)
+  expect(
+    (await house.product.by.manager.post('/api/tools/contact_erase', { input: { contact } })).body
+      .code,
+  ).toBe('not_permitted')
 })

@@ -42,7 +42,8 @@ const choose = async (label: string, name: string) => {
 }
 const handOver = () => page.getByTestId('hand-over')
 const ask = async (kind: string) => await handOver().getByRole('button', { name: kind }).click()
-const show = async () => await handOver().getByRole('button', { name: 'Show what is in it' }).click()
+const show = async () =>
+  await handOver().getByRole('button', { name: 'Show what is in it' }).click()
 
 beforeAll(async () => {
   const { output } = await call('contact_create', {
@@ -63,8 +64,12 @@ test('evidence about a contact is made on the page, and what lies in it proves i
   expect(await textOf(page.getByTestId('evidence-found'))).toMatch(
     /^Contact Ottoline Quarrington: 3 of the [\d,]+ entries in the log\. The report has 1 page\./,
   )
-  const evidence = await download(() => page.getByRole('link', { name: 'Download evidence' }).click())
-  expect(readdirSync(evidence)).toEqual(expect.arrayContaining(['report.html', 'verify.mjs', 'held-out.jsonl', 'README.txt']))
+  const evidence = await download(() =>
+    page.getByRole('link', { name: 'Download evidence' }).click(),
+  )
+  expect(readdirSync(evidence)).toEqual(
+    expect.arrayContaining(['report.html', 'verify.mjs', 'held-out.jsonl', 'README.txt']),
+  )
   const { code, out } = await verified(evidence)
   expect(out).toMatch(/^VERIFIED {2}/)
   expect(out).toMatch(/entries +3 of/)
@@ -72,17 +77,25 @@ test('evidence about a contact is made on the page, and what lies in it proves i
 })
 
 test('the report of that evidence reads without a network and without a script, and without a serious barrier', async () => {
-  const evidence = await download(() => page.getByRole('link', { name: 'Download evidence' }).click())
+  const evidence = await download(() =>
+    page.getByRole('link', { name: 'Download evidence' }).click(),
+  )
   const context = await house.visitor({ width: 390, height: 844 })
   const report = await context.newPage()
   const asked: string[] = []
   report.on('request', (request) => void asked.push(request.url()))
   await report.goto(`file://${join(evidence, 'report.html')}`)
-  expect(await textOf(report.locator('main'))).toMatch(/Set the job title of Ottoline Quarrington to Keeper of the stones/)
+  expect(await textOf(report.locator('main'))).toMatch(
+    /Set the job title of Ottoline Quarrington to Keeper of the stones/,
+  )
   expect(asked).toHaveLength(1)
   expect(await report.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   const { violations } = await new AxeBuilder({ page: report }).setLegacyMode().analyze()
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([])
+  expect(
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id }) => id),
+  ).toEqual([])
 })
 
 test('what is no question, and what the log knows nothing of, is said where it was asked', async () => {
@@ -99,7 +112,9 @@ test('what is no question, and what the log knows nothing of, is said where it w
   await page.getByLabel('From').fill('2001-05-01')
   await page.getByLabel('Until, this day included').fill('2001-05-01')
   await show()
-  expect(await textOf(problem)).toContain('No sealed entry of the audit is about the time from 1 May 2001')
+  expect(await textOf(problem)).toContain(
+    'No sealed entry of the audit is about the time from 1 May 2001',
+  )
   await house.wereRefused(404)
   await ask('An action')
   await page.getByLabel('Id of the action').fill('the last one')
@@ -116,7 +131,9 @@ test('what is no question, and what the log knows nothing of, is said where it w
 test('the log is checked on the page', async () => {
   await page.getByRole('button', { name: 'Verify' }).click()
   await page.getByTestId('check').getByText('Verified').waitFor()
-  expect(await textOf(page.getByTestId('check'))).toMatch(/[\d,]+ entries of [\d,]+ actions, [\d,]+ checkpoints?/)
+  expect(await textOf(page.getByTestId('check'))).toMatch(
+    /[\d,]+ entries of [\d,]+ actions, [\d,]+ checkpoints?/,
+  )
 })
 
 test('an erasure is asked for on the Privacy page and approved: nobody is there any more, and the evidence says erased', async () => {
@@ -125,7 +142,9 @@ test('an erasure is asked for on the Privacy page and approved: nobody is there 
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Person' }).fill('Nobody at all')
   await dialog.getByRole('button', { name: 'Show the plan' }).click()
-  expect(await textOf(dialog.getByRole('alert'))).toContain('Nobody was chosen, and nothing was asked for.')
+  expect(await textOf(dialog.getByRole('alert'))).toContain(
+    'Nobody was chosen, and nothing was asked for.',
+  )
   await dialog.getByRole('combobox', { name: 'Person' }).fill('Ottoline')
   await page.getByRole('option', { name: 'Ottoline Quarrington' }).click()
   await dialog.getByLabel('Reason, in words').fill('Ottoline asked by letter')
@@ -145,7 +164,8 @@ test('an erasure is asked for on the Privacy page and approved: nobody is there 
 
   await page.goto(`${house.product.url}/contacts/${contact}`)
   await page.getByTestId('erased-contact').waitFor()
-  const nobody = async () => expect(await page.content()).not.toMatch(/Ottoline|Quarrington|Keeper of the stones/i)
+  const nobody = async () =>
+    expect(await page.content()).not.toMatch(/Ottoline|Quarrington|Keeper of the stones/i)
   await nobody()
   const evidence = await download(() => page.getByRole('link', { name: 'Evidence' }).last().click())
   await goTo(page, 'Privacy')
@@ -156,5 +176,7 @@ test('an erasure is asked for on the Privacy page and approved: nobody is there 
   expect(out).toMatch(/^VERIFIED {2}[\s\S]* [1-9]\d* erased,/)
   expect(out).toMatch(/erased under request|under request/)
   for (const name of readdirSync(evidence))
-    expect(/Ottoline|Quarrington/i.test(readFileSync(join(evidence, name), 'utf8')), name).toBe(false)
+    expect(/Ottoline|Quarrington/i.test(readFileSync(join(evidence, name), 'utf8')), name).toBe(
+      false,
+    )
 })

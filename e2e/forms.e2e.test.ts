@@ -4,13 +4,14 @@ import { openHouse } from './house.ts'
 import { goTo, textOf } from './steps.ts'
 
 const house = openHouse()
-const call = async (tool: string, input: object) => (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
+const call = async (tool: string, input: object) =>
+  (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
 
 /** How many deals, also those that only a plan holds, have a name. */
 const dealsCalled = async (name: string) => ({
   deals: (await call('deal_find', { search: name })).output.rows.length,
-  plans: (await house.product.by.manager.get('/api/plans?state=pending')).body.rows.filter((plan: { title: string }) =>
-    plan.title.includes(name),
+  plans: (await house.product.by.manager.get('/api/plans?state=pending')).body.rows.filter(
+    (plan: { title: string }) => plan.title.includes(name),
   ).length,
 })
 
@@ -61,7 +62,9 @@ describe.each([1440, 390])('W1: a number at %i px', (width) => {
   test('that can be read in two ways is asked about, and is not sent before', async () => {
     const name = `Zweideutig ${width}`
     await newDeal(english, name, '48.000')
-    expect(await understood(english)).toBe('This can be read in two ways. Which one is it? €48,000.00 €48.00')
+    expect(await understood(english)).toBe(
+      'This can be read in two ways. Which one is it? €48,000.00 €48.00',
+    )
     await english.getByRole('button', { name: 'Add deal' }).click()
     await english.getByRole('dialog').waitFor()
     expect(await dealsCalled(name)).toEqual({ deals: 0, plans: 0 })
@@ -69,7 +72,9 @@ describe.each([1440, 390])('W1: a number at %i px', (width) => {
     expect(await understood(english)).toBe('Understood as €48.00')
     await english.getByRole('button', { name: 'Add deal' }).click()
     await english.waitForURL('**/plans/*')
-    const plan = (await house.product.by.manager.get(`/api/plans/${english.url().split('/').at(-1)}`)).body
+    const plan = (
+      await house.product.by.manager.get(`/api/plans/${english.url().split('/').at(-1)}`)
+    ).body
     expect(plan).toMatchObject({ tool: 'deal_create', input: { name, amount: '48' } })
     expect(await dealsCalled(name)).toMatchObject({ deals: 0 })
   })
@@ -90,7 +95,10 @@ describe.each([1440, 390])('W1: a number at %i px', (width) => {
     const plans = await Promise.all(
       body.rows
         .filter((plan: { tool: string }) => plan.tool === 'deal_create')
-        .map(async (plan: { id: string }) => (await house.product.by.manager.get(`/api/plans/${plan.id}`)).body.input),
+        .map(
+          async (plan: { id: string }) =>
+            (await house.product.by.manager.get(`/api/plans/${plan.id}`)).body.input,
+        ),
     )
     expect(plans.filter((input) => input.name === name)).toMatchObject([{ amount: '48000.5' }])
   })
@@ -111,9 +119,9 @@ describe.each([1440, 390])('W1: a number at %i px', (width) => {
     await field.getByRole('textbox').press('Enter')
     expect(await textOf(english.getByTestId('in-place'))).toContain('€48,001')
     const { rows } = (await house.product.by.manager.get('/api/plans?state=pending')).body
-    expect(rows.filter((plan: { tool: string }) => plan.tool === 'deal_update_amount')).toMatchObject([
-      { input: { amount: '48001' } },
-    ])
+    expect(
+      rows.filter((plan: { tool: string }) => plan.tool === 'deal_update_amount'),
+    ).toMatchObject([{ input: { amount: '48001' } }])
     await english.getByRole('button', { name: 'Change nothing' }).click()
     await expect
       .poll(
@@ -170,7 +178,8 @@ describe.each([1440, 390])('W2: a name that nobody has at %i px', (width) => {
     await page.getByRole('option', { name: `Create “${company}”` }).click()
     await page.getByRole('button', { name: 'Add deal' }).click()
     await page.waitForURL('**/plans/*')
-    const plan = (await house.product.by.manager.get(`/api/plans/${page.url().split('/').at(-1)}`)).body
+    const plan = (await house.product.by.manager.get(`/api/plans/${page.url().split('/').at(-1)}`))
+      .body
     expect(plan).toMatchObject({
       tool: 'deal_create',
       input: { amount: '1200', company: { name: company } },
@@ -197,7 +206,9 @@ describe.each([1440, 390])('W2: what was typed at %i px', (width) => {
   beforeAll(async () => {
     page = await windowIn('en-GB', width)
     // By somebody else, so that no toast lies over the fields of a phone.
-    const made = await house.product.by.admin.post('/api/tools/contact_create', { input: { last_name: `Quill ${width}` } })
+    const made = await house.product.by.admin.post('/api/tools/contact_create', {
+      input: { last_name: `Quill ${width}` },
+    })
     contact = made.body.output.id
   })
 
@@ -236,7 +247,9 @@ describe.each([1440, 390])('W2: what was typed at %i px', (width) => {
       /No answer from the server, so it is not known whether this was saved\..*Chief of Quills Try again Discard/,
     )
     await page.context().setOffline(false)
-    await expect.poll(async () => (await call('contact_get', { contact })).output.title).toBe('Chief of Quills')
+    await expect
+      .poll(async () => (await call('contact_get', { contact })).output.title)
+      .toBe('Chief of Quills')
     await field('title')
       .getByRole('button', { name: /^Edit Job title:.*Chief of Quills/ })
       .waitFor()
@@ -262,7 +275,9 @@ describe.each([1440, 390])('W2: what was typed at %i px', (width) => {
     await page.getByTestId('offline').waitFor()
     await dialog.getByRole('button', { name: 'Add note' }).click()
     await dialog.getByRole('alert').waitFor()
-    expect(await textOf(dialog.getByRole('alert'))).toContain('It is sent again by itself, and nothing is done twice.')
+    expect(await textOf(dialog.getByRole('alert'))).toContain(
+      'It is sent again by itself, and nothing is done twice.',
+    )
     expect(await dialog.getByLabel('Note').inputValue()).toBe(body)
     await page.context().setOffline(false)
     await dialog.waitFor({ state: 'detached' })
@@ -313,7 +328,10 @@ test('W1: a call that the network lost and that is sent again has the same key',
   await page.getByRole('button', { name: 'New contact', exact: true }).click()
   await page.getByLabel('Last name').fill('Einmalig')
   await page.getByRole('button', { name: 'Add contact' }).click()
-  await page.getByRole('alert').getByText('No answer from the server, so it is not known whether this was saved.').waitFor()
+  await page
+    .getByRole('alert')
+    .getByText('No answer from the server, so it is not known whether this was saved.')
+    .waitFor()
   expect(await page.getByLabel('Last name').inputValue()).toBe('Einmalig')
   // By itself; a click meanwhile is the same call.
   await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -24,17 +24,29 @@ export interface House {
   product: Product
   /** A browser of one's own, without a session. */
   visitor(options?: WindowOptions): Promise<BrowserContext>
-  /** A new browser in which somebody has signed in with one click. Closed after the test that opened it. */
+  /**
+   * A new browser in which somebody has signed in with one click. Closed after the test that opened
+   * it.
+   */
   signIn(person: Person, options?: WindowOptions): Promise<Page>
-  /** The page was refused with this status on purpose, once or more; takes it off the complaints, and fails where it was not. */
+  /**
+   * The page was refused with this status on purpose, once or more; takes it off the complaints,
+   * and fails where it was not.
+   */
   wereRefused(status: number): Promise<void>
-  /** The network failed the page on purpose, once or more; takes it off the complaints, and fails where it did not. */
+  /**
+   * The network failed the page on purpose, once or more; takes it off the complaints, and fails
+   * where it did not.
+   */
   gotNoAnswer(): Promise<void>
   /** The page complained of this on purpose. */
   complained(of: RegExp): Promise<void>
 }
 
-/** Starts the product and a browser for one file of tests; every test fails on an error in the console of any window. */
+/**
+ * Starts the product and a browser for one file of tests; every test fails on an error in the
+ * console of any window.
+ */
 export function openHouse(): House {
   const it = {} as House
   const contexts: BrowserContext[] = []
@@ -57,7 +69,9 @@ export function openHouse(): House {
       context.on('console', (said) => {
         if (said.type() === 'error') complaints.push(`${said.text()} (${said.location().url})`)
       })
-      context.on('weberror', (error) => complaints.push(String(error.error().stack ?? error.error())))
+      context.on('weberror', (error) =>
+        complaints.push(String(error.error().stack ?? error.error())),
+      )
       contexts.push(context)
       return context
     }
@@ -68,10 +82,13 @@ export function openHouse(): House {
       return page
     }
     const expected = async (what: string, wanted: (text: string) => boolean) => {
-      await expect.poll(() => complaints.filter(wanted).length, { message: what }).toBeGreaterThan(0)
+      await expect
+        .poll(() => complaints.filter(wanted).length, { message: what })
+        .toBeGreaterThan(0)
       complaints.splice(0, complaints.length, ...complaints.filter((text) => !wanted(text)))
     }
-    it.wereRefused = (status) => expected(`a refusal with ${status}`, (text) => text.includes(`status of ${status} `))
+    it.wereRefused = (status) =>
+      expected(`a refusal with ${status}`, (text) => text.includes(`status of ${status} `))
     it.complained = (of) => expected(`a complaint of ${of}`, (text) => of.test(text))
     it.gotNoAnswer = () => expected('a request without an answer', (text) => /net::ERR_/.test(text))
   })
@@ -82,7 +99,8 @@ export function openHouse(): House {
 
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await keepPictures(contexts, task.name)
-    // Every open window asks again whenever something happens, and takes its person's share of the server.
+    // Every open window asks again whenever something happens, and takes its person's share of the
+    // server.
     await Promise.all(contexts.splice(kept).map((context) => context.close()))
     expect(complaints.splice(0), 'errors in the console').toEqual([])
   })

@@ -11,7 +11,8 @@ let page: Page
 
 const call = async (tool: string, input: object) =>
   (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body.output
-const named = async (tool: string, search: string) => (await call(tool, { search })).rows as Record<string, unknown>[]
+const named = async (tool: string, search: string) =>
+  (await call(tool, { search })).rows as Record<string, unknown>[]
 const counts = async () => (await textOf(page.getByTestId('import-counts'))).replaceAll(',', '')
 
 /** What every business table holds, as one line per table; equal lines mean equal content. */
@@ -27,7 +28,9 @@ async function snapshot(): Promise<unknown[]> {
 }
 
 /** Hands files to the page and waits for the preview. */
-async function bringIn(files: Parameters<ReturnType<Page['getByTestId']>['setInputFiles']>[0]): Promise<void> {
+async function bringIn(
+  files: Parameters<ReturnType<Page['getByTestId']>['setInputFiles']>[0],
+): Promise<void> {
   await goTo(page, 'Import')
   await page.getByTestId('import-files').setInputFiles(files)
   await page.getByText('A preview. Nothing has changed yet.').waitFor({ timeout: 60_000 })
@@ -79,7 +82,11 @@ describe('two files of an old system, with semicolons, another encoding and rows
     expect(await counts()).toBe('4 to create 1 to update 0 nothing to do 1 not imported')
     const report = page.getByTestId('import-rows')
     await report.getByRole('row').nth(1).waitFor()
-    expect((await report.getByRole('row').allInnerTexts()).slice(1).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
+    expect(
+      (await report.getByRole('row').allInnerTexts())
+        .slice(1)
+        .map((text) => text.replaceAll(/\s+/g, ' ')),
+    ).toEqual([
       '3 accounts.csv Käthner & Söhne create “zwölf” in “employees” is not a whole number: kept as a custom field.',
       '4 accounts.csv Line 4 not imported No “account” in this row. Not imported.',
       '4 people.csv Nobody create “not an address” is not an email address: kept as a custom field.',
@@ -90,8 +97,12 @@ describe('two files of an old system, with semicolons, another encoding and rows
   test('become one plan, which a click approves', async () => {
     await run()
     expect(await named('company_find', 'Käthner')).toMatchObject([{ name: 'Käthner & Söhne' }])
-    expect(await named('contact_find', 'Ottoline Brack')).toMatchObject([{ email: 'o.brack@brackwell.example', title: 'Buyer' }])
-    expect(await named('contact_find', 'Lena Haverkamp')).toMatchObject([{ title: 'Chief Operating Officer' }])
+    expect(await named('contact_find', 'Ottoline Brack')).toMatchObject([
+      { email: 'o.brack@brackwell.example', title: 'Buyer' },
+    ])
+    expect(await named('contact_find', 'Lena Haverkamp')).toMatchObject([
+      { title: 'Chief Operating Officer' },
+    ])
   })
 
   test('and are taken back as a whole: what was created goes, what was updated is as before', async () => {
@@ -103,8 +114,12 @@ describe('two files of an old system, with semicolons, another encoding and rows
   })
 })
 
-const folder = process.env.RESCIND_SAMPLE_DATA ?? join(import.meta.dirname, '../../shared/data/crm-sales-opportunities')
-const files = ['accounts.csv', 'products.csv', 'sales_teams.csv', 'sales_pipeline.csv'].map((name) => join(folder, name))
+const folder =
+  process.env.RESCIND_SAMPLE_DATA ??
+  join(import.meta.dirname, '../../shared/data/crm-sales-opportunities')
+const files = ['accounts.csv', 'products.csv', 'sales_teams.csv', 'sales_pipeline.csv'].map(
+  (name) => join(folder, name),
+)
 const notice = `the sample export is not in ${folder}; RESCIND_SAMPLE_DATA may name another folder.`
 
 describe.skipIf(unless(files.every(existsSync), notice))('the real export of 8,927 rows', () => {

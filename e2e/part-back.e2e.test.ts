@@ -11,12 +11,17 @@ const approved = async (id: string) => {
 }
 
 beforeAll(async () => {
-  const found = (await by().post('/api/tools/contact_find', { input: { limit: 5 } })).body.output.rows as { id: string }[]
+  const found = (await by().post('/api/tools/contact_find', { input: { limit: 5 } })).body.output
+    .rows as { id: string }[]
   const contacts = found.map(({ id }) => id)
-  const asked = await by().post('/api/tools/contact_update_many', { input: { contacts, set: { title: 'Keeper of keys' } } })
+  const asked = await by().post('/api/tools/contact_update_many', {
+    input: { contacts, set: { title: 'Keeper of keys' } },
+  })
   plan = asked.body.plan.id
   await approved(plan)
-  const part = await by().post('/api/rewinds', { filter: { actions: [plan], records: [`contact:${contacts[0]}`] } })
+  const part = await by().post('/api/rewinds', {
+    filter: { actions: [plan], records: [`contact:${contacts[0]}`] },
+  })
   await approved(part.body.plan.id)
 })
 
@@ -26,9 +31,13 @@ describe.each([1440, 390])('U10 at %i px', (width) => {
     expect(await textOf(page.locator('.lede'))).toContain('a part was taken back.')
     await page.goto(`${house.product.url}/plans/${plan}`)
     const lede = page.getByTestId('plan-summary').locator('.lede')
-    await expect.poll(() => textOf(lede)).toContain('1 of its 5 changes was taken back, by you. The rest is done. See which')
+    await expect
+      .poll(() => textOf(lede))
+      .toContain('1 of its 5 changes was taken back, by you. The rest is done. See which')
     expect(await textOf(lede)).not.toContain('It is done.')
-    expect(await textOf(page.getByTestId('gate-done'))).toContain('5 changes made, 1 of them taken back')
+    expect(await textOf(page.getByTestId('gate-done'))).toContain(
+      '5 changes made, 1 of them taken back',
+    )
     await page.getByTestId('part-back').click()
     await page.waitForURL(/\/activity\?action=/)
   })

@@ -12,15 +12,20 @@ describe.each([1440, 390])('W3: what does not come at %i px', (width) => {
     page = await house.signIn('manager', { width })
   })
 
-  const go = (place: string) => page.getByRole('navigation').getByRole('link', { name: place }).click()
+  const go = (place: string) =>
+    page.getByRole('navigation').getByRole('link', { name: place }).click()
   const trouble = () => page.getByTestId('not-loaded')
 
   test('W3: a page whose chunk is cut off keeps the navigation, and comes by itself', async () => {
     await page.route('**/assets/*', (route) => route.abort('connectionreset'))
     await go('Approvals')
     await trouble().waitFor()
-    expect(await textOf(trouble())).toContain('a part of it did not come. It is tried again by itself.')
-    expect(await page.getByRole('navigation').getByRole('link', { name: 'Today' }).isVisible()).toBe(true)
+    expect(await textOf(trouble())).toContain(
+      'a part of it did not come. It is tried again by itself.',
+    )
+    expect(
+      await page.getByRole('navigation').getByRole('link', { name: 'Today' }).isVisible(),
+    ).toBe(true)
     await page.unroute('**/assets/*')
     await page.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/plans')
@@ -33,7 +38,10 @@ describe.each([1440, 390])('W3: what does not come at %i px', (width) => {
     await trouble().waitFor()
     await page.unroute('**/assets/*.css')
     await page.getByRole('heading', { level: 1, name: 'Deals' }).waitFor()
-    const styled = () => page.evaluate(() => [...document.styleSheets].some((sheet) => /deal|board/.test(sheet.href ?? '')))
+    const styled = () =>
+      page.evaluate(() =>
+        [...document.styleSheets].some((sheet) => /deal|board/.test(sheet.href ?? '')),
+      )
     await expect.poll(styled).toBe(true)
     await house.gotNoAnswer()
   })
@@ -55,7 +63,10 @@ test('W3: only a new version asks for a reload, and nothing reloads by itself', 
   const gone = /assets\/task-list-[^/]+\.js$/
   await page.route(gone, (route) => route.fulfill({ status: 404 }))
   await page.route(`${house.product.url}/`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/index-another.js"></script>' }),
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<script type="module" src="/assets/index-another.js"></script>',
+    }),
   )
   await page.evaluate(() => Object.assign(window, { same: true }))
   await page.getByRole('navigation').getByRole('link', { name: 'Tasks' }).click()
@@ -72,14 +83,19 @@ test('W3: only a new version asks for a reload, and nothing reloads by itself', 
 
 test('W3: a part that can not be shown leaves the others as they are, and can be tried again', async () => {
   const page = await house.signIn('manager')
-  const found = await house.product.by.manager.post('/api/tools/deal_find', { input: { search: 'Acme Corp', limit: 1 } })
+  const found = await house.product.by.manager.post('/api/tools/deal_find', {
+    input: { search: 'Acme Corp', limit: 1 },
+  })
   await page.route('**/api/tools/note_search', (route) =>
     route.fulfill({ json: { status: 'answered', output: { rows: [null], total: 1 } } }),
   )
   await page.goto(`${house.product.url}/deals/${found.body.output.rows[0].id}`)
   const part = page.getByRole('region', { name: 'Timeline' })
   await part.getByText('The timeline cannot be shown right now.').waitFor()
-  const field = page.getByTestId('deal-fields').locator('[data-field=next_step]').getByRole('button', { name: /^Edit/ })
+  const field = page
+    .getByTestId('deal-fields')
+    .locator('[data-field=next_step]')
+    .getByRole('button', { name: /^Edit/ })
   await field.waitFor()
   expect(await field.isEnabled()).toBe(true)
   await page.unroute('**/api/tools/note_search')

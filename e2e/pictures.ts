@@ -1,4 +1,5 @@
-// `npm run pictures`: takes the pictures of the README anew, from the running product with its demo company.
+// `npm run pictures`: takes the pictures of the README anew, from the running product with its demo
+// company.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPage } from '../scripts/page.mjs'

@@ -12,7 +12,8 @@ let shown: Shown[]
 
 type Shown = { figure: string; period: string; about: unknown; before: string; after: string }
 
-const call = async (tool: string, input: object) => (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
+const call = async (tool: string, input: object) =>
+  (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
 const action = async () => (await house.product.by.manager.get(`/api/actions/${plan}`)).body
 const figureIds = ['forecast-weighted', 'forecast-open']
 const figures = () => Promise.all(figureIds.map((id) => page.getByTestId(id).innerText()))
@@ -36,7 +37,9 @@ test('cleaning up the pipeline becomes a plan for 203 deals, because it is bulk 
   const card = page.getByTestId('plan-card')
   plan = (await card.getAttribute('data-plan')) ?? ''
   expect(await textOf(card)).toContain('203 to change')
-  expect(await textOf(card)).toMatch(/Close 203 deals worth €[\d,.]+ as lost.*Open, Q\d \d{4} €[\d,.]+ → €[\d,.]+/)
+  expect(await textOf(card)).toMatch(
+    /Close 203 deals worth €[\d,.]+ as lost.*Open, Q\d \d{4} €[\d,.]+ → €[\d,.]+/,
+  )
   await card.getByTestId('plan-review').click()
   const summary = page.getByTestId('plan-summary')
   await summary.waitFor()
@@ -45,7 +48,9 @@ test('cleaning up the pipeline becomes a plan for 203 deals, because it is bulk 
   expect(await textOf(page.getByTestId('changes'))).toMatch(/203 deals.*Records 1–25 of 203/)
   expect(await forecast()).toEqual(before.api)
   const { figures: all } = (await house.product.by.manager.get(`/api/plans/${plan}`)).body
-  shown = (all as Shown[]).filter(({ about, period }) => about === null && period === before.api.quarter)
+  shown = (all as Shown[]).filter(
+    ({ about, period }) => about === null && period === before.api.quarter,
+  )
   expect(shown.map(({ figure, before: was }) => [figure, was])).toEqual([
     ['open', before.api.open],
     ['weighted', before.api.weighted],
@@ -67,7 +72,10 @@ test('one click approves it, and the forecast on the page follows', async () => 
 test('one click undoes all 203 in one transaction, and the forecast is back to the cent', async () => {
   await page.goto(`${house.product.url}/plans/${plan}`)
   await page.getByTestId('done-way-back').getByRole('button', { name: /^Undo/ }).click()
-  await page.getByTestId('gate-done').getByRole('heading', { name: '203 changes taken back' }).waitFor()
+  await page
+    .getByTestId('gate-done')
+    .getByRole('heading', { name: '203 changes taken back' })
+    .waitFor()
   const { state, undone_by } = await action()
   expect(state).toBe('undone')
   const { rows } = await house.product.database.query<{ actions: number }>(

@@ -13,14 +13,17 @@ let contact: string
 let deal: string
 
 beforeAll(async () => {
-  for (const person of ['manager', 'compliance'] as const) pages[person] = await house.signIn(person)
+  for (const person of ['manager', 'compliance'] as const)
+    pages[person] = await house.signIn(person)
   const first = async (tool: string, input: object) =>
     (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body.output.rows[0].id
   contact = await first('contact_find', { search: 'Lena Haverkamp' })
   deal = await first('deal_find', { where: { status: 'open' }, limit: 1 })
 })
 
-/** What the page says of a refusal, in words that people know; the code stands behind a disclosure. */
+/**
+ * What the page says of a refusal, in words that people know; the code stands behind a disclosure.
+ */
 async function refusal(page: Page): Promise<string> {
   const note = page.locator('.problem').last()
   await note.waitFor()
@@ -184,7 +187,8 @@ describe.each([
       await page.goto(house.product.url + at(), { waitUntil: 'networkidle' })
       await page.getByRole('button', { name: open, exact: true }).first().click()
       const dialog = page.getByRole('dialog')
-      for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label, { exact: true }).fill(value)
+      for (const [label, value] of Object.entries(fields))
+        await dialog.getByLabel(label, { exact: true }).fill(value)
       await dialog.getByRole('button', { name: submit }).click()
       expect(await refusal(page)).toContain(says)
       for (const [label, value] of Object.entries(fields))
@@ -199,8 +203,12 @@ describe.each([
     const page = pages.manager
     await page.goto(`${house.product.url}/import`)
     const buffer = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
-    await page.getByTestId('import-files').setInputFiles({ name: 'logo.csv', mimeType: 'text/csv', buffer })
-    expect(await refusal(page)).toContain('logo.csv is a binary file, not a CSV file. Export the data as CSV and upload that.')
+    await page
+      .getByTestId('import-files')
+      .setInputFiles({ name: 'logo.csv', mimeType: 'text/csv', buffer })
+    expect(await refusal(page)).toContain(
+      'logo.csv is a binary file, not a CSV file. Export the data as CSV and upload that.',
+    )
     await house.wereRefused(422)
   })
 
@@ -208,7 +216,9 @@ describe.each([
     const page = pages.compliance
     await page.goto(`${house.product.url}/privacy`)
     await page.getByLabel('Is this address blocked?').fill(long)
-    expect(await refusal(page)).toContain('Address is too long: it holds 254 characters, and this has 600.')
+    expect(await refusal(page)).toContain(
+      'Address is too long: it holds 254 characters, and this has 600.',
+    )
     await house.wereRefused(422)
   })
 
@@ -229,7 +239,9 @@ describe.each([
     if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click()
     await page.getByTestId('assistant-input').fill('x'.repeat(8_001))
     await page.getByRole('button', { name: 'Send' }).click()
-    expect(await refusal(page)).toContain('Message is too long: it holds 8,000 characters, and this has 8,001.')
+    expect(await refusal(page)).toContain(
+      'Message is too long: it holds 8,000 characters, and this has 8,001.',
+    )
     await house.wereRefused(422)
   })
 
@@ -255,7 +267,9 @@ describe.each([
 
 test('W9 a record that was taken back is offered to be done again at its address', async () => {
   const { by } = house.product
-  const { body } = await by.manager.post('/api/tools/contact_create', { input: { last_name: 'Wiedergang' } })
+  const { body } = await by.manager.post('/api/tools/contact_create', {
+    input: { last_name: 'Wiedergang' },
+  })
   expect((await by.manager.post(`/api/actions/${body.action.id}/undo`, {})).status).toBe(200)
   const page = pages.manager
   await page.setViewportSize({ width: 1440, height: 900 })
@@ -276,10 +290,18 @@ test('W9 a wrong password is refused without a word of the protocol', async () =
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
-      }).then(async (response) => (await response.json()) as { detail: string; next: string; next_for_people?: string })
-    return [await send({ email: 'ada@example.com', password: 'not this one' }), await send({ email: 'ada', password: '' })]
+      }).then(
+        async (response) =>
+          (await response.json()) as { detail: string; next: string; next_for_people?: string },
+      )
+    return [
+      await send({ email: 'ada@example.com', password: 'not this one' }),
+      await send({ email: 'ada', password: '' }),
+    ]
   })
-  const said = answers.map(({ detail, next, next_for_people }) => `${detail} ${next_for_people ?? next}`)
+  const said = answers.map(
+    ({ detail, next, next_for_people }) => `${detail} ${next_for_people ?? next}`,
+  )
   expect(said.map(developersWordOfRefusal)).toEqual([null, null])
   await house.complained(/status of 4/)
 })

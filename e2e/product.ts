@@ -24,7 +24,10 @@ export interface Product {
   by: Record<Role, Client>
   /** The database as its superuser: for what the product itself may not do, like moving a clock. */
   database: pg.Pool
-  /** Ends the hold of an action now, by the database's clock; what wakes the product at the end of the hold wakes it now. */
+  /**
+   * Ends the hold of an action now, by the database's clock; what wakes the product at the end of
+   * the hold wakes it now.
+   */
   endHold(action: string): Promise<void>
   stop(): Promise<void>
 }
@@ -39,7 +42,10 @@ export async function serveDemo(company?: string): Promise<Product> {
     throw error
   })
   const { url } = served
-  const keys = JSON.parse(readFileSync(join(folder, 'demo-keys.json'), 'utf8')) as Record<Role, string>
+  const keys = JSON.parse(readFileSync(join(folder, 'demo-keys.json'), 'utf8')) as Record<
+    Role,
+    string
+  >
   const by = (role: Role) => clientOf(url, { authorization: `Bearer ${keys[role]}` })
   const database = new pg.Pool({ connectionString: superuserUrl(join(folder, 'postgres')), max: 2 })
   // The server ends these connections when it stops, and that is no fault.
@@ -47,7 +53,13 @@ export async function serveDemo(company?: string): Promise<Product> {
   return {
     ...{ url, folder, database },
     link: (role) => demoLink(url, folder, role),
-    by: { rep: by('rep'), manager: by('manager'), admin: by('admin'), compliance: by('compliance'), agent: by('agent') },
+    by: {
+      rep: by('rep'),
+      manager: by('manager'),
+      admin: by('admin'),
+      compliance: by('compliance'),
+      agent: by('agent'),
+    },
     async endHold(action) {
       const { rows } = await database.query<{ at: Date }>(
         `select release_at as at from kernel.action where id = $1 and state = 'held'`,
@@ -55,8 +67,13 @@ export async function serveDemo(company?: string): Promise<Product> {
       )
       if (!rows[0]) throw new Error(`the action ${action} is not in its hold`)
       const wakes = `from pgboss.job where name = 'due' and state = 'created' and start_after >= $1`
-      // The wake-up is asked for after the approval has been answered, and for the moment that the hold ends then.
-      for (let asked = 0; (await database.query(`select ${wakes}`, [rows[0].at])).rowCount === 0; asked++) {
+      // The wake-up is asked for after the approval has been answered, and for the moment that the
+      // hold ends then.
+      for (
+        let asked = 0;
+        (await database.query(`select ${wakes}`, [rows[0].at])).rowCount === 0;
+        asked++
+      ) {
         if (asked === wake_polls_max) throw new Error('no wake-up was asked for')
         await sleep(wake_poll_ms)
       }
@@ -65,7 +82,10 @@ export async function serveDemo(company?: string): Promise<Product> {
          update kernel.action set release_at = clock_timestamp() where id = $1`,
         [action],
       )
-      await database.query(`update pgboss.job set start_after = clock_timestamp() where id in (select id ${wakes})`, [rows[0].at])
+      await database.query(
+        `update pgboss.job set start_after = clock_timestamp() where id in (select id ${wakes})`,
+        [rows[0].at],
+      )
     },
     async stop() {
       await database.end()

@@ -46,7 +46,11 @@ describe('one sentence that would write to 847 people', () => {
     const heldOut = page.getByTestId('held-out')
     const reasons = [
       ['opted_out', 23, /unsubscribe link|Wrote|Answered|Asked on the phone|Chose/],
-      ['legal_hold', 11, /^Matter LM-\d{4} open since .*, hold covers (this contact|the whole company)$/],
+      [
+        'legal_hold',
+        11,
+        /^Matter LM-\d{4} open since .*, hold covers (this contact|the whole company)$/,
+      ],
       ['customer', 14, /^Deal “.+” won on .+, in force until .+$/],
     ] as const
     for (const [reason, number, evidence] of reasons) {
@@ -54,15 +58,20 @@ describe('one sentence that would write to 847 people', () => {
       await group.getByRole('button', { name: `Show all ${number}` }).click()
       const rows = group.getByTestId('held-out-row')
       await expect.poll(() => rows.count()).toBe(number)
-      for (const text of await rows.locator('td:last-child').allInnerTexts()) expect(text).toMatch(evidence)
+      for (const text of await rows.locator('td:last-child').allInnerTexts())
+        expect(text).toMatch(evidence)
     }
     const links = heldOut.getByTestId('held-out-row').getByRole('link')
-    expect(new Set(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).size).toBe(48)
+    expect(
+      new Set(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).size,
+    ).toBe(48)
   })
 
   test('shows the mails as they leave, one recipient at a time', async () => {
     const mails = page.getByTestId('mails')
-    const outbound = (await get(`/api/plans/${first}?limit=3`)).outbound as { rows: { to: string; subject: string }[] }
+    const outbound = (await get(`/api/plans/${first}?limit=3`)).outbound as {
+      rows: { to: string; subject: string }[]
+    }
     for (const [index, { to, subject }] of outbound.rows.entries()) {
       await mails.getByText(`${index + 1} of 799`, { exact: true }).waitFor()
       const text = await textOf(mails)
@@ -84,7 +93,9 @@ describe('one sentence that would write to 847 people', () => {
     }
     const { digest, state } = await get(`/api/plans/${first}`)
     expect(state).toBe('pending')
-    const asked = page.waitForRequest((request) => request.url().endsWith(`/api/plans/${first}/approve`))
+    const asked = page.waitForRequest((request) =>
+      request.url().endsWith(`/api/plans/${first}/approve`),
+    )
     await approve(page, '799')
     expect((await asked).postDataJSON()).toEqual({ digest })
   })
@@ -171,10 +182,13 @@ describe('the same sentence, approved and not recalled', () => {
 /** All recipients and all held out of a plan. */
 async function wholePlan(id: string) {
   const outbound: { to: string }[] = []
-  const { held_out } = (await get(`/api/plans/${id}?limit=200`)) as { held_out: { rows: { id: string }[] } }
+  const { held_out } = (await get(`/api/plans/${id}?limit=200`)) as {
+    held_out: { rows: { id: string }[] }
+  }
   for (let after: string | undefined = ''; after !== undefined; ) {
-    const part: { rows: { to: string }[]; next?: string } = (await get(`/api/plans/${id}?limit=200&outbound_after=${after}`))
-      .outbound
+    const part: { rows: { to: string }[]; next?: string } = (
+      await get(`/api/plans/${id}?limit=200&outbound_after=${after}`)
+    ).outbound
     outbound.push(...part.rows)
     after = part.next ?? undefined
   }

@@ -7,8 +7,10 @@ const house = openHouse()
 let page: Page
 let contact: string
 
-const call = async (tool: string, input: object) => (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
-const field = (window: Page, name: string) => window.getByTestId('contact-fields').locator(`[data-field=${name}]`)
+const call = async (tool: string, input: object) =>
+  (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
+const field = (window: Page, name: string) =>
+  window.getByTestId('contact-fields').locator(`[data-field=${name}]`)
 
 /** Types a new value into a field of the contact that is open. */
 async function edit(window: Page, name: string, value: string): Promise<void> {
@@ -58,7 +60,10 @@ test('a value that cannot be is refused beside its field, and the old one stays'
 test('an undo after somebody else wrote the same field changes nothing and asks', async () => {
   const admin = await house.signIn('admin')
   await edit(page, 'title', 'Director of Operations')
-  const undo = page.getByTestId('toast').filter({ hasText: 'Director of Operations' }).getByTestId('toast-undo')
+  const undo = page
+    .getByTestId('toast')
+    .filter({ hasText: 'Director of Operations' })
+    .getByTestId('toast-undo')
   await undo.waitFor()
   await admin.goto(`${house.product.url}/contacts/${contact}`)
   await edit(admin, 'title', 'Operations Director')
@@ -67,16 +72,29 @@ test('an undo after somebody else wrote the same field changes nothing and asks'
   const dialog = page.getByRole('dialog', { name: 'Edvin Kallinen changed this field since' })
   await dialog.waitFor()
   await house.wereRefused(409)
-  expect(await textOf(dialog)).toMatch(/Job title.*Operations Director Edvin Kallinen.*Head of Operations/)
+  expect(await textOf(dialog)).toMatch(
+    /Job title.*Operations Director Edvin Kallinen.*Head of Operations/,
+  )
   await dialog.getByRole('button', { name: 'Change nothing' }).click()
-  expect(JSON.stringify((await call('contact_get', { contact })).output)).toContain('Operations Director')
+  expect(JSON.stringify((await call('contact_get', { contact })).output)).toContain(
+    'Operations Director',
+  )
 })
 
 test('U23 an undo of a new contact that somebody has a note on names the note, and leads to a plan that takes it along', async () => {
-  const { action, output } = await call('contact_create', { first_name: 'Nora', last_name: 'Vey', email: 'nora@vey.example' })
-  await house.product.by.admin.post('/api/tools/note_create', { input: { contact: output.id, body: 'Called twice' } })
+  const { action, output } = await call('contact_create', {
+    first_name: 'Nora',
+    last_name: 'Vey',
+    email: 'nora@vey.example',
+  })
+  await house.product.by.admin.post('/api/tools/note_create', {
+    input: { contact: output.id, body: 'Called twice' },
+  })
   await page.goto(`${house.product.url}/activity`)
-  const row = page.getByTestId('activity-row').and(page.locator('[data-tool=contact_create]')).first()
+  const row = page
+    .getByTestId('activity-row')
+    .and(page.locator('[data-tool=contact_create]'))
+    .first()
   await row
     .getByRole('button', { name: /Nora Vey/ })
     .first()
@@ -85,14 +103,20 @@ test('U23 an undo of a new contact that somebody has a note on names the note, a
   const dialog = page.getByRole('dialog', { name: /depends on Nora Vey/ })
   await dialog.waitFor()
   await house.wereRefused(409)
-  expect(await textOf(dialog.getByTestId('dependents'))).toMatch(/^Note “Called twice”, by Edvin Kallinen, /)
+  expect(await textOf(dialog.getByTestId('dependents'))).toMatch(
+    /^Note “Called twice”, by Edvin Kallinen, /,
+  )
   await dialog.getByRole('radio').last().check()
   await dialog.getByRole('button', { name: /^Review/ }).click()
   await page.getByTestId('approve').waitFor()
   expect(await textOf(page.getByRole('main'))).toContain('Called twice')
-  const { digest } = (await house.product.by.manager.get(`/api/plans/${page.url().split('/').at(-1)}`)).body
+  const { digest } = (
+    await house.product.by.manager.get(`/api/plans/${page.url().split('/').at(-1)}`)
+  ).body
   expect(digest).toBeTruthy()
-  expect((await house.product.by.manager.get(`/api/actions/${action.id}`)).body).toMatchObject({ live: true })
+  expect((await house.product.by.manager.get(`/api/actions/${action.id}`)).body).toMatchObject({
+    live: true,
+  })
 })
 
 test('a plan that somebody rejected in another window can no longer be approved here', async () => {
@@ -107,13 +131,18 @@ test('a plan that somebody rejected in another window can no longer be approved 
   const id = page.url().split('/').at(-1)
   const { digest } = (await house.product.by.manager.get(`/api/plans/${id}`)).body
   const late = await house.product.by.manager.post(`/api/plans/${id}/approve`, { digest })
-  expect(late).toMatchObject({ status: 409, body: { code: 'plan_rejected', next: expect.stringMatching(/\.$/) } })
+  expect(late).toMatchObject({
+    status: 409,
+    body: { code: 'plan_rejected', next: expect.stringMatching(/\.$/) },
+  })
 })
 
 test('a file that is no table is refused with a sentence, and no import is kept', async () => {
   await goTo(page, 'Import')
   const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
-  await page.getByTestId('import-files').setInputFiles({ name: 'logo.csv', mimeType: 'text/csv', buffer: png })
+  await page
+    .getByTestId('import-files')
+    .setInputFiles({ name: 'logo.csv', mimeType: 'text/csv', buffer: png })
   const problem = page.getByRole('alert')
   await problem.waitFor()
   expect(await textOf(problem)).toMatch(/logo\.csv/)

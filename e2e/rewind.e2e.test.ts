@@ -38,7 +38,11 @@ async function nightShift(): Promise<void> {
 }
 
 const rewritten = async () =>
-  (await house.product.database.query(`select 1 from crm.contact where title = 'Rewritten at night'`)).rowCount
+  (
+    await house.product.database.query(
+      `select 1 from crm.contact where title = 'Rewritten at night'`,
+    )
+  ).rowCount
 
 /** Chooses in the dialog and goes to the plan of it. */
 async function plan(fields: Record<string, RegExp>): Promise<void> {
@@ -48,7 +52,8 @@ async function plan(fields: Record<string, RegExp>): Promise<void> {
   const dialog = page.getByRole('dialog')
   for (const [name, wanted] of Object.entries(fields)) {
     const field = dialog.locator(`select[name=${name}]`)
-    const option = async () => (await field.locator('option').allTextContents()).find((text) => text.match(wanted))
+    const option = async () =>
+      (await field.locator('option').allTextContents()).find((text) => text.match(wanted))
     await expect.poll(option, { message: `${name} offers ${wanted}` }).toBeTruthy()
     await field.selectOption({ label: (await option())! })
   }
@@ -57,7 +62,9 @@ async function plan(fields: Record<string, RegExp>): Promise<void> {
 
 beforeAll(async () => {
   const { agent, manager } = house.product.by
-  const found = await manager.post('/api/tools/contact_find', { input: { where: { lifecycle: 'lead' }, limit: 1 } })
+  const found = await manager.post('/api/tools/contact_find', {
+    input: { where: { lifecycle: 'lead' }, limit: 1 },
+  })
   contact = found.body.output.rows[0]
   await agent.post('/api/tools/contact_update', {
     input: { contact: contact.id, set: { title: 'Signed so' } },
@@ -72,14 +79,18 @@ test('one session goes back: chosen, shown, approved', async () => {
   expect(await textOf(page.getByTestId('gate'))).toContain('A preview, nothing has changed yet')
   await page.getByTestId('approve').click()
   await page.getByTestId('gate-done').getByText('1 change went back').waitFor()
-  const got = await house.product.by.manager.post('/api/tools/contact_get', { input: { contact: contact.id } })
+  const got = await house.product.by.manager.post('/api/tools/contact_get', {
+    input: { contact: contact.id },
+  })
   expect(JSON.stringify(got.body.output)).not.toContain('Signed so')
 })
 
 test('what fits nothing is said in the dialog, and nothing is lost of it', async () => {
   await plan({ tool: /^Change a contact$/, session: /Signed so/ })
   await page.getByRole('dialog').getByText('Nothing that is in force matches.').waitFor()
-  expect(await page.getByRole('dialog').locator('select[name=tool]').inputValue()).toBe('contact_update')
+  expect(await page.getByRole('dialog').locator('select[name=tool]').inputValue()).toBe(
+    'contact_update',
+  )
   await page.getByRole('dialog').getByRole('button', { name: 'Change nothing' }).click()
   await house.wereRefused(404)
 })
@@ -94,7 +105,10 @@ test('R2 R6 a night of an agent goes back in parts: it can be watched and stoppe
   // The agent is still at work on something: the rewind waits for that.
   const atWork = await house.product.database.connect()
   await atWork.query('begin')
-  await atWork.query('select pg_advisory_xact_lock_shared(kernel.agent_lock($1, $2))', [by.org, by.agent])
+  await atWork.query('select pg_advisory_xact_lock_shared(kernel.agent_lock($1, $2))', [
+    by.org,
+    by.agent,
+  ])
   await page.getByTestId('approve').click()
   const gate = page.getByTestId('gate-running')
   await gate.getByText(`of ${many.toLocaleString('en-US')} actions taken back`).waitFor()

@@ -14,7 +14,10 @@ const sizes = [
 const themes = ['light', 'dark'] as const
 
 const ids = { contact: '', company: '', deal: '', owner: '', mailing: '', cleaning: '', held: '' }
-/** Each screen with its address, and what shows that it is there. The board shows one owner: its cards are all alike. */
+/**
+ * Each screen with its address, and what shows that it is there. The board shows one owner: its
+ * cards are all alike.
+ */
 const screens: [name: string, path: () => string, ready: string][] = [
   ['Today', () => '/', '[data-testid=plan-row]'],
   ['Contacts', () => '/contacts', '[role=row] a'],
@@ -46,8 +49,10 @@ const overseen: typeof screens = [
 beforeAll(async () => {
   const { manager } = house.product.by
   const post = async (path: string, body: object) => (await manager.post(path, body)).body
-  const plan = async (message: string) => (await post('/api/assistant', { message })).plans[0] as { id: string; digest: string }
-  const first = async (tool: string, search: string) => (await post(`/api/tools/${tool}`, { input: { search } })).output.rows[0]
+  const plan = async (message: string) =>
+    (await post('/api/assistant', { message })).plans[0] as { id: string; digest: string }
+  const first = async (tool: string, search: string) =>
+    (await post(`/api/tools/${tool}`, { input: { search } })).output.rows[0]
   const held = await plan('Send “Spring update” to Maribel Stanhope')
   await post(`/api/plans/${held.id}/approve`, { digest: held.digest })
   const deal = await first('deal_find', 'Acme Corp')
@@ -60,15 +65,22 @@ beforeAll(async () => {
   })
 })
 
-/** Serious and critical findings of axe, of these rules or all, each with the first place it was found at. */
+/**
+ * Serious and critical findings of axe, of these rules or all, each with the first place it was
+ * found at.
+ */
 async function barriers(page: Page, rules?: string[]): Promise<string[]> {
-  // The other mode would look into frames of other origins, which there are none of, in a page of its own each time.
+  // The other mode would look into frames of other origins, which there are none of, in a page of
+  // its own each time.
   const axe = new AxeBuilder({ page }).setLegacyMode()
   const only = rules && { runOnly: { type: 'rule' as const, values: rules } }
   const { violations } = await axe.options({ resultTypes: ['violations'], ...only }).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length} ×, first ${nodes[0]?.html.slice(0, 160)})`)
+    .map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help} (${nodes.length} ×, first ${nodes[0]?.html.slice(0, 160)})`,
+    )
 }
 
 async function show(page: Page, theme: (typeof themes)[number]): Promise<void> {
@@ -100,9 +112,10 @@ describe.each([
         await show(page, 'dark')
         expect(await barriers(page, ['color-contrast']), `${size.width} px, dark`).toEqual([])
         await show(page, 'light')
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), 'width of the page').toBeLessThanOrEqual(
-          size.width,
-        )
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth),
+          'width of the page',
+        ).toBeLessThanOrEqual(size.width)
       }
     })
   },
@@ -117,23 +130,27 @@ test('the sign-in page has no serious barrier', async () => {
   await house.wereRefused(401)
 })
 
-test.each(themes)('the assistant at work, a toast and a dialog have none either, in %s', async (theme) => {
-  const page = await house.signIn('manager', { theme })
-  await ask(page, 'What deals are closing this month?')
-  await ask(page, 'Move Acme Corp to negotiation')
-  await page.getByTestId('toast').first().waitFor()
-  expect(await barriers(page)).toEqual([])
-  await page.goto(`${house.product.url}/contacts`)
-  await page.getByRole('button', { name: 'New contact', exact: true }).click()
-  await page.getByRole('dialog').waitFor()
-  expect(await barriers(page)).toEqual([])
-})
+test.each(themes)(
+  'the assistant at work, a toast and a dialog have none either, in %s',
+  async (theme) => {
+    const page = await house.signIn('manager', { theme })
+    await ask(page, 'What deals are closing this month?')
+    await ask(page, 'Move Acme Corp to negotiation')
+    await page.getByTestId('toast').first().waitFor()
+    expect(await barriers(page)).toEqual([])
+    await page.goto(`${house.product.url}/contacts`)
+    await page.getByRole('button', { name: 'New contact', exact: true }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await barriers(page)).toEqual([])
+  },
+)
 
 test('the first page needs less than 300 kB: compressed code, styles and the font', async () => {
   const page = await (await house.visitor()).newPage()
   const sizes: Promise<number>[] = []
   page.on('requestfinished', (request) => {
-    if (!/\/api\//.test(request.url())) sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+    if (!/\/api\//.test(request.url()))
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
   })
   await page.goto(house.product.link('manager'))
   await page.getByTestId('assistant-input').waitFor()

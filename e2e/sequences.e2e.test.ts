@@ -14,7 +14,9 @@ const lineOf = (name: string) => page.getByRole('row').filter({ hasText: name })
 
 test('a sequence is switched off where it stands, and on again by the toast', async () => {
   await goTo(page, 'Sequences')
-  const name = (await page.getByRole('row').filter({ hasText: 'Active' }).first().locator('b').innerText()).trim()
+  const name = (
+    await page.getByRole('row').filter({ hasText: 'Active' }).first().locator('b').innerText()
+  ).trim()
   await page.getByRole('button', { name: `Deactivate ${name}` }).click()
   await expect.poll(() => textOf(lineOf(name))).toContain('Off')
   await page.getByTestId('toast').getByRole('button', { name: 'Undo' }).click()
@@ -42,5 +44,7 @@ test('whoever may not write sequences sees them without a switch', async () => {
   const rep = await house.signIn('rep')
   await goTo(rep, 'Sequences')
   await rep.getByRole('row').nth(1).waitFor()
-  await expect.poll(() => rep.getByRole('button', { name: /^(Activate|Deactivate)/ }).count()).toBe(0)
+  await expect
+    .poll(() => rep.getByRole('button', { name: /^(Activate|Deactivate)/ }).count())
+    .toBe(0)
 })

@@ -14,7 +14,10 @@ declare module 'vitest' {
   }
 }
 
-/** Makes the demo company once; every file of tests starts its own product on a copy, which is faster than making it anew. */
+/**
+ * Makes the demo company once; every file of tests starts its own product on a copy, which is
+ * faster than making it anew.
+ */
 export default async function setUp(project: TestProject): Promise<() => void> {
   const { folder, remove } = temporaryFolder()
   try {
@@ -28,7 +31,10 @@ export default async function setUp(project: TestProject): Promise<() => void> {
   return remove
 }
 
-/** The product ends after three seconds at the latest; its database, on a machine under load, a little later. */
+/**
+ * The product ends after three seconds at the latest; its database, on a machine under load, a
+ * little later.
+ */
 async function databaseGone(folder: string): Promise<void> {
   const deadline = Date.now() + gone_ms_max
   while (findServer(join(folder, 'postgres', 'cluster'))) {

@@ -1,6 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 
-/** Says a sentence to the assistant, opening it where it is closed, and waits for the whole answer. */
+/**
+ * Says a sentence to the assistant, opening it where it is closed, and waits for the whole answer.
+ */
 export async function ask(page: Page, sentence: string): Promise<Locator> {
   // The panel itself arrives a moment after the page, so the button is asked.
   const toggle = page.getByTestId('assistant-toggle')

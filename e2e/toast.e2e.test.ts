@@ -9,15 +9,22 @@ let page: Page
 let deal: string
 let before: unknown[]
 
-const call = async (tool: string, input: object) => (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
+const call = async (tool: string, input: object) =>
+  (await house.product.by.manager.post(`/api/tools/${tool}`, { input })).body
 /** The whole row, as the database holds it. */
 const record = async () =>
-  (await house.product.database.query('select to_jsonb(d) as row from crm.deal d where id = $1', [deal])).rows
+  (
+    await house.product.database.query('select to_jsonb(d) as row from crm.deal d where id = $1', [
+      deal,
+    ])
+  ).rows
 const stage = async () => (await call('deal_get', { deal })).output.stage.name as string
 const undoName = 'Undo: Move Acme Corp from Proposal to Negotiation'
 const undo = (window: Page) => window.getByTestId('toasts').getByRole('button', { name: undoName })
 
-/** The toast with the open Undo, by its action: what it says changes when the action is taken back. */
+/**
+ * The toast with the open Undo, by its action: what it says changes when the action is taken back.
+ */
 async function openToast(window: Page): Promise<Locator> {
   const id = await window
     .getByTestId('toast')
@@ -26,7 +33,8 @@ async function openToast(window: Page): Promise<Locator> {
   return window.getByTestId('toast').and(window.locator(`[data-action="${id}"]`))
 }
 
-const newest = async (tool: string) => (await house.product.by.manager.get(`/api/actions?tool=${tool}&limit=1`)).body.rows[0]
+const newest = async (tool: string) =>
+  (await house.product.by.manager.get(`/api/actions?tool=${tool}&limit=1`)).body.rows[0]
 
 beforeAll(async () => {
   page = await house.signIn('manager')
@@ -37,7 +45,9 @@ beforeAll(async () => {
 
 // What a person took back, an agent does again by a plan for a day.
 beforeEach(async () => {
-  await house.product.database.query("update kernel.action set at = at - interval '25 hours' where kind = 'undo'")
+  await house.product.database.query(
+    "update kernel.action set at = at - interval '25 hours' where kind = 'undo'",
+  )
 })
 
 test('a sentence moves the deal at once, and the toast says exactly what changed', async () => {
@@ -104,7 +114,10 @@ test('after the 60 seconds the same click opens a plan of what would go back', a
   await ask(page, sentence)
   await undo(page).waitFor()
   const { id } = await newest('deal_move_stage')
-  await house.product.database.query('update kernel.action set undo_until = clock_timestamp() where id = $1', [id])
+  await house.product.database.query(
+    'update kernel.action set undo_until = clock_timestamp() where id = $1',
+    [id],
+  )
   await undo(page).click()
   await page.getByRole('heading', { name: 'A preview, nothing has changed yet' }).waitFor()
   await house.wereRefused(410)
@@ -117,13 +130,19 @@ test('after the 60 seconds the same click opens a plan of what would go back', a
 test('a drag on the board is the same tool with the same way back', async () => {
   await goTo(page, 'Deals')
   await page.getByLabel('Owner').selectOption({ label: 'Ilse Vandermoor' })
-  const column = (name: string) => page.getByTestId('stage').and(page.getByRole('region', { name, exact: true }))
+  const column = (name: string) =>
+    page.getByTestId('stage').and(page.getByRole('region', { name, exact: true }))
   const card = column('Proposal').locator(`[data-deal="${deal}"]`)
   await card.scrollIntoViewIfNeeded()
   await card.dragTo(column('Negotiation').getByRole('list'))
   await column('Negotiation').locator(`[data-deal="${deal}"]`).waitFor()
   await undo(page).waitFor()
-  expect(await newest('deal_move_stage')).toMatchObject({ state: 'applied', mode: 'implicit', input: { deal }, agent: null })
+  expect(await newest('deal_move_stage')).toMatchObject({
+    state: 'applied',
+    mode: 'implicit',
+    input: { deal },
+    agent: null,
+  })
   await undo(page).click()
   await card.waitFor()
   expect(await stage()).toBe('Proposal')
@@ -132,9 +151,16 @@ test('a drag on the board is the same tool with the same way back', async () => 
 test('a question is answered at once, in a transaction that cannot write, and without a toast', async () => {
   await page.reload()
   const conversation = await ask(page, 'What deals are closing this month?')
-  expect(await textOf(conversation)).toMatch(/33 open deals close this month, together €1,266,300\./)
+  expect(await textOf(conversation)).toMatch(
+    /33 open deals close this month, together €1,266,300\./,
+  )
   await page.getByRole('button', { name: 'Show 33' }).click()
   await expect.poll(() => page.getByTestId('answer').last().getByRole('row').count()).toBe(34)
   await expect.poll(() => page.getByTestId('toast').filter({ hasText: 'closing' }).count()).toBe(0)
-  expect(await newest('deal_closing_soon')).toMatchObject({ state: 'answered', mode: 'autonomous', effect: 'read', rows: 0 })
+  expect(await newest('deal_closing_soon')).toMatchObject({
+    state: 'answered',
+    mode: 'autonomous',
+    effect: 'read',
+    rows: 0,
+  })
 })

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { openZip } from '../packages/kernel/verify/rescind-verify.mjs'
 
-/** Puts the files of an evidence zip into a folder beside it, as whoever gets one does. Returns the folder. */
+/**
+ * Puts the files of an evidence zip into a folder beside it, as whoever gets one does. Returns the
+ * folder.
+ */
 export async function unpack(path: string): Promise<string> {
   const folder = path.replace(/\.zip$/, '')
   const zip = openZip(path)

@@ -5,7 +5,11 @@ import { goTo, textOf } from './steps.ts'
 const house = openHouse()
 const by = (role: 'rep' | 'manager') => house.product.by[role]
 const asked = async (tool: string, input: object, who: 'rep' | 'manager' = 'manager') =>
-  (await by(who).post(`/api/tools/${tool}`, { input })).body.plan as { id: string; digest: string; title: string }
+  (await by(who).post(`/api/tools/${tool}`, { input })).body.plan as {
+    id: string
+    digest: string
+    title: string
+  }
 const approve = async (plan: { id: string; digest: string }) =>
   await by('manager').post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })
 const action = async (id: string) => (await by('manager').get(`/api/actions/${id}`)).body
@@ -20,12 +24,18 @@ async function readers(number: number): Promise<string[]> {
   const may: string[] = []
   while (may.length < number) {
     const contact = all[taken++]!
-    const { body } = await by('manager').post('/api/tools/contact_check_contactability', { input: { contact } })
+    const { body } = await by('manager').post('/api/tools/contact_check_contactability', {
+      input: { contact },
+    })
     if (body.output.send) may.push(contact)
   }
   return may
 }
-const letter = { subject: 'Calibration dates', body: 'The new dates are out.', purpose: 'marketing' }
+const letter = {
+  subject: 'Calibration dates',
+  body: 'The new dates are out.',
+  purpose: 'marketing',
+}
 
 describe.each([1440, 390])('what waits is said where one looks for it, at %i px', (width) => {
   test('H2 mail is recalled on the Outbox page too: many of one action at its head, one alone on its own line', async () => {
@@ -38,7 +48,9 @@ describe.each([1440, 390])('what waits is said where one looks for it, at %i px'
     const head = page.getByTestId('outbox-action').and(page.locator(`[data-action="${many.id}"]`))
     expect(await textOf(head)).toContain('2 mails wait')
     await head.getByRole('button', { name: 'Recall' }).press('Enter')
-    await expect.poll(async () => await action(many.id)).toMatchObject({ state: 'recalled', outbox: { cancelled: 2 } })
+    await expect
+      .poll(async () => await action(many.id))
+      .toMatchObject({ state: 'recalled', outbox: { cancelled: 2 } })
     await expect.poll(() => head.count()).toBe(0)
     expect((await action(one.id)).state).toBe('held')
     await page.getByTestId('outbox-row').getByRole('button', { name: 'Recall' }).press('Enter')
@@ -70,7 +82,9 @@ describe.each([1440, 390])('what waits is said where one looks for it, at %i px'
   })
 
   test('A15 what waits for others is not counted as one’s own, and whoever asked is named where it is theirs to approve', async () => {
-    const { body } = await by('rep').post('/api/tools/deal_create', { input: { name: `Own deal ${width}` } })
+    const { body } = await by('rep').post('/api/tools/deal_create', {
+      input: { name: `Own deal ${width}` },
+    })
     const own = await asked('deal_update_amount', { deal: body.output.id, amount: '1000' }, 'rep')
     const page = await house.signIn('rep', { width })
     const count = async () =>
@@ -91,7 +105,9 @@ describe.each([1440, 390])('what waits is said where one looks for it, at %i px'
     expect(Number.parseInt(await textOf(badge), 10)).toBe(await count())
 
     await page.goto(`${house.product.url}/plans/${own.id}`)
-    expect(await textOf(page.getByTestId('plan-facts'))).toMatch(/May approve \S+ Ilse Vandermoor, you/)
+    expect(await textOf(page.getByTestId('plan-facts'))).toMatch(
+      /May approve \S+ Ilse Vandermoor, you/,
+    )
     const manager = await house.signIn('manager', { width })
     await manager.goto(`${house.product.url}/plans/${own.id}`)
     expect(await textOf(manager.getByTestId('plan-facts'))).toContain('Ilse Vandermoor')
@@ -119,12 +135,16 @@ describe.each([1440, 390])('what waits is said where one looks for it, at %i px'
     expect(await textOf(row)).not.toContain('mail')
     await page.goto(`${house.product.url}/outbox`)
     await page.getByRole('button', { name: /^All/ }).waitFor()
-    await expect.poll(() => page.getByTestId('outbox-row').filter({ hasText: 'Activate' }).count()).toBe(0)
+    await expect
+      .poll(() => page.getByTestId('outbox-row').filter({ hasText: 'Activate' }).count())
+      .toBe(0)
     await by('manager').post(`/api/actions/${id}/cancel`, {})
   })
 })
 
 async function deals(): Promise<string[]> {
-  const { body } = await by('rep').post('/api/tools/deal_find', { input: { where: { status: 'open' }, limit: 3 } })
+  const { body } = await by('rep').post('/api/tools/deal_find', {
+    input: { where: { status: 'open' }, limit: 3 },
+  })
   return body.output.rows.map(({ id }: { id: string }) => id)
 }

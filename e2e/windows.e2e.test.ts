@@ -19,7 +19,9 @@ test('W2 any number of windows of one browser load, hear what happens, and go on
     others.push(page)
   }
   const happens = async (title: string, pages: Page[]) => {
-    const { status } = await house.product.by.manager.post('/api/tools/task_create', { input: { title } })
+    const { status } = await house.product.by.manager.post('/api/tools/task_create', {
+      input: { title },
+    })
     expect(status).toBe(200)
     for (const page of pages) await page.getByText(title).first().waitFor()
   }

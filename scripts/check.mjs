@@ -1,6 +1,7 @@
-// `npm run check`: everything that can be said about the code without running it. Stops at the first failure.
-// `npm run check -- --fast`, after a small change: lints the files that differ from the last commit, and leaves out what a commit
-// needs and a change seldom breaks. The types are checked whole both times, from what was known of them before.
+// `npm run check`: everything that can be said about the code without running it. Stops at the
+// first failure. `npm run check -- --fast`, after a small change: lints the files that differ from
+// the last commit, and leaves out what a commit needs and a change seldom breaks. The types are
+// checked whole both times, from what was known of them before.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { checkNode, install, projectNode, root } from './install.mjs'
@@ -16,9 +17,16 @@ const types = (folder) => [
   ...['--tsBuildInfoFile', join(root, '.cache', `types-${folder.replaceAll(/\W/g, '-')}.json`)],
 ]
 
-/** Name, what to do where it fails, and what Node runs. @type {[name: string, advice: string, run: string[]][]} */
+/**
+ * Name, what to do where it fails, and what Node runs. @type {[name: string, advice: string, run:
+ * string[]][]}
+ */
 const steps = [
-  ['format', 'npm run format mends most of it', tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.')],
+  [
+    'format',
+    'npm run format mends most of it',
+    tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
+  ],
   ['lint', '', tool('oxlint/bin/oxlint', '--deny-warnings')],
   ['types', '', types('.')],
   ['types of the page', '', types('packages/web')],
@@ -26,20 +34,34 @@ const steps = [
   [
     'import direction',
     'the arrows are in .dependency-cruiser.cjs',
-    tool('dependency-cruiser/bin/dependency-cruiser.mjs', 'packages', 'scripts', 'test', 'e2e', 'bench', 'examples'),
+    tool(
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
+      'packages',
+      'scripts',
+      'test',
+      'e2e',
+      'bench',
+      'examples',
+    ),
   ],
   ['unused code', '', tool('knip/bin/knip.js')],
-  ['generated files', 'npm run generate writes them anew', [join(root, 'scripts', 'generated.ts'), '--check']],
+  [
+    'generated files',
+    'npm run generate writes them anew',
+    [join(root, 'scripts', 'generated.ts'), '--check'],
+  ],
   ['tidy', '', [join(root, 'scripts', 'tidy.ts')]],
 ]
 
 const fast = process.argv.includes('--fast')
 const later = ['import direction', 'unused code', 'generated files']
-const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n')
+const git = (/** @type {string[]} */ ...args) =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n')
 const changed = () =>
-  [...git('diff', '--name-only', '--diff-filter=d', 'HEAD'), ...git('ls-files', '--others', '--exclude-standard')].filter(
-    (path) => /\.(ts|tsx|mjs|cjs)$/.test(path),
-  )
+  [
+    ...git('diff', '--name-only', '--diff-filter=d', 'HEAD'),
+    ...git('ls-files', '--others', '--exclude-standard'),
+  ].filter((path) => /\.(ts|tsx|mjs|cjs)$/.test(path))
 
 const began = performance.now()
 for (const [name, advice, whole] of steps) {

@@ -5,10 +5,15 @@ import { say } from './say.mjs'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-/** The path of a Chromium: RESCIND_CHROMIUM where set, else the first on PATH; null where there is none. */
+/**
+ * The path of a Chromium: RESCIND_CHROMIUM where set, else the first on PATH; null where there is
+ * none.
+ */
 export function findChromium() {
   const given = process.env.RESCIND_CHROMIUM
-  const paths = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
+  const paths = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
   return (given ? [given] : paths).find(isProgram) ?? null
 }
 
@@ -19,7 +24,9 @@ export function needChromium() {
   say('Installing Chromium for the browser tests (apt-get)…')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   /** @param {string[]} args */
-  const run = (...args) => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
+  const run = (...args) =>
+    spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env })
+      .status === 0
   run('update')
   run('install', '--yes', '--no-install-recommends', 'chromium')
   return findChromium()

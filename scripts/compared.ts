@@ -6,16 +6,22 @@ const told = (cover: ColumnCover) => ('free' in cover ? `not compared: ${cover.f
 
 /** The page of what a check compares, from the lists that its tests go by. */
 export function makeCompared(): string {
-  const tables = Object.entries({ ...auditCover, ...kernelCover, ...crmCover }).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const tables = Object.entries({ ...auditCover, ...kernelCover, ...crmCover }).toSorted(
+    ([a], [b]) => (a < b ? -1 : 1),
+  )
   const rows = tables.flatMap(([table, { removed, added, columns }]) => {
     const alike = Map.groupBy(Object.entries(columns), ([, cover]) => told(cover))
     return [
       `| \`${table}\` | a row taken out | ${told(removed)} |`,
       `| | a row put in | ${told(added)} |`,
-      ...[...alike].map(([text, named]) => `| | ${named.map(([name]) => `\`${name}\``).join(', ')} | ${text} |`),
+      ...[...alike].map(
+        ([text, named]) => `| | ${named.map(([name]) => `\`${name}\``).join(', ')} | ${text} |`,
+      ),
     ]
   })
-  const compared = tables.flatMap(([, { columns }]) => Object.values(columns)).filter((cover) => 'found' in cover).length
+  const compared = tables
+    .flatMap(([, { columns }]) => Object.values(columns))
+    .filter((cover) => 'found' in cover).length
   return `# What a check compares
 
 Of the tables beside the records, those of the audit included: which columns a check of the audit (\`audit_verify\`, and \`compared.json\` of a bundle) holds against what was sealed and signed, and why

@@ -47,10 +47,13 @@ async function readColumns(url: string): Promise<ColumnRow[]> {
   }))
 }
 
-const allowedValues = (check: string) => [...check.matchAll(/'([^']+)'::text/g)].map((match) => match[1] ?? '')
+const allowedValues = (check: string) =>
+  [...check.matchAll(/'([^']+)'::text/g)].map((match) => match[1] ?? '')
 
 function columnType(column: ColumnRow): string {
-  const base = column.values ? column.values.map((value) => `'${value}'`).join(' | ') : typeOf[column.type]
+  const base = column.values
+    ? column.values.map((value) => `'${value}'`).join(' | ')
+    : typeOf[column.type]
   if (!base)
     throw new Error(
       `${column.table}.${column.name} is ${column.type}; say in scripts/generate-schema.ts what that is in TypeScript.`,
@@ -84,14 +87,22 @@ ${named.map(({ table, type }) => `  ${table}: ${type}Table`).join('\n')}
 `
 }
 
-const pascal = (name: string) => name.replaceAll(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase())
+const pascal = (name: string) =>
+  name.replaceAll(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase())
 
-/** The Kysely types of every table and view of the CRM, from the catalogue of a freshly migrated database. */
+/**
+ * The Kysely types of every table and view of the CRM, from the catalogue of a freshly migrated
+ * database.
+ */
 export async function generateSchema(): Promise<string> {
   const { folder, remove } = temporaryFolder()
   const server = await startPostgres({ folder, settings: fastSettings })
   try {
-    await migrate({ url: server.url, secret: 'only for reading the catalogue', modules: [crmModule] })
+    await migrate({
+      url: server.url,
+      secret: 'only for reading the catalogue',
+      modules: [crmModule],
+    })
     return schemaText(await readColumns(server.url))
   } finally {
     await server.stop()

@@ -21,7 +21,10 @@ interface Generated {
 const files: Generated[] = [
   { path: 'packages/crm/src/outputs.generated.ts', make: makeOutputs },
   // The server is loaded when what it declares has been written.
-  { path: 'packages/wire/src/wire.generated.ts', make: async () => (await import('./wire.ts')).makeWire() },
+  {
+    path: 'packages/wire/src/wire.generated.ts',
+    make: async () => (await import('./wire.ts')).makeWire(),
+  },
   { path: 'docs/invariants.md', make: makeInvariants },
   { path: 'docs/offline-planner.md', make: plannerManual },
   { path: 'packages/crm/src/schema.generated.ts', make: generateSchema },

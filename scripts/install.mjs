@@ -27,13 +27,19 @@ export function checkNode() {
 export function install() {
   if (isInstalled()) return
   say('Installing what is missing (npm ci; half a minute)…')
-  const done = spawnSync('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: pathOutside() },
-  })
-  if (done.error) fail(`npm could not be run (${done.error.message}). Install npm, then run this again.`)
-  if (done.status !== 0) fail('npm ci failed; its reason is above. Mend it (usually the network), then run this again.')
+  const done = spawnSync(
+    'npm',
+    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PATH: pathOutside() },
+    },
+  )
+  if (done.error)
+    fail(`npm could not be run (${done.error.message}). Install npm, then run this again.`)
+  if (done.status !== 0)
+    fail('npm ci failed; its reason is above. Mend it (usually the network), then run this again.')
 }
 
 /** npm must not run on the very Node.js that it is about to replace. */
@@ -42,7 +48,10 @@ function pathOutside() {
   return parts.filter((part) => !part.includes(join('node_modules', '.bin'))).join(delimiter)
 }
 
-/** Compares what npm noted it installed with what it should install: versions and contents, without the optional ones of other platforms. */
+/**
+ * Compares what npm noted it installed with what it should install: versions and contents, without
+ * the optional ones of other platforms.
+ */
 export function isInstalled(folder = root) {
   const wanted = packages(join(folder, 'package-lock.json'))
   const found = packages(join(folder, 'node_modules', '.package-lock.json'))
@@ -55,7 +64,10 @@ export function isInstalled(folder = root) {
   return Object.keys(found).every((name) => name in wanted)
 }
 
-/** @param {string} path @returns {Record<string, {version?: string, integrity?: string, optional?: boolean}> | null} */
+/**
+ * @param {string} path @returns {Record<string, {version?: string, integrity?: string, optional?:
+ * boolean}> | null}
+ */
 function packages(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8')).packages

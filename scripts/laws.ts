@@ -1,4 +1,7 @@
-/** The laws of the product, by number. `docs/invariants.md` lists them with the tests that try to break them. */
+/**
+ * The laws of the product, by number. `docs/invariants.md` lists them with the tests that try to
+ * break them.
+ */
 export const laws: Record<string, string> = {
   C1: 'Without all five parts a tool does not compile; an untyped one is refused at registration.',
   C2: 'Every registered tool runs on generated rows and is undone: the whole tenant is byte for byte what it was.',

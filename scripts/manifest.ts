@@ -9,7 +9,10 @@ const rollbackOf = (tool: AnyTool): string => {
   return `${rollback.kind} ${tables}${within}${rollback.residue === undefined ? '' : `; residue: ${rollback.residue}`}`
 }
 
-/** `docs/tools.generated.md`: the contract of every tool, a line each, so that a loosened authority is a changed line in review. */
+/**
+ * `docs/tools.generated.md`: the contract of every tool, a line each, so that a loosened authority
+ * is a changed line in review.
+ */
 export function makeManifest(): string {
   const rows = (tools as readonly AnyTool[])
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))

@@ -13,7 +13,11 @@ const depthMax = 12
 /** The program of the tools with the question beside them. */
 function programOf(): ts.Program {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [tools] }, ts.sys, root)
+  const { options } = ts.parseJsonConfigFileContent(
+    { ...config, include: [], files: [tools] },
+    ts.sys,
+    root,
+  )
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
   host.fileExists = (path) => path === asked || fileExists(path)
@@ -23,8 +27,9 @@ function programOf(): ts.Program {
 }
 
 /**
- * What every tool answers, as JSON Schema 2020-12, by its name: read off the types of their handlers, so that it cannot say something else than the
- * code does. As it goes over the wire: a moment is ISO text, a bigint a number or text, what is undefined is absent.
+ * What every tool answers, as JSON Schema 2020-12, by its name: read off the types of their
+ * handlers, so that it cannot say something else than the code does. As it goes over the wire: a
+ * moment is ISO text, a bigint a number or text, what is undefined is absent.
  */
 export function toolOutputs(): Record<string, JSONSchema> {
   const program = programOf()
@@ -34,7 +39,9 @@ export function toolOutputs(): Record<string, JSONSchema> {
   const all = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(outputs))
   return Object.fromEntries(
     all
-      .map((tool) => [tool.name, schemaOf(checker, checker.getTypeOfSymbol(tool), tool.name)] as const)
+      .map(
+        (tool) => [tool.name, schemaOf(checker, checker.getTypeOfSymbol(tool), tool.name)] as const,
+      )
       .toSorted(([a], [b]) => a.localeCompare(b, 'en')),
   )
 }
@@ -44,7 +51,8 @@ function schemaOf(checker: ts.TypeChecker, type: ts.Type, at: string, depth = 0)
   if (depth > depthMax) throw new Error(`${at}: what it answers has no end.`)
   const below = (of: ts.Type, name: string) => schemaOf(checker, of, `${at}.${name}`, depth + 1)
   if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return {}
-  if (type.isUnion()) return unionOf(type.types.filter(isSaid).map((one) => schemaOf(checker, one, at, depth)))
+  if (type.isUnion())
+    return unionOf(type.types.filter(isSaid).map((one) => schemaOf(checker, one, at, depth)))
   const simple = simpleOf(checker, type)
   if (simple) return simple
   if (type.isIntersection()) {
@@ -52,12 +60,20 @@ function schemaOf(checker: ts.TypeChecker, type: ts.Type, at: string, depth = 0)
     if (primitive) return schemaOf(checker, primitive, at, depth)
   }
   if (checker.isArrayType(type) || checker.isTupleType(type))
-    return { type: 'array', items: unionOf(checker.getTypeArguments(type as ts.TypeReference).map((of) => below(of, '[]'))) }
+    return {
+      type: 'array',
+      items: unionOf(
+        checker.getTypeArguments(type as ts.TypeReference).map((of) => below(of, '[]')),
+      ),
+    }
   if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)))
     throw new Error(`${at}: ${checker.typeToString(type)} is nothing that JSON has.`)
-  const fields = checker.getPropertiesOfType(type).map((field) => [field, checker.getTypeOfSymbol(field)] as const)
+  const fields = checker
+    .getPropertiesOfType(type)
+    .map((field) => [field, checker.getTypeOfSymbol(field)] as const)
   const index = checker.getIndexTypeOfType(type, ts.IndexKind.String)
-  if (index && fields.length === 0) return { type: 'object', additionalProperties: below(index, '{}') }
+  if (index && fields.length === 0)
+    return { type: 'object', additionalProperties: below(index, '{}') }
   return {
     type: 'object',
     properties: Object.fromEntries(fields.map(([{ name }, of]) => [name, below(of, name)])),
@@ -69,7 +85,8 @@ function schemaOf(checker: ts.TypeChecker, type: ts.Type, at: string, depth = 0)
 const isSaid = (type: ts.Type) => !(type.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void))
 
 const mayBeAbsent = (field: ts.Symbol, type: ts.Type) =>
-  Boolean(field.flags & ts.SymbolFlags.Optional) || (type.isUnion() ? !type.types.every(isSaid) : !isSaid(type))
+  Boolean(field.flags & ts.SymbolFlags.Optional) ||
+  (type.isUnion() ? !type.types.every(isSaid) : !isSaid(type))
 
 /** What is no object and no list. */
 function simpleOf(checker: ts.TypeChecker, type: ts.Type): JSONSchema | null {
@@ -77,7 +94,8 @@ function simpleOf(checker: ts.TypeChecker, type: ts.Type): JSONSchema | null {
   if (type.flags & ts.TypeFlags.Null) return { type: 'null' }
   if (type.isStringLiteral()) return { type: 'string', enum: [type.value] }
   if (type.isNumberLiteral()) return { type: 'number', enum: [type.value] }
-  if (type.flags & ts.TypeFlags.BooleanLiteral) return { type: 'boolean', enum: [checker.typeToString(type) === 'true'] }
+  if (type.flags & ts.TypeFlags.BooleanLiteral)
+    return { type: 'boolean', enum: [checker.typeToString(type) === 'true'] }
   if (type.flags & ts.TypeFlags.StringLike) return { type: 'string' }
   if (type.flags & ts.TypeFlags.NumberLike) return { type: 'number' }
   if (type.flags & ts.TypeFlags.BigIntLike) return { type: ['integer', 'string'] }
@@ -94,14 +112,18 @@ function unionOf(schemas: readonly JSONSchema[]): JSONSchema {
     merged.set(key, seen?.enum ? { ...seen, enum: [...seen.enum, ...schema.enum!] } : schema)
   }
   const some = [...merged.values()].map((schema) =>
-    schema.type === 'boolean' && schema.enum?.length === 2 ? ({ type: 'boolean' } as const) : schema,
+    schema.type === 'boolean' && schema.enum?.length === 2
+      ? ({ type: 'boolean' } as const)
+      : schema,
   )
   return some.length === 1 ? some[0]! : { anyOf: some }
 }
 
 /** `packages/crm/src/outputs.generated.ts`: what every tool answers, a tool a line. */
 export function makeOutputs(): string {
-  const lines = Object.entries(toolOutputs()).map(([tool, schema]) => `  ${tool}: ${JSON.stringify(schema)},`)
+  const lines = Object.entries(toolOutputs()).map(
+    ([tool, schema]) => `  ${tool}: ${JSON.stringify(schema)},`,
+  )
   return `// What each tool answers, as JSON Schema 2020-12, read off the types of its handler. Made by \`npm run generate\`.
 
 export const outputs: Readonly<Record<string, object>> = {

@@ -14,7 +14,10 @@ export function buildPage() {
   if (existsSync(note) && readFileSync(note, 'utf8') === sources) return
   say('Building the page…')
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const built = spawnSync(projectNode(), [vite, 'build', '--logLevel', 'warn'], { cwd: web, encoding: 'utf8' })
+  const built = spawnSync(projectNode(), [vite, 'build', '--logLevel', 'warn'], {
+    cwd: web,
+    encoding: 'utf8',
+  })
   if (built.status !== 0) {
     process.stderr.write(`${built.stdout}${built.stderr}`)
     fail(
@@ -37,5 +40,7 @@ function files(folder) {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !['dist', 'node_modules'].includes(name) && !name.includes('.test.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]))
+    .flatMap((entry) =>
+      entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)],
+    )
 }

@@ -1,5 +1,6 @@
-// `npm test`: installs what is missing, then runs every test. Plain JavaScript: runs on Node 20 with nothing installed.
-// Arguments are vitest's: `npm test -- packages/kernel` runs the tests of one folder, `-t 'words'` those whose name has the words.
+// `npm test`: installs what is missing, then runs every test. Plain JavaScript: runs on Node 20
+// with nothing installed. Arguments are vitest's: `npm test -- packages/kernel` runs the tests of
+// one folder, `-t 'words'` those whose name has the words.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +38,8 @@ const vitest = spawn(
   { cwd: root, stdio: 'inherit', env },
 )
 // Ctrl-C reaches vitest as well, which stops its servers and then ends.
-for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => vitest.kill(signal))
+for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM']))
+  process.on(signal, () => vitest.kill(signal))
 vitest.once('exit', (code) => {
   const summary = readSummary()
   rmSync(folder, { recursive: true, force: true })
@@ -47,14 +49,19 @@ vitest.once('exit', (code) => {
   say(
     [
       `${passed} passed, ${failed} failed`,
-      ...(stopped ? [`${stopped} ${stopped > 1 ? 'files' : 'file'} failed before any test of theirs`] : []),
+      ...(stopped
+        ? [`${stopped} ${stopped > 1 ? 'files' : 'file'} failed before any test of theirs`]
+        : []),
       ...(skipped ? [`${skipped} not run here (the reasons are above)`] : []),
     ].join(', '),
   )
   process.exit(code ?? 1)
 })
 
-/** @param {{ status: string, assertionResults: { status: string }[] }} file Failed where it was prepared: no test of it counts as failed. */
+/**
+ * @param {{ status: string, assertionResults: { status: string }[] }} file Failed where it was
+ * prepared: no test of it counts as failed.
+ */
 const stoppedBefore = ({ status, assertionResults }) =>
   status === 'failed' && !assertionResults.some((test) => test.status === 'failed')
 

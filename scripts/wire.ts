@@ -16,21 +16,31 @@ interface Document {
 
 /** The routes declare themselves without anything to stand on; no request is made. */
 function document(): Document {
-  const parts = { kernel: { registry: register(tools), people: {} }, demo: { door: null }, audit: {}, agent: {}, pageFolder: '' }
+  const parts = {
+    kernel: { registry: register(tools), people: {} },
+    demo: { door: null },
+    audit: {},
+    agent: {},
+    pageFolder: '',
+  }
   const app = createApp(parts as unknown as Parameters<typeof createApp>[0])
   return openApiDocument(app, parts.kernel.registry, '0.0.0') as unknown as Document
 }
 
 /** One object whose fields are given. */
-const object = (properties: Record<string, JSONSchema>, required = Object.keys(properties)): JSONSchema => ({
+const object = (
+  properties: Record<string, JSONSchema>,
+  required = Object.keys(properties),
+): JSONSchema => ({
   type: 'object',
   properties,
   required,
   additionalProperties: false,
 })
 
-const json = (content: Record<string, { schema?: JSONSchema }> | undefined): JSONSchema | undefined =>
-  content?.['application/json']?.schema
+const json = (
+  content: Record<string, { schema?: JSONSchema }> | undefined,
+): JSONSchema | undefined => content?.['application/json']?.schema
 
 /** What is asked and answered on one route, or by one tool. */
 function exchange({ parameters = [], requestBody, responses }: Operation): JSONSchema {
@@ -41,14 +51,24 @@ function exchange({ parameters = [], requestBody, responses }: Operation): JSONS
       some.filter(({ required }) => required).map(({ name }) => name),
     )
   }
-  const good = Object.entries(responses).flatMap(([status, { content }]) => (status < '300' ? (json(content) ?? []) : []))
+  const good = Object.entries(responses).flatMap(([status, { content }]) =>
+    status < '300' ? (json(content) ?? []) : [],
+  )
   const body = json(requestBody?.content)
   const asked = { params: part('path'), query: part('query'), ...(body && { body }) }
-  const given = Object.entries(asked).filter(([, of]) => Object.keys(of.properties ?? of).length > 0)
+  const given = Object.entries(asked).filter(
+    ([, of]) => Object.keys(of.properties ?? of).length > 0,
+  )
   const optional = given
-    .filter(([where, { required }]) => where === 'query' && Array.isArray(required) && required.length === 0)
+    .filter(
+      ([where, { required }]) =>
+        where === 'query' && Array.isArray(required) && required.length === 0,
+    )
     .map(([where]) => where)
-  const all = { ...Object.fromEntries(given), answer: good.length === 1 ? good[0]! : { anyOf: good } }
+  const all = {
+    ...Object.fromEntries(given),
+    answer: good.length === 1 ? good[0]! : { anyOf: good },
+  }
   return object(
     all,
     Object.keys(all).filter((where) => !optional.includes(where)),
@@ -59,16 +79,25 @@ function exchange({ parameters = [], requestBody, responses }: Operation): JSONS
 const callOf = ({ requestBody }: Operation, output: JSONSchema): JSONSchema =>
   object({ input: json(requestBody?.content)?.properties?.input ?? {}, output })
 
-/** As it is read: references of OpenAPI are those of one schema, and what is beside the declared fields is not read. */
+/**
+ * As it is read: references of OpenAPI are those of one schema, and what is beside the declared
+ * fields is not read.
+ */
 function readable(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(readable)
   if (typeof schema !== 'object' || schema === null) return schema
   const { additionalProperties, $ref, description: _, ...rest } = schema as JSONSchema
-  const below = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, readable(value)]))
+  const below = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, readable(value)]),
+  )
   if ($ref) return { $ref: $ref.replace('#/components/schemas/', '#/definitions/') }
-  const keyed = typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0
+  const keyed =
+    typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0
   if (keyed || !rest.properties)
-    return { ...below, ...(isObject(rest) && { additionalProperties: readable(additionalProperties || {}) }) }
+    return {
+      ...below,
+      ...(isObject(rest) && { additionalProperties: readable(additionalProperties || {}) }),
+    }
   return { ...below, additionalProperties: false }
 }
 
@@ -89,7 +118,8 @@ export async function makeWire(): Promise<string> {
   const whole = readable({ title: 'Wire', ...object({}), definitions }) as JSONSchema
   const types = await compile(whole, 'Wire', {
     additionalProperties: false,
-    bannerComment: '/** What goes over HTTP, as the routes and tools of the server declare it. Made by `npm run generate`. */',
+    bannerComment:
+      '/** What goes over HTTP, as the routes and tools of the server declare it. Made by `npm run generate`. */',
     ignoreMinAndMaxItems: true,
     unreachableDefinitions: true,
     style: { printWidth: 130, semi: false, singleQuote: true },

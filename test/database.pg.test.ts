@@ -31,7 +31,10 @@ test('the product works as a role that is no superuser, creates no role, and is 
 
 test('an empty test database has nothing of the product', async () => {
   const empty = await createTestDatabase({ empty: true })
-  const schemas = await queryRows(empty.ownerUrl, "select nspname from pg_namespace where nspname = 'kernel'")
+  const schemas = await queryRows(
+    empty.ownerUrl,
+    "select nspname from pg_namespace where nspname = 'kernel'",
+  )
   await empty.drop()
   expect(schemas).toEqual([])
 })

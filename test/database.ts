@@ -22,13 +22,22 @@ export interface TestDatabase {
 }
 
 /**
- * Clones the migrated, empty template of this run, or with `empty` a database in which nothing was migrated. Takes about 40 ms.
- * Use one per test file: files run in parallel.
+ * Clones the migrated, empty template of this run, or with `empty` a database in which nothing was
+ * migrated. Takes about 40 ms. Use one per test file: files run in parallel.
  */
-export async function createTestDatabase({ empty = false }: { empty?: boolean } = {}): Promise<TestDatabase> {
+export async function createTestDatabase({
+  empty = false,
+}: {
+  empty?: boolean
+} = {}): Promise<TestDatabase> {
   const { adminUrl, template, roleUrls, strategy } = inject('postgres')
   const name = `${template}_${randomBytes(4).toString('hex')}`
-  await runSql(adminUrl, empty ? `create database ${name}` : `create database ${name} template ${template} strategy ${strategy}`)
+  await runSql(
+    adminUrl,
+    empty
+      ? `create database ${name}`
+      : `create database ${name} template ${template} strategy ${strategy}`,
+  )
   return {
     name,
     ownerUrl: databaseUrl(adminUrl, name),

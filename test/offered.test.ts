@@ -14,19 +14,24 @@ test('W2: a place that is refused to somebody is not offered to them', () => {
   expect(placesOf('compliance')).not.toContain('/import')
   expect(placesOf('compliance')).toEqual(expect.arrayContaining(['/privacy', '/evidence']))
   expect(placesOf('admin')).toHaveLength(places.length)
-  expect(offered(places, [])).not.toContainEqual(expect.objectContaining({ needs: expect.anything() }))
+  expect(offered(places, [])).not.toContainEqual(
+    expect.objectContaining({ needs: expect.anything() }),
+  )
 })
 
-describe.each(['rep', 'manager', 'admin', 'compliance'])('what is suggested to the role %s', (role) => {
-  const shown = offered(suggestions, may(role)).slice(0, suggested_max)
+describe.each(['rep', 'manager', 'admin', 'compliance'])(
+  'what is suggested to the role %s',
+  (role) => {
+    const shown = offered(suggestions, may(role)).slice(0, suggested_max)
 
-  test('is there', () => expect(shown.length).toBeGreaterThan(1))
+    test('is there', () => expect(shown.length).toBeGreaterThan(1))
 
-  test.each(shown)('“$sentence” needs nothing that it has not', ({ sentence }) => {
-    const understood = sentences.find(({ examples }) => examples.includes(sentence))
-    const needed = (understood?.tools ?? ['nothing understands it']).map(
-      (name) => tools.find((tool) => tool.name === name)?.permission ?? name,
-    )
-    expect(may(role)).toEqual(expect.arrayContaining(needed))
-  })
-})
+    test.each(shown)('“$sentence” needs nothing that it has not', ({ sentence }) => {
+      const understood = sentences.find(({ examples }) => examples.includes(sentence))
+      const needed = (understood?.tools ?? ['nothing understands it']).map(
+        (name) => tools.find((tool) => tool.name === name)?.permission ?? name,
+      )
+      expect(may(role)).toEqual(expect.arrayContaining(needed))
+    })
+  },
+)

@@ -6,9 +6,15 @@ export interface TestPostgres {
   template: string
   /** The addresses of the product's roles in the template. */
   roleUrls: { app: string; auth: string; sealer: string; mailbox: string; jobs: string }
-  /** The faster way to clone: 40 against 50 ms on a server that need not write to disk, and much slower on one that must. */
+  /**
+   * The faster way to clone: 40 against 50 ms on a server that need not write to disk, and much
+   * slower on one that must.
+   */
   strategy: 'file_copy' | 'wal_log'
-  /** The other version of the same run: asked whether it has the same SQL; rules were tried on more values before. */
+  /**
+   * The other version of the same run: asked whether it has the same SQL; rules were tried on more
+   * values before.
+   */
   again: boolean
 }
 

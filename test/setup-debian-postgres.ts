@@ -17,7 +17,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const account = serverAccount(folder)
   await makeCluster(folder, debianPostgres, account, ['--locale=C.UTF-8'])
   const port = await freePort()
-  const pid = await startServer({ folder, binaries: debianPostgres, account, port, settings: fastSettings })
+  const pid = await startServer({
+    folder,
+    binaries: debianPostgres,
+    account,
+    port,
+    settings: fastSettings,
+  })
   const password = readFileSync(join(folder, 'password'), 'utf8')
   const adminUrl = `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`
   const cleanUp = async () => {
@@ -28,6 +34,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await cleanUp()
     throw error
   })
-  project.provide('postgres', { adminUrl, template: template.name, roleUrls: template.urls, strategy: 'file_copy', again: true })
+  project.provide('postgres', {
+    adminUrl,
+    template: template.name,
+    roleUrls: template.urls,
+    strategy: 'file_copy',
+    again: true,
+  })
   return cleanUp
 }

@@ -5,7 +5,10 @@ import './provided.ts'
 import { makeTemplate } from './template.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** One server and one migrated template database for the whole run: DATABASE_URL where set, else the embedded PostgreSQL. */
+/**
+ * One server and one migrated template database for the whole run: DATABASE_URL where set, else the
+ * embedded PostgreSQL.
+ */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL
   const { folder, remove } = temporaryFolder()
@@ -20,7 +23,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     throw error
   })
   const strategy = given ? 'wal_log' : 'file_copy'
-  project.provide('postgres', { adminUrl, template: template.name, roleUrls: template.urls, strategy, again: false })
+  project.provide('postgres', {
+    adminUrl,
+    template: template.name,
+    roleUrls: template.urls,
+    strategy,
+    again: false,
+  })
   return async () => {
     await template.drop()
     await cleanUp()

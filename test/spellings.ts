@@ -1,4 +1,5 @@
-const each = (sign: (code: number) => string) => (text: string) => Array.from(text, (one) => sign(one.codePointAt(0)!)).join('')
+const each = (sign: (code: number) => string) => (text: string) =>
+  Array.from(text, (one) => sign(one.codePointAt(0)!)).join('')
 const hex = (code: number, digits: number) => code.toString(16).padStart(digits, '0')
 const percent = each((code) => `%${hex(code, 2)}`)
 
@@ -16,11 +17,12 @@ const encodings: Record<string, (text: string) => string> = {
 const frames = ['X', 'X\nis late', 'Call:\n\tX', '"X"', '(X)', 'mail X, please', 'Xs', 'X’s notes']
 
 /** Every way in which a text that names somebody may be written: each encoding in each frame. */
-export const spellings: readonly ((name: string) => string)[] = Object.values(encodings).flatMap((encode) =>
-  frames.map((frame) => (name: string) => frame.replace('X', () => encode(name))),
+export const spellings: readonly ((name: string) => string)[] = Object.values(encodings).flatMap(
+  (encode) => frames.map((frame) => (name: string) => frame.replace('X', () => encode(name))),
 )
 
 let drawn = 0
 
 /** Letters of a name that nothing else here has. */
-export const ownLetters = () => Array.from(String(drawn++ + 1000), (digit) => 'bcdfghklmn'[Number(digit)]).join('')
+export const ownLetters = () =>
+  Array.from(String(drawn++ + 1000), (digit) => 'bcdfghklmn'[Number(digit)]).join('')

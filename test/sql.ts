@@ -1,6 +1,8 @@
 import pg from 'pg'
 
-/** Runs statements one after the other, each outside of a transaction, on a connection of its own. */
+/**
+ * Runs statements one after the other, each outside of a transaction, on a connection of its own.
+ */
 export async function runSql(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

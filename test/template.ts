@@ -26,4 +26,5 @@ export async function makeTemplate(adminUrl: string): Promise<Template> {
 }
 
 /** Drops a database of the test run, whoever is still connected to it. */
-export const dropDatabase = (adminUrl: string, name: string) => runSql(adminUrl, `drop database if exists ${name} with (force)`)
+export const dropDatabase = (adminUrl: string, name: string) =>
+  runSql(adminUrl, `drop database if exists ${name} with (force)`)

@@ -10,16 +10,24 @@ const rounds = 14
 const smallRounds = 3
 const worldRows = 10_000
 
-/** Capture with one of its parts switched off, as a ratio to the bare UPDATE in the same database. */
+/**
+ * Capture with one of its parts switched off, as a ratio to the bare UPDATE in the same database.
+ */
 export interface FloorResults {
   rows: number
-  /** The bare UPDATE that also writes one more row of the same width, with one index: less can not be remembered. */
+  /**
+   * The bare UPDATE that also writes one more row of the same width, with one index: less can not
+   * be remembered.
+   */
   floor: number
   parts: { without: string; ratio: number; ms: number }[]
 }
 
 /** A database for each part, all alike but for it, taken in turns. */
-export async function benchFloor(say: (line: string) => void, trial: boolean): Promise<FloorResults> {
+export async function benchFloor(
+  say: (line: string) => void,
+  trial: boolean,
+): Promise<FloorResults> {
   return await withPostgres(async ({ url }) => {
     const worlds: { world: World; part: Part; series: Series<'bare' | 'capture' | 'floor'> }[] = []
     try {
@@ -40,8 +48,12 @@ export async function benchFloor(say: (line: string) => void, trial: boolean): P
           await oneRound(one, round)
         }
       }
-      const parts = worlds.map(({ part: { without }, series }) => ({ without, ...series.against('bare', 'capture')! }))
-      for (const { without, ratio } of parts) say(`capture of ${rows}    ×${ratio.toFixed(2).padStart(6)}   without ${without}`)
+      const parts = worlds.map(({ part: { without }, series }) => ({
+        without,
+        ...series.against('bare', 'capture')!,
+      }))
+      for (const { without, ratio } of parts)
+        say(`capture of ${rows}    ×${ratio.toFixed(2).padStart(6)}   without ${without}`)
       const floor = floorOf(worlds.map(({ series }) => series))
       say(`floor             ×${floor.toFixed(2).padStart(6)}`)
       return { rows, floor, parts: parts.map(({ without, ratio, ms }) => ({ without, ratio, ms })) }
@@ -70,7 +82,11 @@ async function oneRound(
   await series.time('floor', async () => await moveAndKeep(world, ids, here))
 }
 
-async function moveAndKeep({ db, org }: World, ids: readonly string[], stage: string): Promise<void> {
+async function moveAndKeep(
+  { db, org }: World,
+  ids: readonly string[],
+  stage: string,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`with moved as (update bare.opportunity set stage_id = ${stage}::uuid, stage_entered_at = ${new Date()}
         where org_id = ${org}::uuid and id = any(${ids}::uuid[]) returning *)
@@ -82,7 +98,8 @@ async function moveAndKeep({ db, org }: World, ids: readonly string[], stage: st
 function floorOf(all: readonly Series<'bare' | 'floor' | 'capture'>[]): number {
   const together = new Series<'bare' | 'floor'>()
   for (const series of all) {
-    for (const name of ['bare', 'floor'] as const) for (const ms of series.of(name)) together.note(name, ms)
+    for (const name of ['bare', 'floor'] as const)
+      for (const ms of series.of(name)) together.note(name, ms)
   }
   return together.against('bare', 'floor')!.ratio
 }

@@ -1,13 +1,19 @@
 import { type Kysely, sql } from 'kysely'
 
-/** One part of what capture does, and the statements that switch it off in a database of its own; null where there is no such part. */
+/**
+ * One part of what capture does, and the statements that switch it off in a database of its own;
+ * null where there is no such part.
+ */
 export interface Part {
   /** What is missing then, as RESULTS.md says it. */
   without: string
   off(facts: Facts): string[] | null
 }
 
-/** What the catalogue says of the tracked table and its mirror: parts are found there, so that none is forgotten or misnamed. */
+/**
+ * What the catalogue says of the tracked table and its mirror: parts are found there, so that none
+ * is forgotten or misnamed.
+ */
 export interface Facts {
   rowTriggers: string[]
   captureTriggers: string[]
@@ -17,7 +23,8 @@ export interface Facts {
 
 const tracked = 'wide.opportunity'
 const mirror = 'history.opportunity'
-const dropTriggers = (names: readonly string[]) => names.map((name) => `drop trigger ${name} on ${tracked}`)
+const dropTriggers = (names: readonly string[]) =>
+  names.map((name) => `drop trigger ${name} on ${tracked}`)
 /** Says nothing of whose content it is any more. */
 const unchecked = ({ captureFunctions }: Facts) =>
   captureFunctions.map(
@@ -28,14 +35,19 @@ const noAudit = `do $$ begin perform set_config('audit.migration', 'on', true);
   create or replace function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_more jsonb) returns void
     language plpgsql security definer set search_path = pg_catalog, pg_temp as 'begin end'; end $$`
 const dropIndexes = ({ indexes }: Facts) => indexes.map(({ name }) => `drop index ${name}`)
-const noRowSecurity = [tracked, mirror, 'kernel.touched'].map((table) => `alter table ${table} disable row level security`)
+const noRowSecurity = [tracked, mirror, 'kernel.touched'].map(
+  (table) => `alter table ${table} disable row level security`,
+)
 const some = (statements: string[]) => (statements.length > 0 ? statements : null)
 
 /** Parts to switch off one at a time, by the facts of the database; then together. */
 export function partsOf({ indexes }: Facts): Part[] {
   return [
     { without: 'nothing: as it is', off: () => [] },
-    { without: 'the WAL of the log (its table unlogged)', off: () => [`alter table ${mirror} set unlogged`] },
+    {
+      without: 'the WAL of the log (its table unlogged)',
+      off: () => [`alter table ${mirror} set unlogged`],
+    },
     { without: 'row security on table and log', off: () => noRowSecurity },
     { without: 'the check that content bears the id of its action', off: unchecked },
     { without: 'the audit: its entry and what waits to be sealed with it', off: () => [noAudit] },
@@ -43,7 +55,10 @@ export function partsOf({ indexes }: Facts): Part[] {
       without: 'that check, and the triggers for each row (stamp of the version, guard of the key)',
       off: (facts) => [...dropTriggers(facts.rowTriggers), ...unchecked(facts)],
     },
-    ...indexes.map(({ name, columns }) => ({ without: `the index of the log on ${columns}`, off: () => [`drop index ${name}`] })),
+    ...indexes.map(({ name, columns }) => ({
+      without: `the index of the log on ${columns}`,
+      off: () => [`drop index ${name}`],
+    })),
     { without: 'any index of the log', off: (facts) => some(dropIndexes(facts)) },
     {
       without: 'writing the images (the triggers see the changed rows and do nothing)',
@@ -55,7 +70,10 @@ export function partsOf({ indexes }: Facts): Part[] {
     },
     {
       without: 'all of these: what is left is the action, its audit entry and the way there',
-      off: (facts) => [...dropTriggers([...facts.captureTriggers, ...facts.rowTriggers]), ...noRowSecurity],
+      off: (facts) => [
+        ...dropTriggers([...facts.captureTriggers, ...facts.rowTriggers]),
+        ...noRowSecurity,
+      ],
     },
   ]
 }

@@ -1,5 +1,11 @@
 import { sql } from 'kysely'
-import { moveByAction, moveCaptured, moveOtherwise, type OtherWay, otherWays } from '../wide/move.ts'
+import {
+  moveByAction,
+  moveCaptured,
+  moveOtherwise,
+  type OtherWay,
+  otherWays,
+} from '../wide/move.ts'
 import type { World } from '../wide/world.ts'
 
 const wholeRows = 10_000
@@ -22,28 +28,38 @@ const logs: Record<Bytes['way'], string[]> = {
   application: ['by_application.history'],
 }
 
-/** What each way leaves on the disk for a changed row, in one large transaction and in transactions of one row. */
+/**
+ * What each way leaves on the disk for a changed row, in one large transaction and in transactions
+ * of one row.
+ */
 export async function measureBytes(world: World): Promise<Bytes[]> {
   const found: Bytes[] = []
   for (const way of [...otherWays, 'rescind'] as const) {
     const whole = world.ids.slice(0, wholeRows)
     found.push(
       await grown(world, way, whole.length, whole.length, async (stage) => {
-        await (way === 'rescind' ? moveCaptured(world, whole, stage) : moveOtherwise(way, world, whole, stage))
+        await (way === 'rescind'
+          ? moveCaptured(world, whole, stage)
+          : moveOtherwise(way, world, whole, stage))
       }),
     )
     const single = world.ids.slice(0, singleRows)
     found.push(
       await grown(world, way, single.length, 1, async (stage) => {
         for (const id of single)
-          await (way === 'rescind' ? moveByAction(world, id, stage) : moveOtherwise(way, world, [id], stage))
+          await (way === 'rescind'
+            ? moveByAction(world, id, stage)
+            : moveOtherwise(way, world, [id], stage))
       }),
     )
   }
   return found
 }
 
-/** The first pass after a checkpoint writes whole pages to the WAL; what a row costs between two checkpoints, the second tells. */
+/**
+ * The first pass after a checkpoint writes whole pages to the WAL; what a row costs between two
+ * checkpoints, the second tells.
+ */
 async function grown(
   world: World,
   way: Bytes['way'],

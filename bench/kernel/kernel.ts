@@ -16,21 +16,43 @@ export interface KernelResults {
   version: string
 }
 
-/** The kernel beside bare SQL and beside what users would otherwise do; says each measure as it is taken. */
-export async function benchKernel(say: (line: string) => void, small: boolean): Promise<KernelResults> {
+/**
+ * The kernel beside bare SQL and beside what users would otherwise do; says each measure as it is
+ * taken.
+ */
+export async function benchKernel(
+  say: (line: string) => void,
+  small: boolean,
+): Promise<KernelResults> {
   return await withPostgres(async ({ url, version }) => {
     const bytes = await inWorld(url, 'bytes', 10_000, measureBytes)
     for (const { way, rows, wal, log } of bytes) {
       const heap = log.reduce((sum, table) => sum + table.heap + table.indexes, 0)
-      say(`bytes per row     ${way.padEnd(13)}${`${rows}`.padStart(7)} at once   WAL ${wal}, log ${heap}`)
+      say(
+        `bytes per row     ${way.padEnd(13)}${`${rows}`.padStart(7)} at once   WAL ${wal}, log ${heap}`,
+      )
     }
     const wanted = sizes.filter((rows) => !small || rows <= smallMax)
     const rows = Math.max(10_000, ...wanted)
-    return { measures: await inWorld(url, 'wide', rows, async (world) => await measureAll(world, wanted, say)), bytes, version }
+    return {
+      measures: await inWorld(
+        url,
+        'wide',
+        rows,
+        async (world) => await measureAll(world, wanted, say),
+      ),
+      bytes,
+      version,
+    }
   })
 }
 
-async function inWorld<T>(url: string, name: string, rows: number, work: (world: World) => Promise<T>): Promise<T> {
+async function inWorld<T>(
+  url: string,
+  name: string,
+  rows: number,
+  work: (world: World) => Promise<T>,
+): Promise<T> {
   const world = await makeWorld(url, rows, name)
   try {
     return await work(world)
@@ -39,7 +61,11 @@ async function inWorld<T>(url: string, name: string, rows: number, work: (world:
   }
 }
 
-async function measureAll(world: World, wanted: readonly number[], say: (line: string) => void): Promise<Measure[]> {
+async function measureAll(
+  world: World,
+  wanted: readonly number[],
+  say: (line: string) => void,
+): Promise<Measure[]> {
   const measures: Measure[] = []
   const add = (...more: Measure[]) => {
     measures.push(...more)
@@ -52,7 +78,11 @@ async function measureAll(world: World, wanted: readonly number[], say: (line: s
 }
 
 function told({ what, rows, clients, ratio, ms, baseline_ms, beside }: Measure): string {
-  const size = clients ? `${clients} ${clients === 1 ? 'client' : 'clients'}` : `${rows} ${rows === 1 ? 'row' : 'rows'}`
-  const others = Object.entries(beside ?? {}).map(([name, other]) => `, ${name} ×${other.ratio.toFixed(2)}`)
+  const size = clients
+    ? `${clients} ${clients === 1 ? 'client' : 'clients'}`
+    : `${rows} ${rows === 1 ? 'row' : 'rows'}`
+  const others = Object.entries(beside ?? {}).map(
+    ([name, other]) => `, ${name} ×${other.ratio.toFixed(2)}`,
+  )
   return `${what.padEnd(17)}${size.padStart(12)}  ×${ratio.toFixed(2).padStart(6)}   ${ms} ms against ${baseline_ms} ms${others.join('')}`
 }

@@ -2,7 +2,10 @@ import { type Kysely, sql } from 'kysely'
 import { moveCaptured } from '../wide/move.ts'
 import type { World } from '../wide/world.ts'
 
-/** Of every hundred changes, this is how the actions divide them: eight of one row, one of twelve, one of eighty. */
+/**
+ * Of every hundred changes, this is how the actions divide them: eight of one row, one of twelve,
+ * one of eighty.
+ */
 const perCycle = { changes: 100, actions: 10 }
 const actionOf = (change: string) =>
   `((${change}) / ${perCycle.changes} * ${perCycle.actions} + case when (${change}) % 100 < 8 then (${change}) % 100 when (${change}) % 100 < 20 then 8 else 9 end)`
@@ -11,12 +14,19 @@ const idOf = (action: string) =>
   `('01900000-' || lpad(to_hex((${action}) / 4096), 4, '0') || '-7' || lpad(to_hex((${action}) % 4096), 3, '0') || '-8000-000000000000')::uuid`
 
 /** No autovacuum comes in between while they are filled: it is done at the end. */
-const filled = ['wide.opportunity', 'history.opportunity', 'kernel.action', 'kernel.touched', 'audit.entry']
+const filled = [
+  'wide.opportunity',
+  'history.opportunity',
+  'kernel.action',
+  'kernel.touched',
+  'audit.entry',
+]
 
 /**
- * Puts `changes` changes into the log as if the opportunities had been moved from stage to stage for years, by one action after the other,
- * and leaves the tables as autovacuum would. Set by set and past the triggers, after the model of one action that really ran: so it is as
- * the kernel writes it, whatever that is. A multiple of the number of opportunities.
+ * Puts `changes` changes into the log as if the opportunities had been moved from stage to stage
+ * for years, by one action after the other, and leaves the tables as autovacuum would. Set by set
+ * and past the triggers, after the model of one action that really ran: so it is as the kernel
+ * writes it, whatever that is. A multiple of the number of opportunities.
  */
 export async function fillLog(world: World, changes: number): Promise<void> {
   const { owner, ids, stages } = world
@@ -29,7 +39,8 @@ export async function fillLog(world: World, changes: number): Promise<void> {
     await sql`set work_mem = '128MB'`.execute(db)
     await sql`set maintenance_work_mem = '512MB'`.execute(db)
     const model = await modelOf(db)
-    for (const table of filled) await sql.raw(`alter table ${table} set (autovacuum_enabled = off)`).execute(db)
+    for (const table of filled)
+      await sql.raw(`alter table ${table} set (autovacuum_enabled = off)`).execute(db)
     const indexes = await dropIndexes(db)
     // In no order of their ids, as people work; a row keeps its place from round to round.
     await sql`create temporary table placed as select row_number() over (order by md5(id::text)) - 1 as place, * from wide.opportunity order by 1`.execute(
@@ -39,9 +50,13 @@ export async function fillLog(world: World, changes: number): Promise<void> {
     await sql`analyze placed, images`.execute(db)
     for (let round = 0; round < rounds; round++) await fillRound(db, world, round)
     for (const index of indexes) await sql.raw(index).execute(db)
-    await fillActions(db, { actions: rounds * ids.length * (perCycle.actions / perCycle.changes), model })
+    await fillActions(db, {
+      actions: rounds * ids.length * (perCycle.actions / perCycle.changes),
+      model,
+    })
     await leaveOff(db, world, rounds)
-    for (const table of filled) await sql.raw(`alter table ${table} reset (autovacuum_enabled)`).execute(db)
+    for (const table of filled)
+      await sql.raw(`alter table ${table} reset (autovacuum_enabled)`).execute(db)
     await sql`set session_replication_role = default`.execute(db)
   })
   await sql`vacuum full wide.opportunity`.execute(owner)
@@ -66,10 +81,16 @@ async function dropIndexes(db: Kysely<unknown>): Promise<string[]> {
 }
 
 /** Every opportunity is moved once more. */
-async function fillRound(db: Kysely<unknown>, { stages, ids }: World, round: number): Promise<void> {
-  const moved = (name: string, was: string, is: string) => [name, `case when m._op = 'b' then ${was} else ${is} end`] as const
+async function fillRound(
+  db: Kysely<unknown>,
+  { stages, ids }: World,
+  round: number,
+): Promise<void> {
+  const moved = (name: string, was: string, is: string) =>
+    [name, `case when m._op = 'b' then ${was} else ${is} end`] as const
   const stageAfter = (n: number) => (n < 0 ? 'o.stage_id' : `'${stages[(n + 1) % 2]}'::uuid`)
-  const momentAfter = (n: number) => (n < 0 ? 'o.stage_entered_at' : `o.stage_entered_at + interval '${n + 1} days'`)
+  const momentAfter = (n: number) =>
+    n < 0 ? 'o.stage_entered_at' : `o.stage_entered_at + interval '${n + 1} days'`
   const columns = await columnsOf(db, 'history.opportunity')
   const own = new Set(await columnsOf(db, 'wide.opportunity'))
   const values = new Map<string, string>([
@@ -79,7 +100,8 @@ async function fillRound(db: Kysely<unknown>, { stages, ids }: World, round: num
     moved('stage_entered_at', momentAfter(round - 1), momentAfter(round)),
     moved('row_version', round === 0 ? 'o.row_version' : 'p.id', 'a.id'),
   ])
-  const value = (name: string) => values.get(name) ?? (own.has(name) ? `o."${name}"` : `m."${name}"`)
+  const value = (name: string) =>
+    values.get(name) ?? (own.has(name) ? `o."${name}"` : `m."${name}"`)
   const before = Math.max(round - 1, 0)
   const perRound = (ids.length / perCycle.changes) * perCycle.actions
   const actions = (r: number) =>
@@ -94,7 +116,10 @@ async function fillRound(db: Kysely<unknown>, { stages, ids }: World, round: num
 }
 
 /** The actions of those changes, what they touched, and their audit entries. */
-async function fillActions(db: Kysely<unknown>, { actions, model }: { actions: number; model: string }): Promise<void> {
+async function fillActions(
+  db: Kysely<unknown>,
+  { actions, model }: { actions: number; model: string },
+): Promise<void> {
   const size = 'case when n % 10 < 8 then 1 when n % 10 = 8 then 12 else 80 end'
   const at = `m.at - interval '3 years' + n * interval '1 min'`
   const same: [table: string, where: string, values: Record<string, string>][] = [
@@ -113,7 +138,11 @@ async function fillActions(db: Kysely<unknown>, { actions, model }: { actions: n
 }
 
 /** The opportunities as the last of those actions left them, and the next number of the log. */
-async function leaveOff(db: Kysely<unknown>, { stages, ids }: World, rounds: number): Promise<void> {
+async function leaveOff(
+  db: Kysely<unknown>,
+  { stages, ids }: World,
+  rounds: number,
+): Promise<void> {
   const last = actionOf(`${rounds - 1}::bigint * ${ids.length} + p.place`)
   await sql
     .raw(`update wide.opportunity o set stage_id = '${stages[rounds % 2]}', stage_entered_at = o.stage_entered_at + interval '${rounds} days',
@@ -125,6 +154,8 @@ async function leaveOff(db: Kysely<unknown>, { stages, ids }: World, rounds: num
 
 async function columnsOf(db: Kysely<unknown>, table: string): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
-    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`.execute(db)
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`.execute(
+    db,
+  )
   return rows.map((row) => row.name)
 }

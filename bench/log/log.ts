@@ -21,7 +21,10 @@ export interface LogResults {
   undos: { rows: number; empty_ms: number; ms: number; ratio: number }[]
 }
 
-/** Fills the log of one of two worlds that are otherwise alike, and takes actions back in both in turns. */
+/**
+ * Fills the log of one of two worlds that are otherwise alike, and takes actions back in both in
+ * turns.
+ */
 export async function benchLog(say: (line: string) => void, trial: boolean): Promise<LogResults> {
   const size = trial ? small : { opportunities, changes }
   return await withPostgres(async ({ url }) => {
@@ -31,11 +34,15 @@ export async function benchLog(say: (line: string) => void, trial: boolean): Pro
       const start = performance.now()
       await fillLog(full, size.changes)
       const bytes = await logBytes(full)
-      say(`log: ${size.changes} changes, ${Math.round(bytes / 1e6)} MB, in ${Math.round((performance.now() - start) / 1000)} s`)
+      say(
+        `log: ${size.changes} changes, ${Math.round(bytes / 1e6)} MB, in ${Math.round((performance.now() - start) / 1000)} s`,
+      )
       const undos = []
       for (const [rows, rounds] of Object.entries(sizes)) {
         const found = await measureUndo({ empty, full }, Number(rows), rounds)
-        say(`undo of ${rows} with a full log ×${found.ratio.toFixed(2)}   ${found.ms} ms against ${found.empty_ms} ms`)
+        say(
+          `undo of ${rows} with a full log ×${found.ratio.toFixed(2)}   ${found.ms} ms against ${found.empty_ms} ms`,
+        )
         undos.push(found)
       }
       return { changes: size.changes, bytes, undos }
@@ -47,8 +54,12 @@ export async function benchLog(say: (line: string) => void, trial: boolean): Pro
 }
 
 async function logBytes({ owner }: World): Promise<number> {
-  const { rows } = await sql<{ bytes: number }>`select sum(pg_total_relation_size(t::regclass))::float8 as bytes
-    from unnest(array['history.opportunity', 'kernel.touched', 'kernel.action', 'audit.entry']) t`.execute(owner)
+  const { rows } = await sql<{
+    bytes: number
+  }>`select sum(pg_total_relation_size(t::regclass))::float8 as bytes
+    from unnest(array['history.opportunity', 'kernel.touched', 'kernel.action', 'audit.entry']) t`.execute(
+    owner,
+  )
   return rows[0]!.bytes
 }
 
@@ -62,10 +73,17 @@ async function measureUndo(
     const order = round % 2 === 0 ? (['empty', 'full'] as const) : (['full', 'empty'] as const)
     for (const name of order) {
       const { kernel, caller, ids, stages } = worlds[name]
-      // All over the table, as the rows of a filter are; others in every round while there are others.
-      const chosen = Array.from({ length: rows }, (_, i) => ids[(((round + 2) * rows + i) * 7_919) % ids.length]!)
+      // All over the table, as the rows of a filter are; others in every round while there are
+      // others.
+      const chosen = Array.from(
+        { length: rows },
+        (_, i) => ids[(((round + 2) * rows + i) * 7_919) % ids.length]!,
+      )
       const input = { opportunities: chosen, stage: stages[1] }
-      const action = await approved(worlds[name], await execute(kernel, caller, { tool: 'opportunity_move_stage_many', input }))
+      const action = await approved(
+        worlds[name],
+        await execute(kernel, caller, { tool: 'opportunity_move_stage_many', input }),
+      )
       const run = async () => await undo(kernel, caller, action, 'strict')
       if (round < 0) await run()
       else await series.time(name, run)

@@ -11,7 +11,9 @@ interface Aim {
 
 /** Every aim with what was found; where it is missed, it says at which size. */
 export function aimed(results: Results): string {
-  const aims = [...kernelAims(results.kernel?.measures ?? []), ...otherAims(results)].filter(({ found }) => found.length > 0)
+  const aims = [...kernelAims(results.kernel?.measures ?? []), ...otherAims(results)].filter(
+    ({ found }) => found.length > 0,
+  )
   const lines = aims.map(({ what, aim, found }) => {
     const missed = found.filter(({ met }) => !met)
     const where = found.length === 1 ? '' : ` at ${listed(missed.map(({ at }) => at))}`
@@ -32,7 +34,9 @@ function kernelAims(measures: readonly Measure[]): Aim[] {
     const found = sizes.flatMap((rows) => {
       const measure = measures.find((m) => m.what === name && m.rows === rows)
       const timing = measure && of(measure)
-      return timing ? [{ at: rowsOf(rows), value: times(timing.ratio), met: timing.ratio <= limit }] : []
+      return timing
+        ? [{ at: rowsOf(rows), value: times(timing.ratio), met: timing.ratio <= limit }]
+        : []
     })
     return { what, aim: `at most ${times(limit)}`, found }
   }
@@ -77,7 +81,11 @@ function otherAims({ log, audit, verify, plan847, page, share }: Results): Aim[]
     aims.push({
       what: `undo with ${log.changes.toLocaleString('en-US')} logged changes against an empty log`,
       aim: 'at most × 1.20',
-      found: log.undos.map(({ rows, ratio }) => ({ at: rowsOf(rows), value: times(ratio), met: ratio <= 1.2 })),
+      found: log.undos.map(({ rows, ratio }) => ({
+        at: rowsOf(rows),
+        value: times(ratio),
+        met: ratio <= 1.2,
+      })),
     })
   }
   if (audit) {
@@ -105,7 +113,13 @@ function otherAims({ log, audit, verify, plan847, page, share }: Results): Aim[]
     aims.push({
       what: 'the slowest 5 % of fifty people while one hammers the search, of without',
       aim: 'at most × 2.00, nobody refused',
-      found: [{ at: '', value: times(share.ratio), met: share.ratio <= 2 && share.hammered.refused === 0 }],
+      found: [
+        {
+          at: '',
+          value: times(share.ratio),
+          met: share.ratio <= 2 && share.hammered.refused === 0,
+        },
+      ],
     })
   }
   if (page) {

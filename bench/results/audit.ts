@@ -2,7 +2,13 @@ import type { AuditCost } from '../audit.ts'
 import type { Verify } from '../verify.ts'
 import { number, percent } from './format.ts'
 
-export const verifying = ({ entries, bytes, ms, texts_ms, memory }: Verify) => `## Verifying the audit
+export const verifying = ({
+  entries,
+  bytes,
+  ms,
+  texts_ms,
+  memory,
+}: Verify) => `## Verifying the audit
 
 The whole log of ${number(entries)} entries (${number(bytes / 1e6)} MB), by the program that goes with every bundle, from its start to its exit: **${number(ms)} ms**;
 with a text of each entry beside it ${number(texts_ms)} ms. It never held more than ${number(memory / 1e6)} MB.`

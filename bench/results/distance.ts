@@ -31,4 +31,5 @@ something out costs more, that much is noise. None of the parts is there for not
 - Row security keeps an organisation's rows to itself; the action, its audit entry and what it touched are written once, however many rows there are.`
 }
 
-const signed = (difference: number) => (difference < 0 ? `−${(-difference).toFixed(2)}` : difference.toFixed(2))
+const signed = (difference: number) =>
+  difference < 0 ? `−${(-difference).toFixed(2)}` : difference.toFixed(2)

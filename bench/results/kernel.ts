@@ -2,13 +2,16 @@ import type { Bytes } from '../kernel/bytes.ts'
 import type { Measure, Timing } from '../measure.ts'
 import { number, table, times, whole } from './format.ts'
 
-const bold = (timing: Timing | undefined) => (timing ? `**${times(timing.ratio)}** (${number(timing.ms)})` : 'not run')
-const plain = (timing: Timing | undefined) => (timing ? `${times(timing.ratio)} (${number(timing.ms)})` : 'not run')
+const bold = (timing: Timing | undefined) =>
+  timing ? `**${times(timing.ratio)}** (${number(timing.ms)})` : 'not run'
+const plain = (timing: Timing | undefined) =>
+  timing ? `${times(timing.ratio)} (${number(timing.ms)})` : 'not run'
 
 /** Many rows in one action, beside what users would otherwise do. */
 export function bulk(measures: readonly Measure[]): string {
   const sizes = measures.filter(({ what }) => what === 'capture').map(({ rows }) => rows)
-  const at = (what: Measure['what'], rows: number) => measures.find((m) => m.what === what && m.rows === rows)
+  const at = (what: Measure['what'], rows: number) =>
+    measures.find((m) => m.what === what && m.rows === rows)
   const remembering = sizes.map((rows) => {
     const capture = at('capture', rows)!
     return [
@@ -43,9 +46,19 @@ export function single(measures: readonly Measure[]): string {
   const lines = chosen.map((measure) => {
     const { what, clients = 1, baseline_ms, ms, beside } = measure
     const told =
-      what === 'one_row' ? 'one after the other' : `${clients} ${clients === 1 ? 'client' : 'clients'}, as many as they can`
-    const perSecond = what === 'one_row' ? '' : `${whole(1000 / ms)} against ${whole(1000 / baseline_ms)}`
-    return [told, number(baseline_ms), bold(measure), plain(beside?.row_triggers), plain(beside?.application), perSecond]
+      what === 'one_row'
+        ? 'one after the other'
+        : `${clients} ${clients === 1 ? 'client' : 'clients'}, as many as they can`
+    const perSecond =
+      what === 'one_row' ? '' : `${whole(1000 / ms)} against ${whole(1000 / baseline_ms)}`
+    return [
+      told,
+      number(baseline_ms),
+      bold(measure),
+      plain(beside?.row_triggers),
+      plain(beside?.application),
+      perSecond,
+    ]
   })
   const own = chosen.find(({ what }) => what === 'one_row')
   const trips = own?.beside?.own_driver
@@ -73,7 +86,10 @@ export function bytes(found: readonly Bytes[]): string {
     const cells = found
       .filter((b) => b.way === way)
       .flatMap(({ wal, log }) => {
-        const [heap, indexes] = [log.reduce((sum, t) => sum + t.heap, 0), log.reduce((sum, t) => sum + t.indexes, 0)]
+        const [heap, indexes] = [
+          log.reduce((sum, t) => sum + t.heap, 0),
+          log.reduce((sum, t) => sum + t.indexes, 0),
+        ]
         return [whole(wal), whole(heap), whole(indexes)]
       })
     return [names[way], ...cells]
@@ -88,7 +104,8 @@ export function bytes(found: readonly Bytes[]): string {
       rows === 1 ? 'one row at a time' : `${whole(rows)} at once`,
       ...log.map((t) => whole(t.heap + t.indexes)),
     ])
-  const tables = found.find(({ way }) => way === 'rescind')?.log.map(({ table: name }) => name) ?? []
+  const tables =
+    found.find(({ way }) => way === 'rescind')?.log.map(({ table: name }) => name) ?? []
   return `## Bytes per changed row
 
 WAL counts everything that the transaction wrote, the table itself and its indexes included, between two checkpoints (the first change of a

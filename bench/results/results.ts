@@ -8,7 +8,10 @@ import { fullLog } from './log.ts'
 import { firstLoad, shared, story } from './product.ts'
 import { rewound } from './rewind.ts'
 
-/** The figures as a page for people: what was aimed at and what was found, then everything that was measured, then why. */
+/**
+ * The figures as a page for people: what was aimed at and what was found, then everything that was
+ * measured, then why.
+ */
 export function page(results: Results): string {
   const { kernel, log, floor, rewind, audit, verify, plan847, page: load, share } = results
   const parts = [`# Measured\n\n${machine(kernel?.version)}\n\n${howToRead}`, aimed(results)]
@@ -30,7 +33,9 @@ function machine(version: string | undefined): string {
   const memory = Math.round(totalmem() / 2 ** 30)
   return [
     `\`npm run bench\`, ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores (${first?.model.trim()}), ${memory} GB, Node.js ${process.versions.node}`,
-    version ? `, embedded PostgreSQL ${version} with fsync on and the settings of the product.` : '.',
+    version
+      ? `, embedded PostgreSQL ${version} with fsync on and the settings of the product.`
+      : '.',
     ` The load of the machine over the last five minutes of the run was ${loadavg()[1]!.toFixed(1)}; more than one per core means that others were at work too.`,
   ].join('')
 }

@@ -2,8 +2,14 @@ import { type Kysely, sql } from 'kysely'
 import { uuidV7 } from '../../packages/kernel/src/index.ts'
 import type { World } from '../wide/world.ts'
 
-/** What an agent did in one session: `actions` actions of `rowsEach` rows, no row twice. Returns their ids, oldest first. */
-export async function actAsAgent(world: World, { actions, rowsEach }: { actions: number; rowsEach: number }): Promise<string[]> {
+/**
+ * What an agent did in one session: `actions` actions of `rowsEach` rows, no row twice. Returns
+ * their ids, oldest first.
+ */
+export async function actAsAgent(
+  world: World,
+  { actions, rowsEach }: { actions: number; rowsEach: number },
+): Promise<string[]> {
   const { owner, org, caller, stages } = world
   const ids = Array.from({ length: actions }, () => uuidV7(new Date()))
   const said = {
@@ -50,5 +56,7 @@ const batch = 500
 const agentId = uuidV7(new Date())
 
 async function beginning(db: Kysely<unknown>, org: string, said: object): Promise<void> {
-  await sql`select set_config('app.org', ${org}, true), set_config('bench.said', ${JSON.stringify(said)}, true)`.execute(db)
+  await sql`select set_config('app.org', ${org}, true), set_config('bench.said', ${JSON.stringify(said)}, true)`.execute(
+    db,
+  )
 }

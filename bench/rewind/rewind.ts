@@ -1,5 +1,13 @@
 import { sql } from 'kysely'
-import { approve, continueRewind, execute, getAction, getPlan, rewind, undo } from '../../packages/kernel/src/index.ts'
+import {
+  approve,
+  continueRewind,
+  execute,
+  getAction,
+  getPlan,
+  rewind,
+  undo,
+} from '../../packages/kernel/src/index.ts'
 import { withPostgres } from '../database.ts'
 import { timed } from '../measure.ts'
 import { makeWorld, type World } from '../wide/world.ts'
@@ -20,7 +28,10 @@ export interface RewindMeasure {
   redo_preview_ms: number
   redo_run_ms: number
   redo_ratio: number
-  /** Undo of one unrelated action: alone, and the longest while the rewind was previewed and while it ran. */
+  /**
+   * Undo of one unrelated action: alone, and the longest while the rewind was previewed and while
+   * it ran.
+   */
   undo_alone_ms: number
   undo_longest_in_preview_ms: number
   undo_longest_in_run_ms: number
@@ -28,7 +39,10 @@ export interface RewindMeasure {
   memory_mb: number
 }
 
-/** Rewinds so many actions of ten rows each, right after they were done: on tables whose figures the planner has never seen. */
+/**
+ * Rewinds so many actions of ten rows each, right after they were done: on tables whose figures the
+ * planner has never seen.
+ */
 export async function benchRewind(actions = 10_000, adminUrl?: string): Promise<RewindMeasure> {
   const measure = async ({ url }: { url: string }) => {
     const world = await makeWorld(url, actions * 10 + spare, `rewind_${actions}`)
@@ -49,24 +63,34 @@ async function measureRewind(world: World, actions: number): Promise<RewindMeasu
   const rows = actions * 10
   const baseline = await timed(() => bareUpdate(world, rows))
   await actAsAgent(world, { actions, rowsEach: 10 })
-  const alone = await undos(world, async () => await new Promise((resolve) => setTimeout(resolve, 2_000)))
+  const alone = await undos(
+    world,
+    async () => await new Promise((resolve) => setTimeout(resolve, 2_000)),
+  )
 
   let plan = ''
   let preview = 0
   const inPreview = await undos(world, async () => {
-    preview = await timed(async () => void (plan = (await rewind(kernel, caller, { session: 'bench' })).plan))
+    preview = await timed(
+      async () => void (plan = (await rewind(kernel, caller, { session: 'bench' })).plan),
+    )
   })
   let run = 0
   const inRun = await undos(world, async () => {
     run = await timed(() => approveAndRun(world, plan))
   })
   const done = await getAction(kernel, caller, plan)
-  if (done.receipt?.changes.back !== rows) throw new Error(`went back: ${JSON.stringify(done.receipt?.changes)}`)
-  const { rows: chunks } = await sql<{ n: number }>`select count(distinct chunk_id)::int as n from kernel.rewind_target
+  if (done.receipt?.changes.back !== rows)
+    throw new Error(`went back: ${JSON.stringify(done.receipt?.changes)}`)
+  const { rows: chunks } = await sql<{
+    n: number
+  }>`select count(distinct chunk_id)::int as n from kernel.rewind_target
     where org_id = ${org}::uuid and action_id = ${plan}::uuid`.execute(world.owner)
 
   let again = ''
-  const redoPreview = await timed(async () => void (again = (await rewind(kernel, caller, { actions: [plan] })).plan))
+  const redoPreview = await timed(
+    async () => void (again = (await rewind(kernel, caller, { actions: [plan] })).plan),
+  )
   const redoRun = await timed(() => approveAndRun(world, again))
   const round = (value: number) => Number(value.toPrecision(4))
   return {
@@ -99,8 +123,14 @@ async function bareUpdate({ owner, org, ids, stages }: World, rows: number): Pro
     where org_id = ${org}::uuid and id = any(${ids.slice(0, rows)}::uuid[])`.execute(owner)
 }
 
-/** While `meanwhile` runs, somebody changes one spare row and takes it back, four times a second; how long each undo took. */
-async function undos({ kernel, caller, ids, stages }: World, meanwhile: () => Promise<unknown>): Promise<number[]> {
+/**
+ * While `meanwhile` runs, somebody changes one spare row and takes it back, four times a second;
+ * how long each undo took.
+ */
+async function undos(
+  { kernel, caller, ids, stages }: World,
+  meanwhile: () => Promise<unknown>,
+): Promise<number[]> {
   const took: number[] = []
   let running = true
   const other = meanwhile().finally(() => (running = false))
@@ -110,7 +140,8 @@ async function undos({ kernel, caller, ids, stages }: World, meanwhile: () => Pr
       tool: 'opportunity_move_stage',
       input: { opportunity, stage: stages[(n + 1) % 2] },
     })
-    if (result.status === 'applied') took.push(await timed(() => undo(kernel, caller, result.action, 'strict')))
+    if (result.status === 'applied')
+      took.push(await timed(() => undo(kernel, caller, result.action, 'strict')))
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   await other

@@ -3,7 +3,10 @@ import { approve, execute, getPlan, systemAction } from '../../packages/kernel/s
 import { moveMany, moveOne, type Twin, type WideDb } from './wide.ts'
 import type { World } from './world.ts'
 
-/** The ways to write that are compared: nobody remembers, an audit trigger does, the application does. */
+/**
+ * The ways to write that are compared: nobody remembers, an audit trigger does, the application
+ * does.
+ */
 export const otherWays = ['bare', 'row_triggers', 'application'] as const
 export type OtherWay = (typeof otherWays)[number]
 
@@ -15,8 +18,9 @@ const twins = {
 } as const
 
 /**
- * The same opportunities to a stage without Rescind, in one transaction. Of one it returns the row as the tool does. `own_driver`: nobody
- * remembers, and BEGIN waits for no answer of its own, as in the transactions of the kernel.
+ * The same opportunities to a stage without Rescind, in one transaction. Of one it returns the row
+ * as the tool does. `own_driver`: nobody remembers, and BEGIN waits for no answer of its own, as in
+ * the transactions of the kernel.
  */
 export async function moveOtherwise(
   way: OtherWay | 'own_driver',
@@ -29,7 +33,8 @@ export async function moveOtherwise(
     const now = new Date()
     const rows = way === 'application' ? await read(tx, world, opportunities) : []
     await move(tx, twins[way], world, opportunities, { stage, now })
-    if (way === 'application') await remember(tx, world, rows, { stage_id: stage, stage_entered_at: now })
+    if (way === 'application')
+      await remember(tx, world, rows, { stage_id: stage, stage_entered_at: now })
   })
 }
 
@@ -48,7 +53,11 @@ async function move(
 type Row = Record<string, unknown> & { id: string }
 
 /** What such code does first: the whole records, locked, for what they were. */
-async function read(tx: Transaction<WideDb>, { org }: World, opportunities: readonly string[]): Promise<Row[]> {
+async function read(
+  tx: Transaction<WideDb>,
+  { org }: World,
+  opportunities: readonly string[],
+): Promise<Row[]> {
   const { rows } = await sql<Row>`select * from by_application.opportunity
     where org_id = ${org}::uuid and id = any(${opportunities}::uuid[]) for update`.execute(tx)
   return rows
@@ -72,13 +81,18 @@ async function remember(
   )
   await sql`insert into by_application.history (at, by, tbl, record_id, changes)
     select ${set.stage_entered_at}, ${caller.principal.id}::uuid, 'opportunity', id, changes
-    from unnest(${rows.map(({ id }) => id)}::uuid[], ${changes}::jsonb[]) r(id, changes)`.execute(tx)
+    from unnest(${rows.map(({ id }) => id)}::uuid[], ${changes}::jsonb[]) r(id, changes)`.execute(
+    tx,
+  )
 }
 
 /** Ends a run that is to leave nothing. */
 class RolledBack extends Error {}
 
-/** Many as one action, from its begin to its commit with audit entry; or, as in a preview, rolled back as soon as all was captured. */
+/**
+ * Many as one action, from its begin to its commit with audit entry; or, as in a preview, rolled
+ * back as soon as all was captured.
+ */
 export async function moveCaptured(
   { kernel, org }: World,
   opportunities: readonly string[],
@@ -96,13 +110,23 @@ export async function moveCaptured(
 }
 
 /** One opportunity by an action that needs no approval. */
-export async function moveByAction({ kernel, caller }: World, opportunity: string, stage: string): Promise<void> {
-  const { status } = await execute(kernel, caller, { tool: 'opportunity_move_stage', input: { opportunity, stage } })
+export async function moveByAction(
+  { kernel, caller }: World,
+  opportunity: string,
+  stage: string,
+): Promise<void> {
+  const { status } = await execute(kernel, caller, {
+    tool: 'opportunity_move_stage',
+    input: { opportunity, stage },
+  })
   if (status !== 'applied') throw new Error(`the move was ${status}`)
 }
 
 /** What a person does with a plan. Returns the action it became. */
-export async function approved({ kernel, caller }: World, result: Awaited<ReturnType<typeof execute>>): Promise<string> {
+export async function approved(
+  { kernel, caller }: World,
+  result: Awaited<ReturnType<typeof execute>>,
+): Promise<string> {
   if (result.status !== 'awaiting_approval') throw new Error(`a bulk tool was ${result.status}`)
   const { digest } = await getPlan(kernel, caller, result.plan)
   await approve(kernel, caller, result.plan, digest)

@@ -14,7 +14,16 @@ export const wideModule: Module = {
       money: ['amount'],
       // What is measured is the writing; nobody is erased here.
       plain: [
-        ...['name', 'status', 'currency', 'lost_reason', 'source', 'external_ref', 'territory', 'segment'],
+        ...[
+          'name',
+          'status',
+          'currency',
+          'lost_reason',
+          'source',
+          'external_ref',
+          'territory',
+          'segment',
+        ],
         ...['next_step', 'description', 'custom'],
       ],
       cellKeys: ['custom'],
@@ -46,7 +55,12 @@ export type Twin = keyof WideDb
 export async function moveMany(
   db: Transaction<WideDb>,
   table: Twin,
-  { org, opportunities, stage, now }: { org: string; opportunities: readonly string[]; stage: string; now: Date },
+  {
+    org,
+    opportunities,
+    stage,
+    now,
+  }: { org: string; opportunities: readonly string[]; stage: string; now: Date },
 ): Promise<void> {
   await sql`update ${sql.table(table)} set stage_id = ${stage}::uuid, stage_entered_at = ${now}
     where org_id = ${org}::uuid and id = any(${opportunities}::uuid[])`.execute(db)
@@ -77,7 +91,8 @@ const moveStage = defineTool({
   effect: 'change',
   input: z.object({ opportunity: z.uuid(), stage }),
   permission: 'write',
-  run: ({ db, org, now }, { opportunity, stage }) => moveOne(db, 'opportunity', { org, opportunity, stage, now }),
+  run: ({ db, org, now }, { opportunity, stage }) =>
+    moveOne(db, 'opportunity', { org, opportunity, stage, now }),
   audit: { subject: 'opportunity' },
   rollback: restore('opportunity'),
 })

@@ -1,7 +1,10 @@
 import { alone, approve, execute, getPlan, restore, rewind, toolkit, undo } from '@rescind/kernel'
 import { z } from 'zod'
 
-const defineTool = toolkit<{ orders: { id: string; status: string; total: string } }, 'orders:write'>()
+const defineTool = toolkit<
+  { orders: { id: string; status: string; total: string } },
+  'orders:write'
+>()
 
 const setStatus = defineTool({
   name: 'order_set_status',
@@ -9,7 +12,8 @@ const setStatus = defineTool({
   effect: 'change',
   input: z.object({ order: z.string(), status: z.enum(['open', 'paid', 'shipped', 'cancelled']) }),
   permission: 'orders:write',
-  run: ({ db }, { order, status }) => db.updateTable('orders').set({ status }).where('id', '=', order).returning('id').execute(),
+  run: ({ db }, { order, status }) =>
+    db.updateTable('orders').set({ status }).where('id', '=', order).returning('id').execute(),
   audit: { subject: 'order' },
   rollback: restore('orders'),
 })
@@ -21,23 +25,36 @@ const cancelSmall = defineTool({
   input: z.object({ upTo: z.string() }),
   permission: 'orders:write',
   run: ({ db }, { upTo }) =>
-    db.updateTable('orders').set({ status: 'cancelled' }).where('total', '<=', upTo).returning('id').execute(),
+    db
+      .updateTable('orders')
+      .set({ status: 'cancelled' })
+      .where('total', '<=', upTo)
+      .returning('id')
+      .execute(),
   audit: { subject: [] },
   rollback: restore('orders'),
 })
 
 /** Changes orders by both tools and takes it back. `show` is called after each step. */
 export async function run(url: string, show: (step: string) => Promise<void>): Promise<void> {
-  const tables = [{ table: 'public.orders', label: 'customer', mentions: ['customer'], plain: ['status'] }]
+  const tables = [
+    { table: 'public.orders', label: 'customer', mentions: ['customer'], plain: ['status'] },
+  ]
   const { kernel, me, close } = await alone({ url, tables, tools: [setStatus, cancelSmall] })
-  const sayYes = async (plan: string) => await approve(kernel, me, plan, (await getPlan(kernel, me, plan)).digest)
+  const sayYes = async (plan: string) =>
+    await approve(kernel, me, plan, (await getPlan(kernel, me, plan)).digest)
   try {
     // A change of one order happens at once and can be taken back for 60 seconds.
-    const paid = await execute(kernel, me, { tool: 'order_set_status', input: { order: '1', status: 'paid' } })
+    const paid = await execute(kernel, me, {
+      tool: 'order_set_status',
+      input: { order: '1', status: 'paid' },
+    })
     await show('paid')
-    // A bulk change is a plan first: it has run, was read, and was rolled back. Nothing else than that can happen.
+    // A bulk change is a plan first: it has run, was read, and was rolled back. Nothing else than
+    // that can happen.
     const asked = await execute(kernel, me, { tool: 'order_cancel_small', input: { upTo: '100' } })
-    if (paid.status !== 'applied' || asked.status !== 'awaiting_approval') throw new Error('not as its effect says')
+    if (paid.status !== 'applied' || asked.status !== 'awaiting_approval')
+      throw new Error('not as its effect says')
     await show('planned')
     await sayYes(asked.plan)
     await show('cancelled')

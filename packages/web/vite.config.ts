@@ -1,7 +1,10 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** `RESCIND_URL` names a running product, so that `vite` (the development server) speaks to real data. */
+/**
+ * `RESCIND_URL` names a running product, so that `vite` (the development server) speaks to real
+ * data.
+ */
 const target = process.env.RESCIND_URL ?? 'http://127.0.0.1:4747'
 
 export default defineConfig({
@@ -10,7 +13,10 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(
-      ['/api', '/mcp', '/openapi.json', '/healthz'].map((path) => [path, { target, changeOrigin: false }]),
+      ['/api', '/mcp', '/openapi.json', '/healthz'].map((path) => [
+        path,
+        { target, changeOrigin: false },
+      ]),
     ),
   },
 })

@@ -30,7 +30,10 @@ test.for([
 test.for([
   ['packages/kernel/src/undo.ts', '// the ideal way of dealing with it'],
   ['packages/crm/src/deal/change.ts', 'const deal = contact.email'],
-  ['packages/crm/src/deal/change.test.ts', `describe.${word('skip', 'If')}(unless(there, 'x is absent'))('x', () => {})`],
+  [
+    'packages/crm/src/deal/change.test.ts',
+    `describe.${word('skip', 'If')}(unless(there, 'x is absent'))('x', () => {})`,
+  ],
   ['docs/tools.generated.md', 'x\n'.repeat(1000)],
   ['packages/web/src/a.tsx', '<Button color="undo">'],
   ['packages/web/src/ui/number-field.tsx', '<input inputMode="decimal" />'],
@@ -41,7 +44,8 @@ test.for([
 })
 
 test('two decisions with one number are untidy', () => {
-  const decisions = (...names: string[]) => names.map((name) => ({ path: `docs/decisions/${name}.md`, text: '' }))
+  const decisions = (...names: string[]) =>
+    names.map((name) => ({ path: `docs/decisions/${name}.md`, text: '' }))
   expect(findUntidy(decisions('0097-one', '0098-two'))).toEqual([])
   expect(findUntidy(decisions('0097-one', '0098-two', '0097-three'))).toEqual([
     'docs/decisions/0097-three.md  one number, one decision: docs/decisions/0097-one.md has this number too',

@@ -45,10 +45,20 @@ const attacks: Attack[] = [
         answers.every(({ status }) => status < 300),
         first,
       )
-      holds('every answer is the first one', new Set(answers.map(({ body }) => (body.action ?? body.plan).id)).size === 1)
-      const made = await sql('select 1 from kernel.action where input ->> $1 = $2', ['name', input.name])
+      holds(
+        'every answer is the first one',
+        new Set(answers.map(({ body }) => (body.action ?? body.plan).id)).size === 1,
+      )
+      const made = await sql('select 1 from kernel.action where input ->> $1 = $2', [
+        'name',
+        input.name,
+      ])
       holds('one call was done', made.length === 1, made.length)
-      const other = await by.rep.post('/api/tools/deal_create', { input: { ...input, name: word() } }, once)
+      const other = await by.rep.post(
+        '/api/tools/deal_create',
+        { input: { ...input, name: word() } },
+        once,
+      )
       holds('another deal under the key is refused', other.body.code === 'key_reused', other.body)
     },
   },
@@ -67,7 +77,10 @@ const attacks: Attack[] = [
         answers.every(({ status }) => status < 500),
       )
       // An update has two images.
-      const images = await sql(`select 1 from history.contact where id = $1 and _action = $2`, [output.id, plan.id])
+      const images = await sql(`select 1 from history.contact where id = $1 and _action = $2`, [
+        output.id,
+        plan.id,
+      ])
       holds('the record was written once', images.length === 2, images.length)
     },
   },

@@ -1,8 +1,9 @@
 import type { Site } from './site.ts'
 
 /**
- * One attempt to break a promise. `run` returns where the promise held and throws where it broke; what it throws says how.
- * Attacks of one file share a company, so each makes the records that it needs.
+ * One attempt to break a promise. `run` returns where the promise held and throws where it broke;
+ * what it throws says how. Attacks of one file share a company, so each makes the records that it
+ * needs.
  */
 export interface Attack {
   /** The law it tries to break: `H8`. */

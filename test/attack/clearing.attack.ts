@@ -1,9 +1,11 @@
 import { isRule, nobody, play } from './application-sql.ts'
 import { type Attack, holds } from './attack.ts'
 
-// Texts go by an approved erasure, a period that is over or who owns the database, and by nothing else.
+// Texts go by an approved erasure, a period that is over or who owns the database, and by nothing
+// else.
 
-// A few, and a word that few texts have: what is only refused at its end looks at all that it would clear first.
+// A few, and a word that few texts have: what is only refused at its end looks at all that it would
+// clear first.
 const some = 'array(select id::text from crm.contact order by id limit 5)'
 const about = `row('contact', ${some}, '{clearing}', '{clearing}', '{clearing}', '{}')::kernel.about`
 
@@ -23,7 +25,8 @@ const attacks: Attack[] = [
     law: 'E10',
     name: 'with SQL of the application’s role, texts cleared beside an approved erasure',
     async run(site) {
-      const left = async () => (await site.sql('select count(body)::int as n from audit.payload'))[0].n
+      const left = async () =>
+        (await site.sql('select count(body)::int as n from audit.payload'))[0].n
       const before = await left()
       for (const row of [
         { tool: 'contact_update' },

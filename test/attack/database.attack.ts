@@ -14,12 +14,32 @@ const attacks: Attack[] = [
     'B15',
     'more rows than pass, by statements of a few each, without an end',
     { tool: 'contact_update' },
-    ...[0, 20].map((past) => `${titles} where id in (select id from crm.contact order by id offset ${past} limit 20)`),
+    ...[0, 20].map(
+      (past) =>
+        `${titles} where id in (select id from crm.contact order by id offset ${past} limit 20)`,
+    ),
   ),
   refused('B15', 'more rows than pass, without an end', { tool: 'contact_update' }, many),
-  refused('B15', 'more rows as a plan that nobody approved', { tool: 'contact_update_many', mode: 'explicit' }, many),
-  refused('B15', 'money as a change', { tool: 'contact_update' }, 'update crm.deal set amount = 1', end()),
-  refused('B15', 'roles of people', { tool: 'contact_update' }, `update crm."user" set role = 'admin'`, end()),
+  refused(
+    'B15',
+    'more rows as a plan that nobody approved',
+    { tool: 'contact_update_many', mode: 'explicit' },
+    many,
+  ),
+  refused(
+    'B15',
+    'money as a change',
+    { tool: 'contact_update' },
+    'update crm.deal set amount = 1',
+    end(),
+  ),
+  refused(
+    'B15',
+    'roles of people',
+    { tool: 'contact_update' },
+    `update crm."user" set role = 'admin'`,
+    end(),
+  ),
   refused(
     'B15',
     'the end of a pause of the assistant',
@@ -27,7 +47,13 @@ const attacks: Attack[] = [
     'update crm.agent set active = not active',
     end(),
   ),
-  refused('B15', 'a person who is none', { tool: 'contact_update', principal_id: randomUUID() }, titles, end()),
+  refused(
+    'B15',
+    'a person who is none',
+    { tool: 'contact_update', principal_id: randomUUID() },
+    titles,
+    end(),
+  ),
   refused('B15', 'the product’s own work', { tool: 'outbox_release' }, titles, end()),
   refused('B15', 'a second founding', { tool: 'demo_seed', principal_id: nobody }, titles, end()),
   refused(
@@ -54,9 +80,16 @@ const attacks: Attack[] = [
         const code = await play(site, row, titles, end())
         holds('a rule refuses it', isRule(code), [row, code])
       }
-      const forged = await play(site, { tool: 'contact_update' }, `update kernel.action set caused_by = '${live}'`, end())
+      const forged = await play(
+        site,
+        { tool: 'contact_update' },
+        `update kernel.action set caused_by = '${live}'`,
+        end(),
+      )
       holds('and it is not written afterwards', forged === '42501', forged)
-      const [{ n }] = await site.sql(`select count(*)::int as n from crm.contact where title = 'by sql'`)
+      const [{ n }] = await site.sql(
+        `select count(*)::int as n from crm.contact where title = 'by sql'`,
+      )
       holds('nothing was written', n === 0, n)
     },
   },
@@ -66,8 +99,18 @@ const attacks: Attack[] = [
     async run(site) {
       const [contact] = await site.sql('select id from crm.contact limit 1')
       const message = {
-        ...{ id: randomUUID(), channel: 'email', recipient: 'a@evil.example', record_table: 'contact', record_id: contact.id },
-        ...{ subject: 's', body: { text: 't', meta: {} }, release_at: new Date(Date.now() + 3_600_000) },
+        ...{
+          id: randomUUID(),
+          channel: 'email',
+          recipient: 'a@evil.example',
+          record_table: 'contact',
+          record_id: contact.id,
+        },
+        ...{
+          subject: 's',
+          body: { text: 't', meta: {} },
+          release_at: new Date(Date.now() + 3_600_000),
+        },
       }
       for (const row of [
         { tool: 'contact_update' },
@@ -78,7 +121,9 @@ const attacks: Attack[] = [
         const code = await play(site, row, end({ outbox: [message] }))
         holds('a rule refuses it', isRule(code), [row, code])
       }
-      const [{ n }] = await site.sql(`select count(*)::int as n from kernel.outbox where recipient = 'a@evil.example'`)
+      const [{ n }] = await site.sql(
+        `select count(*)::int as n from kernel.outbox where recipient = 'a@evil.example'`,
+      )
       holds('nothing is queued', n === 0, n)
     },
   },
@@ -109,9 +154,17 @@ const attacks: Attack[] = [
     law: 'B15',
     name: 'with SQL of the application’s role, a late undo, a redo of what somebody else took back, and a rewind that nobody approved',
     async run(site) {
-      const { output } = await site.must('manager', 'contact_create', { last_name: site.word(), title: 'First' })
+      const { output } = await site.must('manager', 'contact_create', {
+        last_name: site.word(),
+        title: 'First',
+      })
       const edit = async () =>
-        (await site.must('rep', 'contact_update', { contact: output.id, set: { title: site.word() } })).action.id
+        (
+          await site.must('rep', 'contact_update', {
+            contact: output.id,
+            set: { title: site.word() },
+          })
+        ).action.id
       const [rep] = await site.sql(
         `select u.id from kernel.action a join crm."user" u on u.id = a.principal_id where a.id = $1`,
         [await edit()],
@@ -119,7 +172,9 @@ const attacks: Attack[] = [
       const undone = await edit()
       await site.by.manager.post(`/api/actions/${undone}/undo`)
       const late = await edit()
-      await site.sql(`update kernel.action set undo_until = clock_timestamp() where id = $1`, [late])
+      await site.sql(`update kernel.action set undo_until = clock_timestamp() where id = $1`, [
+        late,
+      ])
       const [{ title }] = await site.sql('select title from crm.contact where id = $1', [output.id])
       const asRep = { principal_id: rep.id, role: 'rep' }
       for (const [row, target, live] of [
@@ -127,7 +182,11 @@ const attacks: Attack[] = [
         [{ tool: 'action_undo', kind: 'undo', mode: 'explicit' }, late, false],
         [{ tool: 'rewind_plan', kind: 'undo', mode: 'explicit' }, late, false],
         [{ tool: 'rewind_chunk', kind: 'undo', mode: 'explicit' }, late, false],
-        [{ tool: 'rewind_chunk', kind: 'undo', mode: 'explicit', principal_id: nobody }, late, false],
+        [
+          { tool: 'rewind_chunk', kind: 'undo', mode: 'explicit', principal_id: nobody },
+          late,
+          false,
+        ],
         [{ tool: 'action_redo', kind: 'redo', ...asRep }, undone, true],
       ] as const)
         for (const statements of [[], [end()]]) {
@@ -167,14 +226,31 @@ const attacks: Attack[] = [
     name: 'with SQL of the application’s role, a mail of what was denied',
     async run(site) {
       const { org } = await ownOrg(site)
-      const [contact] = await site.sql('select id, email from crm.contact where org_id = $1 and email is not null limit 1', [org])
+      const [contact] = await site.sql(
+        'select id, email from crm.contact where org_id = $1 and email is not null limit 1',
+        [org],
+      )
       const message = {
-        ...{ id: randomUUID(), channel: 'email', recipient: contact.email, record_table: 'contact', record_id: contact.id },
-        ...{ subject: 'by sql', body: { text: 't', meta: {} }, release_at: new Date(Date.now() + 3_600_000) },
+        ...{
+          id: randomUUID(),
+          channel: 'email',
+          recipient: contact.email,
+          record_table: 'contact',
+          record_id: contact.id,
+        },
+        ...{
+          subject: 'by sql',
+          body: { text: 't', meta: {} },
+          release_at: new Date(Date.now() + 3_600_000),
+        },
       }
       for (const state of ['denied', 'answered', 'failed'])
         for (const as of ['applied', state]) {
-          const code = await play(site, { tool: 'email_send', state }, end({ state: as, outbox: [message] }))
+          const code = await play(
+            site,
+            { tool: 'email_send', state },
+            end({ state: as, outbox: [message] }),
+          )
           holds('a rule refuses it', isRule(code), [state, as, code])
         }
     },
@@ -330,8 +406,18 @@ const attacks: Attack[] = [
       const [id, enrolment] = [randomUUID(), randomUUID()]
       const release_at = new Date(Date.now() + 90 * 86_400_000)
       const message = (more: object) => ({
-        ...{ id, channel: 'email', recipient: contact.email, record_table: 'contact', record_id: contact.id },
-        ...{ subject: 'by sql', body: { text: 'by sql', meta: { purpose: 'service' } }, release_at },
+        ...{
+          id,
+          channel: 'email',
+          recipient: contact.email,
+          record_table: 'contact',
+          record_id: contact.id,
+        },
+        ...{
+          subject: 'by sql',
+          body: { text: 'by sql', meta: { purpose: 'service' } },
+          release_at,
+        },
         ...more,
       })
       const enrol = [
@@ -339,17 +425,29 @@ const attacks: Attack[] = [
         `insert into crm.message (org_id, id, contact_id, address, subject, body, template_id, enrolment_id, sender_id)
           values ($org, '${id}', '${contact.id}', '${contact.email}', 'by sql', 'by sql', '${sequence.template_id}', '${enrolment}', $admin)`,
       ]
-      const held = (row: object) => end({ state: 'held', release_at, undo_ms: 90 * 86_400_000, outbox: [row] })
-      const errand = { channel: 'legal_hold_release', record_table: 'legal_hold', body: { text: '', meta: { errand: '1' } } }
+      const held = (row: object) =>
+        end({ state: 'held', release_at, undo_ms: 90 * 86_400_000, outbox: [row] })
+      const errand = {
+        channel: 'legal_hold_release',
+        record_table: 'legal_hold',
+        body: { text: '', meta: { errand: '1' } },
+      }
       for (const [statements, row] of [
         [[], message({})],
         [enrol, message({ body: { text: 'by sql', meta: { enrolment, purpose: 'service' } } })],
         [[], message(errand)],
       ] as const) {
-        const code = await play(site, { tool: 'sequence_enrol', effect: 'hold', mode: 'held' }, ...statements, held(row))
+        const code = await play(
+          site,
+          { tool: 'sequence_enrol', effect: 'hold', mode: 'held' },
+          ...statements,
+          held(row),
+        )
         holds('it is refused', code === '28000', [row, code])
       }
-      const [{ n }] = await site.sql(`select count(*)::int as n from kernel.outbox where subject = 'by sql'`)
+      const [{ n }] = await site.sql(
+        `select count(*)::int as n from kernel.outbox where subject = 'by sql'`,
+      )
       holds('nothing is queued', n === 0, n)
     },
   },

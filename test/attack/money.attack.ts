@@ -22,7 +22,11 @@ const moves: [what: string, tool: string, input: (deal: string, other: string) =
   ['a close date', 'deal_update', (deal) => ({ deal, set: { close_on: '2031-01-01' } })],
   ['no close date', 'deal_update', (deal) => ({ deal, set: { close_on: null } })],
   ['an owner', 'deal_update', (deal, owner) => ({ deal, set: { owner } })],
-  ['an owner beside a next step', 'deal_update', (deal, owner) => ({ deal, set: { next_step: 'x', owner } })],
+  [
+    'an owner beside a next step',
+    'deal_update',
+    (deal, owner) => ({ deal, set: { next_step: 'x', owner } }),
+  ],
   ['an archiving', 'deal_archive', (deal) => ({ deal })],
   ['an amount', 'deal_update_amount', (deal) => ({ deal, amount: 1 })],
   ['a new deal', 'deal_create', () => ({ name: 'Windfall', amount: 9_000_000 })],

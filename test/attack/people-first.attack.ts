@@ -4,8 +4,12 @@ import type { Site } from './site.ts'
 
 const contactOf = async ({ must, word }: Site): Promise<string> =>
   (await must('manager', 'contact_create', { last_name: word(), title: 'First' })).output.id
-const titled = async ({ must }: Site, as: 'agent' | 'rep' | 'manager', contact: string, title: string): Promise<string> =>
-  (await must(as, 'contact_update', { contact, set: { title } })).action.id
+const titled = async (
+  { must }: Site,
+  as: 'agent' | 'rep' | 'manager',
+  contact: string,
+  title: string,
+): Promise<string> => (await must(as, 'contact_update', { contact, set: { title } })).action.id
 const titleOf = async ({ sql }: Site, contact: string): Promise<string> =>
   (await sql('select title from crm.contact where id = $1', [contact]))[0].title
 
@@ -54,7 +58,10 @@ const attacks: Attack[] = [
       const contact = await contactOf(site)
       await titled(site, 'rep', contact, 'By a rep')
       await site.tool('agent', 'contact_update', { contact, set: { title: 'Between' } })
-      const { body } = await site.tool('agent', 'contact_update', { contact, set: { title: 'FIRST ' } })
+      const { body } = await site.tool('agent', 'contact_update', {
+        contact,
+        set: { title: 'FIRST ' },
+      })
       holds('it became a plan', body.status === 'awaiting_approval', body)
     },
   },
@@ -65,7 +72,11 @@ const attacks: Attack[] = [
       const [{ sequence }] = await site.sql(
         'select id as sequence from crm.sequence where active and approved_digest is not null limit 1',
       )
-      const named = { first_name: 'Ida', last_name: site.word(), email: `${site.word()}@fern.example` }
+      const named = {
+        first_name: 'Ida',
+        last_name: site.word(),
+        email: `${site.word()}@fern.example`,
+      }
       const { output: made } = await site.must('manager', 'contact_create', named)
       const input = { contact: made.id, sequence }
       const enrolled = await site.must('manager', 'sequence_enrol', input)
@@ -73,12 +84,21 @@ const attacks: Attack[] = [
       const { body } = await site.tool('agent', 'sequence_enrol', input)
       holds('it became a plan', body.status === 'awaiting_approval', body)
       const email = `${site.word()}@quarry.example`
-      const { output } = await site.must('manager', 'contact_create', { last_name: site.word(), email })
-      const { output: note } = await site.must('rep', 'note_create', { body: 'They dislike calls', contact: output.id })
+      const { output } = await site.must('manager', 'contact_create', {
+        last_name: site.word(),
+        email,
+      })
+      const { output: note } = await site.must('rep', 'note_create', {
+        body: 'They dislike calls',
+        contact: output.id,
+      })
       const archived = await site.tool('agent', 'note_archive', { note: note.id })
       holds('the note stays', archived.body.status === 'awaiting_approval', archived.body)
       await site.must('manager', 'contact_archive', { contact: output.id })
-      const again = await site.tool('agent', 'contact_create', { last_name: site.word(), email: email.toUpperCase() })
+      const again = await site.tool('agent', 'contact_create', {
+        last_name: site.word(),
+        email: email.toUpperCase(),
+      })
       holds('the contact is not made anew', again.body.status === 'awaiting_approval', again.body)
     },
   },
@@ -91,10 +111,11 @@ const attacks: Attack[] = [
       await site.by.manager.post(`/api/actions/${action}/undo`)
       for (const title of ['W\u200bish', 'Wish\u2060', 'Ｗish', 'Wi\u00adsh', 'W\u{e0041}ish']) {
         const { body } = await site.tool('agent', 'contact_update', { contact, set: { title } })
-        holds('it became a plan, or was refused', body.status === 'awaiting_approval' || body.code === 'invalid_input', [
-          title,
-          body,
-        ])
+        holds(
+          'it became a plan, or was refused',
+          body.status === 'awaiting_approval' || body.code === 'invalid_input',
+          [title, body],
+        )
       }
     },
   },
@@ -103,7 +124,10 @@ const attacks: Attack[] = [
     name: 'an agent rejects and narrows the plans of people',
     async run(site) {
       const contacts = [await contactOf(site), await contactOf(site)]
-      const { plan } = await site.must('manager', 'contact_update_many', { contacts, set: { title: 'Many' } })
+      const { plan } = await site.must('manager', 'contact_update_many', {
+        contacts,
+        set: { title: 'Many' },
+      })
       await site.by.agent.post(`/api/plans/${plan.id}/reject`)
       await site.by.agent.post(`/api/plans/${plan.id}/narrow`, { exclude: [contacts[0]] })
       const { body } = await site.by.manager.get(`/api/plans/${plan.id}`)
@@ -119,7 +143,9 @@ const attacks: Attack[] = [
       await site.must('manager', 'agent_pause', { agent: me.agent.id })
       try {
         const answers = [
-          await site.by.manager.post('/api/assistant', { message: 'Move Acme Corp to negotiation' }),
+          await site.by.manager.post('/api/assistant', {
+            message: 'Move Acme Corp to negotiation',
+          }),
           await site.tool('agent', 'contact_update', { contact, set: { title: 'Paused' } }),
           await site.by.agent.post('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }),
           await site.tool('agent', 'agent_resume', { agent: me.agent.id }),
@@ -137,22 +163,34 @@ const attacks: Attack[] = [
     async run(site) {
       const { body: me } = await site.by.agent.get('/api/me')
       const contact = (
-        await site.must('manager', 'contact_create', { last_name: site.word(), email: `${site.word()}@mill.example` })
+        await site.must('manager', 'contact_create', {
+          last_name: site.word(),
+          email: `${site.word()}@mill.example`,
+        })
       ).output.id
       const asked = { contact, subject: 'Minutes', body: 'Hello', purpose: 'service' }
-      const action = await site.agree('manager', (await site.must('agent', 'email_send', asked)).plan.id)
-      const state = async () => (await site.sql('select state from kernel.outbox where action_id = $1', [action]))[0]?.state
+      const action = await site.agree(
+        'manager',
+        (await site.must('agent', 'email_send', asked)).plan.id,
+      )
+      const state = async () =>
+        (await site.sql('select state from kernel.outbox where action_id = $1', [action]))[0]?.state
       const { output } = await site.must('manager', 'agent_pause', { agent: me.agent.id })
       try {
         holds('the pause says that something waits', output.waiting >= 1, output)
         await site.due({ action })
         holds('it waits', (await state()) === 'queued', await state())
         const app = await site.signIn('rescind_app')
-        const [{ org }] = await site.sql('select org_id as org from kernel.action where id = $1', [action])
+        const [{ org }] = await site.sql('select org_id as org from kernel.action where id = $1', [
+          action,
+        ])
         await app.query('begin')
         await app.query('select kernel.enter($1)', [org])
         const by = await app
-          .query(`update kernel.outbox set state = 'claimed', claimed_by = 'me' where action_id = $1`, [action])
+          .query(
+            `update kernel.outbox set state = 'claimed', claimed_by = 'me' where action_id = $1`,
+            [action],
+          )
           .then(
             () => 'claimed',
             (error) => error.code,
@@ -163,14 +201,22 @@ const attacks: Attack[] = [
       } finally {
         await site.must('manager', 'agent_resume', { agent: me.agent.id })
       }
-      holds('it does not leave at the moment of resuming', (await state()) === 'queued', await state())
+      holds(
+        'it does not leave at the moment of resuming',
+        (await state()) === 'queued',
+        await state(),
+      )
     },
   },
   {
     law: 'B13',
     name: 'an agent signs in by the demo door, and a key without the scope approves or makes one that may',
     async run(site) {
-      for (const body of [{ role: 'admin' }, { role: 'admin', token: '' }, { role: 'admin', token: randomUUID() }]) {
+      for (const body of [
+        { role: 'admin' },
+        { role: 'admin', token: '' },
+        { role: 'admin', token: randomUUID() },
+      ]) {
         const { status } = await site.by.agent.post('/api/demo/sign-in', body)
         holds('the door stays shut', status === 403, status)
       }
@@ -193,7 +239,10 @@ const attacks: Attack[] = [
     name: 'a misspelt restriction widens an action: in tools, filters, bodies and queries',
     async run({ tool, by }) {
       const asked = [
-        await tool('manager', 'contact_archive_many', { where: { lifecycle: 'cold' }, exclud: [randomUUID()] }),
+        await tool('manager', 'contact_archive_many', {
+          where: { lifecycle: 'cold' },
+          exclud: [randomUUID()],
+        }),
         await tool('manager', 'contact_archive_many', { where: { lifecycl: 'cold' } }),
         await tool('manager', 'contact_find', { where: { title: { contain: 'x' } } }),
         await by.manager.post('/api/rewinds', { filter: { tool: 'note_create', sesion: 'x' } }),
@@ -228,18 +277,37 @@ const attacks: Attack[] = [
     law: 'C7',
     name: 'a filter that came empty takes in everybody, in bulk tools and in a rewind',
     async run({ tool, by }) {
-      for (const where of [{}, { city: {} }, { id: { in: [] } }, { archived: false }, { id: { is_null: false } }])
+      for (const where of [
+        {},
+        { city: {} },
+        { id: { in: [] } },
+        { archived: false },
+        { id: { is_null: false } },
+      ])
         for (const [name, more] of [
           ['contact_update_many', { set: { title: 'X' } }],
           ['contact_archive_many', {}],
           ['email_send_many', { subject: 'Hello', body: 'News' }],
         ] as const) {
           const { status, body } = await tool('agent', name, { where, ...more })
-          holds(`${name} refuses ${JSON.stringify(where)}`, status === 422 && Boolean(body.next), body)
+          holds(
+            `${name} refuses ${JSON.stringify(where)}`,
+            status === 422 && Boolean(body.next),
+            body,
+          )
         }
-      for (const filter of [{ session: '' }, { tool: ' ' }, { actions: [] }, { from: '1970-01-01T00:00:00Z' }]) {
+      for (const filter of [
+        { session: '' },
+        { tool: ' ' },
+        { actions: [] },
+        { from: '1970-01-01T00:00:00Z' },
+      ]) {
         const { status, body } = await by.admin.post('/api/rewinds', { filter })
-        holds(`a rewind refuses ${JSON.stringify(filter)}`, status === 422 && Boolean(body.next), body)
+        holds(
+          `a rewind refuses ${JSON.stringify(filter)}`,
+          status === 422 && Boolean(body.next),
+          body,
+        )
       }
     },
   },

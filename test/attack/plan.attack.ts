@@ -2,17 +2,27 @@ import { committed, end, isRule, playPlan } from './application-sql.ts'
 import { type Attack, holds } from './attack.ts'
 import type { Site } from './site.ts'
 
-// A yes was said to what a plan shows. Somebody with SQL of the application's role carries it out, or what follows from it.
+// A yes was said to what a plan shows. Somebody with SQL of the application's role carries it out,
+// or what follows from it.
 
 const write = (id: string) => `update crm.contact set title = 'by sql' where id = '${id}'`
 
 /** A plan of the manager to write one of two people. */
 async function planned(site: Site) {
-  const people = [site.word(), site.word()].map((last_name) => site.must('manager', 'contact_create', { last_name }))
+  const people = [site.word(), site.word()].map((last_name) =>
+    site.must('manager', 'contact_create', { last_name }),
+  )
   const [one, other] = (await Promise.all(people)).map(({ output }) => output.id as string)
-  const { plan } = await site.must('manager', 'contact_update_many', { contacts: [one], set: { title: 'by sql' } })
+  const { plan } = await site.must('manager', 'contact_update_many', {
+    contacts: [one],
+    set: { title: 'by sql' },
+  })
   const written = async () =>
-    (await site.sql(`select id from crm.contact where id = any ($1) and title = 'by sql'`, [[one, other]])).map(({ id }) => id)
+    (
+      await site.sql(`select id from crm.contact where id = any ($1) and title = 'by sql'`, [
+        [one, other],
+      ])
+    ).map(({ id }) => id)
   return { one: one!, other: other!, plan: plan.id as string, written }
 }
 
@@ -22,12 +32,21 @@ async function mail(site: Site) {
   const { output } = await site.must('manager', 'contact_create', { last_name: site.word(), email })
   const said = { contact: output.id, subject: 'Minutes', body: 'Hello', purpose: 'service' }
   const { plan } = await site.must('manager', 'email_send', said)
-  const lines = await site.sql(`select part, line::jsonb as line from kernel.plan_line where action_id = $1`, [plan.id])
+  const lines = await site.sql(
+    `select part, line::jsonb as line from kernel.plan_line where action_id = $1`,
+    [plan.id],
+  )
   const of = (part: string) => lines.filter((line) => line.part === part).map(({ line }) => line)
   const [{ id, cells }] = of('change')
   const columns = Object.keys(cells)
-  const values = columns.map((name) => (cells[name][1] === '@now' ? 'kernel.action_now()' : `r."${name}"`))
-  const row = JSON.stringify(Object.fromEntries(columns.map((name) => [name, cells[name][1] === '@now' ? null : cells[name][1]])))
+  const values = columns.map((name) =>
+    cells[name][1] === '@now' ? 'kernel.action_now()' : `r."${name}"`,
+  )
+  const row = JSON.stringify(
+    Object.fromEntries(
+      columns.map((name) => [name, cells[name][1] === '@now' ? null : cells[name][1]]),
+    ),
+  )
   const insert = `insert into crm.message (org_id, id, ${columns.map((name) => `"${name}"`).join(', ')})
     select $org, '${id}', ${values.join(', ')} from jsonb_populate_record(null::crm.message, '${row.replaceAll("'", "''")}') r`
   const [shown] = of('outbound')
@@ -120,14 +139,29 @@ const attacks: Attack[] = [
     law: 'L4',
     name: 'with SQL of the application’s role, an undo that does not end, and so has no entry',
     async run(site) {
-      const { output } = await site.must('manager', 'contact_create', { last_name: site.word(), title: 'First' })
-      const { action } = await site.must('manager', 'contact_update', { contact: output.id, set: { title: 'Second' } })
+      const { output } = await site.must('manager', 'contact_create', {
+        last_name: site.word(),
+        title: 'First',
+      })
+      const { action } = await site.must('manager', 'contact_update', {
+        contact: output.id,
+        set: { title: 'Second' },
+      })
       const [{ was, org, undo }] = await site.sql(
         `select to_jsonb(a) as was, a.org_id as org, gen_random_uuid() as undo from kernel.action a where id = $1`,
         [action.id],
       )
-      const row = JSON.stringify({ ...was, kind: 'undo', tool: 'action_undo', state: 'applied', input: { action: action.id } })
-      const code = await committed(site, `select * from kernel.carry_out('${org}', '${undo}', '${row}', '{${action.id}}', false)`)
+      const row = JSON.stringify({
+        ...was,
+        kind: 'undo',
+        tool: 'action_undo',
+        state: 'applied',
+        input: { action: action.id },
+      })
+      const code = await committed(
+        site,
+        `select * from kernel.carry_out('${org}', '${undo}', '${row}', '{${action.id}}', false)`,
+      )
       holds('it is refused', code === '28000', code)
       const [{ title }] = await site.sql('select title from crm.contact where id = $1', [output.id])
       holds('nothing was written', title === 'Second', title)
@@ -140,7 +174,12 @@ const attacks: Attack[] = [
       const { output } = await site.must('manager', 'contact_create', { last_name: site.word() })
       const request = await site.agree(
         'compliance',
-        (await site.must('compliance', 'contact_erase', { contact: output.id, ground: 'consent_withdrawn' })).plan.id,
+        (
+          await site.must('compliance', 'contact_erase', {
+            contact: output.id,
+            ground: 'consent_withdrawn',
+          })
+        ).plan.id,
       )
       const [{ org, at }] = await site.sql(
         `update kernel.outbox set release_at = clock_timestamp() where action_id = $1 returning org_id as org, release_at as at`,
@@ -156,7 +195,12 @@ const attacks: Attack[] = [
         input: {},
         mode: 'implicit',
       }
-      const work = { ...row, mode_reasons: [], state: 'applied', principal_id: '00000000-0000-0000-0000-000000000000' }
+      const work = {
+        ...row,
+        mode_reasons: [],
+        state: 'applied',
+        principal_id: '00000000-0000-0000-0000-000000000000',
+      }
       for (const who of [
         { tool: 'sequence_mend' },
         { tool: 'contact_erased' },
@@ -175,11 +219,14 @@ const attacks: Attack[] = [
             `update kernel.outbox set ${set}, settled_at = clock_timestamp() where action_id = '${request}' and state = 'queued'`,
             end({ undo_ms: null }).replace('$org', `'${org}'`).replace('$action', `'${action}'`),
           )
-          // The product looks at what is due when it likes, and then there is nothing left to say anything of.
+          // The product looks at what is due when it likes, and then there is nothing left to say
+          // anything of.
           if (code !== null) holds('a rule refuses it', isRule(code), [who, set, code])
         }
       await site.due({ action: request })
-      const [erasure] = await site.sql('select state from crm.erasure where contact_id = $1', [output.id])
+      const [erasure] = await site.sql('select state from crm.erasure where contact_id = $1', [
+        output.id,
+      ])
       holds('it is carried out', erasure.state === 'carried_out', erasure)
     },
   },

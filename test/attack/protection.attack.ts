@@ -6,14 +6,23 @@ type Who = { id: string; email: string; name: string }
 const personOf = async ({ must, word }: Site, more: Record<string, unknown> = {}): Promise<Who> => {
   const name = word()
   const email = `${name}@probe.example`
-  const { output } = await must('manager', 'contact_create', { first_name: 'Pat', last_name: name, email, ...more })
+  const { output } = await must('manager', 'contact_create', {
+    first_name: 'Pat',
+    last_name: name,
+    email,
+    ...more,
+  })
   return { id: output.id, email, name }
 }
 const heldCompany = async ({ must, word }: Site) => {
   const ref = word()
   await must('compliance', 'legal_matter_open', { ref, title: 'Dispute' })
   const company = (await must('manager', 'company_create', { name: word() })).output.id as string
-  return { company, hold: async () => await must('compliance', 'legal_hold_place', { matter: ref, company }), ref }
+  return {
+    company,
+    hold: async () => await must('compliance', 'legal_hold_place', { matter: ref, company }),
+    ref,
+  }
 }
 const mayWrite = async (
   { must }: Site,
@@ -30,7 +39,12 @@ const blockedBy = async (site: Site, contact: string, reason: string, purpose = 
   )
 }
 const linkOf = async (site: Site, { id, email }: Who, purpose: string): Promise<string> => {
-  const { plan } = await site.must('manager', 'email_send', { contact: id, subject: 'Hello', body: 'News', purpose })
+  const { plan } = await site.must('manager', 'email_send', {
+    contact: id,
+    subject: 'Hello',
+    body: 'News',
+    purpose,
+  })
   await site.due({ action: await site.agree('manager', plan.id) })
   for (let polls = 0; polls < 100; polls++) {
     const { body } = await site.by.manager.get('/api/mailbox?limit=20')
@@ -77,16 +91,27 @@ const attacks: Attack[] = [
       await hold()
       const [unlinked, moved, anew] = people
       await site.tool('agent', 'contact_link_company', { contact: unlinked.id, company: null })
-      await site.tool('agent', 'contact_update', { contact: moved.id, set: { email: `new.${moved.email}` } })
+      await site.tool('agent', 'contact_update', {
+        contact: moved.id,
+        set: { email: `new.${moved.email}` },
+      })
       await site.tool('agent', 'contact_link_company', { contact: moved.id, company: null })
       await site.must('manager', 'contact_archive', { contact: anew.id })
-      const again = await site.must('manager', 'contact_create', { last_name: anew.name, email: anew.email.replace('@', '+x@') })
-      const old = await site.must('manager', 'contact_create', { last_name: moved.name, email: moved.email.toUpperCase() })
+      const again = await site.must('manager', 'contact_create', {
+        last_name: anew.name,
+        email: anew.email.replace('@', '+x@'),
+      })
+      const old = await site.must('manager', 'contact_create', {
+        last_name: moved.name,
+        email: moved.email.toUpperCase(),
+      })
       for (const id of [unlinked.id, moved.id, again.output.id, old.output.id]) {
         await blockedBy(site, id, 'legal_hold')
         const { plan } = await site.must('compliance', 'contact_erase', { contact: id })
         await site.due({ action: await site.agree('compliance', plan.id) })
-        const [erasure] = await site.sql('select state from crm.erasure where contact_id = $1', [id])
+        const [erasure] = await site.sql('select state from crm.erasure where contact_id = $1', [
+          id,
+        ])
         holds('the erasure is deferred', erasure?.state === 'deferred', erasure)
       }
     },
@@ -101,14 +126,24 @@ const attacks: Attack[] = [
       const first = await personOf(site)
       await must('compliance', 'legal_hold_place', { matter: ref, contact: first.id })
       await must('manager', 'contact_archive', { contact: first.id })
-      const second = (await must('manager', 'contact_create', { last_name: first.name, email: first.email })).output.id
-      await must('manager', 'contact_update', { contact: second, set: { email: `moved.${first.email}` } })
+      const second = (
+        await must('manager', 'contact_create', { last_name: first.name, email: first.email })
+      ).output.id
+      await must('manager', 'contact_update', {
+        contact: second,
+        set: { email: `moved.${first.email}` },
+      })
       await must('manager', 'contact_archive', { contact: second })
-      const third = await must('manager', 'contact_create', { last_name: first.name, email: `moved.${first.email}` })
+      const third = await must('manager', 'contact_create', {
+        last_name: first.name,
+        email: `moved.${first.email}`,
+      })
       await blockedBy(site, third.output.id, 'legal_hold')
       const { plan } = await must('compliance', 'contact_erase', { contact: third.output.id })
       await site.due({ action: await site.agree('compliance', plan.id) })
-      const [erasure] = await site.sql('select state from crm.erasure where contact_id = $1', [third.output.id])
+      const [erasure] = await site.sql('select state from crm.erasure where contact_id = $1', [
+        third.output.id,
+      ])
       holds('the erasure is deferred', erasure?.state === 'deferred', erasure)
     },
   },
@@ -119,16 +154,23 @@ const attacks: Attack[] = [
       const { must, tool, approve, word } = site
       const company = (await must('manager', 'company_create', { name: word() })).output.id
       const person = await personOf(site, { company })
-      const made = await must('manager', 'deal_create', { name: word(), company, contact: person.id })
+      const made = await must('manager', 'deal_create', {
+        name: word(),
+        company,
+        contact: person.id,
+      })
       const { plan } = await must('manager', 'deal_close_won', { deal: made.output.id })
       await approve('manager', plan.id)
       await must('manager', 'contact_set_lifecycle', { contact: person.id, lifecycle: 'customer' })
-      await tool('agent', 'deal_update', { deal: made.output.id, set: { company: null, contact: null } })
+      await tool('agent', 'deal_update', {
+        deal: made.output.id,
+        set: { company: null, contact: null },
+      })
       await tool('agent', 'contact_link_company', { contact: person.id, company: null })
       await tool('agent', 'contact_set_lifecycle', { contact: person.id, lifecycle: 'cold' })
-      const [{ lifecycle }] = (await site.sql('select lifecycle from crm.contact where id = $1', [person.id])) as [
-        { lifecycle: string },
-      ]
+      const [{ lifecycle }] = (await site.sql('select lifecycle from crm.contact where id = $1', [
+        person.id,
+      ])) as [{ lifecycle: string }]
       holds('the customer is filed as one', lifecycle === 'customer', lifecycle)
       await must('manager', 'contact_set_lifecycle', { contact: person.id, lifecycle: 'cold' })
       await blockedBy(site, person.id, 'customer', 'marketing')
@@ -139,16 +181,27 @@ const attacks: Attack[] = [
     name: 'an opt-out is lifted by somebody else’s undo, by a rewind, by another consent',
     async run(site) {
       const { id } = await personOf(site)
-      const { action } = await site.must('rep', 'consent_withdraw', { contact: id, evidence: 'By phone' })
+      const { action } = await site.must('rep', 'consent_withdraw', {
+        contact: id,
+        evidence: 'By phone',
+      })
       await site.by.manager.post(`/api/actions/${action.id}/undo`)
       await blockedBy(site, id, 'opted_out', 'marketing')
-      const { body } = await site.by.admin.post('/api/rewinds', { filter: { actions: [action.id] } })
+      const { body } = await site.by.admin.post('/api/rewinds', {
+        filter: { actions: [action.id] },
+      })
       if (body.plan) await site.approve('admin', body.plan.id)
       await blockedBy(site, id, 'opted_out', 'marketing')
-      const { body: recorded } = await site.tool('manager', 'consent_record', { contacts: [id], evidence: 'Signed' })
+      const { body: recorded } = await site.tool('manager', 'consent_record', {
+        contacts: [id],
+        evidence: 'Signed',
+      })
       if (recorded.plan) await site.approve('manager', recorded.plan.id)
       await blockedBy(site, id, 'opted_out', 'marketing')
-      const { body: restored } = await site.tool('manager', 'consent_restore', { contact: id, evidence: 'Signed' })
+      const { body: restored } = await site.tool('manager', 'consent_restore', {
+        contact: id,
+        evidence: 'Signed',
+      })
       holds('consent_restore is not for everybody', restored.code === 'not_permitted', restored)
     },
   },
@@ -158,13 +211,23 @@ const attacks: Attack[] = [
     async run(site) {
       const who = await personOf(site)
       const path = await linkOf(site, who, 'marketing')
-      await site.must('manager', 'contact_update', { contact: who.id, set: { email: `moved.${who.email}` } })
+      await site.must('manager', 'contact_update', {
+        contact: who.id,
+        set: { email: `moved.${who.email}` },
+      })
       holds('the link works', (await click(site, path)).status === 200)
       await blockedBy(site, who.id, 'opted_out', 'marketing')
-      const again = await site.must('manager', 'contact_create', { last_name: who.name, email: who.email })
+      const again = await site.must('manager', 'contact_create', {
+        last_name: who.name,
+        email: who.email,
+      })
       await blockedBy(site, again.output.id, 'opted_out', 'marketing')
       holds('service mail still goes', (await mayWrite(site, who.id, 'service')).send)
-      const lift = await site.tool('compliance', 'suppression_lift', { contact: who.id, reason: 'opted_out', evidence: 'x' })
+      const lift = await site.tool('compliance', 'suppression_lift', {
+        contact: who.id,
+        reason: 'opted_out',
+        evidence: 'x',
+      })
       holds('what they said is not lifted', lift.status >= 400, lift.body)
       await click(site, path, 'scope=everything')
       await blockedBy(site, who.id, 'opted_out', 'service')
@@ -177,7 +240,11 @@ const attacks: Attack[] = [
       const { must, tool, word } = site
       const name = word()
       for (const address of [`${name}@probe.example`, `${name}.x.${name}@gmail.com`]) {
-        await must('manager', 'suppression_add', { address, reason: 'complained', evidence: 'By phone' })
+        await must('manager', 'suppression_add', {
+          address,
+          reason: 'complained',
+          evidence: 'By phone',
+        })
         const [local, domain] = address.split('@') as [string, string]
         for (const written of [
           `mailto:${address}`,
@@ -187,7 +254,10 @@ const attacks: Attack[] = [
           `\u200b${address}`,
           ...(domain === 'gmail.com' ? [`${local.replaceAll('.', '')}+news@googlemail.com`] : []),
         ]) {
-          const { status, body } = await tool('manager', 'contact_create', { last_name: word(), email: written })
+          const { status, body } = await tool('manager', 'contact_create', {
+            last_name: word(),
+            email: written,
+          })
           holds(`${written} is taken in one form, or refused`, status < 300 || status === 422, body)
           if (status >= 300) continue
           await blockedBy(site, body.output.id, 'suppressed')

@@ -7,7 +7,9 @@ const all_ms = 60_000
 async function drop({ by }: Site, searches: number): Promise<void> {
   const leaving = new AbortController()
   const sent = Array.from({ length: searches }, (_, n) =>
-    by.rep.post('/api/tools/contact_find', { input: { search: `nobody ${n}` } }, {}, leaving.signal).catch(() => null),
+    by.rep
+      .post('/api/tools/contact_find', { input: { search: `nobody ${n}` } }, {}, leaving.signal)
+      .catch(() => null),
   )
   await by.manager.get('/api/me')
   leaving.abort()
@@ -39,7 +41,9 @@ const attacks: Attack[] = [
     law: 'Q1',
     name: 'two hundred requests of one person at once',
     async run({ by }) {
-      const asked = Array.from({ length: 200 }, () => by.rep.post('/api/tools/contact_find', { input: { search: 'a' } }))
+      const asked = Array.from({ length: 200 }, () =>
+        by.rep.post('/api/tools/contact_find', { input: { search: 'a' } }),
+      )
       const other = await by.manager.post('/api/tools/contact_find', { input: { limit: 5 } })
       holds('the next person is answered', other.status === 200, other.status)
       const statuses = (await Promise.all(asked)).map(({ status }) => status)

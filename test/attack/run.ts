@@ -1,4 +1,5 @@
-// node test/attack/run.ts [--area NAME]: plays every attack against a product of its own; exit 1 where one breaks a promise.
+// node test/attack/run.ts [--area NAME]: plays every attack against a product of its own; exit 1
+// where one breaks a promise.
 import { parseArgs } from 'node:util'
 import { areas } from './areas.ts'
 import { openSite } from './site.ts'

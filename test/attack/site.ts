@@ -21,7 +21,10 @@ export interface Site extends Product {
   must(as: Role, name: string, input: unknown): Promise<Body>
   /** Approves a plan as it is now. */
   approve(as: Role, plan: string): Promise<Answered>
-  /** As `approve`, where the attack can only go on once it was done: what has drifted meanwhile is looked at again, as a person would. Returns the action. */
+  /**
+   * As `approve`, where the attack can only go on once it was done: what has drifted meanwhile is
+   * looked at again, as a person would. Returns the action.
+   */
   agree(as: Role, plan: string): Promise<string>
   /** Calls a tool over MCP; gives back the structured answer or the error. */
   mcp(as: Role, name: string, input: unknown): Promise<Body>
@@ -29,7 +32,9 @@ export interface Site extends Product {
   sql(text: string, values?: unknown[]): Promise<Body[]>
   /** A connection of one of the product's own database roles. */
   signIn(role: 'rescind_app' | 'rescind_sealer' | 'rescind_auth'): Promise<pg.Client>
-  /** What waits of this action, or for this record, is due now; returns when it has left or stayed. */
+  /**
+   * What waits of this action, or for this record, is due now; returns when it has left or stayed.
+   */
   due(what: { action?: string; record?: string }): Promise<void>
   /** A word that no record of the company has. */
   word(): string
@@ -42,19 +47,22 @@ export async function openSite(company?: string): Promise<Site> {
   const product = await serveDemo(company)
   const { by, database, folder } = product
   const sql: Site['sql'] = async (text, values = []) => (await database.query(text, values)).rows
-  const tool: Site['tool'] = (as, name, input, more = {}) => by[as].post(`/api/tools/${name}`, { input, ...more })
+  const tool: Site['tool'] = (as, name, input, more = {}) =>
+    by[as].post(`/api/tools/${name}`, { input, ...more })
   return {
     ...product,
     tool,
     sql,
     async must(as, name, input) {
       let { status, body } = await tool(as, name, input)
-      // What looks at many records gives up after two seconds where others write them, and says to try again.
+      // What looks at many records gives up after two seconds where others write them, and says to
+      // try again.
       for (let tries = 0; body?.code === 'busy' && tries < busy_tries_max; tries++) {
         await sleep(settle_poll_ms)
         ;({ status, body } = await tool(as, name, input))
       }
-      if (status >= 400) throw new Error(`${name} as ${as} was refused: ${body.code} ${body.detail}`)
+      if (status >= 400)
+        throw new Error(`${name} as ${as} was refused: ${body.code} ${body.detail}`)
       return body
     },
     async approve(as, plan) {
@@ -64,15 +72,23 @@ export async function openSite(company?: string): Promise<Site> {
     async agree(as, plan) {
       for (let asked = plan, tries = 0; tries < 5; tries++) {
         const { body: shown } = await by[as].get(`/api/plans/${asked}`)
-        const { status, body } = await by[as].post(`/api/plans/${asked}/approve`, { digest: shown.digest })
+        const { status, body } = await by[as].post(`/api/plans/${asked}/approve`, {
+          digest: shown.digest,
+        })
         if (status < 400) return asked
-        if (body.code !== 'drifted' || !body.plan) throw new Error(`the yes as ${as} was refused: ${body.code} ${body.detail}`)
+        if (body.code !== 'drifted' || !body.plan)
+          throw new Error(`the yes as ${as} was refused: ${body.code} ${body.detail}`)
         asked = body.plan
       }
       throw new Error('the plan drifts whenever it is looked at')
     },
     async mcp(as, name, input) {
-      const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } }
+      const call = {
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name, arguments: input },
+      }
       const accept = { accept: 'application/json, text/event-stream' }
       const { body } = await by[as].post('/mcp', call, accept)
       const answer = typeof body === 'string' ? fromEvents(body) : body
@@ -84,13 +100,22 @@ export async function openSite(company?: string): Promise<Site> {
       await client.connect()
       return client
     },
-    async due({ action = null, record = null }: { action?: string | null; record?: string | null }) {
+    async due({
+      action = null,
+      record = null,
+    }: {
+      action?: string | null
+      record?: string | null
+    }) {
       await sql(
         `update kernel.outbox set release_at = clock_timestamp()
          where state = 'queued' and (action_id = $1 or record_id = $2)`,
         [action, record],
       )
-      await sql(`update kernel.action set release_at = clock_timestamp() where state = 'held' and id = $1`, [action])
+      await sql(
+        `update kernel.action set release_at = clock_timestamp() where state = 'held' and id = $1`,
+        [action],
+      )
       await sql(`insert into pgboss.job (name, data) values ('due', '{}')`)
       for (let polls = 0; polls < settle_polls_max; polls++) {
         const [waits] = await sql(

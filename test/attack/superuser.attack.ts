@@ -20,7 +20,10 @@ const alterations: Record<string, string> = {
 
 const founds = new WeakMap<Site, ReturnType<typeof alterAll>>()
 
-/** What the check says of each altered action, before and after. It reads the whole log, so all are altered between two checks. */
+/**
+ * What the check says of each altered action, before and after. It reads the whole log, so all are
+ * altered between two checks.
+ */
 function found(site: Site) {
   if (!founds.has(site)) founds.set(site, alterAll(site))
   return founds.get(site)!
@@ -30,20 +33,27 @@ async function alterAll(site: Site) {
   const altered: { what: string; contact: string; action: string }[] = []
   for (const what of Object.keys(alterations)) {
     const { output } = await site.must('manager', 'contact_create', { last_name: site.word() })
-    const { action } = await site.must('manager', 'contact_update', { contact: output.id, set: { title: 'Head' } })
+    const { action } = await site.must('manager', 'contact_update', {
+      contact: output.id,
+      set: { title: 'Head' },
+    })
     altered.push({ what, contact: output.id, action: action.id })
   }
-  const verify = async () => (await site.must('admin', 'audit_verify', {})).output as { pending: number; problems: string[] }
+  const verify = async () =>
+    (await site.must('admin', 'audit_verify', {})).output as { pending: number; problems: string[] }
   let before = await verify()
   for (let i = 0; i < 100 && before.pending > 0; i++) before = await verify()
   for (const { what, action } of altered) {
     const quoted = alterations[what]!.replaceAll("'", "''").replaceAll('$1', `''${action}''::uuid`)
-    await site.sql(`do $$ begin set local session_replication_role = replica; execute '${quoted}'; end $$`)
+    await site.sql(
+      `do $$ begin set local session_replication_role = replica; execute '${quoted}'; end $$`,
+    )
   }
   const after = await verify()
   return Object.fromEntries(
     altered.map(({ what, contact, action }) => {
-      const own = ({ problems }: typeof after) => problems.filter((said) => said.includes(action) || said.includes(contact))
+      const own = ({ problems }: typeof after) =>
+        problems.filter((said) => said.includes(action) || said.includes(contact))
       return [what, { before: own(before), after: own(after) }]
     }),
   )
@@ -91,9 +101,17 @@ const attacks: Attack[] = [
     name: 'a superuser takes out what is remembered of a person, so that an opt-out is no longer known',
     async run(site) {
       const email = `${site.word()}@remembered.example`
-      const { output } = await site.must('manager', 'contact_create', { last_name: site.word(), email })
-      await site.must('manager', 'contact_update', { contact: output.id, set: { email: `${site.word()}@remembered.example` } })
-      await site.sql(`delete from crm.known_address where contact_id = $1 and until is not null`, [output.id])
+      const { output } = await site.must('manager', 'contact_create', {
+        last_name: site.word(),
+        email,
+      })
+      await site.must('manager', 'contact_update', {
+        contact: output.id,
+        set: { email: `${site.word()}@remembered.example` },
+      })
+      await site.sql(`delete from crm.known_address where contact_id = $1 and until is not null`, [
+        output.id,
+      ])
       const { problems } = (await site.must('admin', 'audit_verify', {})).output
       const own = (problems as string[]).filter((problem) => problem.includes(output.id))
       holds(
@@ -108,8 +126,8 @@ const attacks: Attack[] = [
     name: 'a superuser puts in a tool, a permission and a period',
     async run(site) {
       const rules = async () =>
-        ((await site.must('admin', 'audit_verify', {})).output.problems as string[]).filter((problem) =>
-          /^the (tool|role|period)/.test(problem),
+        ((await site.must('admin', 'audit_verify', {})).output.problems as string[]).filter(
+          (problem) => /^the (tool|role|period)/.test(problem),
         )
       const before = await rules()
       holds('nothing is found before', before.length === 0, before)

@@ -10,7 +10,12 @@ const it = races()
 const cellsOf = ({ changes }: Pick<Plan, 'changes'>) =>
   changes.rows
     .map(({ table, id, op, cells }) =>
-      JSON.stringify([table, id, op, cells.map(({ field, before, after }) => [field, before, after])]),
+      JSON.stringify([
+        table,
+        id,
+        op,
+        cells.map(({ field, before, after }) => [field, before, after]),
+      ]),
     )
     .sort()
 
@@ -24,11 +29,18 @@ test('A2 A4 an approval and edits of the same cells: what runs is what was shown
   await it.rounds(24, async (round) => {
     const [one, two] = [round.newId(), round.newId()]
     await round.done(newBook(one), newBook(two))
-    const plan = await round.planned(edit('book', one, { title: 'Moby' }), edit('book', two, { title: 'Moby', pages: 3 }))
+    const plan = await round.planned(
+      edit('book', one, { title: 'Moby' }),
+      edit('book', two, { title: 'Moby', pages: 3 }),
+    )
     const [approved] = await round.race(
       { kind: 'approve', by: round.ada, plan },
       { kind: 'act', by: round.ben, steps: [edit('book', one, { title: 'Dune' })] },
-      { kind: 'act', by: round.ben, steps: [round.random.below(2) ? remove('book', two) : edit('book', two, { pages: 8 })] },
+      {
+        kind: 'act',
+        by: round.ben,
+        steps: [round.random.below(2) ? remove('book', two) : edit('book', two, { pages: 8 })],
+      },
     )
     expect([['drifted'], cellsOf(plan)]).toContainEqual(await cameTo(round, approved!))
   })
@@ -43,7 +55,11 @@ test('A3 an approval and edits of other cells and rows at the same time: no drif
     const plan = await round.planned(edit('book', one, { title: 'Moby' }))
     const answers = await round.race(
       { kind: 'approve', by: round.ada, plan },
-      { kind: 'act', by: round.ben, steps: [edit('book', one, { pages: 8 }), newLoan(round.newId(), one)] },
+      {
+        kind: 'act',
+        by: round.ben,
+        steps: [edit('book', one, { pages: 8 }), newLoan(round.newId(), one)],
+      },
       { kind: 'act', by: round.ben, steps: [edit('book', two, { title: 'Dune' })] },
     )
     expect(answers.map(({ refused }) => refused?.code)).toEqual([undefined, undefined, undefined])
@@ -51,18 +67,29 @@ test('A3 an approval and edits of other cells and rows at the same time: no drif
   })
 })
 
-test('A4 of approvals of one plan at once one executes, and the others are told so', { timeout }, async () => {
+test('A4 of approvals of one plan at once one executes, and the others are told so', {
+  timeout,
+}, async () => {
   await it.rounds(16, async (round) => {
     const book = round.newId()
     await round.done(newBook(book))
-    const plan = await round.planned(edit('book', book, { title: 'Moby' }), newLoan(round.newId(), book))
+    const plan = await round.planned(
+      edit('book', book, { title: 'Moby' }),
+      newLoan(round.newId(), book),
+    )
     const approval = { kind: 'approve', by: round.ada, plan } as const
     const answers = await round.race(approval, { ...approval, by: round.ben }, approval)
-    expect(answers.map(({ refused }) => refused?.code ?? 'done').sort()).toEqual(['done', 'plan_used', 'plan_used'])
+    expect(answers.map(({ refused }) => refused?.code ?? 'done').sort()).toEqual([
+      'done',
+      'plan_used',
+      'plan_used',
+    ])
   })
 })
 
-test('A2 A4 of approvals of two plans for the same cells at once the second has drifted', { timeout }, async () => {
+test('A2 A4 of approvals of two plans for the same cells at once the second has drifted', {
+  timeout,
+}, async () => {
   await it.rounds(16, async (round) => {
     const book = round.newId()
     await round.done(newBook(book))
@@ -74,11 +101,16 @@ test('A2 A4 of approvals of two plans for the same cells at once the second has 
       { kind: 'approve', by: round.ada, plan: plans[0] },
       { kind: 'approve', by: round.ben, plan: plans[1] },
     )
-    expect(answers.map(({ refused }) => refused?.code ?? 'done').sort()).toEqual(['done', 'drifted'])
+    expect(answers.map(({ refused }) => refused?.code ?? 'done').sort()).toEqual([
+      'done',
+      'drifted',
+    ])
   })
 })
 
-test('A2 A4 approvals of one plan while a drift goes away: a plan that was carried out stays so', { timeout }, async () => {
+test('A2 A4 approvals of one plan while a drift goes away: a plan that was carried out stays so', {
+  timeout,
+}, async () => {
   await it.rounds(24, async (round) => {
     const book = round.newId()
     await round.done(newBook(book))
@@ -98,13 +130,20 @@ test('A2 A4 approvals of one plan while a drift goes away: a plan that was carri
   })
 })
 
-test('R1 A2 an approved rewind, writers and an undo of one of its actions at the same time', { timeout }, async () => {
+test('R1 A2 an approved rewind, writers and an undo of one of its actions at the same time', {
+  timeout,
+}, async () => {
   await it.rounds(24, async (round) => {
     const [one, two] = [round.newId(), round.newId()]
     const made = await round.done(newBook(one), newBook(two))
-    const changed = await round.done(edit('book', one, { title: 'Moby' }), edit('book', two, { pages: 2 }))
+    const changed = await round.done(
+      edit('book', one, { title: 'Moby' }),
+      edit('book', two, { pages: 2 }),
+    )
     const again = await round.done(edit('book', one, { title: 'Dune' }))
-    const plan = await round.plannedRewind(...(round.random.below(2) ? [changed, again] : [made, changed, again]))
+    const plan = await round.plannedRewind(
+      ...(round.random.below(2) ? [changed, again] : [made, changed, again]),
+    )
     const [approved] = await round.race(
       { kind: 'approve', by: round.ada, plan },
       { kind: 'act', by: round.ben, steps: [edit('book', two, { title: 'Ulysses', pages: 6 })] },

@@ -10,13 +10,22 @@ const it = races()
 /** How many deadlocks PostgreSQL has broken in this database. */
 const deadlocks = async () =>
   (
-    await sql<{ n: number }>`select deadlocks::int as n from pg_stat_database where datname = current_database()`.execute(
+    await sql<{
+      n: number
+    }>`select deadlocks::int as n from pg_stat_database where datname = current_database()`.execute(
       it.owner,
     )
   ).rows[0]!.n
 
-/** Lets both run into books that are held, and then on: what they do next is lock what the other one has. */
-async function crossing(round: Round, gates: readonly string[], ...operations: [Operation, Operation]) {
+/**
+ * Lets both run into books that are held, and then on: what they do next is lock what the other one
+ * has.
+ */
+async function crossing(
+  round: Round,
+  gates: readonly string[],
+  ...operations: [Operation, Operation]
+) {
   const before = await deadlocks()
   const gate = await hold(it.owner, 'for update', ...gates)
   const racing = round.race(...operations)
@@ -39,7 +48,9 @@ async function books(round: Round) {
   }
 }
 
-test('U5 two actions that lock each other out: one is tried again, and both are done', { timeout }, async () => {
+test('U5 two actions that lock each other out: one is tried again, and both are done', {
+  timeout,
+}, async () => {
   await it.rounds(1, async (round) => {
     const { gates, there, back } = await books(round)
     const answers = await crossing(
@@ -69,21 +80,33 @@ test('A2 A4 an approval and an action that lock each other out: tried again, it 
   })
 })
 
-test('U5 U8 an undo and an action that lock each other out: one is tried again, and both are done', { timeout }, async () => {
+test('U5 U8 an undo and an action that lock each other out: one is tried again, and both are done', {
+  timeout,
+}, async () => {
   await it.rounds(1, async (round) => {
     const [book, shelf, gate] = [round.newId(), round.newId(), round.newId()]
     await round.done(newBook(book), newBook(gate), newShelf(shelf))
-    const target = await round.done(edit('book', book, { pages: 5 }), edit('shelf', shelf, { name: 'B' }))
-    // An undo goes through the tables in the order of their rank; the action comes from the other end.
-    const { rows } = await sql<{ tbl: 'book' | 'shelf' }>`select tbl from kernel.tracked where tbl in ('book', 'shelf')
+    const target = await round.done(
+      edit('book', book, { pages: 5 }),
+      edit('shelf', shelf, { name: 'B' }),
+    )
+    // An undo goes through the tables in the order of their rank; the action comes from the other
+    // end.
+    const { rows } = await sql<{
+      tbl: 'book' | 'shelf'
+    }>`select tbl from kernel.tracked where tbl in ('book', 'shelf')
       order by rank desc, tbl`.execute(it.owner)
-    const steps = { book: edit('book', book, { title: 'x' }), shelf: edit('shelf', shelf, { top_book_id: gate }) }
+    const steps = {
+      book: edit('book', book, { title: 'x' }),
+      shelf: edit('shelf', shelf, { top_book_id: gate }),
+    }
     const [first, last] = rows.map(({ tbl }) => steps[tbl])
     const answers = await crossing(
       round,
       [gate],
       { kind: 'act', by: round.ben, steps: [last!, edit('book', gate, { title: 'y' }), first!] },
-      // Not before the action has locked what it starts with: an undo is fast enough to be over by then.
+      // Not before the action has locked what it starts with: an undo is fast enough to be over by
+      // then.
       { kind: 'undo', by: round.ada, target, mode: 'merge', when: () => waiting(it.owner, 1) },
     )
     expect(answers.map(({ refused }) => refused?.code)).toEqual([undefined, undefined])

@@ -16,7 +16,9 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
 export async function waiting(owner: Kysely<unknown>, sessions: number): Promise<void> {
   await until(`${sessions} wait for a lock`, async () => {
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and state = 'active'`.execute(owner)
+      where datname = current_database() and wait_event_type = 'Lock' and state = 'active'`.execute(
+      owner,
+    )
     return rows[0]!.n === sessions
   })
 }
@@ -27,9 +29,15 @@ export interface Gate {
   open(when: () => Promise<void>): Promise<void>
 }
 
-export async function hold(owner: Kysely<unknown>, strength: 'for update' | 'for key share', ...books: string[]): Promise<Gate> {
+export async function hold(
+  owner: Kysely<unknown>,
+  strength: 'for update' | 'for key share',
+  ...books: string[]
+): Promise<Gate> {
   const held = await owner.startTransaction().execute()
-  await sql`select from library.book where id = any(${books}::uuid[]) order by id ${sql.raw(strength)}`.execute(held)
+  await sql`select from library.book where id = any(${books}::uuid[]) order by id ${sql.raw(strength)}`.execute(
+    held,
+  )
   return {
     async open(when) {
       try {

@@ -53,7 +53,10 @@ export interface Replayed {
 }
 
 /** Plays one action on a model. @throws Refused */
-export function replayOne({ model, numbers }: Replayed, one: Pick<Logged, 'id' | 'kind' | 'steps' | 'targets'>): void {
+export function replayOne(
+  { model, numbers }: Replayed,
+  one: Pick<Logged, 'id' | 'kind' | 'steps' | 'targets'>,
+): void {
   if (one.kind !== 'do') {
     model.flip(
       one.targets.map((id) => numbers.get(id) ?? raise(id)),
@@ -62,7 +65,8 @@ export function replayOne({ model, numbers }: Replayed, one: Pick<Logged, 'id' |
     return
   }
   // The model takes an insert over a row for an update; the database does not.
-  if (one.steps.some(({ fresh, table, id }) => fresh && model.get(table, id))) throw new Refused('the id is taken')
+  if (one.steps.some(({ fresh, table, id }) => fresh && model.get(table, id)))
+    throw new Refused('the id is taken')
   const number = numbers.size
   model.apply(number, model.prepare(one.steps))
   numbers.set(one.id, number)
@@ -73,14 +77,21 @@ const raise = (id: string): never => {
   throw new Refused(`${id} has not been done yet`)
 }
 
-/** The model after these actions, one after the other; null where one of them would have done something else than it did. */
+/**
+ * The model after these actions, one after the other; null where one of them would have done
+ * something else than it did.
+ */
 export function replay(order: readonly Logged[]): Replayed | null {
   const replayed: Replayed = { model: new Model(), numbers: new Map() }
   try {
     for (const one of order) {
       const before = replayed.model.state()
       replayOne(replayed, one)
-      if (one.kind === 'do' && canonical(difference(before, replayed.model.state())) !== canonical(one.written)) return null
+      if (
+        one.kind === 'do' &&
+        canonical(difference(before, replayed.model.state())) !== canonical(one.written)
+      )
+        return null
     }
     return replayed
   } catch (error) {

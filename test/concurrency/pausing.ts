@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Kernel } from '../../packages/kernel/src/index.ts'
 
-/** The same kernel, which does something else each time it has read rows with this column, before it goes on. */
+/**
+ * The same kernel, which does something else each time it has read rows with this column, before it
+ * goes on.
+ */
 export function pausing(kernel: Kernel, column: string, meanwhile: () => Promise<void>): Kernel {
   const db = kernel.db as Kysely<unknown>
   return {

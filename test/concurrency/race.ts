@@ -46,7 +46,10 @@ export interface Round {
   /** A plan that waits: of the newcomer's changes, or of a rewind. */
   planned(...steps: PlayedStep[]): Promise<Plan>
   plannedRewind(...actions: string[]): Promise<Plan>
-  /** All at once, each a random moment later or when it says; judged, taken back whole, and judged again. */
+  /**
+   * All at once, each a random moment later or when it says; judged, taken back whole, and judged
+   * again.
+   */
   race(...operations: Operation[]): Promise<Answer[]>
 }
 
@@ -58,16 +61,22 @@ export interface Races {
 }
 
 /**
- * Plays a race this often, each with a seed of its own that is printed when it fails. RACE_SEED plays from that seed, RACE_TIMES
- * that many times as often.
+ * Plays a race this often, each with a seed of its own that is printed when it fails. RACE_SEED
+ * plays from that seed, RACE_TIMES that many times as often.
  */
-export async function racing(count: number, play: (random: Random) => Promise<void>): Promise<void> {
+export async function racing(
+  count: number,
+  play: (random: Random) => Promise<void>,
+): Promise<void> {
   const first = Number(process.env.RACE_SEED ?? Date.now() % 1_000_000_007)
   const played = count * times
   console.log(`${played} races from seed ${first}`)
   for (let seed = first; seed < first + played; seed++) {
     await play(new Random(seed)).catch((error: unknown) => {
-      throw new Error(`race of seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      throw new Error(
+        `race of seed ${seed}: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      )
     })
   }
 }
@@ -78,7 +87,11 @@ export function races(): Races {
   let database: TestDatabase
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true })
-    const urls = await migrate({ url: database.ownerUrl, secret: 'races', modules: [historyModule] })
+    const urls = await migrate({
+      url: database.ownerUrl,
+      secret: 'races',
+      modules: [historyModule],
+    })
     it.owner = openDb(database.ownerUrl, { max: 4 })
     it.kernel = openTable(urls.app, 12)
   })
@@ -87,7 +100,8 @@ export function races(): Races {
     await it.owner?.destroy()
     await database?.drop()
   })
-  it.rounds = async (count, play) => await racing(count, async (random) => await play(roundOf(it, random)))
+  it.rounds = async (count, play) =>
+    await racing(count, async (random) => await play(roundOf(it, random)))
   return it
 }
 
@@ -106,14 +120,16 @@ function roundOf({ kernel, owner }: Races, random: Random): Round {
     ...{ random, ada, ben, newcomer },
     newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
     done: async (...steps) =>
-      (await perform(kernel, { kind: 'act', by: ada, steps })).action ?? expect.unreachable('it was refused'),
+      (await perform(kernel, { kind: 'act', by: ada, steps })).action ??
+      expect.unreachable('it was refused'),
     undone: async (action) => void (await undo(kernel, ada, action, 'strict')),
     planned: async (...steps) => {
       const result = await execute(kernel, newcomer, { tool: 'history_apply', input: { steps } })
       if (result.status !== 'awaiting_approval') throw new Error(`the plan was ${result.status}`)
       return await getPlan(kernel, newcomer, result.plan)
     },
-    plannedRewind: async (...actions) => await getPlan(kernel, ada, (await rewind(kernel, ada, { actions })).plan),
+    plannedRewind: async (...actions) =>
+      await getPlan(kernel, ada, (await rewind(kernel, ada, { actions })).plan),
     async race(...operations) {
       const before = (await readLog(owner, org)).length
       const answers = await Promise.all(
@@ -135,13 +151,21 @@ function roundOf({ kernel, owner }: Races, random: Random): Round {
     const live = order.filter((one) => one.kind === 'do' && one.live && one.seq !== null)
     while (live.length > 0) {
       const { id } = live.splice(random.below(live.length), 1)[0]!
-      const { refused } = await perform(kernel, { kind: 'undo', by: ada, target: id, mode: 'merge' })
+      const { refused } = await perform(kernel, {
+        kind: 'undo',
+        by: ada,
+        target: id,
+        mode: 'merge',
+      })
       expect(refused?.code, `taking back ${id} of ${JSON.stringify(order)}`).toBe(
-        refuses(replayed, { kind: 'undo', by: ada, target: id, mode: 'merge' }) ? 'constraint_violated' : undefined,
+        refuses(replayed, { kind: 'undo', by: ada, target: id, mode: 'merge' })
+          ? 'constraint_violated'
+          : undefined,
       )
-      expect(canonical(await stateOf(owner, org)), `taken back ${id} of ${JSON.stringify(order)}`).toBe(
-        canonical(replayed.model.state()),
-      )
+      expect(
+        canonical(await stateOf(owner, org)),
+        `taken back ${id} of ${JSON.stringify(order)}`,
+      ).toBe(canonical(replayed.model.state()))
     }
   }
   return round

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { claimDue, KernelError, release, releaseHeld, settle, type Undone, undo } from '../../packages/kernel/src/index.ts'
+import {
+  claimDue,
+  KernelError,
+  release,
+  releaseHeld,
+  settle,
+  type Undone,
+  undo,
+} from '../../packages/kernel/src/index.ts'
 import type { Random } from '../histories/random.ts'
 import { library } from '../library/library.ts'
 import { racing, timeout } from './race.ts'
@@ -37,8 +45,12 @@ async function stands(action: string): Promise<Stands> {
 }
 
 async function endHold(action: string): Promise<void> {
-  await sql`update kernel.action set release_at = clock_timestamp() where id = ${action}`.execute(it.owner)
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+  await sql`update kernel.action set release_at = clock_timestamp() where id = ${action}`.execute(
+    it.owner,
+  )
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(
+    it.owner,
+  )
 }
 
 /** What the dispatcher does: claims, hands over, settles. Returns how many were handed over. */
@@ -48,7 +60,10 @@ async function handOver(claimant: string): Promise<number> {
   return rows.length
 }
 
-/** Whoever won, what was told is what is there: a message was stopped or it left, never both, and what is undone stays undone. */
+/**
+ * Whoever won, what was told is what is there: a message was stopped or it left, never both, and
+ * what is undone stays undone.
+ */
 function expectOneWinner(end: Stands, cancelled: Told<Undone>, left: number): void {
   expect(end.live).toBe(cancelled.value === null)
   expect(end.live ? ['applied', 'held'] : ['recalled', 'partly_undone']).toContain(end.state)
@@ -59,7 +74,8 @@ function expectOneWinner(end: Stands, cancelled: Told<Undone>, left: number): vo
   expect(recalled + residue.reduce((sum, { count }) => sum + count, 0)).toBe(end.messages.length)
 }
 
-const promise = async () => (await it.run('loan_promise', { name: 'Promised', to: 'zoe@reader.example' })).action
+const promise = async () =>
+  (await it.run('loan_promise', { name: 'Promised', to: 'zoe@reader.example' })).action
 
 test('H2 of a release by a person and a cancel at once exactly one wins, and what is cancelled is never released', {
   timeout,
@@ -88,7 +104,9 @@ test('H2 of two releases at once one takes effect', { timeout }, async () => {
       told(random, () => release(it.kernel, it.ada, action)),
       told(random, () => releaseHeld(it.kernel, it.org)),
     ])
-    expect(answers.slice(0, 2).every(({ code }) => code === null || code === 'hold_ended')).toBe(true)
+    expect(answers.slice(0, 2).every(({ code }) => code === null || code === 'hold_ended')).toBe(
+      true,
+    )
     expect(await stands(action)).toMatchObject({ state: 'applied', live: true, released: 1 })
     await handOver('after')
   })
@@ -140,7 +158,15 @@ test('U22 H2 while messages leave, what follows from them and a cancel at once: 
         await db.insertInto('shelf').values({ id: shelf, name: 'follows' }).execute()
         const record = { table: 'shelf', id: shelf }
         dispatch([
-          { id: newId(id), channel: 'email', to: recipient, record, subject: 's', text: 't', releaseAt: after({ ms: 0 }) },
+          {
+            id: newId(id),
+            channel: 'email',
+            to: recipient,
+            record,
+            subject: 's',
+            text: 't',
+            releaseAt: after({ ms: 0 }),
+          },
         ])
       }
     },
@@ -151,7 +177,8 @@ test('U22 H2 while messages leave, what follows from them and a cancel at once: 
       const readers = Array.from({ length: 4 }, (_, i) => `reader${i}@reader.example`)
       const { action } = await it.run('loan_remind', { readers })
       await endHold(action)
-      const handingOver = async (claimant: string) => (await handOver(claimant)) + (await handOver(claimant))
+      const handingOver = async (claimant: string) =>
+        (await handOver(claimant)) + (await handOver(claimant))
       const [cancelled] = await Promise.all([
         told(random, () => undo(it.kernel, it.ada, action, 'strict')),
         told(random, () => handingOver('one')),

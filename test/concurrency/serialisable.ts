@@ -11,10 +11,16 @@ export interface Verdict {
 }
 
 /**
- * Looks for a serial order of what was committed that ends in the state the database is in, the order of the log first, and then
- * asks of every answer whether it was a true one. `before`: what had been committed before the race.
+ * Looks for a serial order of what was committed that ends in the state the database is in, the
+ * order of the log first, and then asks of every answer whether it was a true one. `before`: what
+ * had been committed before the race.
  */
-export async function judge(owner: Kysely<unknown>, org: string, before: number, answers: readonly Answer[]): Promise<Verdict> {
+export async function judge(
+  owner: Kysely<unknown>,
+  org: string,
+  before: number,
+  answers: readonly Answer[],
+): Promise<Verdict> {
   const log = await readLog(owner, org)
   const is = canonical(await stateOf(owner, org))
   const order = orders(log, before).find((candidate) => explains(candidate, is))
@@ -38,24 +44,40 @@ function orders(log: Logged[], before: number): Logged[][] {
 
 function permutations<T>(list: readonly T[]): T[][] {
   if (list.length < 2) return [[...list]]
-  return list.flatMap((one, at) => permutations(list.filter((_, i) => i !== at)).map((rest) => [one, ...rest]))
+  return list.flatMap((one, at) =>
+    permutations(list.filter((_, i) => i !== at)).map((rest) => [one, ...rest]),
+  )
 }
 
 function explains(order: readonly Logged[], is: string): boolean {
   const replayed = replay(order)
   if (!replayed || canonical(replayed.model.state()) !== is) return false
-  return order.every(({ id, kind, live }) => kind !== 'do' || replayed.model.live.get(replayed.numbers.get(id)!) === live)
+  return order.every(
+    ({ id, kind, live }) =>
+      kind !== 'do' || replayed.model.live.get(replayed.numbers.get(id)!) === live,
+  )
 }
 
-function answeredWrong(order: Logged[], before: number, raced: Logged[], answers: readonly Answer[]): string | null {
+function answeredWrong(
+  order: Logged[],
+  before: number,
+  raced: Logged[],
+  answers: readonly Answer[],
+): string | null {
   const told = new Set(answers.map((answer) => answer.action).filter((id) => id !== null))
   const untold = raced.find(({ id }) => !told.has(id))
   if (untold) return `${untold.kind} ${untold.id} was done, and nobody was told`
   for (const { operation, action, undone, refused } of answers) {
     if (action && !order.some(({ id }) => id === action))
       return `${operation.kind} was answered as ${action}, which is not in the log`
-    if (undone && operation.kind !== 'act' && operation.kind !== 'approve' && operation.mode === 'strict') {
-      if (undone.receipt.kept.some((conflict) => !conflict.protected)) return 'a strict undo kept something and did the rest'
+    if (
+      undone &&
+      operation.kind !== 'act' &&
+      operation.kind !== 'approve' &&
+      operation.mode === 'strict'
+    ) {
+      if (undone.receipt.kept.some((conflict) => !conflict.protected))
+        return 'a strict undo kept something and did the rest'
     }
     if (!refused) continue
     if (refused.code === 'constraint_violated' && !someOrderRefuses(order, before, operation))
@@ -77,7 +99,10 @@ function someOrderRefuses(order: readonly Logged[], before: number, operation: O
   return false
 }
 
-/** Plays the operation on the model; true where the model will not have it, and then nothing is played. */
+/**
+ * Plays the operation on the model; true where the model will not have it, and then nothing is
+ * played.
+ */
 export function refuses(replayed: Replayed, operation: Operation): boolean {
   if (operation.kind === 'approve') return true
   const one =

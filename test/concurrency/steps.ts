@@ -23,6 +23,16 @@ export const newLoan = (id: string, book: string): PlayedStep => ({
   fresh: true,
 })
 
-export const edit = (table: PlayedStep['table'], id: string, set: Row): PlayedStep => ({ table, id, set, fresh: false })
+export const edit = (table: PlayedStep['table'], id: string, set: Row): PlayedStep => ({
+  table,
+  id,
+  set,
+  fresh: false,
+})
 
-export const remove = (table: PlayedStep['table'], id: string): PlayedStep => ({ table, id, set: null, fresh: false })
+export const remove = (table: PlayedStep['table'], id: string): PlayedStep => ({
+  table,
+  id,
+  set: null,
+  fresh: false,
+})

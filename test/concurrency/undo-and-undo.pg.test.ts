@@ -8,7 +8,9 @@ import { edit, newBook, newLoan, newShelf, remove } from './steps.ts'
 
 const it = races()
 
-test('U8 of undos of one action at once one writes, and all answer with its receipt', { timeout }, async () => {
+test('U8 of undos of one action at once one writes, and all answer with its receipt', {
+  timeout,
+}, async () => {
   await it.rounds(16, async (round) => {
     const book = round.newId()
     await round.done(newBook(book))
@@ -21,12 +23,21 @@ test('U8 of undos of one action at once one writes, and all answer with its rece
   })
 })
 
-test('U9 U10 undos of overlapping actions at once leave no value of a dead action', { timeout }, async () => {
+test('U9 U10 undos of overlapping actions at once leave no value of a dead action', {
+  timeout,
+}, async () => {
   await it.rounds(24, async (round) => {
     const [shelf, one, two] = [round.newId(), round.newId(), round.newId()]
     const first = await round.done(newShelf(shelf), newBook(one, { shelf_id: shelf }), newBook(two))
-    const second = await round.done(edit('book', one, { title: 'Moby', pages: 2 }), edit('book', two, { title: 'Moby' }))
-    const third = await round.done(edit('book', one, { title: 'Dune' }), remove('book', two), newLoan(round.newId(), one))
+    const second = await round.done(
+      edit('book', one, { title: 'Moby', pages: 2 }),
+      edit('book', two, { title: 'Moby' }),
+    )
+    const third = await round.done(
+      edit('book', one, { title: 'Dune' }),
+      remove('book', two),
+      newLoan(round.newId(), one),
+    )
     const answers = await round.race(
       { kind: 'undo', by: round.ada, target: second, mode: 'merge' },
       { kind: 'undo', by: round.ben, target: third, mode: 'merge' },
@@ -80,11 +91,16 @@ test('U8 U18 an undo that has looked at its action before it was redone, and goe
   })
 })
 
-test('U18 a redo and writers at the same time: the redo never jumps over what was written', { timeout }, async () => {
+test('U18 a redo and writers at the same time: the redo never jumps over what was written', {
+  timeout,
+}, async () => {
   await it.rounds(24, async (round) => {
     const [one, two] = [round.newId(), round.newId()]
     await round.done(newBook(one), newBook(two))
-    const target = await round.done(edit('book', one, { title: 'Moby', pages: 2 }), remove('book', two))
+    const target = await round.done(
+      edit('book', one, { title: 'Moby', pages: 2 }),
+      remove('book', two),
+    )
     await round.undone(target)
     const answers = await round.race(
       { kind: 'redo', by: round.ada, target, mode: round.random.below(2) ? 'merge' : 'strict' },

@@ -4,7 +4,8 @@ import { killOften } from './kill-often.ts'
 test('U19 C9 R2 H2 H4 A4 A5 kill -9 of the server and its database at any moment: nothing is half done, lost or sent twice', {
   timeout: 1_800_000,
 }, async () => {
-  // A new seed each day, printed, so that a failure can be played again: npm run crash -- --kills 50 --seed S.
+  // A new seed each day, printed, so that a failure can be played again: npm run crash -- --kills
+  // 50 --seed S.
   const seed = Math.floor(Date.now() / 86_400_000)
   const report = await killOften({ kills: 50, seed, say: (line) => console.log(line) })
   console.log(JSON.stringify(report))

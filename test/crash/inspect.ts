@@ -10,16 +10,27 @@ export interface Violation {
 /** What the outbox may say of a message that the other server has, and of one that it has not. */
 const mayHaveLeft = ['sent', 'unknown', 'claimed']
 
-/** States of an action whose writes were committed with it; of a rewind in chunks, those of its chunks so far. */
+/**
+ * States of an action whose writes were committed with it; of a rewind in chunks, those of its
+ * chunks so far.
+ */
 const committed = ['applied', 'held', 'undone', 'partly_undone', 'recalled', 'running', 'stopped']
 
-/** Looks for every trace that a crash may have left. `since`: when this server was started, by the database's clock. */
+/**
+ * Looks for every trace that a crash may have left. `since`: when this server was started, by the
+ * database's clock.
+ */
 export async function inspect(
   client: pg.Client,
   parts: { ledger: Ledger; taken: ReadonlyMap<string, number>; since: Date },
 ): Promise<Violation[]> {
   const found: Violation[] = []
-  const none = async (kind: Violation['kind'], what: string, query: string, values: unknown[] = []) => {
+  const none = async (
+    kind: Violation['kind'],
+    what: string,
+    query: string,
+    values: unknown[] = [],
+  ) => {
     const { rows } = await client.query<Record<string, unknown>>(query, values)
     found.push(...rows.map((row): Violation => ({ kind, what: `${what}: ${JSON.stringify(row)}` })))
   }
@@ -28,7 +39,11 @@ export async function inspect(
   await client.query('begin transaction isolation level repeatable read read only')
   await client.query(`set local search_path = crm`)
   for (const { tbl, rel, key } of await trackedTables(client)) {
-    await none('lost', `rows of ${tbl} that are not what the log says last`, stateQuery(tbl, rel, key))
+    await none(
+      'lost',
+      `rows of ${tbl} that are not what the log says last`,
+      stateQuery(tbl, rel, key),
+    )
     await none('lost', `changes of ${tbl} without an action in force`, strayQuery(tbl), [committed])
     await none('lost', `actions that are half in ${tbl}`, halfQuery(tbl), [tbl])
   }
@@ -38,7 +53,11 @@ export async function inspect(
     `select a.id, a.rows from kernel.action a
      where a.rows <> (select coalesce(sum(t.rows), 0) from kernel.touched t where t.org_id = a.org_id and t.action_id = a.id)`,
   )
-  await none('lost', 'actions without an audit entry', `select id, tool from kernel.action a where not exists ${entryOf('a.id')}`)
+  await none(
+    'lost',
+    'actions without an audit entry',
+    `select id, tool from kernel.action a where not exists ${entryOf('a.id')}`,
+  )
   await none(
     'lost',
     'audit entries without an action',
@@ -71,7 +90,12 @@ export async function inspect(
 
 const outboxId = (messageId: string) => messageId.slice(1, messageId.indexOf('@'))
 
-type None = (kind: Violation['kind'], what: string, query: string, values?: unknown[]) => Promise<void>
+type None = (
+  kind: Violation['kind'],
+  what: string,
+  query: string,
+  values?: unknown[],
+) => Promise<void>
 
 const entryOf = (id: string) => `(select from audit.entry e where e.action_id = ${id})`
 
@@ -135,7 +159,10 @@ async function promises(none: None, ledger: Ledger): Promise<void> {
   )
 }
 
-/** Nothing left twice, nothing left that the outbox says has not, and what is in doubt is said to be. */
+/**
+ * Nothing left twice, nothing left that the outbox says has not, and what is in doubt is said to
+ * be.
+ */
 async function messages(
   none: None,
   arrived: readonly string[],
@@ -164,14 +191,19 @@ async function messages(
   )
 }
 
-async function trackedTables(client: pg.Client): Promise<{ tbl: string; rel: string; key: string[] }[]> {
+async function trackedTables(
+  client: pg.Client,
+): Promise<{ tbl: string; rel: string; key: string[] }[]> {
   const { rows } = await client.query<{ tbl: string; rel: string; key: string[] }>(
     'select tbl, rel::text, key_columns as key from kernel.tracked',
   )
   return rows
 }
 
-/** Every stored row, column by column and version included, is what the last line of the log says, and nothing else is there. */
+/**
+ * Every stored row, column by column and version included, is what the last line of the log says,
+ * and nothing else is there.
+ */
 function stateQuery(tbl: string, rel: string, key: readonly string[]): string {
   const keys = key.map((k) => `"${k}"`).join(', ')
   const plain = `- '{_action,_seq,_op,_undo}'::text[]`

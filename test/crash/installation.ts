@@ -19,10 +19,15 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { testModule } from '../test-work.ts'
 import { type Serving, starter } from './serving.ts'
 
-/** One small organisation on a data folder of its own, whose server can be started and killed again and again. */
+/**
+ * One small organisation on a data folder of its own, whose server can be started and killed again
+ * and again.
+ */
 export interface Installation {
   house: TestHouse
-  /** `rescind serve` on the folder, as a process of its own with the database that belongs to it. */
+  /**
+   * `rescind serve` on the folder, as a process of its own with the database that belongs to it.
+   */
   start(): Serving
   /** The process id of the running database, or null. */
   postmaster(): number | null
@@ -32,10 +37,18 @@ export interface Installation {
   remove(): Promise<void>
 }
 
-/** Makes the installation and stops it in good order. The database has its usual settings: fsync is on. */
+/**
+ * Makes the installation and stops it in good order. The database has its usual settings: fsync is
+ * on.
+ */
 export async function install(smtpUrl: string): Promise<Installation> {
   const temporary = temporaryFolder()
-  const env = { PORT: String(await freePort()), RESCIND_DATA: temporary.folder, RESCIND_DEMO: '0', SMTP_URL: smtpUrl }
+  const env = {
+    PORT: String(await freePort()),
+    RESCIND_DATA: temporary.folder,
+    RESCIND_DEMO: '0',
+    SMTP_URL: smtpUrl,
+  }
   const postgres = join(temporary.folder, 'postgres')
   const running = () => findServer(join(postgres, 'cluster'))
   const { PATH = '', HOME = '' } = process.env
@@ -48,7 +61,12 @@ export async function install(smtpUrl: string): Promise<Installation> {
   }
   try {
     const house = await populate(env)
-    const started = starter({ PATH, HOME, NODE_COMPILE_CACHE: join(temporary.folder, 'compiled'), ...env })
+    const started = starter({
+      PATH,
+      HOME,
+      NODE_COMPILE_CACHE: join(temporary.folder, 'compiled'),
+      ...env,
+    })
     servers = started
     return {
       house,
@@ -78,7 +96,10 @@ async function populate(env: Record<string, string>): Promise<TestHouse> {
   try {
     const product = await startProduct({
       audit: {
-        signing: { origin: (org) => `${config.audit.name}/${org}`, keys: openAuditKeys(config.dataFolder, config.audit.key) },
+        signing: {
+          origin: (org) => `${config.audit.name}/${org}`,
+          keys: openAuditKeys(config.dataFolder, config.audit.key),
+        },
         places: placesOf(config.audit.places, config.dataFolder),
       },
       register: openRegister(join(config.dataFolder, 'erasures.jsonl'), [], silentLog),
@@ -88,7 +109,14 @@ async function populate(env: Record<string, string>): Promise<TestHouse> {
         pageUrl: url,
         publicUrl: undefined,
       },
-      ...{ smtpUrl: config.smtpUrl, demo: null, model: {}, log: silentLog, pageFolder: '/nowhere', version: '0.0.0-test' },
+      ...{
+        smtpUrl: config.smtpUrl,
+        demo: null,
+        model: {},
+        log: silentLog,
+        pageFolder: '/nowhere',
+        version: '0.0.0-test',
+      },
     })
     const { kernel, authPool } = product
     const house = await buildHouse({ kernel, authPool, url, name: 'Here' })

@@ -30,7 +30,10 @@ export interface CrashReport {
   doubled: number
   /** What was lost or doubled, in words. */
   found: string[]
-  /** What was done meanwhile, so that a run that did nothing can be told from one that proves something. */
+  /**
+   * What was done meanwhile, so that a run that did nothing can be told from one that proves
+   * something.
+   */
   actions: number
   takenBack: number
   delivered: number
@@ -56,8 +59,9 @@ interface Run {
 }
 
 /**
- * Kills a working server again and again, starts it on the same folder, and looks for traces. Says what it finds. From the same seed
- * come the same blows in the same order, upon work that is chosen alike; which instruction they hit is up to the machine.
+ * Kills a working server again and again, starts it on the same folder, and looks for traces. Says
+ * what it finds. From the same seed come the same blows in the same order, upon work that is chosen
+ * alike; which instruction they hit is up to the machine.
  */
 export async function killOften(options: {
   kills: number
@@ -83,7 +87,17 @@ export async function killOften(options: {
   try {
     it = await install(mail.url)
     const workload = new Workload(it.house, ledger)
-    const run: Run = { it, mail, ledger, workload, beginning: null, rewind: null, rewindKills: 0, found, say }
+    const run: Run = {
+      it,
+      mail,
+      ledger,
+      workload,
+      beginning: null,
+      rewind: null,
+      rewindKills: 0,
+      found,
+      say,
+    }
     for (let kill = 1; kill <= kills; kill++) {
       stopping?.throwIfAborted()
       const blow = blowOf(seed, kill)
@@ -92,7 +106,8 @@ export async function killOften(options: {
     }
     const unknown = await atTheEnd(run)
     if (violations.size > 0) say(`again: npm run crash -- --kills ${kills} --seed ${seed}`)
-    const count = (kind: Violation['kind']) => [...violations.values()].filter((violation) => violation.kind === kind).length
+    const count = (kind: Violation['kind']) =>
+      [...violations.values()].filter((violation) => violation.kind === kind).length
     return {
       ...{
         kills,
@@ -103,7 +118,11 @@ export async function killOften(options: {
         rewindKills: run.rewindKills,
         unknown,
       },
-      ...{ actions: ledger.done.size, takenBack: ledger.takenBack.size, delivered: mail.taken.size },
+      ...{
+        actions: ledger.done.size,
+        takenBack: ledger.takenBack.size,
+        delivered: mail.taken.size,
+      },
     }
   } finally {
     await it?.remove()
@@ -146,7 +165,8 @@ async function once(run: Run, blow: Blow, when: string): Promise<void> {
     surprises.map((what) => ({ kind: 'lost', what })),
     when,
   )
-  if (surprises.length > 0) for (const line of serving.failures().slice(0, saidMax)) say(`${when}: the server: ${line}`)
+  if (surprises.length > 0)
+    for (const line of serving.failures().slice(0, saidMax)) say(`${when}: the server: ${line}`)
 }
 
 /** Everything is being rewound, and the blow is to fall in the middle of it. */
@@ -157,7 +177,9 @@ async function underWay(run: Run, { goal, afterwardsMs }: Blow): Promise<void> {
   await sleep(afterwardsMs / 4)
 }
 
-/** What an earlier server left of a rewind is done, and everything is as it was at the beginning. */
+/**
+ * What an earlier server left of a rewind is done, and everything is as it was at the beginning.
+ */
 async function rewound(run: Run, when: string): Promise<void> {
   const { it, beginning, rewind, found } = run
   found(await rewindsEnded(it), when)
@@ -165,13 +187,24 @@ async function rewound(run: Run, when: string): Promise<void> {
   found(await backAtBeginning(it, rewind!, beginning!), when)
 }
 
-/** The start after a blow must succeed, take over a database that still runs, and find everything as it was. */
-async function ready(run: Run, started: Serving, before: number | null, when: string): Promise<void> {
+/**
+ * The start after a blow must succeed, take over a database that still runs, and find everything as
+ * it was.
+ */
+async function ready(
+  run: Run,
+  started: Serving,
+  before: number | null,
+  when: string,
+): Promise<void> {
   const { it, ledger, mail, found } = run
   await started.ready()
   const now = it.postmaster()
   if (before !== null && now !== before)
-    found([{ kind: 'lost', what: `the running database ${before} was not taken over: now ${now}` }], when)
+    found(
+      [{ kind: 'lost', what: `the running database ${before} was not taken over: now ${now}` }],
+      when,
+    )
   if (run.rewind) await rewound(run, when)
   run.rewind = null
   found(await look(it, ledger, mail.taken), when)
@@ -194,11 +227,16 @@ async function answersAgain({ it, found }: Run, serving: Serving, when: string):
     if (status === 200) return
     await sleep(10)
   }
-  const what = serving.running() ? 'the server never found back to its database' : `the server ended: ${await serving.ended()}`
+  const what = serving.running()
+    ? 'the server never found back to its database'
+    : `the server ended: ${await serving.ended()}`
   found([{ kind: 'lost', what }], when)
 }
 
-/** Lets everything come to its end in peace, and looks once more. Returns how many messages are in doubt. */
+/**
+ * Lets everything come to its end in peace, and looks once more. Returns how many messages are in
+ * doubt.
+ */
 async function atTheEnd(run: Run): Promise<number> {
   const { it, mail, ledger, found } = run
   const when = 'at the end'

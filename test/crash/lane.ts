@@ -17,7 +17,11 @@ export class Lane {
   async oneMore(): Promise<void> {
     const choice = this.random.below(12)
     if (choice < 2) await this.create()
-    else if (choice < 4) await this.act('contact_update', { contact: this.contact(), set: { title: this.work.name() } })
+    else if (choice < 4)
+      await this.act('contact_update', {
+        contact: this.contact(),
+        set: { title: this.work.name() },
+      })
     else if (choice === 4) await this.bulk()
     else if (choice < 7) await this.undo()
     else if (choice === 7) await this.rewind()
@@ -28,7 +32,11 @@ export class Lane {
 
   private async create(): Promise<string | undefined> {
     const name = this.work.name()
-    const made = await this.act('contact_create', { first_name: 'Crash', last_name: name, email: `${name}@crash.example` }, name)
+    const made = await this.act(
+      'contact_create',
+      { first_name: 'Crash', last_name: name, email: `${name}@crash.example` },
+      name,
+    )
     const id = (made?.output as { id?: string } | undefined)?.id
     if (id) this.work.contacts.push(id)
     return id
@@ -43,7 +51,10 @@ export class Lane {
     const target = this.work.recent.splice(this.random.below(this.work.recent.length), 1)[0]
     if (!target) return
     await this.work.sure(async () => {
-      const answer = await this.work.post(`/api/actions/${target}/undo`, { mode: 'merge' }, ['undo_too_late', 'not_undoable'])
+      const answer = await this.work.post(`/api/actions/${target}/undo`, { mode: 'merge' }, [
+        'undo_too_late',
+        'not_undoable',
+      ])
       if (!answer) return
       this.work.ledger.done.add(answer.action.id)
       // Taking back a rewind flips what the rewind had taken back.
@@ -54,7 +65,10 @@ export class Lane {
   private async rewind(): Promise<void> {
     const actions = this.work.recent.splice(0, 2 + this.random.below(4))
     if (actions.length === 0) return
-    const planned = await this.work.post('/api/rewinds', { filter: { actions } }, ['not_found', 'invalid_input'])
+    const planned = await this.work.post('/api/rewinds', { filter: { actions } }, [
+      'not_found',
+      'invalid_input',
+    ])
     if (planned) await this.settle(planned)
   }
 
@@ -62,9 +76,15 @@ export class Lane {
   private async enrol(): Promise<void> {
     const contact = await this.create()
     if (!contact) return
-    const held = await this.act('sequence_enrol', { contact, sequence: this.work.house.rows.activeSequence })
+    const held = await this.act('sequence_enrol', {
+      contact,
+      sequence: this.work.house.rows.activeSequence,
+    })
     if (!held || this.random.below(3) === 0) return
-    await this.work.sure(async () => void (await this.work.post(`/api/actions/${held.action.id}/release`, {}, ['hold_ended'])))
+    await this.work.sure(
+      async () =>
+        void (await this.work.post(`/api/actions/${held.action.id}/release`, {}, ['hold_ended'])),
+    )
   }
 
   private async write(): Promise<void> {
@@ -76,7 +96,10 @@ export class Lane {
     const name = this.work.name()
     const lines = Array.from({ length: rowsOfImport }, (_, i) => `${name} ${i},marine,1999`)
     const form = new FormData()
-    form.append('files', new File([`account,sector,year_established\n${lines.join('\n')}\n`], 'accounts.csv'))
+    form.append(
+      'files',
+      new File([`account,sector,year_established\n${lines.join('\n')}\n`], 'accounts.csv'),
+    )
     const staged = await this.work.post('/api/imports', form)
     if (staged) await this.act('import_run', { import: staged.import.id }, `${name} 0`)
   }
@@ -107,7 +130,12 @@ export class Lane {
     this.work.ledger.planned.add(id)
     let approved: Answer | undefined
     await this.work.sure(async () => {
-      approved = await this.work.post(`/api/plans/${id}/approve`, { digest }, ['drifted', 'plan_used', 'not_found', ...empty])
+      approved = await this.work.post(`/api/plans/${id}/approve`, { digest }, [
+        'drifted',
+        'plan_used',
+        'not_found',
+        ...empty,
+      ])
       if (approved) done(approved)
     })
     return approved

@@ -10,4 +10,9 @@ export interface Ledger {
   planned: Set<string>
 }
 
-export const emptyLedger = (): Ledger => ({ done: new Set(), takenBack: new Map(), named: new Map(), planned: new Set() })
+export const emptyLedger = (): Ledger => ({
+  done: new Set(),
+  takenBack: new Map(),
+  named: new Map(),
+  planned: new Set(),
+})

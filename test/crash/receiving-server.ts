@@ -4,7 +4,10 @@ import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import type { Random } from '../histories/random.ts'
 
-/** A mail server somewhere else that counts what it took by Message-ID, and is sometimes slow, silent or not in the mood. */
+/**
+ * A mail server somewhere else that counts what it took by Message-ID, and is sometimes slow,
+ * silent or not in the mood.
+ */
 export interface ReceivingServer {
   url: string
   /** How often the text of a mail arrived whole and was not answered with a no, by Message-ID. */
@@ -14,8 +17,22 @@ export interface ReceivingServer {
   stop(): Promise<void>
 }
 
-/** What it does with a mail once its text has arrived. Only `postponed` means that it did not keep it. */
-const moods = ['taken', 'taken', 'taken', 'taken', 'taken', 'taken', 'slow', 'slow', 'hangs up', 'postponed'] as const
+/**
+ * What it does with a mail once its text has arrived. Only `postponed` means that it did not keep
+ * it.
+ */
+const moods = [
+  'taken',
+  'taken',
+  'taken',
+  'taken',
+  'taken',
+  'taken',
+  'slow',
+  'slow',
+  'hangs up',
+  'postponed',
+] as const
 const slowMsMax = 1200
 
 export async function startReceivingServer(random: Random): Promise<ReceivingServer> {
@@ -30,7 +47,8 @@ export async function startReceivingServer(random: Random): Promise<ReceivingSer
       const receive = async () => {
         const { messageId = 'none' } = await simpleParser(stream)
         const mood = calm ? 'taken' : moods[random.below(moods.length)]
-        if (mood === 'postponed') return done(Object.assign(new Error('come back later'), { responseCode: 451 }))
+        if (mood === 'postponed')
+          return done(Object.assign(new Error('come back later'), { responseCode: 451 }))
         taken.set(messageId, (taken.get(messageId) ?? 0) + 1)
         if (mood === 'slow') await sleep(random.below(slowMsMax))
         if (mood !== 'hangs up') return done()

@@ -16,13 +16,17 @@ export interface Beginning {
 }
 
 /**
- * What the installation has before any work. Its one enrolment is paused: its mail could leave or be in doubt, and the product pauses such an
- * enrolment after the next undo, that of the rewind too.
+ * What the installation has before any work. Its one enrolment is paused: its mail could leave or
+ * be in doubt, and the product pauses such an enrolment after the next undo, that of the rewind
+ * too.
  */
 export async function beginning(it: Installation): Promise<Beginning> {
   const { by, rows } = it.house
-  const paused = await by.manager.post('/api/tools/sequence_pause_enrolment', { input: { enrolment: rows.enrolment } })
-  if (paused.status !== 200) throw new Error(`the enrolment was not paused: ${JSON.stringify(paused.body)}`)
+  const paused = await by.manager.post('/api/tools/sequence_pause_enrolment', {
+    input: { enrolment: rows.enrolment },
+  })
+  if (paused.status !== 200)
+    throw new Error(`the enrolment was not paused: ${JSON.stringify(paused.body)}`)
   return await asOwner(it, async (client) => {
     const { rows } = await client.query<{ id: string }>(`select id from kernel.action`)
     return { rows: await everyRow(client), actions: rows.map(({ id }) => id) }
@@ -30,21 +34,30 @@ export async function beginning(it: Installation): Promise<Beginning> {
 }
 
 async function everyRow(client: pg.Client): Promise<Set<string>> {
-  const { rows: tables } = await client.query<{ tbl: string; rel: string }>('select tbl, rel::text from kernel.tracked')
+  const { rows: tables } = await client.query<{ tbl: string; rel: string }>(
+    'select tbl, rel::text from kernel.tracked',
+  )
   const found = new Set<string>()
   for (const { tbl, rel } of tables) {
-    const { rows } = await client.query<{ row: string }>(`select (to_jsonb(t) - 'row_version')::text as row from ${rel} t`)
+    const { rows } = await client.query<{ row: string }>(
+      `select (to_jsonb(t) - 'row_version')::text as row from ${rel} t`,
+    )
     for (const { row } of rows) found.add(`${tbl} ${row}`)
   }
   return found
 }
 
 /**
- * Asks for a rewind of everything that has been done since the beginning, and says yes to it. Nobody else may be at work. Messages that
- * wait go on waiting: one that left meanwhile would be a later write. Returns the rewind's id; null where there was nothing to do, or it was
- * small enough to be done at once.
+ * Asks for a rewind of everything that has been done since the beginning, and says yes to it.
+ * Nobody else may be at work. Messages that wait go on waiting: one that left meanwhile would be a
+ * later write. Returns the rewind's id; null where there was nothing to do, or it was small enough
+ * to be done at once.
  */
-export async function rewindAll(it: Installation, workload: Workload, { actions }: Beginning): Promise<string | null> {
+export async function rewindAll(
+  it: Installation,
+  workload: Workload,
+  { actions }: Beginning,
+): Promise<string | null> {
   await rewindsEnded(it)
   const live = await asOwner(it, async (client) => {
     await client.query(
@@ -68,7 +81,11 @@ export async function rewindAll(it: Installation, workload: Workload, { actions 
 }
 
 /** Waits until so many chunks of it are done, or all. */
-export async function untilUnderWay(it: Installation, rewind: string, chunks: number): Promise<void> {
+export async function untilUnderWay(
+  it: Installation,
+  rewind: string,
+  chunks: number,
+): Promise<void> {
   await asOwner(it, async (client) => {
     for (const deadline = Date.now() + endMsMax; Date.now() < deadline; await sleep(2)) {
       const { rows } = await client.query<{ chunks: number; running: boolean }>(
@@ -89,7 +106,8 @@ export async function rewindsEnded(it: Installation): Promise<Violation[]> {
         `select action_id, done, total from kernel.rewind where state = 'running'`,
       )
       if (rows.length === 0) return []
-      if (Date.now() > deadline) return [{ kind: 'lost', what: `a rewind that never ends: ${JSON.stringify(rows[0])}` }]
+      if (Date.now() > deadline)
+        return [{ kind: 'lost', what: `a rewind that never ends: ${JSON.stringify(rows[0])}` }]
     }
   })
 }
@@ -108,16 +126,24 @@ export async function wasInterrupted(it: Installation, rewind: string): Promise<
 }
 
 /** After its rewind everything is as it was at the beginning, row by row. */
-export async function backAtBeginning(it: Installation, rewind: string, { rows }: Beginning): Promise<Violation[]> {
+export async function backAtBeginning(
+  it: Installation,
+  rewind: string,
+  { rows }: Beginning,
+): Promise<Violation[]> {
   return await asOwner(it, async (client) => {
     const { rows: ends } = await client.query<{ state: string; reason: string | null }>(
       `select state, reason from kernel.rewind where action_id = $1`,
       [rewind],
     )
-    if (ends[0]?.state !== 'done') return [{ kind: 'lost', what: `the rewind ${rewind} ended as ${JSON.stringify(ends[0])}` }]
+    if (ends[0]?.state !== 'done')
+      return [{ kind: 'lost', what: `the rewind ${rewind} ended as ${JSON.stringify(ends[0])}` }]
     const now = await everyRow(client)
     const lost = [...rows].filter((row) => !now.has(row)).map((row) => `did not come back: ${row}`)
     const more = [...now].filter((row) => !rows.has(row)).map((row) => `did not go: ${row}`)
-    return [...lost, ...more].map((what) => ({ kind: 'lost', what: `after the rewind ${rewind} ${what}` }))
+    return [...lost, ...more].map((what) => ({
+      kind: 'lost',
+      what: `after the rewind ${rewind} ${what}`,
+    }))
   })
 }

@@ -1,4 +1,5 @@
-// `rescind serve`, loaded and waiting for a line before it starts: loading takes three times as long as starting.
+// `rescind serve`, loaded and waiting for a line before it starts: loading takes three times as
+// long as starting.
 import { flushCompileCache } from 'node:module'
 import { limits } from '../../packages/kernel/src/index.ts'
 import { main } from '../../packages/server/src/main.ts'

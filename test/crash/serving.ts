@@ -47,7 +47,10 @@ export function starter(env: Record<string, string>): Starter {
       return {
         async ready() {
           while (!said.includes('ready at')) {
-            if (!running()) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}: ${errors}`)
+            if (!running())
+              throw new Error(
+                `the server ended with ${child.exitCode ?? child.signalCode}: ${errors}`,
+              )
             await Promise.race([once(child.stdout, 'data'), exit])
           }
         },

@@ -49,8 +49,14 @@ export class Workload {
     this.contacts = [...house.rows.contacts]
   }
 
-  /** Works in several lanes at once until no answer comes any more, or it is paused. What each of them does follows from the seed. */
-  async work(seed: number, laneOf: (random: Random) => { oneMore(): Promise<void> }): Promise<void> {
+  /**
+   * Works in several lanes at once until no answer comes any more, or it is paused. What each of
+   * them does follows from the seed.
+   */
+  async work(
+    seed: number,
+    laneOf: (random: Random) => { oneMore(): Promise<void> },
+  ): Promise<void> {
     this.paused = false
     await untilNoAnswer(() => this.askAgain())
     await Promise.all(
@@ -78,7 +84,10 @@ export class Workload {
     return `crash${++this.names}`
   }
 
-  /** Asks again what was open when the server was killed. What was done may only be confirmed, not done twice. */
+  /**
+   * Asks again what was open when the server was killed. What was done may only be confirmed, not
+   * done twice.
+   */
   private async askAgain(): Promise<void> {
     for (const doubt of [...this.doubts]) {
       this.doubts.delete(doubt)
@@ -86,7 +95,10 @@ export class Workload {
     }
   }
 
-  /** Something that may safely be asked twice: when no answer comes it is asked again after the restart. */
+  /**
+   * Something that may safely be asked twice: when no answer comes it is asked again after the
+   * restart.
+   */
   async sure(ask: Doubt): Promise<void> {
     try {
       await ask()
@@ -97,10 +109,17 @@ export class Workload {
   }
 
   /** What was answered; undefined where it was refused for a reason that was to be expected. */
-  async post(path: string, body: unknown, expected: readonly string[] = [], once?: string): Promise<Answer | undefined> {
-    const answer = await this.client.post(path, body, once ? { 'idempotency-key': once } : {}).catch(() => {
-      throw new NoAnswer()
-    })
+  async post(
+    path: string,
+    body: unknown,
+    expected: readonly string[] = [],
+    once?: string,
+  ): Promise<Answer | undefined> {
+    const answer = await this.client
+      .post(path, body, once ? { 'idempotency-key': once } : {})
+      .catch(() => {
+        throw new NoAnswer()
+      })
     this.answered++
     if (answer.status < 300) return answer.body as Answer
     const { code } = answer.body as { code?: string }

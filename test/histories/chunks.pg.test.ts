@@ -4,7 +4,10 @@ import { createTestDatabase, type TestDatabase } from '../database.ts'
 import { playMany } from './play-many.ts'
 import { historyModule } from './table.ts'
 
-const usual = { rewind_chunk_rows: limits.rewind_chunk_rows, rewind_chunk_actions: limits.rewind_chunk_actions }
+const usual = {
+  rewind_chunk_rows: limits.rewind_chunk_rows,
+  rewind_chunk_actions: limits.rewind_chunk_actions,
+}
 const count = 30
 let database: TestDatabase
 beforeAll(async () => {
@@ -20,7 +23,9 @@ test('R2 U10 U22 histories whose rewinds run action by action end where those in
   const urls = await migrate({ url: database.ownerUrl, secret: 'chunks', modules: [historyModule] })
   const owner = openDb<unknown>(database.ownerUrl)
   try {
-    expect(await playMany({ owner, appUrl: urls.app, count, seed: 1, length: 14 })).toMatchObject({ violations: 0 })
+    expect(await playMany({ owner, appUrl: urls.app, count, seed: 1, length: 14 })).toMatchObject({
+      violations: 0,
+    })
   } finally {
     await owner.destroy()
   }

@@ -9,7 +9,11 @@ test('U2 U5 U6 U8 U9 U10 U12 U14 U18 U22 R1 R5 random histories end where a repl
   timeout: 600_000,
 }, async () => {
   const database = await createTestDatabase({ empty: true })
-  const urls = await migrate({ url: database.ownerUrl, secret: 'histories', modules: [historyModule] })
+  const urls = await migrate({
+    url: database.ownerUrl,
+    secret: 'histories',
+    modules: [historyModule],
+  })
   const owner = openDb<unknown>(database.ownerUrl)
   // A new seed each day, printed, so that a failure can be played again.
   const seed = Math.floor(Date.now() / 86_400_000) * 10_000

@@ -2,14 +2,33 @@ import type { Model } from './model.ts'
 import { Random } from './random.ts'
 import type { Row, Step, Table } from './rows.ts'
 
-/** One move of a history. Numbers choose among what is there when it is played, so that moves can be left out. */
+/**
+ * One move of a history. Numbers choose among what is there when it is played, so that moves can be
+ * left out.
+ */
 export interface Move {
   kind: 'act' | 'follow' | 'undo' | 'redo' | 'rewind' | 'rewind of a rewind' | 'force'
   numbers: number[]
 }
 
 const kinds: readonly Move['kind'][] = [
-  ...['act', 'act', 'act', 'act', 'act', 'act', 'follow', 'follow', 'undo', 'undo', 'undo', 'redo', 'redo', 'rewind', 'force'],
+  ...[
+    'act',
+    'act',
+    'act',
+    'act',
+    'act',
+    'act',
+    'follow',
+    'follow',
+    'undo',
+    'undo',
+    'undo',
+    'redo',
+    'redo',
+    'rewind',
+    'force',
+  ],
   'rewind of a rewind',
 ] as readonly Move['kind'][]
 
@@ -25,8 +44,15 @@ export function history(seed: number, length: number): Move[] {
 const titles = ['Emma', 'Moby', 'Ulysses', 'Dune']
 const words = ['a', 'b', 'c']
 
-/** The steps of an `act` or a `follow`: one to three of them, on rows that are there, were there, or are new. */
-export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (Step & { fresh: boolean })[] {
+/**
+ * The steps of an `act` or a `follow`: one to three of them, on rows that are there, were there, or
+ * are new.
+ */
+export function stepsOf(
+  model: Model,
+  { numbers }: Move,
+  newId: () => string,
+): (Step & { fresh: boolean })[] {
   let at = 0
   const draw = (below: number) => numbers[at++ % numbers.length]! % Math.max(1, below)
   const pick = (list: readonly string[]) => list[draw(list.length)]
@@ -54,7 +80,10 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
     balance: draw(8) / 4,
     seat: draw(2) ? draw(4) : null,
   })
-  /** A passing duplicate: the database checks at the end of each statement, so a swap goes through null. */
+  /**
+   * A passing duplicate: the database checks at the end of each statement, so a swap goes through
+   * null.
+   */
   const swap = (table: 'book' | 'loan' | 'reader', column: string) => {
     const [a, b] = [some(table)!, some(table)!]
     const [ofA, ofB] = [model.get(table, a)?.[column], model.get(table, b)?.[column]]
@@ -64,12 +93,19 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
     add(table, a, { [column]: ofB })
   }
   const change = (book: string, choice: number) => {
-    if (choice === 0) add('loan', newId(), { book_id: book, reader: titles[draw(4)], place: draw(2) ? draw(4) : null })
+    if (choice === 0)
+      add('loan', newId(), {
+        book_id: book,
+        reader: titles[draw(4)],
+        place: draw(2) ? draw(4) : null,
+      })
     else if (choice === 1) add('book', book, null)
     else if (choice === 2) swap('book', 'code')
     else if (choice === 3) add('book', book, { shelf_id: some('shelf') ?? null })
     else if (choice === 4 || choice === 5)
-      add('book', book, { custom: { ...(model.get('book', book)?.custom as Row), [words[draw(3)]!]: draw(3) } })
+      add('book', book, {
+        custom: { ...(model.get('book', book)?.custom as Row), [words[draw(3)]!]: draw(3) },
+      })
     else if (choice === 6) {
       const { [words[draw(3)]!]: _gone, ...custom } = (model.get('book', book)?.custom ?? {}) as Row
       add('book', book, { custom })
@@ -83,9 +119,17 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
     else if (choice === 2) add('reader', reader, { active: draw(2) === 0 })
     else if (choice === 3) add('reader', reader, { guide_id: draw(3) ? some('reader') : null })
     else if (choice === 4) add('reader', reader, { name: titles[draw(4)] }, { visits: 1 + draw(3) })
-    else add('reader', reader, {}, choice === 5 ? { visits: 1 - 2 * draw(2) } : { balance: (1 + draw(7)) / 4, visits: 1 })
+    else
+      add(
+        'reader',
+        reader,
+        {},
+        choice === 5 ? { visits: 1 - 2 * draw(2) } : { balance: (1 + draw(7)) / 4, visits: 1 },
+      )
   }
-  /** What rules forbid that can not wait: an undo has to write it in another order, or in two goes. */
+  /**
+   * What rules forbid that can not wait: an undo has to write it in another order, or in two goes.
+   */
   const rearrange = (choice: number) => {
     if (choice < 2) swap('reader', 'seat')
     else if (choice === 2) swap('loan', 'place')
@@ -114,10 +158,19 @@ export function stepsOf(model: Model, { numbers }: Move, newId: () => string): (
       add('reader', gone ?? newId(), readerRow())
     } else if (choice === 19) {
       const loan = some('loan')
-      if (loan) add('loan', loan, draw(2) === 0 ? null : { reader: titles[draw(4)], place: draw(2) ? draw(4) : null })
+      if (loan)
+        add(
+          'loan',
+          loan,
+          draw(2) === 0 ? null : { reader: titles[draw(4)], place: draw(2) ? draw(4) : null },
+        )
     } else if (choice > 23) rearrange(choice - 24)
     else if (choice === 20 || !shelf)
-      add('shelf', newId(), { name: titles[draw(4)], parent_id: draw(2) ? (shelf ?? null) : null, top_book_id: null })
+      add('shelf', newId(), {
+        name: titles[draw(4)],
+        parent_id: draw(2) ? (shelf ?? null) : null,
+        top_book_id: null,
+      })
     else if (choice === 21) add('shelf', shelf, null)
     else if (choice === 22) add('shelf', shelf, { top_book_id: draw(3) ? (book ?? null) : null })
     else add('shelf', shelf, { parent_id: draw(3) ? some('shelf')! : null })

@@ -1,4 +1,7 @@
-/** The law as a model: the state is the replay of the log without its dead actions. It knows nothing of versions or SQL. */
+/**
+ * The law as a model: the state is the replay of the log without its dead actions. It knows nothing
+ * of versions or SQL.
+ */
 
 import {
   cellOf,
@@ -17,7 +20,10 @@ import {
   withCell,
 } from './rows.ts'
 
-/** What an undo can not take back because somebody has written it since. `field` is null for the row itself. */
+/**
+ * What an undo can not take back because somebody has written it since. `field` is null for the row
+ * itself.
+ */
 export interface Kept {
   table: Table
   id: string
@@ -59,7 +65,13 @@ export class Model {
 
   /** Ids that have existed and do not now. */
   gone(table: Table): string[] {
-    return [...new Set(this.log.filter((e) => e.table === table && !this.rows.has(key(table, e.id))).map((e) => e.id))].sort()
+    return [
+      ...new Set(
+        this.log
+          .filter((e) => e.table === table && !this.rows.has(key(table, e.id)))
+          .map((e) => e.id),
+      ),
+    ].sort()
   }
 
   /** An action that the product did because of another. @throws Refused */
@@ -78,19 +90,34 @@ export class Model {
     return cause !== undefined && this.live.get(cause) === false
   }
 
-  /** What flips with these: what the product did because of them. A redo brings back what went with the same undo. */
+  /**
+   * What flips with these: what the product did because of them. A redo brings back what went with
+   * the same undo.
+   */
   private withConsequences(actions: readonly number[], live: boolean): number[] {
-    const found = new Set(actions.filter((action) => this.live.get(action) !== live && !(live && this.isOrphan(action))))
+    const found = new Set(
+      actions.filter(
+        (action) => this.live.get(action) !== live && !(live && this.isOrphan(action)),
+      ),
+    )
     for (const cause of found) {
       for (const [action, by] of this.causes) {
         if (by !== cause || this.live.get(action) === live) continue
-        if (!live || actions.includes(action) || this.flippedAt.get(action) === this.flippedAt.get(cause)) found.add(action)
+        if (
+          !live ||
+          actions.includes(action) ||
+          this.flippedAt.get(action) === this.flippedAt.get(cause)
+        )
+          found.add(action)
       }
     }
     return [...found]
   }
 
-  /** An ordinary action. `when` its rules are asked: the database asks after each statement. @throws Refused */
+  /**
+   * An ordinary action. `when` its rules are asked: the database asks after each statement. @throws
+   * Refused
+   */
   apply(action: number, steps: readonly Step[], when: 'each' | 'end' = 'each'): void {
     const rows = new Map(this.rows)
     const touched = new Map<string, Step>()
@@ -109,7 +136,9 @@ export class Model {
     this.live.set(action, true)
   }
 
-  /** Leaves out changes of rows that are not there by then, and tells which steps make a new row. */
+  /**
+   * Leaves out changes of rows that are not there by then, and tells which steps make a new row.
+   */
   prepare(steps: readonly Step[]): (Step & { fresh: boolean })[] {
     const rows = new Map(this.rows)
     const prepared: (Step & { fresh: boolean })[] = []
@@ -126,7 +155,12 @@ export class Model {
     return prepared
   }
 
-  private step(rows: Map<string, Row>, step: Step, touched: Map<string, Step>, when: 'each' | 'end' = 'each'): void {
+  private step(
+    rows: Map<string, Row>,
+    step: Step,
+    touched: Map<string, Step>,
+    when: 'each' | 'end' = 'each',
+  ): void {
     const { table, id, set, add = {} } = step
     const k = key(table, id)
     if (set === null) {
@@ -138,7 +172,12 @@ export class Model {
           if (!childKey.startsWith(`${child} `) || row[column] !== id || childKey === k) continue
           if (becomes === 'refused' && when === 'end') continue
           if (becomes === 'refused') throw new Refused('somebody refers to it')
-          this.step(rows, { table: child, id: childId, set: becomes === 'deleted' ? null : { [column]: null } }, touched, when)
+          this.step(
+            rows,
+            { table: child, id: childId, set: becomes === 'deleted' ? null : { [column]: null } },
+            touched,
+            when,
+          )
         }
       }
       rows.delete(k)
@@ -156,7 +195,8 @@ export class Model {
       const table = k.split(' ')[0] as Table
       for (const [child, column, parent] of references) {
         const to = row[column]
-        if (child === table && typeof to === 'string' && !rows.has(key(parent, to))) throw new Refused('a reference to nothing')
+        if (child === table && typeof to === 'string' && !rows.has(key(parent, to)))
+          throw new Refused('a reference to nothing')
       }
       for (const column of unique[table]) {
         if (row[column] == null || row.active === false) continue
@@ -167,7 +207,10 @@ export class Model {
     }
   }
 
-  /** Flips actions and writes the state that follows. Returns what stays. @throws Refused, and then nothing is flipped */
+  /**
+   * Flips actions and writes the state that follows. Returns what stays. @throws Refused, and then
+   * nothing is flipped
+   */
   flip(actions: readonly number[], live: boolean): Kept[] {
     const flipped = this.withConsequences(actions, live)
     const before = this.rows
@@ -189,7 +232,10 @@ export class Model {
     return this.kept(new Set(flipped), live, since)
   }
 
-  /** As `flip` of one action that changes nothing where something would stay. Returns what would. @throws Refused */
+  /**
+   * As `flip` of one action that changes nothing where something would stay. Returns what would.
+   * @throws Refused
+   */
   flipStrictly(action: number, live: boolean): Kept[] {
     const before = this.standing()
     const kept = this.flip([action], live)
@@ -198,8 +244,9 @@ export class Model {
   }
 
   /**
-   * An undo of `target`, and `action` that writes what it kept over what others have written. Where rows that are to go are referred to, `action`
-   * writes all of it, what refers to them goes along, and `target` stays in force under it. @throws Refused
+   * An undo of `target`, and `action` that writes what it kept over what others have written. Where
+   * rows that are to go are referred to, `action` writes all of it, what refers to them goes along,
+   * and `target` stays in force under it. @throws Refused
    */
   overwrite(action: number, target: number): void {
     const before = this.standing()
@@ -222,15 +269,25 @@ export class Model {
     }
   }
 
-  /** All that an undo wrote and kept, as writes of `action`, without what depends on the rows that go. @throws Refused */
-  private overwriteAll(action: number, kept: readonly Kept[], undone: ReadonlyMap<string, Row>): void {
+  /**
+   * All that an undo wrote and kept, as writes of `action`, without what depends on the rows that
+   * go. @throws Refused
+   */
+  private overwriteAll(
+    action: number,
+    kept: readonly Kept[],
+    undone: ReadonlyMap<string, Row>,
+  ): void {
     const rows = new Map(this.rows)
     const names = new Set(kept.map(({ table, id }) => key(table, id)))
-    const going = kept.filter(({ field, target }) => field === null && target === null).map(({ table, id }) => key(table, id))
+    const going = kept
+      .filter(({ field, target }) => field === null && target === null)
+      .map(({ table, id }) => key(table, id))
     const gone = new Set([...going, ...[...rows.keys()].filter((k) => !undone.has(k))])
     for (const k of gone) for (const child of this.referring(rows, k)) gone.add(child)
     for (const k of gone) rows.delete(k)
-    for (const [k, row] of undone) if (!gone.has(k) && !same(row, this.rows.get(k))) rows.set(k, { ...row })
+    for (const [k, row] of undone)
+      if (!gone.has(k) && !same(row, this.rows.get(k))) rows.set(k, { ...row })
     for (const { table, id, field, target } of kept) {
       const k = key(table, id)
       if (gone.has(k)) continue
@@ -253,13 +310,22 @@ export class Model {
     const [table, id] = k.split(' ')
     const columns = references.filter(([, , parent]) => parent === table)
     return [...rows].flatMap(([child, row]) =>
-      columns.some(([of, column]) => child.startsWith(`${of} `) && row[column] === id) ? [child] : [],
+      columns.some(([of, column]) => child.startsWith(`${of} `) && row[column] === id)
+        ? [child]
+        : [],
     )
   }
 
   private standing() {
     const { rows, log, clock, live, undoneAt, flippedAt } = this
-    return { rows, clock, log: [...log], live: new Map(live), undoneAt: new Map(undoneAt), flippedAt: new Map(flippedAt) }
+    return {
+      rows,
+      clock,
+      log: [...log],
+      live: new Map(live),
+      undoneAt: new Map(undoneAt),
+      flippedAt: new Map(flippedAt),
+    }
   }
 
   /** The step that gives a kept cell or row what the undo would have given it. */
@@ -268,7 +334,11 @@ export class Model {
     if (!field.startsWith('custom.')) return { table, id, set: { [field]: target } }
     const name = field.slice('custom.'.length)
     const { [name]: _now, ...others } = (this.get(table, id)?.custom ?? {}) as Row
-    return { table, id, set: { custom: target === undefined ? others : { ...others, [name]: target } } }
+    return {
+      table,
+      id,
+      set: { custom: target === undefined ? others : { ...others, [name]: target } },
+    }
   }
 
   private byRow(): Map<string, Event[]> {
@@ -290,7 +360,8 @@ export class Model {
         const [table, id] = k.split(' ')
         const supported = references.some(
           ([child, column, parent]) =>
-            parent === table && [...rows].some(([c, r]) => c.startsWith(`${child} `) && r[column] === id),
+            parent === table &&
+            [...rows].some(([c, r]) => c.startsWith(`${child} `) && r[column] === id),
         )
         if (!supported) continue
         rows.set(k, row)
@@ -311,7 +382,10 @@ export class Model {
     return { own, row }
   }
 
-  /** What somebody has written since, of the rows that the flipped actions wrote: `want` is what it would be had nobody. */
+  /**
+   * What somebody has written since, of the rows that the flipped actions wrote: `want` is what it
+   * would be had nobody.
+   */
   private kept(flipped: ReadonlySet<number>, live: boolean, since: number): Kept[] {
     const all: Kept[] = []
     for (const [k, events] of this.byRow()) {
@@ -333,7 +407,8 @@ export class Model {
         } else if (touched && later) rowBy = action
         if (before && after) {
           for (const cell of changedCells(table, before, after)) {
-            if (flipped.has(action)) cells.set(cell, { want: cellOf(live ? after : row, cell), by: null })
+            if (flipped.has(action))
+              cells.set(cell, { want: cellOf(live ? after : row, cell), by: null })
             else if (later && cells.has(cell)) cells.get(cell)!.by = action
           }
         }
@@ -341,10 +416,12 @@ export class Model {
       }
       const there = this.rows.has(k)
       if (wantOwn !== there && (wroteRow || !there)) {
-        if (rowBy !== null || (there && !own)) all.push({ table, id, field: null, by: rowBy, target: wantOwn ? row : null })
+        if (rowBy !== null || (there && !own))
+          all.push({ table, id, field: null, by: rowBy, target: wantOwn ? row : null })
       } else if (there) {
         for (const [field, { want, by }] of cells) {
-          if (by !== null && !same(cellOf(row, field), want)) all.push({ table, id, field, by, target: want })
+          if (by !== null && !same(cellOf(row, field), want))
+            all.push({ table, id, field, by, target: want })
         }
       }
     }

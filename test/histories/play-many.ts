@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely'
 import { history } from './history.ts'
 import { openTable, play, shrink } from './play.ts'
 
-/** Plays `count` histories from consecutive seeds, several at once, and prints each failing one shrunk. */
+/**
+ * Plays `count` histories from consecutive seeds, several at once, and prints each failing one
+ * shrunk.
+ */
 export async function playMany(options: {
   owner: Kysely<unknown>
   appUrl: string
@@ -23,8 +26,13 @@ export async function playMany(options: {
       const found = await play(kernel, owner, moves)
       if (!found) continue
       violations++
-      const { moves: shortest, violation } = (await shrink(kernel, owner, moves)) ?? { moves, violation: found }
-      console.log(`seed ${own} fails at move ${violation.at} (${violation.move.kind}) of ${shortest.length}: ${violation.what}`)
+      const { moves: shortest, violation } = (await shrink(kernel, owner, moves)) ?? {
+        moves,
+        violation: found,
+      }
+      console.log(
+        `seed ${own} fails at move ${violation.at} (${violation.move.kind}) of ${shortest.length}: ${violation.what}`,
+      )
       console.log(JSON.stringify(shortest))
     }
   }

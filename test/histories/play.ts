@@ -40,11 +40,22 @@ interface Game {
 }
 
 /** Plays the moves on the database and on the model, and compares after each. */
-export async function play(kernel: Kernel, owner: Kysely<unknown>, moves: readonly Move[]): Promise<Violation | null> {
+export async function play(
+  kernel: Kernel,
+  owner: Kysely<unknown>,
+  moves: readonly Move[],
+): Promise<Violation | null> {
   const people = newPeople()
   let ids = 0
   const newId = () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}`
-  const game: Game = { kernel, model: new Model(), actions: [], forced: new Set(), undos: [], newId }
+  const game: Game = {
+    kernel,
+    model: new Model(),
+    actions: [],
+    forced: new Set(),
+    undos: [],
+    newId,
+  }
   for (const [at, move] of moves.entries()) {
     const what = await movers[move.kind](game, people[move.numbers[15]! % 3]!, move)
     if (what) return { at, move, what }
@@ -59,7 +70,8 @@ type Mover = (game: Game, by: Caller, move: Move) => Promise<string | null>
 
 const known = ({ model, actions }: Game, live: boolean) =>
   actions.map((_, number) => number).filter((number) => model.live.get(number) === live)
-const pick = <T>(list: readonly T[], { numbers }: Move): T | undefined => list[numbers[0]! % Math.max(1, list.length)]
+const pick = <T>(list: readonly T[], { numbers }: Move): T | undefined =>
+  list[numbers[0]! % Math.max(1, list.length)]
 
 const act: Mover = async ({ kernel, model, actions, newId }, by, move) => {
   const steps = stepsOf(model, move, newId)
@@ -93,13 +105,17 @@ const flipOne =
     const { kernel, model, actions, forced, undos } = game
     const target = pick(
       // What the product did by itself has no undo of one click.
-      known(game, !live).filter((number) => !forced.has(number) && !(live ? model.isOrphan(number) : model.follows(number))),
+      known(game, !live).filter(
+        (number) => !forced.has(number) && !(live ? model.isOrphan(number) : model.follows(number)),
+      ),
       move,
     )
     if (target === undefined) return null
     const before = new Map(model.live)
     const mode = move.numbers[1]! % 3 === 0 ? 'strict' : 'merge'
-    const expected = of(() => (mode === 'merge' ? model.flip([target], live) : model.flipStrictly(target, live)))
+    const expected = of(() =>
+      mode === 'merge' ? model.flip([target], live) : model.flipStrictly(target, live),
+    )
     const again = move.numbers[2]! % 4 === 0
     return await compare(
       expected,
@@ -126,7 +142,11 @@ const rewindSome: Mover = async (game, by, move) => {
   const before = new Map(model.live)
   const expected = of(() => model.flip(set, false))
   return await compare(expected, actions, async () => {
-    const done = await yes(kernel, by, await rewind(kernel, by, { actions: set.map((number) => actions[number]!) }))
+    const done = await yes(
+      kernel,
+      by,
+      await rewind(kernel, by, { actions: set.map((number) => actions[number]!) }),
+    )
     undos.push({ id: done.action, targets: flippedSince(model, before) })
     return done.output.kept
   })
@@ -140,15 +160,26 @@ const rewindUndos: Mover = async (game, by, move) => {
   if (!first || !second) return null
   const set = first === second ? [first] : [first, second]
   const targets = [...new Set(set.flatMap((one) => one.targets))]
-  if (!targets.some((number) => model.live.get(number) === false) || targets.some((number) => forced.has(number))) return null
+  if (
+    !targets.some((number) => model.live.get(number) === false) ||
+    targets.some((number) => forced.has(number))
+  )
+    return null
   const expected = of(() => model.flip(targets, true))
   return await compare(expected, actions, async () => {
-    const done = await yes(kernel, by, await rewind(kernel, by, { actions: set.map(({ id }) => id) }))
+    const done = await yes(
+      kernel,
+      by,
+      await rewind(kernel, by, { actions: set.map(({ id }) => id) }),
+    )
     return done.output.kept
   })
 }
 
-/** Takes one action back over what others have written since. The order in which it writes may not suit a rule: then it is refused. */
+/**
+ * Takes one action back over what others have written since. The order in which it writes may not
+ * suit a rule: then it is refused.
+ */
 const force: Mover = async (game, by, move) => {
   const { kernel, model, actions, forced } = game
   const target = pick(known(game, true), move)
@@ -159,10 +190,13 @@ const force: Mover = async (game, by, move) => {
     id = (await yes(kernel, by, await overwrite(kernel, by, actions[target]!))).action
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    return code === 'constraint_violated' ? null : `the database refuses the force: ${code} ${message}`
+    return code === 'constraint_violated'
+      ? null
+      : `the database refuses the force: ${code} ${message}`
   }
   const expected = of(() => (model.overwrite(actions.length, target), []))
-  if (expected.refused) return `the database did what the model refuses: ${expected.refused.message}`
+  if (expected.refused)
+    return `the database did what the model refuses: ${expected.refused.message}`
   actions.push(id)
   for (const number of flippedSince(model, before)) forced.add(number)
   return null
@@ -170,7 +204,9 @@ const force: Mover = async (game, by, move) => {
 
 /** What the last undo took back, with the consequences. */
 const flippedSince = (model: Model, before: ReadonlyMap<number, boolean>) =>
-  [...before].filter(([number, live]) => live && model.live.get(number) === false).map(([number]) => number)
+  [...before]
+    .filter(([number, live]) => live && model.live.get(number) === false)
+    .map(([number]) => number)
 
 const movers: Record<Move['kind'], Mover> = {
   act,
@@ -186,7 +222,8 @@ const movers: Record<Move['kind'], Mover> = {
 async function yes(kernel: Kernel, by: Caller, { plan: id }: { plan: string }) {
   const { digest } = await getPlan(kernel, by, id)
   const done = await approve(kernel, by, id, digest)
-  if (done.status === 'running') return { action: id, output: { kept: await inChunks(kernel, by, id) } }
+  if (done.status === 'running')
+    return { action: id, output: { kept: await inChunks(kernel, by, id) } }
   if (done.status !== 'applied') throw new Error(done.status)
   return { action: done.action, output: done.output as { kept: Conflict[] } }
 }
@@ -194,7 +231,8 @@ async function yes(kernel: Kernel, by: Caller, { plan: id }: { plan: string }) {
 /** Lets a large rewind run to its end; returns what it kept. */
 async function inChunks(kernel: Kernel, by: Caller, id: string): Promise<Conflict[]> {
   const progress = await continueRewind(kernel, by.org, id)
-  if (progress?.state !== 'done') throw new Error(`the rewind ${progress?.state}: ${progress?.reason}`)
+  if (progress?.state !== 'done')
+    throw new Error(`the rewind ${progress?.state}: ${progress?.reason}`)
   const { receipt } = await getAction(kernel, by, id)
   return receipt!.kept.map(({ by: writer, dependents: _dependents, ...conflict }) => ({
     ...conflict,
@@ -212,7 +250,10 @@ function of(inModel: () => Kept[]): { kept: Kept[]; refused: Refused | null } {
   }
 }
 
-/** Both must do it and keep the same, or both refuse. `strictly`: where something stays, the database refuses. Returns what differs. */
+/**
+ * Both must do it and keep the same, or both refuse. `strictly`: where something stays, the
+ * database refuses. Returns what differs.
+ */
 async function compare(
   { kept, refused }: ReturnType<typeof of>,
   actions: readonly string[],
@@ -221,15 +262,23 @@ async function compare(
 ): Promise<string | null> {
   const expected = names(kept.map((one) => `${one.table} ${one.id} ${one.field} by ${one.by}`))
   const told = (conflicts: readonly Conflict[]) =>
-    names(conflicts.map((c) => `${c.table} ${c.key} ${c.field} by ${c.by && actions.indexOf(c.by)}`))
+    names(
+      conflicts.map((c) => `${c.table} ${c.key} ${c.field} by ${c.by && actions.indexOf(c.by)}`),
+    )
   try {
     const conflicts = told(await inDatabase())
     if (refused) return `the database did what the model refuses: ${refused.message}`
-    if (strictly && kept.length > 0) return `the database did strictly what leaves conflicts: ${expected}`
+    if (strictly && kept.length > 0)
+      return `the database did strictly what leaves conflicts: ${expected}`
     return conflicts === expected ? null : `\nkeeps  ${conflicts}\nshould ${expected}`
   } catch (error) {
-    const { code, message, details } = error as { code?: string; message: string; details?: { conflicts: Conflict[] } }
-    if (refused) return code === 'constraint_violated' ? null : `refused, but as ${code}: ${message}`
+    const { code, message, details } = error as {
+      code?: string
+      message: string
+      details?: { conflicts: Conflict[] }
+    }
+    if (refused)
+      return code === 'constraint_violated' ? null : `refused, but as ${code}: ${message}`
     if (!strictly || code !== 'undo_conflict') return `the database refuses: ${code} ${message}`
     const conflicts = told(details!.conflicts)
     return conflicts === expected ? null : `\nnames  ${conflicts}\nshould ${expected}`

@@ -1,4 +1,7 @@
-/** Small seeded generator (mulberry32, Tommy Ettinger, public domain): the same seed gives the same history everywhere. */
+/**
+ * Small seeded generator (mulberry32, Tommy Ettinger, public domain): the same seed gives the same
+ * history everywhere.
+ */
 export class Random {
   private state: number
   constructor(seed: number) {

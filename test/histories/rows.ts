@@ -22,7 +22,10 @@ export interface Step {
   add?: Record<string, number>
 }
 
-/** Who points to whom: child, its column, parent, and what becomes of the child when the parent is deleted. */
+/**
+ * Who points to whom: child, its column, parent, and what becomes of the child when the parent is
+ * deleted.
+ */
 export const references = [
   ['loan', 'book_id', 'book', 'deleted'],
   ['shelf', 'top_book_id', 'book', 'cleared'],
@@ -32,7 +35,12 @@ export const references = [
 ] as const
 
 /** What no two rows have; of readers, no two who are active. */
-export const unique: Record<Table, readonly string[]> = { shelf: [], book: ['code'], loan: ['place'], reader: ['card', 'seat'] }
+export const unique: Record<Table, readonly string[]> = {
+  shelf: [],
+  book: ['code'],
+  loan: ['place'],
+  reader: ['card', 'seat'],
+}
 
 /** What a new row has of which nothing was said. */
 export const unsaid: Partial<Record<Table, Row>> = { loan: { place: null }, reader: { seat: null } }
@@ -44,27 +52,39 @@ export const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.strin
 export const key = (table: Table, id: string) => `${table} ${id}`
 
 /** A row after one more event: whether it is there by writes of its own, and what it holds. */
-export function replayed({ table, before, after }: Event, live: boolean, own: boolean, row: Row): [boolean, Row] {
+export function replayed(
+  { table, before, after }: Event,
+  live: boolean,
+  own: boolean,
+  row: Row,
+): [boolean, Row] {
   if (!after) return [live ? false : own, row]
   if (!before) return [live || own, live || !own ? { ...after } : row]
   if (!live) return [own, row]
   const next = { ...row }
   for (const column of Object.keys(after)) {
     if (counters[table]?.includes(column))
-      next[column] = (next[column] as number) + (after[column] as number) - (before[column] as number)
-    else if (column === 'custom') next.custom = patch(next.custom as Row, before.custom as Row, after.custom as Row)
+      next[column] =
+        (next[column] as number) + (after[column] as number) - (before[column] as number)
+    else if (column === 'custom')
+      next.custom = patch(next.custom as Row, before.custom as Row, after.custom as Row)
     else if (!same(before[column], after[column])) next[column] = after[column]
   }
   return [true, next]
 }
 
-/** Cells that an event wrote and on which writers can be in each other's way. The cells of a custom column are its keys. */
+/**
+ * Cells that an event wrote and on which writers can be in each other's way. The cells of a custom
+ * column are its keys.
+ */
 export function changedCells(table: Table, before: Row, after: Row): string[] {
   return Object.keys(after).flatMap((column) => {
     if (counters[table]?.includes(column)) return []
     if (column !== 'custom') return same(before[column], after[column]) ? [] : [column]
     const [b, a] = [before.custom as Row, after.custom as Row]
-    return [...new Set([...Object.keys(b), ...Object.keys(a)])].filter((k) => !same(b[k], a[k])).map((k) => `custom.${k}`)
+    return [...new Set([...Object.keys(b), ...Object.keys(a)])]
+      .filter((k) => !same(b[k], a[k]))
+      .map((k) => `custom.${k}`)
   })
 }
 
@@ -80,7 +100,8 @@ export function withCell(row: Row, field: string, value: unknown): Row {
 }
 
 /** A step with every column that its row must have. */
-export const makes = ({ table, set }: Step) => set !== null && required[table].every((column) => column in set)
+export const makes = ({ table, set }: Step) =>
+  set !== null && required[table].every((column) => column in set)
 
 const required: Record<Table, readonly string[]> = {
   shelf: ['name', 'parent_id'],

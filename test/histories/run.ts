@@ -1,4 +1,5 @@
-// node test/histories/run.ts --count N --seed S: plays N random histories against the model; exit 1 if any differs.
+// node test/histories/run.ts --count N --seed S: plays N random histories against the model; exit 1
+// if any differs.
 import { parseArgs } from 'node:util'
 import { migrate, openDb } from '../../packages/kernel/src/index.ts'
 import { startPostgres } from '../../packages/server/src/postgres/start.ts'
@@ -15,7 +16,10 @@ const { values } = parseArgs({
   },
 })
 const temporary = temporaryFolder()
-const postgres = await startPostgres({ folder: `${temporary.folder}/postgres`, settings: fastSettings })
+const postgres = await startPostgres({
+  folder: `${temporary.folder}/postgres`,
+  settings: fastSettings,
+})
 try {
   const urls = await migrate({ url: postgres.url, secret: 'histories', modules: [historyModule] })
   const owner = openDb<unknown>(postgres.url)

@@ -29,7 +29,10 @@ const stepInput = z.object({
   fresh: z.boolean(),
 })
 
-async function take(db: Kysely<LibraryDb>, steps: readonly z.output<typeof stepInput>[]): Promise<void> {
+async function take(
+  db: Kysely<LibraryDb>,
+  steps: readonly z.output<typeof stepInput>[],
+): Promise<void> {
   for (const { table, id, set, add, fresh } of steps) {
     const more = Object.entries(add).map(([column, n]) => [column, sql`${sql.ref(column)} + ${n}`])
     const values = set && {
@@ -80,7 +83,12 @@ export function newPeople(): Caller[] {
 }
 
 /** The steps as the product takes them by itself, because of another action. Returns the action. */
-export async function follow(kernel: Kernel, org: string, causedBy: string, steps: z.input<typeof stepInput>[]): Promise<string> {
+export async function follow(
+  kernel: Kernel,
+  org: string,
+  causedBy: string,
+  steps: z.input<typeof stepInput>[],
+): Promise<string> {
   return await systemAction(
     kernel,
     null,
@@ -126,7 +134,9 @@ export async function stateOf(owner: Kysely<unknown>, org: string): Promise<Reco
     union all select 'loan ' || id, jsonb_build_object('book_id', book_id, 'reader', reader, 'place', place) from library.loan where org_id = ${org}
     union all select 'reader ' || id, jsonb_build_object('name', name, 'guide_id', guide_id, 'card', card, 'active', active, 'visits', visits, 'balance', balance, 'seat', seat)
       from library.reader where org_id = ${org}`.execute(owner)
-  return Object.fromEntries(rows.map(({ k, row }) => [k, row] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(
+    rows.map(({ k, row }) => [k, row] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
 }
 
 /** JSON with sorted keys. */

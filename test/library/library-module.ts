@@ -21,7 +21,12 @@ export const libraryModule: Module = {
       sameBy: [['title', 'shelf_id']],
     },
     { table: 'library.loan', label: 'reader', plain: ['reader'] },
-    { table: 'library.reader', label: 'name', counters: ['visits', 'balance'], plain: ['name', 'card'] },
+    {
+      table: 'library.reader',
+      label: 'name',
+      counters: ['visits', 'balance'],
+      plain: ['name', 'card'],
+    },
   ],
   tools,
   works: ['outbox_release', 'seed', 'test', 'rename', 'fill'].map(testWork),

@@ -44,9 +44,21 @@ export interface Library {
   revoked: Set<string>
   /** Recipients that the recheck at release holds out. */
   optedOut: Set<string>
-  call(tool: string, input?: unknown, caller?: Caller, more?: Partial<Call>): ReturnType<typeof execute>
-  /** Runs a tool at once, through its plan where it needs one. Returns the action and what the handler answered. */
-  run(tool: string, input?: unknown, caller?: Caller): Promise<{ action: string; output: { id: string } }>
+  call(
+    tool: string,
+    input?: unknown,
+    caller?: Caller,
+    more?: Partial<Call>,
+  ): ReturnType<typeof execute>
+  /**
+   * Runs a tool at once, through its plan where it needs one. Returns the action and what the
+   * handler answered.
+   */
+  run(
+    tool: string,
+    input?: unknown,
+    caller?: Caller,
+  ): Promise<{ action: string; output: { id: string } }>
   plan(tool: string, input?: unknown, caller?: Caller): Promise<Plan>
   book(id: string): Promise<Record<string, unknown> | undefined>
   /** Every business row, ordered, all columns and versions, as one text. */
@@ -60,7 +72,11 @@ export function library(): Library {
   let database: TestDatabase
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true })
-    const urls = await migrate({ url: database.ownerUrl, secret: 'library', modules: [libraryModule] })
+    const urls = await migrate({
+      url: database.ownerUrl,
+      secret: 'library',
+      modules: [libraryModule],
+    })
     it.urls = urls
     it.owner = openDb(database.ownerUrl, { max: 4 })
     it.org = uuidV7(new Date())
@@ -92,12 +108,15 @@ export function library(): Library {
         approversOf: async () => [],
         recheck: async (_tx, rows) =>
           new Map(
-            rows.filter((r) => it.optedOut.has(r.recipient)).map((r) => [r.id, { reason: 'opted_out', evidence: 'Said no.' }]),
+            rows
+              .filter((r) => it.optedOut.has(r.recipient))
+              .map((r) => [r.id, { reason: 'opted_out', evidence: 'Said no.' }]),
           ),
         claimed: async () => {},
       },
     })
-    it.call = async (tool, input = {}, caller = it.ada, more = {}) => await execute(it.kernel, caller, { tool, input, ...more })
+    it.call = async (tool, input = {}, caller = it.ada, more = {}) =>
+      await execute(it.kernel, caller, { tool, input, ...more })
     it.plan = async (tool, input, caller = it.ada) => {
       const result = await it.call(tool, input, caller)
       if (result.status !== 'awaiting_approval') throw new Error(`${tool} was ${result.status}`)
@@ -113,7 +132,11 @@ export function library(): Library {
       return { action: result.action, output: result.output as { id: string } }
     }
     it.book = async (id) =>
-      (await sql<Record<string, unknown>>`select * from library.book where id = ${id}`.execute(it.owner)).rows[0]
+      (
+        await sql<Record<string, unknown>>`select * from library.book where id = ${id}`.execute(
+          it.owner,
+        )
+      ).rows[0]
     it.snapshot = async () => {
       const tables = ['shelf', 'book', 'loan']
       const texts = await Promise.all(
@@ -130,7 +153,8 @@ export function library(): Library {
       )
       return texts.join('\n--\n')
     }
-    it.undo = async (action, mode = 'strict', caller = it.ada) => await undo(it.kernel, caller, action, mode)
+    it.undo = async (action, mode = 'strict', caller = it.ada) =>
+      await undo(it.kernel, caller, action, mode)
   })
   afterAll(async () => {
     await it.kernel?.close()

@@ -1,6 +1,13 @@
 import { type Generated, sql } from 'kysely'
 import { z } from 'zod'
-import { minutes, nothing, recall, restore, toolkit, withdraw } from '../../packages/kernel/src/index.ts'
+import {
+  minutes,
+  nothing,
+  recall,
+  restore,
+  toolkit,
+  withdraw,
+} from '../../packages/kernel/src/index.ts'
 
 interface Common {
   org_id: Generated<string>
@@ -8,7 +15,11 @@ interface Common {
   row_version: Generated<string>
 }
 export interface LibraryDb {
-  shelf: Common & { name: string; parent_id: Generated<string | null>; top_book_id: Generated<string | null> }
+  shelf: Common & {
+    name: string
+    parent_id: Generated<string | null>
+    top_book_id: Generated<string | null>
+  }
   book: Common & {
     shelf_id: string | null
     title: string
@@ -52,7 +63,9 @@ export const tools = [
     effect: 'read',
     input: z.object({}),
     permission: 'read',
-    run: async ({ db }) => ({ rows: await db.selectFrom('book').select(['id', 'title']).orderBy('id').execute() }),
+    run: async ({ db }) => ({
+      rows: await db.selectFrom('book').select(['id', 'title']).orderBy('id').execute(),
+    }),
     audit: { subject: [] },
     rollback: nothing,
   }),
@@ -62,7 +75,12 @@ export const tools = [
     effect: 'read',
     input: z.object({}),
     permission: 'read',
-    run: async ({ db, newId }) => await db.insertInto('shelf').values({ id: newId(), name: 'sneaked' }).returning('id').execute(),
+    run: async ({ db, newId }) =>
+      await db
+        .insertInto('shelf')
+        .values({ id: newId(), name: 'sneaked' })
+        .returning('id')
+        .execute(),
     audit: { subject: [] },
     rollback: nothing,
   }),
@@ -73,7 +91,11 @@ export const tools = [
     input: z.object({ name: z.string() }),
     permission: 'write',
     run: async ({ db, newId }, { name }) =>
-      await db.insertInto('shelf').values({ id: newId(), name }).returning('id').executeTakeFirstOrThrow(),
+      await db
+        .insertInto('shelf')
+        .values({ id: newId(), name })
+        .returning('id')
+        .executeTakeFirstOrThrow(),
     audit: { subject: [] },
     rollback: restore('shelf'),
   }),
@@ -84,7 +106,11 @@ export const tools = [
     input: z.object({ title: z.string(), name: z.string() }),
     permission: 'write',
     run: async ({ db, newId }, { title, name }) => {
-      const shelf = await db.insertInto('shelf').values({ id: newId(), name }).returning('id').executeTakeFirstOrThrow()
+      const shelf = await db
+        .insertInto('shelf')
+        .values({ id: newId(), name })
+        .returning('id')
+        .executeTakeFirstOrThrow()
       const none = { code: null, price: null, pages: null, due_on: null, seen_at: null }
       await db
         .insertInto('book')
@@ -99,7 +125,12 @@ export const tools = [
     name: 'book_create',
     about: 'Create a book.',
     effect: 'change',
-    input: z.object({ title: z.string(), shelf: z.uuid().optional(), code: z.string().optional(), price: z.string().optional() }),
+    input: z.object({
+      title: z.string(),
+      shelf: z.uuid().optional(),
+      code: z.string().optional(),
+      price: z.string().optional(),
+    }),
     permission: 'write',
     run: async ({ db, newId, now, today }, { title, shelf, code, price }) =>
       await db
@@ -126,7 +157,12 @@ export const tools = [
     input: z.object({ book: z.uuid(), set: patch }),
     permission: 'write',
     run: async ({ db }, { book, set }) =>
-      await db.updateTable('book').set(set).where('id', '=', book).returning('id').executeTakeFirstOrThrow(),
+      await db
+        .updateTable('book')
+        .set(set)
+        .where('id', '=', book)
+        .returning('id')
+        .executeTakeFirstOrThrow(),
     audit: { subject: 'book' },
     rollback: restore('book'),
   }),
@@ -138,7 +174,12 @@ export const tools = [
     input: z.object({ book: z.uuid() }),
     permission: 'write',
     run: async ({ db }, { book }) =>
-      await db.updateTable('book').set({ pages: 0 }).where('id', '=', book).returning('id').executeTakeFirstOrThrow(),
+      await db
+        .updateTable('book')
+        .set({ pages: 0 })
+        .where('id', '=', book)
+        .returning('id')
+        .executeTakeFirstOrThrow(),
     audit: { subject: 'book' },
     rollback: restore('book'),
   }),
@@ -149,7 +190,12 @@ export const tools = [
     input: z.object({ book: z.uuid(), title: z.string() }),
     permission: 'write',
     async run({ db, needsApproval }, { book, title }) {
-      const found = await db.updateTable('book').set({ title }).where('id', '=', book).returning('code').executeTakeFirstOrThrow()
+      const found = await db
+        .updateTable('book')
+        .set({ title })
+        .where('id', '=', book)
+        .returning('code')
+        .executeTakeFirstOrThrow()
       if (found.code) needsApproval('rare_book')
       return null
     },
@@ -175,7 +221,8 @@ export const tools = [
     effect: 'change',
     input: z.object({ book: z.uuid() }),
     permission: 'write',
-    run: async ({ db }, { book }) => await db.deleteFrom('book').where('id', '=', book).returning('id').execute(),
+    run: async ({ db }, { book }) =>
+      await db.deleteFrom('book').where('id', '=', book).returning('id').execute(),
     audit: { subject: 'book' },
     rollback: restore('book', 'loan'),
   }),
@@ -185,7 +232,8 @@ export const tools = [
     effect: 'change',
     input: z.object({ shelf: z.uuid() }),
     permission: 'write',
-    run: async ({ db }, { shelf }) => await db.deleteFrom('shelf').where('id', '=', shelf).returning('id').execute(),
+    run: async ({ db }, { shelf }) =>
+      await db.deleteFrom('shelf').where('id', '=', shelf).returning('id').execute(),
     audit: { subject: 'shelf' },
     rollback: restore('shelf'),
   }),
@@ -196,7 +244,11 @@ export const tools = [
     input: z.object({ book: z.uuid(), reader: z.string() }),
     permission: 'write',
     run: async ({ db, newId }, { book, reader }) =>
-      await db.insertInto('loan').values({ id: newId(), book_id: book, reader }).returning('id').executeTakeFirstOrThrow(),
+      await db
+        .insertInto('loan')
+        .values({ id: newId(), book_id: book, reader })
+        .returning('id')
+        .executeTakeFirstOrThrow(),
     audit: { subject: 'book' },
     rollback: restore('loan'),
   }),
@@ -207,7 +259,11 @@ export const tools = [
     input: z.object({}),
     permission: 'write',
     run: async ({ db, newId }) =>
-      await db.insertInto('shelf').values({ id: newId(), name: 'undeclared' }).returning('id').execute(),
+      await db
+        .insertInto('shelf')
+        .values({ id: newId(), name: 'undeclared' })
+        .returning('id')
+        .execute(),
     audit: { subject: [] },
     rollback: restore('book'),
   }),
@@ -284,12 +340,18 @@ export const tools = [
       matched(readers.length)
       const shelf = newId()
       const name = `reminded ${readers.length}`
-      if (readers.some((r) => !r.startsWith('no'))) await db.insertInto('shelf').values({ id: shelf, name }).execute()
+      if (readers.some((r) => !r.startsWith('no')))
+        await db.insertInto('shelf').values({ id: shelf, name }).execute()
       const record = { table: 'shelf', id: shelf }
       holdOut(
         readers
           .filter((r) => r.startsWith('no'))
-          .map(() => ({ record, reason: 'opted_out', evidence: 'Said no.', override: 'nobody' as const })),
+          .map(() => ({
+            record,
+            reason: 'opted_out',
+            evidence: 'Said no.',
+            override: 'nobody' as const,
+          })),
       )
       dispatch(
         readers
@@ -305,7 +367,10 @@ export const tools = [
       )
     },
     audit: { subject: [] },
-    rollback: recall(['shelf'], { within: minutes(10), residue: 'Delivered mail stays delivered.' }),
+    rollback: recall(['shelf'], {
+      within: minutes(10),
+      residue: 'Delivered mail stays delivered.',
+    }),
   }),
   defineTool({
     name: 'loan_promise',
@@ -329,7 +394,10 @@ export const tools = [
       ])
     },
     audit: { subject: [] },
-    rollback: withdraw(['shelf'], { within: minutes(5), residue: 'Delivered mail stays delivered.' }),
+    rollback: withdraw(['shelf'], {
+      within: minutes(5),
+      residue: 'Delivered mail stays delivered.',
+    }),
   }),
   defineTool({
     name: 'book_forbidden',

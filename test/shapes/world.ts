@@ -25,7 +25,9 @@ import {
 } from '../../packages/kernel/src/index.ts'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
 
-/** A database with tables of somebody else's making, and tools that run whatever SQL a test says. */
+/**
+ * A database with tables of somebody else's making, and tools that run whatever SQL a test says.
+ */
 export interface World {
   kernel: Kernel
   owner: Kysely<unknown>
@@ -43,8 +45,8 @@ export interface World {
   /** Every row of these tables as text, versions included. */
   rows(...tables: string[]): Promise<string>
   /**
-   * Undo, redo, undo again, each compared whole; then as a plan; then with a later write of the same rows in between, taken
-   * back in both orders.
+   * Undo, redo, undo again, each compared whole; then as a plan; then with a later write of the
+   * same rows in between, taken back in both orders.
    */
   thereAndBack(tables: string[], statements: string[], later?: string): Promise<void>
 }
@@ -74,10 +76,19 @@ export function world(before: string): World {
     await it.kernel?.close()
     const { rows } = await sql<{ tbl: string }>`select tbl from kernel.tracked`.execute(it.owner)
     const input = z.object({ statements: z.array(z.string()) })
-    const run = async ({ db }: { db: Kysely<Record<string, unknown>> }, { statements }: { statements: string[] }) => {
+    const run = async (
+      { db }: { db: Kysely<Record<string, unknown>> },
+      { statements }: { statements: string[] },
+    ) => {
       for (const statement of statements) await sql.raw(statement).execute(db)
     }
-    const parts = { about: 'Runs SQL.', input, permission: 'write', run, audit: { subject: [] } } as const
+    const parts = {
+      about: 'Runs SQL.',
+      input,
+      permission: 'write',
+      run,
+      audit: { subject: [] },
+    } as const
     const rollback = restore('none', ...rows.map((row) => row.tbl))
     const tools = [
       defineTool({ ...parts, name: 'act', effect: 'change', rollback }),
@@ -127,13 +138,17 @@ export function world(before: string): World {
   /** What the audit keeps of the changes is what an approver would have been shown. */
   const vaultAgrees = async (action: string) => {
     await sql`select audit.fill_all()`.execute(it.owner)
-    const shown = await sql<{ line: string }>`select line from kernel.lines(${soleOrg}, ${action})`.execute(it.owner)
+    const shown = await sql<{
+      line: string
+    }>`select line from kernel.lines(${soleOrg}, ${action})`.execute(it.owner)
     const kept = await sql<{ body: string; line: string; whole: boolean }>`select p.body, p.line,
         p.line like '%"commitment":"' || audit.commitment(p.slot, p.salt, p.body) || '"%' as whole
       from audit.payload p join audit.entry e on e.id = p.entry_id where e.action_id = ${action} and p.slot = 'change'`.execute(
       it.owner,
     )
-    expect(kept.rows.map((row) => row.body).sort()).toEqual(shown.rows.map((row) => row.line).sort())
+    expect(kept.rows.map((row) => row.body).sort()).toEqual(
+      shown.rows.map((row) => row.line).sort(),
+    )
     for (const { body, line, whole } of kept.rows) {
       expect(whole).toBe(true)
       expect((JSON.parse(line) as { fields: string[] }).fields).toEqual(
@@ -157,7 +172,9 @@ export function world(before: string): World {
   it.rows = async (...tables) => {
     const texts: string[] = []
     for (const table of tables) {
-      const { rows } = await sql<{ text: string | null }>`select string_agg(r::text, E'\n' order by r::text collate "C") as text
+      const { rows } = await sql<{
+        text: string | null
+      }>`select string_agg(r::text, E'\n' order by r::text collate "C") as text
         from ${sql.raw(table)} r`.execute(it.owner)
       texts.push(`${table}:\n${rows[0]!.text ?? ''}`)
     }
@@ -196,4 +213,5 @@ export function world(before: string): World {
 }
 
 /** Rows without their versions: what was replayed carries the version of the undo. */
-const values = (rows: string) => rows.replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'version')
+const values = (rows: string) =>
+  rows.replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'version')

@@ -21,11 +21,17 @@ const reasoning = {
 
 /** The tool's input as JSON schema, as callers send it (before defaults are filled in). */
 export function inputSchema(tool: OfferedTool): ObjectSchema {
-  const { $schema: _draft, ...schema } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' })
+  const { $schema: _draft, ...schema } = z.toJSONSchema(tool.input, {
+    io: 'input',
+    unrepresentable: 'any',
+  })
   return { properties: {}, ...schema, type: 'object' } as ObjectSchema
 }
 
-/** The same with an optional `reasoning`, so that a model can say why. A tool that has a field of that name keeps it. */
+/**
+ * The same with an optional `reasoning`, so that a model can say why. A tool that has a field of
+ * that name keeps it.
+ */
 export function inputSchemaWithReasoning(tool: OfferedTool): ObjectSchema {
   const schema = inputSchema(tool)
   if ('reasoning' in schema.properties) return schema
@@ -33,13 +39,24 @@ export function inputSchemaWithReasoning(tool: OfferedTool): ObjectSchema {
 }
 
 /** Takes the reasoning out again. What is left is what the tool gets. */
-export function splitReasoning(tool: OfferedTool, given: unknown): { input: unknown; reasoning: string | undefined } {
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || 'reasoning' in tool.input.shape)
+export function splitReasoning(
+  tool: OfferedTool,
+  given: unknown,
+): { input: unknown; reasoning: string | undefined } {
+  if (
+    typeof given !== 'object' ||
+    given === null ||
+    Array.isArray(given) ||
+    'reasoning' in tool.input.shape
+  )
     return { input: given, reasoning: undefined }
   const { reasoning: why, ...input } = given as Record<string, unknown>
   return {
     input,
-    reasoning: typeof why === 'string' && why.trim() !== '' ? why.trim().slice(0, limits.reasoning_chars) : undefined,
+    reasoning:
+      typeof why === 'string' && why.trim() !== ''
+        ? why.trim().slice(0, limits.reasoning_chars)
+        : undefined,
   }
 }
 
@@ -59,16 +76,25 @@ const ofCall = {
 } as const
 type OfCall = keyof typeof ofCall
 
-/** The same with an optional `once` and `seen`, for callers that may lose an answer or overwrite what they did not see. A tool that has a field of that name keeps it. */
+/**
+ * The same with an optional `once` and `seen`, for callers that may lose an answer or overwrite
+ * what they did not see. A tool that has a field of that name keeps it.
+ */
 export function withCallFields(tool: OfferedTool, schema: ObjectSchema): ObjectSchema {
   return {
     ...schema,
-    properties: { ...schema.properties, ...Object.fromEntries(takenBy(tool).map((name) => [name, ofCall[name]])) },
+    properties: {
+      ...schema.properties,
+      ...Object.fromEntries(takenBy(tool).map((name) => [name, ofCall[name]])),
+    },
   }
 }
 
 /** Takes them out again. */
-export function splitCallFields(tool: OfferedTool, given: unknown): { rest: unknown } & Partial<Record<OfCall, unknown>> {
+export function splitCallFields(
+  tool: OfferedTool,
+  given: unknown,
+): { rest: unknown } & Partial<Record<OfCall, unknown>> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return { rest: given }
   const names: readonly string[] = takenBy(tool)
   const parts = Object.entries(given)

@@ -15,22 +15,34 @@ let journal: ReturnType<typeof createJournal>
 beforeAll(() => {
   journal = createJournal(lib.kernel)
   execute = journal.execute(executeWith(() => lib.kernel))
-  const reading = (caller: Caller): Caller => ({ ...caller, permissions: new Set([...caller.permissions, 'action:read']) })
+  const reading = (caller: Caller): Caller => ({
+    ...caller,
+    permissions: new Set([...caller.permissions, 'action:read']),
+  })
   agent = reading(lib.agent)
   ben = reading(lib.ben)
 })
 
 const change = async (caller: Caller, title: string): Promise<string> => {
-  const result = (await execute(caller, { tool: 'book_create', input: { title } })) as Extract<CallResult, { status: 'applied' }>
+  const result = (await execute(caller, { tool: 'book_create', input: { title } })) as Extract<
+    CallResult,
+    { status: 'applied' }
+  >
   return result.action.id
 }
 
 test('takes an action back, once', async () => {
   const action = await change(agent, 'Sanditon')
   const undone = await execute(agent, { tool: 'action_undo', input: { action } })
-  expect(undone).toMatchObject({ status: 'applied', action: { kind: 'undo', reverts: action }, output: { undone: 1 } })
+  expect(undone).toMatchObject({
+    status: 'applied',
+    action: { kind: 'undo', reverts: action },
+    output: { undone: 1 },
+  })
   const again = await execute(agent, { tool: 'action_undo', input: { action } })
-  expect((again as { action: { id: string } }).action.id).toBe((undone as { action: { id: string } }).action.id)
+  expect((again as { action: { id: string } }).action.id).toBe(
+    (undone as { action: { id: string } }).action.id,
+  )
 })
 
 test('W7 says what was gone already, and takes back nothing of it', async () => {
@@ -45,18 +57,33 @@ test('W7 says what was gone already, and takes back nothing of it', async () => 
 
 test('changes nothing where somebody else has written since', async () => {
   const { output } = await lib.run('book_create', { title: 'Lady Susan' })
-  const renamed = (await execute(agent, { tool: 'book_update', input: { book: output.id, set: { title: 'Susan' } } })) as {
+  const renamed = (await execute(agent, {
+    tool: 'book_update',
+    input: { book: output.id, set: { title: 'Susan' } },
+  })) as {
     action: { id: string }
   }
-  await execute(ben, { tool: 'book_update', input: { book: output.id, set: { title: 'The Watsons' } } })
+  await execute(ben, {
+    tool: 'book_update',
+    input: { book: output.id, set: { title: 'The Watsons' } },
+  })
   const before = await lib.snapshot()
-  await refusal('undo_conflict', execute(agent, { tool: 'action_undo', input: { action: renamed.action.id } }))
+  await refusal(
+    'undo_conflict',
+    execute(agent, { tool: 'action_undo', input: { action: renamed.action.id } }),
+  )
   expect(await lib.snapshot()).toBe(before)
 })
 
 test('asks for rights and a right input, and passes everything else on', async () => {
-  await refusal('not_permitted', execute({ ...lib.agent, permissions: new Set() }, { tool: 'action_undo', input: {} }))
-  await refusal('invalid_input', execute(agent, { tool: 'action_undo', input: { action: 'the last one' } }))
+  await refusal(
+    'not_permitted',
+    execute({ ...lib.agent, permissions: new Set() }, { tool: 'action_undo', input: {} }),
+  )
+  await refusal(
+    'invalid_input',
+    execute(agent, { tool: 'action_undo', input: { action: 'the last one' } }),
+  )
   await refusal('unknown_tool', execute(agent, { tool: 'action_forge', input: {} }))
 })
 

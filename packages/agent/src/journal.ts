@@ -27,7 +27,8 @@ const undoInput = z.strictObject({ action: z.uuid().describe('Id of the action.'
 
 const actionUndo: OfferedTool = {
   name: 'action_undo',
-  about: 'Take one action back within its 60 seconds. Changes nothing where somebody else has written any of it since.',
+  about:
+    'Take one action back within its 60 seconds. Changes nothing where somebody else has written any of it since.',
   effect: 'change',
   permission: undoOwn,
   input: undoInput,
@@ -64,7 +65,9 @@ export function createJournal(kernel: Kernel): Journal {
         output: {
           undone: undone.receipt.undone,
           recalled: undone.receipt.recalled,
-          stays: undone.receipt.kept.length + undone.receipt.residue.reduce((sum, { count }) => sum + count, 0),
+          stays:
+            undone.receipt.kept.length +
+            undone.receipt.residue.reduce((sum, { count }) => sum + count, 0),
         },
       }
     }

@@ -8,9 +8,15 @@ export interface Source {
   journal?: Journal | undefined
 }
 
-const tools = ({ registry, journal }: Source): OfferedTool[] => [...registry.values(), ...(journal?.tools ?? [])]
+const tools = ({ registry, journal }: Source): OfferedTool[] => [
+  ...registry.values(),
+  ...(journal?.tools ?? []),
+]
 
-/** The tools this caller may use, by name. What is left out is refused when called, too; here it is only not offered. */
+/**
+ * The tools this caller may use, by name. What is left out is refused when called, too; here it is
+ * only not offered.
+ */
 export function permittedTools(source: Source, caller: Caller): OfferedTool[] {
   return tools(source)
     .filter((tool) => caller.permissions.has(tool.permission))

@@ -7,7 +7,10 @@ export interface Problem {
   code: string
   message: string
   next: string
-  /** The same without names of tools and routes, where `next` has some: for a page, and for what a model says to a person. */
+  /**
+   * The same without names of tools and routes, where `next` has some: for a page, and for what a
+   * model says to a person.
+   */
   next_for_people?: string
   /** For `invalid_input`: which fields, and what is wrong with them. */
   issues?: unknown
@@ -16,7 +19,8 @@ export interface Problem {
 }
 
 /**
- * The problem an error becomes. An error that nobody meant to be read says nothing of itself: it may quote a row or a key.
+ * The problem an error becomes. An error that nobody meant to be read says nothing of itself: it
+ * may quote a row or a key.
  */
 export function problemOf(error: unknown, tool: string | null): Problem {
   if (error instanceof KernelError) {
@@ -32,7 +36,8 @@ export function problemOf(error: unknown, tool: string | null): Problem {
       ...(code === 'changed_meanwhile' && { conflicts: details.conflicts }),
     }
   }
-  if (isMeantToBeRead(error)) return { tool, code: error.code, message: error.message, next: error.next }
+  if (isMeantToBeRead(error))
+    return { tool, code: error.code, message: error.message, next: error.next }
   return {
     tool,
     code: 'internal',
@@ -42,7 +47,11 @@ export function problemOf(error: unknown, tool: string | null): Problem {
 }
 
 /** What a person is told of it: what happened, and what to do. */
-export const spoken = ({ message, next, next_for_people }: Pick<Problem, 'message' | 'next' | 'next_for_people'>): string =>
+export const spoken = ({
+  message,
+  next,
+  next_for_people,
+}: Pick<Problem, 'message' | 'next' | 'next_for_people'>): string =>
   `${message} ${next_for_people ?? next}`
 
 /** Errors of the packages above have their own class and the same three members. */

@@ -10,7 +10,11 @@ const rate: NumberRule = { decimals: 4, most: 100 }
 function read(text: string, locale: string, rule = money): string {
   const reading = readNumber(text, locale, rule)
   if (reading.is === 'number') return [reading.value, reading.currency].filter(Boolean).join(' ')
-  return reading.is === 'unclear' ? `${reading.choices.join(' or ')}?` : reading.is === 'empty' ? 'empty' : reading.says
+  return reading.is === 'unclear'
+    ? `${reading.choices.join(' or ')}?`
+    : reading.is === 'empty'
+      ? 'empty'
+      : reading.says
 }
 
 describe('W1: a number typed by a person has one reading, or is refused', () => {
@@ -123,28 +127,43 @@ const cents = fc.bigInt({ min: 0n, max: 99_999_999_999_999n })
 
 test('W1: what a locale writes is read as what it was, in sixteen locales', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...locales), cents, fc.constantFrom(0, 2), (locale, amount, decimals) => {
-      const value = decimals === 0 ? amount : Number(amount) / 100
-      const text = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
-        value,
-      )
-      const plain = decimals === 0 ? `${amount}` : `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`
-      expect(read(text, locale, { decimals: 2 })).toBe(
-        plain.replace(/\.?0+$/, (zeros) => (zeros.includes('.') || decimals ? '' : zeros)),
-      )
-    }),
+    fc.property(
+      fc.constantFrom(...locales),
+      cents,
+      fc.constantFrom(0, 2),
+      (locale, amount, decimals) => {
+        const value = decimals === 0 ? amount : Number(amount) / 100
+        const text = new Intl.NumberFormat(locale, {
+          minimumFractionDigits: decimals,
+          maximumFractionDigits: decimals,
+        }).format(value)
+        const plain =
+          decimals === 0
+            ? `${amount}`
+            : `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`
+        expect(read(text, locale, { decimals: 2 })).toBe(
+          plain.replace(/\.?0+$/, (zeros) => (zeros.includes('.') || decimals ? '' : zeros)),
+        )
+      },
+    ),
     { numRuns: 2_000 },
   )
 })
 
 test('W1: no text is read as a number that its digits are not', () => {
-  const typed = fc.string({ unit: fc.constantFrom(...Array.from('0123456789.,’ ')), minLength: 1, maxLength: 12 })
+  const typed = fc.string({
+    unit: fc.constantFrom(...Array.from('0123456789.,’ ')),
+    minLength: 1,
+    maxLength: 12,
+  })
   fc.assert(
     fc.property(typed, fc.constantFrom(...locales), (text, locale) => {
       const reading = readNumber(text, locale, { decimals: 12 })
-      const values = reading.is === 'number' ? [reading.value] : reading.is === 'unclear' ? reading.choices : []
+      const values =
+        reading.is === 'number' ? [reading.value] : reading.is === 'unclear' ? reading.choices : []
       const digits = text.replaceAll(/\D/g, '').replace(/^0+|0+$/g, '')
-      for (const value of values) expect(value.replace('.', '').replace(/^0+|0+$/g, '')).toBe(digits)
+      for (const value of values)
+        expect(value.replace('.', '').replace(/^0+|0+$/g, '')).toBe(digits)
     }),
     { numRuns: 2_000 },
   )

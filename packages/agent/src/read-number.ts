@@ -8,8 +8,9 @@ export interface NumberRule {
 }
 
 /**
- * What was understood. `value` and `choices` are exact decimal texts as the tools take them ("48000.5"). `unclear`: it can be read in
- * two ways; `choices` are those that the rule allows, and whoever typed it says which. `says` is a sentence for them.
+ * What was understood. `value` and `choices` are exact decimal texts as the tools take them
+ * ("48000.5"). `unclear`: it can be read in two ways; `choices` are those that the rule allows, and
+ * whoever typed it says which. `says` is a sentence for them.
  */
 export type Reading =
   | { is: 'empty' }
@@ -17,15 +18,24 @@ export type Reading =
   | { is: 'unclear'; choices: string[]; currency: string | null; says: string }
   | { is: 'wrong'; says: string }
 
-const currencies: Record<string, string> = { '€': 'EUR', $: 'USD', '£': 'GBP', EURO: 'EUR', EUROS: 'EUR', FR: 'CHF' }
+const currencies: Record<string, string> = {
+  '€': 'EUR',
+  $: 'USD',
+  '£': 'GBP',
+  EURO: 'EUR',
+  EUROS: 'EUR',
+  FR: 'CHF',
+}
 const spaces = /[\s\u00a0\u2007-\u200b\u202f\u2060]/gu
 // Bidirectional marks are printed around numbers of some languages and say nothing.
 const silent = /[\u061c\u200e\u200f\u2066-\u2069]/gu
 
 /**
- * Reads a number as people type it, in the habits of a locale: decimal comma or point; groups by space, apostrophe, point or comma; a
- * currency before or behind; "48k", "1.2m". A number has one reading, or it is no number: nothing is guessed. Where one mark stands
- * before exactly three digits (1,234 and 1.234), the locale decides if the rule has no room for the other reading; else it is unclear. No reading is ever rounded.
+ * Reads a number as people type it, in the habits of a locale: decimal comma or point; groups by
+ * space, apostrophe, point or comma; a currency before or behind; "48k", "1.2m". A number has one
+ * reading, or it is no number: nothing is guessed. Where one mark stands before exactly three
+ * digits (1,234 and 1.234), the locale decides if the rule has no room for the other reading; else
+ * it is unclear. No reading is ever rounded.
  */
 export function readNumber(text: string, locale: string, rule: NumberRule): Reading {
   const typed = parts(text)
@@ -41,19 +51,24 @@ export function readNumber(text: string, locale: string, rule: NumberRule): Read
   const marks = body.replaceAll(/[\d ']/g, '')
   const decimal = marks.at(-1)
   // Twice the same mark groups; two different ones: the last begins the decimals.
-  if (decimal === undefined || (marks.length > 1 && new Set(marks).size === 1)) return read(grouped(body))
+  if (decimal === undefined || (marks.length > 1 && new Set(marks).size === 1))
+    return read(grouped(body))
   const at = body.lastIndexOf(decimal)
   const [before, after] = [body.slice(0, at), body.slice(at + 1)]
-  if (marks.slice(0, -1).includes(decimal) || !/^\d*$/.test(after) || before + after === '') return read(null)
+  if (marks.slice(0, -1).includes(decimal) || !/^\d*$/.test(after) || before + after === '')
+    return read(null)
   const asDecimals = before === '' ? `0.${after}` : joined(grouped(before), after)
-  if (marks.length > 1 || !/^[1-9]\d{0,2}$/.test(before) || after.length !== 3) return read(asDecimals)
+  if (marks.length > 1 || !/^[1-9]\d{0,2}$/.test(before) || after.length !== 3)
+    return read(asDecimals)
 
   const thousands = read(before + after)
   const decimals = read(asDecimals)
   const habit = marksOf(locale)
   if (habit.group === decimal && rule.decimals + factor < 3) return thousands
   if (habit.decimal === decimal && thousands.is === 'wrong') return decimals
-  const choices = [thousands, decimals].flatMap((each) => (each.is === 'number' ? [each.value] : []))
+  const choices = [thousands, decimals].flatMap((each) =>
+    each.is === 'number' ? [each.value] : [],
+  )
   if (choices.length === 0) return thousands
   const asks = decimals.is === 'wrong' ? `${decimals.says} Or is this meant?` : 'Is this meant?'
   const says = choices.length > 1 ? 'This can be read in two ways. Which one is it?' : asks
@@ -80,7 +95,10 @@ function parts(text: string): Parts | 'nothing' | null {
   let sign: Parts['sign'] = ''
   for (let again = true; again; ) {
     again = false
-    const named = /^(?<lead>[€$£]|[a-z]{2,5}\.?(?=[\s\d+-]))|(?<trail>[€$£]|(?<=[\skm\d.,])(?:[a-z]{3}|euros?))$/iu.exec(rest)
+    const named =
+      /^(?<lead>[€$£]|[a-z]{2,5}\.?(?=[\s\d+-]))|(?<trail>[€$£]|(?<=[\skm\d.,])(?:[a-z]{3}|euros?))$/iu.exec(
+        rest,
+      )
     const word = (named?.groups?.lead ?? named?.groups?.trail)?.replace('.', '').toUpperCase()
     if (named && word && currency === null && (currencies[word] ?? /^[A-Z]{3}$/.test(word))) {
       currency = currencies[word] ?? word
@@ -110,7 +128,10 @@ function digitsOf(text: string): string {
   })
 }
 
-/** "1 234 567" → "1234567": one kind of mark, groups of three, or of two before the last as in India; null where they do not fit. */
+/**
+ * "1 234 567" → "1234567": one kind of mark, groups of three, or of two before the last as in
+ * India; null where they do not fit.
+ */
 function grouped(text: string): string | null {
   const [mark, ...others] = new Set(text.replaceAll(/\d/g, ''))
   if (mark === undefined) return text
@@ -122,9 +143,12 @@ function grouped(text: string): string | null {
   return /^[1-9]/.test(head) && last.length === 3 && (wide || indian) ? groups.join('') : null
 }
 
-const joined = (whole: string | null, decimals: string) => (whole === null ? null : `${whole}.${decimals}`)
+const joined = (whole: string | null, decimals: string) =>
+  whole === null ? null : `${whole}.${decimals}`
 
-/** A decimal text times ten to the power of `places`, without needless zeros: ("48.5", 3) → "48500". */
+/**
+ * A decimal text times ten to the power of `places`, without needless zeros: ("48.5", 3) → "48500".
+ */
 function shifted(decimal: string, places: number): string {
   const negative = decimal.startsWith('-')
   const [whole = '', behind = ''] = decimal.replace('-', '').split('.')
@@ -135,11 +159,17 @@ function shifted(decimal: string, places: number): string {
   return negative && value !== '0' ? `-${value}` : value
 }
 
-function breach(value: string, { decimals, least = 0, most = Number.MAX_SAFE_INTEGER }: NumberRule): string | null {
+function breach(
+  value: string,
+  { decimals, least = 0, most = Number.MAX_SAFE_INTEGER }: NumberRule,
+): string | null {
   const behind = value.split('.')[1]?.length ?? 0
   if (behind > decimals)
-    return decimals === 0 ? 'Write a whole number.' : `Write at most ${decimals === 1 ? 'one decimal' : `${decimals} decimals`}.`
-  if (Number(value) < least) return least === 0 ? 'It cannot be below 0.' : `Write at least ${least}.`
+    return decimals === 0
+      ? 'Write a whole number.'
+      : `Write at most ${decimals === 1 ? 'one decimal' : `${decimals} decimals`}.`
+  if (Number(value) < least)
+    return least === 0 ? 'It cannot be below 0.' : `Write at least ${least}.`
   if (Number(value) > most)
     return `Write at most ${new Intl.NumberFormat('en-GB', { maximumFractionDigits: decimals }).format(most)}.`
   return null

@@ -7,7 +7,11 @@ test('numbers read as on the page', () => {
     '5,007 mails',
     '2 companies',
   ])
-  expect([money('48000.00', 'EUR'), money('1250.5', 'USD'), money('10', 'NOK')]).toEqual(['€48,000', '$1,250.50', 'NOK 10'])
+  expect([money('48000.00', 'EUR'), money('1250.5', 'USD'), money('10', 'NOK')]).toEqual([
+    '€48,000',
+    '$1,250.50',
+    'NOK 10',
+  ])
   expect(money('123999999999999.99', 'EUR')).toBe('€123,999,999,999,999.99')
 })
 
@@ -18,7 +22,9 @@ test('a sum names every currency that there is something in, and says what it do
   ]
   expect(sums({ amount: '0', currency: 'EUR' })).toBe('€0')
   expect(sums({ amount: '0', currency: 'EUR' }, others)).toBe('$12,000.50')
-  expect(sums({ amount: '5', currency: 'EUR' }, others, 2)).toBe('€5, $12,000.50 and amounts in 2 more currencies')
+  expect(sums({ amount: '5', currency: 'EUR' }, others, 2)).toBe(
+    '€5, $12,000.50 and amounts in 2 more currencies',
+  )
 })
 
 test('facets come in the order of their weight, zeros are left out', () => {

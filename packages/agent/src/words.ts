@@ -12,7 +12,10 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 }
 
 const signs: Record<string, string> = { EUR: '€', USD: '$', GBP: '£' }
-const inCents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const inCents = new Intl.NumberFormat('en-GB', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+})
 
 /** ('48000.00', 'EUR') → "€48,000"; cents only where there are some. Exact, whatever the length. */
 export function money(amount: string, currency: string): string {
@@ -20,7 +23,10 @@ export function money(amount: string, currency: string): string {
   return `${signs[currency] ?? `${currency} `}${text}`
 }
 
-/** "Open, Q4 2026: €4,556,400 → €2,695,900 (−€1,860,500)": everybody together; where money only changes hands, each owner. */
+/**
+ * "Open, Q4 2026: €4,556,400 → €2,695,900 (−€1,860,500)": everybody together; where money only
+ * changes hands, each owner.
+ */
 export function moves(figures: Plan['figures'] = []): string[] {
   const all = figures.filter(({ about }) => about === null)
   return (all.length > 0 ? all : figures).map(
@@ -29,7 +35,10 @@ export function moves(figures: Plan['figures'] = []): string[] {
   )
 }
 
-/** "€744,200 and $12,000": every currency that there is something in; of the first one also nothing. `unseen` others are not at hand. */
+/**
+ * "€744,200 and $12,000": every currency that there is something in; of the first one also nothing.
+ * `unseen` others are not at hand.
+ */
 export function sums(
   own: { amount: string; currency: string },
   others: readonly { amount: string; currency: string }[] = [],
@@ -37,7 +46,10 @@ export function sums(
 ): string {
   const told = others.filter(({ amount }) => Number(amount) !== 0)
   const all = Number(own.amount) === 0 && told.length > 0 ? told : [own, ...told]
-  return listText([...all.map(({ amount, currency }) => money(amount, currency)), ...moreCurrencies(unseen)])
+  return listText([
+    ...all.map(({ amount, currency }) => money(amount, currency)),
+    ...moreCurrencies(unseen),
+  ])
 }
 
 /** [] or ["amounts in 3 more currencies"]: what a sum does not hold is said. */
@@ -58,13 +70,19 @@ const facetWords: Record<string, [one: string, many: string]> = {
   archived: ['archived', 'archived'],
 }
 
-/** {customer: 14, opted_out: 23} → "23 opted out, 14 customers": what nobody may override comes first. */
+/**
+ * {customer: 14, opted_out: 23} → "23 opted out, 14 customers": what nobody may override comes
+ * first.
+ */
 export function facets(counts: Record<string, number>): string {
   const known = Object.keys(facetWords)
   const rank = (facet: string) => (known.indexOf(facet) + known.length + 1) % (known.length + 1)
   return Object.entries(counts)
     .filter(([, number]) => number > 0)
     .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([facet, number]) => `${count(number)} ${facetWords[facet]?.[number === 1 ? 0 : 1] ?? facet.replaceAll('_', ' ')}`)
+    .map(
+      ([facet, number]) =>
+        `${count(number)} ${facetWords[facet]?.[number === 1 ? 0 : 1] ?? facet.replaceAll('_', ' ')}`,
+    )
     .join(', ')
 }

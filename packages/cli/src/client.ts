@@ -19,12 +19,21 @@ import { findKey, noKey } from './key.ts'
 
 const defaultAddress = 'http://127.0.0.1:4000'
 
-/** One server, as one caller. Every method throws `Refused` where the server says no, and `CliError` where it is not reached. */
+/**
+ * One server, as one caller. Every method throws `Refused` where the server says no, and `CliError`
+ * where it is not reached.
+ */
 export interface Client {
   /** Where the page is. */
   url: string
-  /** One call of a route as the server declares it. `once`: a key under which the server does it once, however often it is sent. */
-  request<R extends Route>(route: R, ...asked: Asking<R, { once?: string | undefined; form?: FormData }>): Promise<AnswerOf<R>>
+  /**
+   * One call of a route as the server declares it. `once`: a key under which the server does it
+   * once, however often it is sent.
+   */
+  request<R extends Route>(
+    route: R,
+    ...asked: Asking<R, { once?: string | undefined; form?: FormData }>
+  ): Promise<AnswerOf<R>>
   /** One call of a tool. */
   tool<N extends ToolName>(name: N, input: InputOf<N>, once?: string): Promise<ToolResult<N>>
   /** What a tool that only reads answers. */
@@ -59,7 +68,12 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
     ahead = Date.parse(response.headers.get('date') ?? '') - Date.now() || 0
     return response
   }
-  const call = async <T>(method: string, path: string, body?: unknown, once?: string): Promise<T> => {
+  const call = async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    once?: string,
+  ): Promise<T> => {
     const text = body === undefined || body instanceof FormData ? body : JSON.stringify(body)
     const more = {
       ...(typeof text === 'string' && { 'content-type': 'application/json' }),
@@ -67,7 +81,11 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
     }
     return (await answerOf(await send(method, path, text, more), url)) as T
   }
-  const tool = <N extends ToolName>(name: N, input: InputOf<N>, once?: string): Promise<ToolResult<N>> =>
+  const tool = <N extends ToolName>(
+    name: N,
+    input: InputOf<N>,
+    once?: string,
+  ): Promise<ToolResult<N>> =>
     call('POST', `/api/tools/${encodeURIComponent(name)}`, { input }, once)
 
   return {
@@ -75,18 +93,38 @@ export function connect(env: NodeJS.ProcessEnv, role: string): Client {
     download: async (path, query, file) => {
       const response = await send('GET', withQuery(path, query))
       if (!response.ok || response.body === null) await answerOf(response, url)
-      else await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), createWriteStream(file, { mode: 0o600 }))
+      else
+        await pipeline(
+          Readable.fromWeb(response.body as ReadableStream<Uint8Array>),
+          createWriteStream(file, { mode: 0o600 }),
+        )
     },
     request: (route, ...[asked]) => {
-      const { params, query, body, form, once }: AnyAsked & { once?: string | undefined; form?: FormData } = asked ?? {}
+      const {
+        params,
+        query,
+        body,
+        form,
+        once,
+      }: AnyAsked & { once?: string | undefined; form?: FormData } = asked ?? {}
       const [method, path] = addressOf(route, params)
-      return call(method, withQuery(path, query), form ?? body ?? (method === 'POST' ? {} : undefined), once)
+      return call(
+        method,
+        withQuery(path, query),
+        form ?? body ?? (method === 'POST' ? {} : undefined),
+        once,
+      )
     },
     tool,
     read: async (name, input) => {
       const result = await tool(name, input)
       if (result.status === 'answered') return result.output
-      throw new CliError('refused', 'unforeseen', `${name} did not answer, but was ${result.status}`, 'See rescind actions')
+      throw new CliError(
+        'refused',
+        'unforeseen',
+        `${name} did not answer, but was ${result.status}`,
+        'See rescind actions',
+      )
     },
     now: () => Date.now() + ahead,
   }
@@ -96,7 +134,12 @@ function serverOf(env: NodeJS.ProcessEnv): URL {
   const given = env.RESCIND_URL || defaultAddress
   const url = URL.parse(given)
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new CliError('wrong_usage', 'wrong_address', `RESCIND_URL is "${given}"`, `Set it to an address like ${defaultAddress}`)
+    throw new CliError(
+      'wrong_usage',
+      'wrong_address',
+      `RESCIND_URL is "${given}"`,
+      `Set it to an address like ${defaultAddress}`,
+    )
   }
   return url
 }

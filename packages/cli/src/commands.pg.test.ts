@@ -42,27 +42,41 @@ async function expectRefused(
   args: readonly string[],
   more: { typed?: string; key?: string } = {},
 ): Promise<string> {
-  const ran = await rescind(args, { ...env, ...(more.key && { RESCIND_KEY: more.key }) }, more.typed)
+  const ran = await rescind(
+    args,
+    { ...env, ...(more.key && { RESCIND_KEY: more.key }) },
+    more.typed,
+  )
   expect(ran.err.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`rescind: .+ \\(${code}\\)$`))
   expect(ran.code).toBe(exit)
   return ran.out
 }
 
-const ask = async (sentence: string) => await json<{ actions: Action[]; plans: Plan[]; session: string }>('ask', sentence)
+const ask = async (sentence: string) =>
+  await json<{ actions: Action[]; plans: Plan[]; session: string }>('ask', sentence)
 /** What a person took back a day ago an agent does again without asking. */
 const aDayLater = async () => {
-  await runSql(database.ownerUrl, "update kernel.action set at = at - interval '25 hours' where kind = 'undo'")
+  await runSql(
+    database.ownerUrl,
+    "update kernel.action set at = at - interval '25 hours' where kind = 'undo'",
+  )
 }
 const move = async (stage: string) => (await ask(`Move Acme Corp to ${stage}`)).actions[0]!.id
 
 test('tools are listed, with --json as whole contracts', async () => {
   expect(await done(['tools'])).toMatch(/\ndeal_move_stage +change +implicit +deal:write +\S/)
   const { rows } = await json<{ rows: object[] }>('tools')
-  expect(rows[0]).toMatchObject({ input: { type: 'object' }, rollback: { kind: expect.any(String) } })
+  expect(rows[0]).toMatchObject({
+    input: { type: 'object' },
+    rollback: { kind: expect.any(String) },
+  })
 })
 
 test('a question is answered as a table; the key used is told on stderr', async () => {
-  const { code, out, err } = await rescind(['ask', 'What', 'deals', 'are', 'closing', 'this', 'month?'], env)
+  const { code, out, err } = await rescind(
+    ['ask', 'What', 'deals', 'are', 'closing', 'this', 'month?'],
+    env,
+  )
   expect(code).toBe(0)
   expect(out).toMatch(/\nname +amount /)
   expect(err).toContain('demo key of the manager')
@@ -72,9 +86,13 @@ test('a change says how long and how it can be taken back; undo, redo and undo a
   const out = await done(['ask', 'Move Acme Corp to negotiation'])
   const [, id = ''] = /Undo within \d+ s: rescind undo (\S+)/.exec(out) ?? []
   expect(out).toContain('Done  Move Acme Corp from Proposal to Negotiation')
-  expect(await done(['undo', id])).toMatch(/^Taken back {2}Move Acme Corp back to Proposal\n.*\n1 row put back\./)
+  expect(await done(['undo', id])).toMatch(
+    /^Taken back {2}Move Acme Corp back to Proposal\n.*\n1 row put back\./,
+  )
   const first = await json<{ action: Action }>('undo', id)
-  expect(await json<{ action: Action }>('undo', id), 'undo twice is undo once').toMatchObject({ action: { id: first.action.id } })
+  expect(await json<{ action: Action }>('undo', id), 'undo twice is undo once').toMatchObject({
+    action: { id: first.action.id },
+  })
   expect(await done(['redo', id])).toContain('Redone  Move Acme Corp from Proposal to Negotiation')
   await done(['undo', id])
   expect(await done(['actions', id])).toContain('nothing in force to take back')
@@ -86,7 +104,9 @@ test('C9 with --once the same command again does nothing more', async () => {
   const id = await move('negotiation')
   const first = await json<{ action: Action }>('undo', id, '--once', 'back')
   await done(['redo', id, '--once', 'forth'])
-  expect(await json<{ action: Action }>('undo', id, '--once', 'back')).toMatchObject({ action: { id: first.action.id } })
+  expect(await json<{ action: Action }>('undo', id, '--once', 'back')).toMatchObject({
+    action: { id: first.action.id },
+  })
   expect(await done(['actions', id])).toContain('Negotiation')
   await expectRefused(1, 'key_reused', ['undo', id, '--merge', '--once', 'back'])
   await done(['undo', id])
@@ -95,18 +115,41 @@ test('C9 with --once the same command again does nothing more', async () => {
 test('W8 a tool is called as programs do, and with --seen overwrites only what was seen', async () => {
   const find = JSON.stringify({ search: 'Lena Haverkamp' })
   expect(await done(['call', 'contact_find', find])).toMatch(/\nLena Haverkamp +/)
-  const { output } = await json<{ output: { rows: { id: string; title: string }[] } }>('call', 'contact_find', find)
+  const { output } = await json<{ output: { rows: { id: string; title: string }[] } }>(
+    'call',
+    'contact_find',
+    find,
+  )
   const { id, title } = output.rows[0]!
   const set = (value: string) => JSON.stringify({ contact: id, set: { title: value } })
-  const seen = (value: string) => ['--seen', JSON.stringify({ table: 'contact', id, fields: { title: value } })]
-  expect(await done(['call', 'contact_update', set('Purser'), ...seen(title), '--reasoning', 'She told me.'])).toMatch(
-    /^Done.*\n.*Undo within \d+ s: rescind undo/s,
+  const seen = (value: string) => [
+    '--seen',
+    JSON.stringify({ table: 'contact', id, fields: { title: value } }),
+  ]
+  expect(
+    await done([
+      'call',
+      'contact_update',
+      set('Purser'),
+      ...seen(title),
+      '--reasoning',
+      'She told me.',
+    ]),
+  ).toMatch(/^Done.*\n.*Undo within \d+ s: rescind undo/s)
+  const out = await expectRefused(1, 'changed_meanwhile', [
+    'call',
+    'contact_update',
+    set('Bosun'),
+    ...seen(title),
+  ])
+  expect(out).toMatch(
+    /^record +field +now +seen +written by +at\nLena Haverkamp +job title +Purser /,
   )
-  const out = await expectRefused(1, 'changed_meanwhile', ['call', 'contact_update', set('Bosun'), ...seen(title)])
-  expect(out).toMatch(/^record +field +now +seen +written by +at\nLena Haverkamp +job title +Purser /)
   expect(await done(['call', 'contact_update', set('Bosun'), ...seen('Purser')])).toMatch(/^Done/)
   const archive = JSON.stringify({ contacts: [id] })
-  expect(await done(['call', 'contact_archive_many', archive])).toMatch(/\nApprove: rescind approve \S+\n$/)
+  expect(await done(['call', 'contact_archive_many', archive])).toMatch(
+    /\nApprove: rescind approve \S+\n$/,
+  )
 })
 
 test('a conflict shows what is in the way, and ends with 1', async () => {
@@ -114,8 +157,12 @@ test('a conflict shows what is in the way, and ends with 1', async () => {
   const first = await move('negotiation')
   const second = await move('contract')
   const out = await expectRefused(1, 'undo_conflict', ['undo', first])
-  expect(out).toMatch(/^record +field +now +would be +written by +at\nAcme Corp +stage +\S+ +\S+ +(Assistant for )?Mara Oyelund/)
-  expect(JSON.parse(await expectRefused(1, 'undo_conflict', ['undo', first, '--json']))).toMatchObject({
+  expect(out).toMatch(
+    /^record +field +now +would be +written by +at\nAcme Corp +stage +\S+ +\S+ +(Assistant for )?Mara Oyelund/,
+  )
+  expect(
+    JSON.parse(await expectRefused(1, 'undo_conflict', ['undo', first, '--json'])),
+  ).toMatchObject({
     status: 409,
     conflicts: [{ label: 'Acme Corp' }, {}],
   })
@@ -166,7 +213,9 @@ test('B6 the pause of an agent says how much of its mail waits, and not where no
   const { plans } = await ask('Re-engage all cold contacts from the last 90 days')
   const { id } = plans[0]!
   await done(['approve', id], '799\n')
-  expect(await done(['agents', 'pause', assistant])).toContain('799 messages of this agent wait until it is resumed.')
+  expect(await done(['agents', 'pause', assistant])).toContain(
+    '799 messages of this agent wait until it is resumed.',
+  )
   await done(['undo', id])
   await done(['agents', 'resume', assistant])
 })
@@ -193,14 +242,28 @@ test('a rewind with --yes is shown, approved and told with its receipt; of some 
   await aDayLater()
   const { session } = await ask('Move Acme Corp to negotiation')
   const { code, out, err } = await rescind(['rewind', '--session', session, '--yes'], env)
-  expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('~ Acme Corp: stage Negotiation → Proposal') })
+  expect({ code, err }).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('~ Acme Corp: stage Negotiation → Proposal'),
+  })
   expect(out).toMatch(/^Taken back {2}(.*\n)+1 row put back\./)
   await aDayLater()
   const again = await ask('Move Acme Corp to negotiation')
-  const { changes } = again.actions[0]! as Action & { changes: { rows: { table: string; id: string }[] } }
+  const { changes } = again.actions[0]! as Action & {
+    changes: { rows: { table: string; id: string }[] }
+  }
   const record = `${changes.rows[0]!.table}:${changes.rows[0]!.id}`
-  await expectRefused(1, 'agent_may_not_approve', ['rewind', '--session', again.session, '--yes', '--as', 'agent'])
-  expect(await done(['rewind', '--session', again.session, '--records', record, '--yes'])).toContain('Acme Corp')
+  await expectRefused(1, 'agent_may_not_approve', [
+    'rewind',
+    '--session',
+    again.session,
+    '--yes',
+    '--as',
+    'agent',
+  ])
+  expect(
+    await done(['rewind', '--session', again.session, '--records', record, '--yes']),
+  ).toContain('Acme Corp')
   await expectRefused(1, 'not_found', ['rewind', '--stop', again.actions[0]!.id])
 })
 
@@ -210,7 +273,10 @@ test('a key that was made works, and one that was not does not', async () => {
   expect(code).toBe(0)
   await expectRefused(1, 'not_signed_in', ['tools'], { key: 'rsk_wrong' })
   await expectRefused(1, 'not_permitted', ['key', 'create', '--name', 'more', '--as', 'agent'])
-  const { code: none, err } = await rescind(['tools'], { RESCIND_URL: served.url, RESCIND_DATA: '/nowhere' })
+  const { code: none, err } = await rescind(['tools'], {
+    RESCIND_URL: served.url,
+    RESCIND_DATA: '/nowhere',
+  })
   expect({ none, err }).toMatchObject({ none: 2, err: expect.stringMatching(/\(no_key\)\n$/) })
 })
 

@@ -34,9 +34,19 @@ test('an action is exported into a folder that verifies by the command and by th
   const exported = await rescind(['export', '--action', moved, '--out', out], env)
   expect(exported).toMatchObject({ code: 0, out: expect.stringContaining('rescind verify') })
   expect(readdirSync(out)).toEqual(
-    expect.arrayContaining(['entries.jsonl', 'payloads.jsonl', 'report.html', 'verify.mjs', 'manifest.note']),
+    expect.arrayContaining([
+      'entries.jsonl',
+      'payloads.jsonl',
+      'report.html',
+      'verify.mjs',
+      'manifest.note',
+    ]),
   )
-  expect(await rescind(['verify', out])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^VERIFIED /) })
+  expect(await rescind(['verify', out])).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringMatching(/^VERIFIED /),
+  })
   const alone = spawnSync(process.execPath, ['verify.mjs', '.'], { cwd: out, encoding: 'utf8' })
   expect(alone).toMatchObject({ status: 0, stdout: expect.stringMatching(/^VERIFIED /) })
 
@@ -52,7 +62,9 @@ test('a tampered folder fails with index and slot, with --json too', async () =>
   const failed = await rescind(['verify', out])
   expect(failed.code).toBe(1)
   expect(failed.out).toMatch(/^FAILED .*\n {2}index \d+, slot \w+/)
-  const { failures } = JSON.parse((await rescind(['verify', '--json', out])).out) as { failures: object[] }
+  const { failures } = JSON.parse((await rescind(['verify', '--json', out])).out) as {
+    failures: object[]
+  }
   expect(failures[0]).toMatchObject({ index: expect.any(Number), slot: expect.any(String) })
 })
 
@@ -74,8 +86,14 @@ test('a running server is verified by its address; a checkpoint that was kept, a
 })
 
 test('what is no evidence, no folder or no server is told apart', async () => {
-  expect(await rescind(['verify', '/nowhere'])).toMatchObject({ code: 2, err: expect.stringContaining('(file_not_read)') })
-  expect(await rescind(['verify', tmpdir()])).toMatchObject({ code: 1, out: expect.stringMatching(/^FAILED /) })
+  expect(await rescind(['verify', '/nowhere'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('(file_not_read)'),
+  })
+  expect(await rescind(['verify', tmpdir()])).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^FAILED /),
+  })
   expect(await rescind(['verify', 'http://127.0.0.1:1'])).toMatchObject({
     code: 3,
     err: expect.stringContaining('(server_not_reached)'),
@@ -84,14 +102,20 @@ test('what is no evidence, no folder or no server is told apart', async () => {
     code: 2,
     err: expect.stringContaining('(nothing_chosen)'),
   })
-  expect(await rescind(['export', '--session', 'nobody', '--out', join(folder, 'x')], env)).toMatchObject({
+  expect(
+    await rescind(['export', '--session', 'nobody', '--out', join(folder, 'x')], env),
+  ).toMatchObject({
     code: 1,
     err: expect.stringContaining('(not_found)'),
   })
 })
 
 async function fetchAs(path: string): Promise<Buffer> {
-  const { compliance } = JSON.parse(readFileSync(join(folder, 'demo-keys.json'), 'utf8')) as { compliance: string }
-  const answer = await fetch(served.url + path, { headers: { authorization: `Bearer ${compliance}` } })
+  const { compliance } = JSON.parse(readFileSync(join(folder, 'demo-keys.json'), 'utf8')) as {
+    compliance: string
+  }
+  const answer = await fetch(served.url + path, {
+    headers: { authorization: `Bearer ${compliance}` },
+  })
   return Buffer.from(await answer.arrayBuffer())
 }

@@ -7,7 +7,12 @@ export class CliError extends Error {
   readonly code: string
   readonly next: string
 
-  constructor(kind: 'refused' | 'wrong_usage' | 'not_reached', code: string, message: string, next: string) {
+  constructor(
+    kind: 'refused' | 'wrong_usage' | 'not_reached',
+    code: string,
+    message: string,
+    next: string,
+  ) {
     super(message)
     this.name = 'CliError'
     this.exit = exitCodes[kind]
@@ -32,7 +37,10 @@ export class Refused extends CliError {
   }
 }
 
-/** RFC 9457 with the two members that every problem of Rescind has; some have more (`conflicts`, `plan`, `issues`). */
+/**
+ * RFC 9457 with the two members that every problem of Rescind has; some have more (`conflicts`,
+ * `plan`, `issues`).
+ */
 export interface Problem {
   status: number
   code: string

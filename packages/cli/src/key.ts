@@ -6,8 +6,8 @@ import { CliError } from './failure.ts'
 export const demoRoles = ['rep', 'manager', 'admin', 'compliance', 'agent'] as const
 
 /**
- * The key to send: RESCIND_KEY, or on the server's own machine the demo key of a role, which is said on stderr. Null where there is
- * none: a demo key is never sent to another machine.
+ * The key to send: RESCIND_KEY, or on the server's own machine the demo key of a role, which is
+ * said on stderr. Null where there is none: a demo key is never sent to another machine.
  */
 export function findKey(env: NodeJS.ProcessEnv, server: URL, role: string): string | null {
   if (env.RESCIND_KEY) return env.RESCIND_KEY

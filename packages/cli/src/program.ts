@@ -19,7 +19,9 @@ import { toolsCommand } from './commands/tools.ts'
 import { undoCommand } from './commands/undo.ts'
 import { verifyCommand } from './commands/verify.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string }
 
 /** Every command, in the order in which help lists them. */
 const commands = [
@@ -43,14 +45,18 @@ const commands = [
   keyCommand,
 ]
 
-/** The whole command line. Throws CommanderError where it is used wrongly, after one line on stderr. */
+/**
+ * The whole command line. Throws CommanderError where it is used wrongly, after one line on stderr.
+ */
 export function program(): Command {
   const rescind = new Command('rescind')
     .description('A CRM that an AI may operate, because whatever the AI does can be taken back.')
     .version(version)
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`rescind: ${usage(text)} (wrong_usage)\n`) })
+    .configureOutput({
+      outputError: (text, write) => write(`rescind: ${usage(text)} (wrong_usage)\n`),
+    })
     .addHelpText('after', environment)
   // A command takes what it does not set itself from the program, hence the settings first.
   for (const add of commands) add(rescind)

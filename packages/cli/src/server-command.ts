@@ -8,7 +8,10 @@ export interface ServerOptions {
   as: string
 }
 
-/** Adds a command that talks to a server: `usage` is its name and arguments, `role` whose demo key it takes by itself. */
+/**
+ * Adds a command that talks to a server: `usage` is its name and arguments, `role` whose demo key
+ * it takes by itself.
+ */
 export function serverCommand(
   parent: Command,
   usage: string,
@@ -19,7 +22,11 @@ export function serverCommand(
     .command(usage)
     .description(about)
     .option('--json', 'print what the server answered, as JSON')
-    .addOption(new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set').choices(demoRoles).default(role))
+    .addOption(
+      new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set')
+        .choices(demoRoles)
+        .default(role),
+    )
 }
 
 /** Of a command that acts: a key under which it is done once. */
@@ -29,7 +36,10 @@ export interface OnceOptions extends ServerOptions {
 
 /** Adds `--once <key>`. */
 export const withOnce = (command: Command): Command =>
-  command.option('--once <key>', 'a key of your own: the same command with the same key again is done once, and answers the same')
+  command.option(
+    '--once <key>',
+    'a key of your own: the same command with the same key again is done once, and answers the same',
+  )
 
 /** The key of the yes that follows a plan in the same command. */
 export const onceApproved = (once: string | undefined) => once && `${once} approve`

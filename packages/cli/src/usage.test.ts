@@ -15,7 +15,11 @@ test.for([
   ['a key without a name', ['key', 'create'], 'wrong_usage'],
   ['a role that has no demo key', ['tools', '--as', 'king'], 'wrong_usage'],
   ['an input that is no JSON', ['call', 'contact_find', 'Acme'], 'not_json'],
-  ['something seen that is no JSON', ['call', 'contact_update', '{}', '--seen', 'title'], 'not_json'],
+  [
+    'something seen that is no JSON',
+    ['call', 'contact_update', '{}', '--seen', 'title'],
+    'not_json',
+  ],
   ['a moment that is none', ['rewind', '--from', 'yesterday-ish'], 'wrong_usage'],
   ['a rewind of nothing in particular', ['rewind'], 'nothing_chosen'],
   ['a file that is not there', ['import', '/nowhere/deals.csv'], 'file_not_read'],
@@ -30,22 +34,35 @@ test.for([
 
 test('an address that is none is wrong usage', async () => {
   const { code, err } = await rescind(['tools'], { RESCIND_URL: 'localhost:4000' })
-  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringMatching(/RESCIND_URL.*\(wrong_address\)/) })
+  expect({ code, err }).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/RESCIND_URL.*\(wrong_address\)/),
+  })
 })
 
-test.for([['tools'], ['ask', 'hello'], ['undo', 'x'], ['approve', 'x'], ['plans'], ['rewind', '--tool', 'x']])(
-  '%s says where no server answers, and ends with 3',
-  async (args) => {
-    const { code, out, err } = await rescind(args, nobody)
-    expect({ code, out }).toEqual({ code: 3, out: '' })
-    expect(err).toMatch(oneLine)
-    expect(err).toMatch(/127\.0\.0\.1:1 \(.*npm start.*\(server_not_reached\)/)
-  },
-)
+test.for([
+  ['tools'],
+  ['ask', 'hello'],
+  ['undo', 'x'],
+  ['approve', 'x'],
+  ['plans'],
+  ['rewind', '--tool', 'x'],
+])('%s says where no server answers, and ends with 3', async (args) => {
+  const { code, out, err } = await rescind(args, nobody)
+  expect({ code, out }).toEqual({ code: 3, out: '' })
+  expect(err).toMatch(oneLine)
+  expect(err).toMatch(/127\.0\.0\.1:1 \(.*npm start.*\(server_not_reached\)/)
+})
 
 test('without a key the missing server is told first', async () => {
-  const { code, err } = await rescind(['tools'], { RESCIND_URL: nobody.RESCIND_URL, RESCIND_DATA: '/nowhere' })
-  expect({ code, err }).toMatchObject({ code: 3, err: expect.stringContaining('server_not_reached') })
+  const { code, err } = await rescind(['tools'], {
+    RESCIND_URL: nobody.RESCIND_URL,
+    RESCIND_DATA: '/nowhere',
+  })
+  expect({ code, err }).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('server_not_reached'),
+  })
 })
 
 test('help lists every command and the exit codes', async () => {
@@ -72,7 +89,10 @@ test('help lists every command and the exit codes', async () => {
 })
 
 test('version is that of the package', async () => {
-  expect(await rescind(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+  expect(await rescind(['--version'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  })
 })
 
 let stranger: ReturnType<typeof createServer>
@@ -84,7 +104,10 @@ afterAll(() => void stranger.close())
 
 test('a server that is not Rescind is told apart from one that says no', async () => {
   const { port } = stranger.address() as AddressInfo
-  const { code, err } = await rescind(['tools'], { RESCIND_URL: `http://127.0.0.1:${port}`, RESCIND_KEY: 'rsk_x' })
+  const { code, err } = await rescind(['tools'], {
+    RESCIND_URL: `http://127.0.0.1:${port}`,
+    RESCIND_KEY: 'rsk_x',
+  })
   expect(code).toBe(3)
   expect(err).toMatch(/is not Rescind .*\(not_rescind\)\n$/)
 })

@@ -3,7 +3,10 @@ import type { Kysely } from 'kysely'
 import { mayApprovePlan, permissionsOf, type Role, roles } from './permission.ts'
 import type { CrmDb } from './schema.generated.ts'
 
-/** Who may say yes to a plan, active people by name: first whoever asked, where it is theirs to approve, then who may for everybody. */
+/**
+ * Who may say yes to a plan, active people by name: first whoever asked, where it is theirs to
+ * approve, then who may for everybody.
+ */
 export async function approversOf(
   db: Kysely<CrmDb>,
   plan: PlanFacts,
@@ -18,7 +21,10 @@ export async function approversOf(
     .selectFrom('user')
     .select(['id', 'name', 'role'])
     .where(({ or, and, eb }) =>
-      or([...(anybody.length > 0 ? [eb('role', 'in', anybody)] : []), and([eb('id', '=', asker.id), eb('role', 'in', own)])]),
+      or([
+        ...(anybody.length > 0 ? [eb('role', 'in', anybody)] : []),
+        and([eb('id', '=', asker.id), eb('role', 'in', own)]),
+      ]),
     )
     .where('active', '=', true)
     .orderBy(({ eb }) => eb('id', '=', asker.id), 'desc')
@@ -27,4 +33,5 @@ export async function approversOf(
     .execute()
 }
 
-const holds = (role: Role, permission: string) => (permissionsOf(role) as ReadonlySet<string>).has(permission)
+const holds = (role: Role, permission: string) =>
+  (permissionsOf(role) as ReadonlySet<string>).has(permission)

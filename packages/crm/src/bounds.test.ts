@@ -17,7 +17,10 @@ const longest = (schema: Schema): number | undefined =>
   schema.maxLength ?? schema.anyOf?.map(longest).find((n) => n !== undefined)
 /** The field in the input of a tool, at the top or among what it sets. */
 const fieldsOf = (tool: string, field: string): Schema[] => {
-  const { properties = {} } = z.toJSONSchema(registry.get(tool)!.input, { io: 'input', unrepresentable: 'any' }) as Schema
+  const { properties = {} } = z.toJSONSchema(registry.get(tool)!.input, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as Schema
   return [properties[field], properties.set?.properties?.[field]].filter((one) => one !== undefined)
 }
 
@@ -25,7 +28,9 @@ const writers = Object.entries(bounds).flatMap(([entity, fields]) =>
   Object.entries(fields).flatMap(([field, most]) =>
     [...registry.values()]
       .filter(({ name, effect }) => name.startsWith(`${entity}_`) && effect !== 'read')
-      .flatMap(({ name }) => fieldsOf(name, field).map((schema) => ({ name, field, most, schema }))),
+      .flatMap(({ name }) =>
+        fieldsOf(name, field).map((schema) => ({ name, field, most, schema })),
+      ),
   ),
 )
 
@@ -34,7 +39,8 @@ test.each(writers)('C8 $name holds $field to the bound of all its writers', ({ m
 })
 
 test('C8 line breaks are refused in names and subjects, and not in bodies', () => {
-  const refused = (tool: string, input: object) => registry.get(tool)!.input.safeParse(input).success === false
+  const refused = (tool: string, input: object) =>
+    registry.get(tool)!.input.safeParse(input).success === false
   for (const end of ['\r\nBcc: a@evil.example', '\nX', '\rX', '\u2028X', '\vX', '\u0085X']) {
     expect(refused('template_create', { name: 'n', subject: `Hi${end}`, body: 'x' })).toBe(true)
     expect(refused('template_create', { name: `n${end}`, subject: 's', body: 'x' })).toBe(true)
@@ -47,7 +53,8 @@ test('C8 line breaks are refused in names and subjects, and not in bodies', () =
 })
 
 test('C8 a line holds what is read as text: no control, no mark of direction, no sign of nobody, and something to see', () => {
-  const created = (last_name: string) => registry.get('contact_create')!.input.safeParse({ last_name }).success
+  const created = (last_name: string) =>
+    registry.get('contact_create')!.input.safeParse({ last_name }).success
   const signs = [
     '\t',
     '\v',
@@ -66,9 +73,13 @@ test('C8 a line holds what is read as text: no control, no mark of direction, no
   for (const sign of signs) expect(created(`a${sign}b`), JSON.stringify(sign)).toBe(false)
   for (const nothing of ['\u200b', '\u200d\ufeff', '\u00ad', ' \u2060 ', '\u3164', '\u0301']) {
     expect(created(nothing), JSON.stringify(nothing)).toBe(false)
-    expect(registry.get('note_create')!.input.safeParse({ body: nothing, company: crypto.randomUUID() }).success).toBe(false)
+    expect(
+      registry.get('note_create')!.input.safeParse({ body: nothing, company: crypto.randomUUID() })
+        .success,
+    ).toBe(false)
   }
-  for (const name of ['Ærøskøbing', 'می‌خواهم', '葛󠄀城', 'Zoë 👩‍💻', 'O’Neill-Łuć', 'שָׁלוֹם']) expect(created(name), name).toBe(true)
+  for (const name of ['Ærøskøbing', 'می‌خواهم', '葛󠄀城', 'Zoë 👩‍💻', 'O’Neill-Łuć', 'שָׁלוֹם'])
+    expect(created(name), name).toBe(true)
 })
 
 test('C8 an import writes lines as tools take them: what is no text becomes a space or goes', () => {
@@ -83,9 +94,14 @@ test('C8 every tool that writes a day refuses one that no calendar has, and says
   const found = [...registry.values()]
     .filter(({ effect }) => effect !== 'read')
     .flatMap(({ name, input }) => {
-      const { properties = {} } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema
+      const { properties = {} } = z.toJSONSchema(input, {
+        io: 'input',
+        unrepresentable: 'any',
+      }) as Schema
       return [
-        ...Object.entries(properties).flatMap(([field, schema]) => (days(schema) ? [{ name, path: [field] }] : [])),
+        ...Object.entries(properties).flatMap(([field, schema]) =>
+          days(schema) ? [{ name, path: [field] }] : [],
+        ),
         ...Object.entries(properties.set?.properties ?? {}).flatMap(([field, schema]) =>
           days(schema) ? [{ name, path: ['set', field] }] : [],
         ),

@@ -4,7 +4,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { street } from './test/house.ts'
 
-// Whoever holds the application's role changes nothing implicitly that decides who may be written to, but by the tool that is for it.
+// Whoever holds the application's role changes nothing implicitly that decides who may be written
+// to, but by the tool that is for it.
 
 const it = street()
 const app = { client: undefined as unknown as pg.Client }
@@ -32,10 +33,18 @@ const past = "'2020-01-01'"
 const deciding: Record<string, Record<string, Column>> = {
   contact: {
     email: { to: "'other@mill.example'", by: ['contact_update'] },
-    company_id: { to: 'null', by: ['contact_update', 'contact_link_company'], of: 'company_id is not null' },
+    company_id: {
+      to: 'null',
+      by: ['contact_update', 'contact_link_company'],
+      of: 'company_id is not null',
+    },
     lifecycle: { to: "'former'", by: ['contact_set_lifecycle'] },
     lifecycle_since: { to: past, by: ['contact_set_lifecycle'] },
-    archived_at: { to: 'now()', by: ['contact_archive', 'contact_restore'], of: 'archived_at is null' },
+    archived_at: {
+      to: 'now()',
+      by: ['contact_archive', 'contact_restore'],
+      of: 'archived_at is null',
+    },
     erased_at: { to: 'now()' },
   },
   contact_email: { contact_id: { to: someoneElse }, address: { to: "'other@mill.example'" } },
@@ -78,7 +87,10 @@ const deciding: Record<string, Record<string, Column>> = {
     contact_id: { to: '(select id from crm.contact order by id limit 1)' },
     step: { to: '7', by: ['sequence_resume_enrolment'] },
     state: { to: "'active'", by: ['sequence_resume_enrolment'], of: "state = 'paused'" },
-    next_at: { to: 'now()', by: ['sequence_pause_enrolment', 'sequence_unenrol', 'sequence_resume_enrolment'] },
+    next_at: {
+      to: 'now()',
+      by: ['sequence_pause_enrolment', 'sequence_unenrol', 'sequence_resume_enrolment'],
+    },
   },
   sequence: {
     purpose: { to: "'service'" },
@@ -87,7 +99,12 @@ const deciding: Record<string, Record<string, Column>> = {
     approved_digest: { to: text },
     activating_at: { to: 'now()' },
   },
-  sequence_step: { sequence_id: { to: nobody }, position: { to: '9' }, wait_days: { to: '9' }, template_id: { to: nobody } },
+  sequence_step: {
+    sequence_id: { to: nobody },
+    position: { to: '9' },
+    wait_days: { to: '9' },
+    template_id: { to: nobody },
+  },
   template: {
     subject: { to: text, by: ['template_update'] },
     body: { to: text, by: ['template_update'] },
@@ -107,7 +124,8 @@ const deciding: Record<string, Record<string, Column>> = {
 }
 /** What those tables hold besides: which row it is, what is shown, what is counted. */
 const besides: Record<string, string> = {
-  contact: 'first_name last_name name phone title owner_id city country language time_zone external_ref custom source created_at',
+  contact:
+    'first_name last_name name phone title owner_id city country language time_zone external_ref custom source created_at',
   contact_email: 'archived_at created_at',
   deal: 'name owner_id pipeline_id stage_id product_id amount currency close_on stage_entered_at lost_reason next_step external_ref custom source created_at',
   consent_event: 'evidence',
@@ -122,15 +140,22 @@ const besides: Record<string, string> = {
 }
 /** The functions that say who may be written to, who somebody is, and whether an agent may act. */
 const rules =
-  'contact_blocks holds_over same_person know_again know_won stays sequence_digest enrolments_without_mail is_paused'.split(' ')
+  'contact_blocks holds_over same_person know_again know_won stays sequence_digest enrolments_without_mail is_paused'.split(
+    ' ',
+  )
 
 test('every table that these rules read is here, or kept by triggers alone, and every column of it', async () => {
   const { rows: read } = await sql<{ tbl: string }>`select distinct m[1] as tbl from pg_proc p
     cross join lateral regexp_matches(p.prosrc, '(?:from|join) crm[.](\\w+)\\M(?! *[(])', 'g') m
     where p.proname = any (${rules}) order by 1`.execute(it.owner)
   const kept = ['belonged', 'known_address', 'legal_matter', 'won_for']
-  expect(read.map(({ tbl }) => tbl).filter((tbl) => !kept.includes(tbl) && !deciding[tbl])).toEqual([])
-  const { rows } = await sql<{ tbl: string; name: string }>`select table_name as tbl, column_name as name
+  expect(read.map(({ tbl }) => tbl).filter((tbl) => !kept.includes(tbl) && !deciding[tbl])).toEqual(
+    [],
+  )
+  const { rows } = await sql<{
+    tbl: string
+    name: string
+  }>`select table_name as tbl, column_name as name
     from information_schema.columns where table_schema = 'crm' and table_name = any (${Object.keys(deciding)})
       and column_name not in ('org_id', 'id', 'row_version')`.execute(it.owner)
   const known = ({ tbl, name }: { tbl: string; name: string }) =>
@@ -138,37 +163,77 @@ test('every table that these rules read is here, or kept by triggers alone, and 
   expect(rows.filter((row) => !known(row))).toEqual([])
 })
 
-const columns = Object.entries(deciding).flatMap(([tbl, of]) => Object.entries(of).map(([name, how]) => ({ tbl, name, ...how })))
+const columns = Object.entries(deciding).flatMap(([tbl, of]) =>
+  Object.entries(of).map(([name, how]) => ({ tbl, name, ...how })),
+)
 
-test.each(columns)('B11 B15 H8 $name of $tbl decides, and is written without a yes by the tool for it alone', async (column) => {
-  const { tbl, by = [] } = column
-  const { rows } = await sql<{ name: string; effect: string }>`select name, effect from kernel.tool
+test.each(columns)(
+  'B11 B15 H8 $name of $tbl decides, and is written without a yes by the tool for it alone',
+  async (column) => {
+    const { tbl, by = [] } = column
+    const { rows } = await sql<{
+      name: string
+      effect: string
+    }>`select name, effect from kernel.tool
     where not system and not reverts and effect in ('change', 'hold') and (${tbl} = any (tables) or name = 'task_create')
     order by name`.execute(it.owner)
-  for (const { name, effect } of rows) {
-    const said = await attempt(name, effect, column)
-    // A refusal by a right, by money or by an undeclared table, or no row that may be written: no mere constraint.
-    expect(said, name).toMatch(by.includes(name) ? /^written$/ : /^(28000|RS010|RS003|42501|no row)$/)
-  }
-})
+    for (const { name, effect } of rows) {
+      const said = await attempt(name, effect, column)
+      // A refusal by a right, by money or by an undeclared table, or no row that may be written: no
+      // mere constraint.
+      expect(said, name).toMatch(
+        by.includes(name) ? /^written$/ : /^(28000|RS010|RS003|42501|no row)$/,
+      )
+    }
+  },
+)
 
-/** Writes this column as the application's role by such a tool, to the end of the action and no further. */
-async function attempt(tool: string, effect: string, { tbl, name, to, of = 'true' }: Column & { tbl: string; name: string }) {
+/**
+ * Writes this column as the application's role by such a tool, to the end of the action and no
+ * further.
+ */
+async function attempt(
+  tool: string,
+  effect: string,
+  { tbl, name, to, of = 'true' }: Column & { tbl: string; name: string },
+) {
   const { org, admin } = it.here
   const id = uuidV7(new Date())
   const held = effect === 'hold'
-  const row = { kind: 'do', contract_version: 1, effect, tool, principal_id: admin.principal.id, role: 'admin', permission: 'x' }
+  const row = {
+    kind: 'do',
+    contract_version: 1,
+    effect,
+    tool,
+    principal_id: admin.principal.id,
+    role: 'admin',
+    permission: 'x',
+  }
   const more = { input: {}, mode: held ? 'held' : 'implicit', mode_reasons: [], state: 'applied' }
   const until = new Date(Date.now() + 3_600_000_000)
-  const end = { outbox: [], state: held ? 'held' : 'applied', undo_ms: 600_000, ...(held && { release_at: until }) }
+  const end = {
+    outbox: [],
+    state: held ? 'held' : 'applied',
+    undo_ms: 600_000,
+    ...(held && { release_at: until }),
+  }
   try {
     await app.client.query('begin')
-    await app.client.query('select kernel.begin($1, $2, $3)', [org, id, JSON.stringify({ ...row, ...more })])
+    await app.client.query('select kernel.begin($1, $2, $3)', [
+      org,
+      id,
+      JSON.stringify({ ...row, ...more }),
+    ])
     const done = await app.client.query(
       `update crm.${tbl} set ${name} = ${to} where id = (select id from crm.${tbl} where ${of} order by id limit 1)`,
     )
     if (done.rowCount === 0) return 'no row'
-    await app.client.query('select kernel.finish($1, $2, $3, $4)', [org, id, JSON.stringify(end), uuidV7(new Date())])
+    await app.client.query('select kernel.finish($1, $2, $3, $4)', [
+      org,
+      id,
+      JSON.stringify(end),
+      uuidV7(new Date()),
+    ])
     return 'written'
   } catch (error) {
     return (error as { code: string }).code
@@ -180,10 +245,29 @@ async function attempt(tool: string, effect: string, { tbl, name, to, of = 'true
 test('B11 that a customer is one no more, no agent says without a yes, nor does anybody enrol by a pause', async () => {
   const { rows, org, admin } = it.here
   const begins = async (tool: string, more: object = {}) => {
-    const said = { kind: 'do', contract_version: 1, effect: 'change', tool, principal_id: admin.principal.id, role: 'admin' }
-    const row = { ...said, permission: 'x', input: {}, mode: 'implicit', mode_reasons: [], state: 'applied', ...more }
+    const said = {
+      kind: 'do',
+      contract_version: 1,
+      effect: 'change',
+      tool,
+      principal_id: admin.principal.id,
+      role: 'admin',
+    }
+    const row = {
+      ...said,
+      permission: 'x',
+      input: {},
+      mode: 'implicit',
+      mode_reasons: [],
+      state: 'applied',
+      ...more,
+    }
     await app.client.query('begin')
-    await app.client.query('select kernel.begin($1, $2, $3)', [org, uuidV7(new Date()), JSON.stringify(row)])
+    await app.client.query('select kernel.begin($1, $2, $3)', [
+      org,
+      uuidV7(new Date()),
+      JSON.stringify(row),
+    ])
   }
   await it.run('contact_set_lifecycle', { contact: rows.contacts[0], lifecycle: 'customer' })
   try {

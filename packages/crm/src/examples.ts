@@ -39,8 +39,8 @@ export interface SampleRows {
 }
 
 /**
- * One input for every tool that changes something. A tool without one does not type-check; each is run, undone and
- * compared byte for byte in registry.pg.test.ts.
+ * One input for every tool that changes something. A tool without one does not type-check; each is
+ * run, undone and compared byte for byte in registry.pg.test.ts.
  */
 export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<N> } = {
   agent_pause: ({ agent }) => ({ agent }),
@@ -57,7 +57,10 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
     set: { title: 'Head of Purchasing', phone: null, custom: { badge: 'green' } },
   }),
   contact_set_lifecycle: ({ contacts: [contact] }) => ({ contact, lifecycle: 'qualified' }),
-  contact_link_company: ({ contacts: [contact], otherCompany }) => ({ contact, company: otherCompany }),
+  contact_link_company: ({ contacts: [contact], otherCompany }) => ({
+    contact,
+    company: otherCompany,
+  }),
   contact_archive: ({ contacts: [contact] }) => ({ contact }),
   contact_restore: ({ archivedContact }) => ({ contact: archivedContact }),
   contact_update_many: ({ contacts: [one, two] }) => ({
@@ -68,10 +71,16 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
   contact_archive_many: ({ contacts: [one, two] }) => ({ contacts: [one, two] }),
   company_create: () => ({ name: 'Quarry & Daughters', domain: 'quarry.example', employees: 12 }),
   company_update: ({ company }) => ({ company, set: { city: 'Malmö', custom: { tier: 2 } } }),
-  company_update_many: ({ company, otherCompany }) => ({ companies: [company, otherCompany], set: { industry: 'Stone' } }),
+  company_update_many: ({ company, otherCompany }) => ({
+    companies: [company, otherCompany],
+    set: { industry: 'Stone' },
+  }),
   company_archive: ({ company }) => ({ company }),
   deal_create: ({ company }) => ({ name: 'Granite, 40 t', company, close_on: '2031-04-30' }),
-  deal_update: ({ openDeals: [deal] }) => ({ deal, set: { next_step: 'Send samples', company: { name: 'Granite Hall' } } }),
+  deal_update: ({ openDeals: [deal] }) => ({
+    deal,
+    set: { next_step: 'Send samples', company: { name: 'Granite Hall' } },
+  }),
   deal_move_stage: ({ openDeals: [deal], stage }) => ({ deal, stage }),
   deal_archive: ({ openDeals: [deal] }) => ({ deal }),
   deal_restore: ({ archivedDeal }) => ({ deal: archivedDeal }),
@@ -87,16 +96,27 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
   task_complete: ({ task }) => ({ task }),
   task_reassign: ({ task, otherUser }) => ({ task, assignee: otherUser }),
   task_create_many: ({ contacts }) => ({ contacts: [...contacts], title: 'Say hello' }),
-  note_create: ({ contacts: [contact] }) => ({ body: 'Prefers to be called in the morning.', contact }),
+  note_create: ({ contacts: [contact] }) => ({
+    body: 'Prefers to be called in the morning.',
+    contact,
+  }),
   note_update: ({ note }) => ({ note, body: 'Prefers to be called in the afternoon.' }),
   note_archive: ({ note }) => ({ note }),
-  call_log: ({ contacts: [contact] }) => ({ contact, summary: 'Asked for samples', minutes: 12, direction: 'in' }),
+  call_log: ({ contacts: [contact] }) => ({
+    contact,
+    summary: 'Asked for samples',
+    minutes: 12,
+    direction: 'in',
+  }),
   template_create: () => ({
     name: 'Spring',
     subject: 'Spring, {{first_name|there}}',
     body: 'Hello {{first_name|there}}, it is spring.',
   }),
-  template_update: ({ unusedTemplate: template }) => ({ template, set: { subject: 'News for {{company}}' } }),
+  template_update: ({ unusedTemplate: template }) => ({
+    template,
+    set: { subject: 'News for {{company}}' },
+  }),
   email_send: ({ contacts: [contact] }) => ({
     contact,
     subject: 'Your question',
@@ -104,24 +124,44 @@ export const examples: { [N in MutatingToolName]: (rows: SampleRows) => InputOf<
     purpose: 'service',
   }),
   email_send_many: ({ contacts, template }) => ({ contacts: [...contacts], template }),
-  sequence_create: ({ template }) => ({ name: 'Welcome', steps: [{ template }, { template, wait_days: 3 }] }),
+  sequence_create: ({ template }) => ({
+    name: 'Welcome',
+    steps: [{ template }, { template, wait_days: 3 }],
+  }),
   sequence_activate: ({ draftSequence }) => ({ sequence: draftSequence }),
   sequence_deactivate: ({ activeSequence: sequence }) => ({ sequence }),
-  sequence_enrol: ({ contacts: [contact], activeSequence }) => ({ contact, sequence: activeSequence }),
+  sequence_enrol: ({ contacts: [contact], activeSequence }) => ({
+    contact,
+    sequence: activeSequence,
+  }),
   sequence_pause_enrolment: ({ enrolment }) => ({ enrolment }),
   sequence_resume_enrolment: ({ pausedEnrolment }) => ({ enrolment: pausedEnrolment }),
   sequence_unenrol: ({ enrolment }) => ({ enrolment }),
-  consent_record: ({ contacts }) => ({ contacts: [...contacts], evidence: 'Ticked the box of the trade fair form' }),
+  consent_record: ({ contacts }) => ({
+    contacts: [...contacts],
+    evidence: 'Ticked the box of the trade fair form',
+  }),
   consent_withdraw: ({ contacts: [contact] }) => ({ contact, evidence: 'Asked by phone' }),
-  suppression_add: () => ({ address: 'gone@quarry.example', reason: 'bounced', evidence: 'The mailbox does not exist' }),
-  consent_restore: ({ optedOutContact }) => ({ contact: optedOutContact, evidence: 'Signed up again at the counter' }),
+  suppression_add: () => ({
+    address: 'gone@quarry.example',
+    reason: 'bounced',
+    evidence: 'The mailbox does not exist',
+  }),
+  consent_restore: ({ optedOutContact }) => ({
+    contact: optedOutContact,
+    evidence: 'Signed up again at the counter',
+  }),
   suppression_lift: ({ blockedAddress }) => ({
     ...{ address: blockedAddress, reason: 'bounced', evidence: 'The mailbox is there again' },
   }),
   legal_matter_open: () => ({ ref: 'LM-0900', title: 'Quarry v. Mill' }),
   legal_hold_place: ({ company, matter }) => ({ matter, company }),
   legal_hold_release: ({ hold }) => ({ hold }),
-  contact_erase: ({ contacts: [contact] }) => ({ contact, ground: 'consent_withdrawn', reason: 'Asked by letter' }),
+  contact_erase: ({ contacts: [contact] }) => ({
+    contact,
+    ground: 'consent_withdrawn',
+    reason: 'Asked by letter',
+  }),
   retention_set: () => ({ kind: 'imports', days: 30, basis: 'Agreed with the works council' }),
   quota_set: ({ user }) => ({ user, quarter: '2031-Q2', amount: 90_000 }),
   product_create: () => ({ name: 'Granite', series: 'Stone' }),

@@ -16,7 +16,8 @@ export function crmHooks(db: Kysely<CrmDb>, note: NoteErasure = async () => {}):
   // The kernel's handles are of any schema; here they are of ours.
   const ours = (tx: unknown) => tx as Kysely<CrmDb>
   return {
-    callerFor: async (org, principal, agent, tx) => await callerFor(tx ? ours(tx) : db, org, principal, agent).catch(nobody),
+    callerFor: async (org, principal, agent, tx) =>
+      await callerFor(tx ? ours(tx) : db, org, principal, agent).catch(nobody),
     mayApprove: ({ principal }, plan) => mayApprovePlan(principal.role, plan),
     approversOf: async (tx, plan, asker) => await approversOf(ours(tx), plan, asker),
     sums: async (tx, actions, tables) => await sums(ours(tx), actions, tables),
@@ -24,7 +25,11 @@ export function crmHooks(db: Kysely<CrmDb>, note: NoteErasure = async () => {}):
     claimed,
     follow: { tool: 'sequence_advance', after: concernsEnrolment, run: followUp },
     tookBack: mendEnrolments,
-    errands: { erasure: erasureErrand(note), legal_hold_release: releaseErrand, sequence_activation: activationErrand },
+    errands: {
+      erasure: erasureErrand(note),
+      legal_hold_release: releaseErrand,
+      sequence_activation: activationErrand,
+    },
   }
 }
 

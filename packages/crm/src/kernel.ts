@@ -1,4 +1,11 @@
-import { createKernel, type Kernel, type KernelEvent, limits, openDb, register } from '@rescind/kernel'
+import {
+  createKernel,
+  type Kernel,
+  type KernelEvent,
+  limits,
+  openDb,
+  register,
+} from '@rescind/kernel'
 import type { NoteErasure } from './erasure/errand.ts'
 import { crmHooks } from './hooks.ts'
 import { people } from './people.ts'
@@ -6,8 +13,9 @@ import type { CrmDb } from './schema.generated.ts'
 import { tools } from './tools.ts'
 
 /**
- * The kernel with every tool of the CRM. `url` is of the application's own role; `onEvent` hears of every commit; `note` keeps the register
- * of erasures outside the database; `vacuum` and `rules` are the kernel's.
+ * The kernel with every tool of the CRM. `url` is of the application's own role; `onEvent` hears of
+ * every commit; `note` keeps the register of erasures outside the database; `vacuum` and `rules`
+ * are the kernel's.
  */
 export function createCrmKernel(
   url: string,
@@ -19,7 +27,11 @@ export function createCrmKernel(
   const db = openDb<CrmDb>(url, { searchPath: 'crm' })
   return createKernel({
     db,
-    reads: openDb<CrmDb>(url, { searchPath: 'crm', max: limits.read_connections, name: 'rescind reads' }),
+    reads: openDb<CrmDb>(url, {
+      searchPath: 'crm',
+      max: limits.read_connections,
+      name: 'rescind reads',
+    }),
     registry: register(tools),
     people,
     hooks: crmHooks(db, note),

@@ -15,6 +15,8 @@ export const crmModule: Module = {
   works,
   checks: ['crm.check_known', 'crm.check_imports', 'crm.check_mail'],
   erasing: 'contact_erase',
-  periods: Object.fromEntries(Object.entries(retentionKinds).map(([kind, { days }]) => [kind, days])),
+  periods: Object.fromEntries(
+    Object.entries(retentionKinds).map(([kind, { days }]) => [kind, days]),
+  ),
   roles: Object.fromEntries(roles.map((role) => [role, permissionsOf(role)])),
 }

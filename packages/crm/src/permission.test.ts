@@ -6,11 +6,14 @@ type Asked = Parameters<typeof mayApprovePlan>[1]
 const plan: Asked = { effect: 'bulk', rows: 847, recipients: 0, own: true }
 
 test('nobody may do what no role knows', () => {
-  for (const role of ['', 'boss', 'constructor', '__proto__']) expect(permissionsOf(role).size).toBe(0)
+  for (const role of ['', 'boss', 'constructor', '__proto__'])
+    expect(permissionsOf(role).size).toBe(0)
 })
 
 test('whoever may write contacts or deals may write companies: a new one is made along with either', () => {
-  const writers = roles.filter((role) => permissionsOf(role).has('contact:write') || permissionsOf(role).has('deal:write'))
+  const writers = roles.filter(
+    (role) => permissionsOf(role).has('contact:write') || permissionsOf(role).has('deal:write'),
+  )
   expect(writers.filter((role) => !permissionsOf(role).has('company:write'))).toEqual([])
 })
 
@@ -35,7 +38,9 @@ test('an admin may use every tool; compliance may only read, pause agents, and w
 })
 
 test('a rep writes to one person, not to many, and touches no quota, price, template or import', () => {
-  const refused = tools.filter((tool) => !permissionsOf('rep').has(tool.permission)).map((tool) => tool.name)
+  const refused = tools
+    .filter((tool) => !permissionsOf('rep').has(tool.permission))
+    .map((tool) => tool.name)
   expect(refused).toEqual(
     expect.arrayContaining([
       'email_send_many',
@@ -50,11 +55,18 @@ test('a rep writes to one person, not to many, and touches no quota, price, temp
 })
 
 test('managers and admins approve anything, also what others asked for', () => {
-  for (const role of ['manager', 'admin']) expect(mayApprovePlan(role, { ...plan, own: false })).toBe(true)
+  for (const role of ['manager', 'admin'])
+    expect(mayApprovePlan(role, { ...plan, own: false })).toBe(true)
 })
 
 test('an erasure is approved by whoever may ask for one, and by nobody else', () => {
-  const may = (role: string) => mayApprovePlan(role, { ...plan, effect: 'dispatch', permission: 'contact:erase', recipients: 1 })
+  const may = (role: string) =>
+    mayApprovePlan(role, {
+      ...plan,
+      effect: 'dispatch',
+      permission: 'contact:erase',
+      recipients: 1,
+    })
   expect(['rep', 'manager', 'admin', 'compliance'].filter(may)).toEqual(['admin', 'compliance'])
 })
 

@@ -21,8 +21,18 @@ const everyone = [
   'action:undo',
   'plan:read',
 ] as const
-const recordWork = ['contact:write', 'company:write', 'deal:write', 'task:write', 'note:write', 'call:write'] as const
-/** Bulk and money always become a plan; these roles may ask for one, who may approve it is another question. */
+const recordWork = [
+  'contact:write',
+  'company:write',
+  'deal:write',
+  'task:write',
+  'note:write',
+  'call:write',
+] as const
+/**
+ * Bulk and money always become a plan; these roles may ask for one, who may approve it is another
+ * question.
+ */
 const sales = [
   'contact:bulk',
   'company:bulk',
@@ -104,16 +114,22 @@ export function permissionsOf(role: string): ReadonlySet<Permission> {
   return Object.hasOwn(byRole, role) ? byRole[role as Role] : new Set()
 }
 
-/** What an agent may do for a person of this role: as the person, but for what is of people alone. */
+/**
+ * What an agent may do for a person of this role: as the person, but for what is of people alone.
+ */
 export function permissionsOfAgent(role: string): ReadonlySet<Permission> {
   return permissionsOf(role).difference(new Set<Permission>(ofPeople))
 }
 
 /**
- * May this role say yes to this plan? Managers and admins to any; the others only to what they asked for themselves, and
- * only where it concerns one mail, the money of one record, or about as much as they may do without a plan.
+ * May this role say yes to this plan? Managers and admins to any; the others only to what they
+ * asked for themselves, and only where it concerns one mail, the money of one record, or about as
+ * much as they may do without a plan.
  */
-export function mayApprovePlan(role: string, plan: Omit<PlanFacts, 'permission'> & { permission?: string }): boolean {
+export function mayApprovePlan(
+  role: string,
+  plan: Omit<PlanFacts, 'permission'> & { permission?: string },
+): boolean {
   const permissions = permissionsOf(role)
   const own = forPrivacy.find((permission) => permission === plan.permission)
   if (own) return permissions.has(own)

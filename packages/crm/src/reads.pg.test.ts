@@ -25,10 +25,15 @@ test.each(tools.map((tool) => tool.name))(
   '%s finds nothing by the ids of another organisation, and changes nothing there',
   async (name) => {
     const before = await it.snapshot()
-    const input = name in reads ? reads[name as ReadName](it.elsewhere) : examples[name as MutatingToolName](it.elsewhere.rows)
+    const input =
+      name in reads
+        ? reads[name as ReadName](it.elsewhere)
+        : examples[name as MutatingToolName](it.elsewhere.rows)
     const strangers = idsOf(it.elsewhere)
     const names = strangers.some((id) => JSON.stringify(input).includes(id))
-    const result = await it.call({ tool: name, input }).catch((error: KernelError) => ({ status: error.code }))
+    const result = await it
+      .call({ tool: name, input })
+      .catch((error: KernelError) => ({ status: error.code }))
     expect(strangers.filter((id) => JSON.stringify(result).includes(id))).toEqual([])
     expect(names ? result.status : 'not_found').toBe('not_found')
     const after = await it.snapshot()
@@ -68,14 +73,28 @@ test('deal_history tells each step by its names, and leaves out what was taken b
   await it.run('deal_move_stage', { deal, stage })
   await it.undo(await it.run('deal_update_amount', { deal, amount: 5 }))
   expect((await it.ask('deal_history', { deal })).rows).toMatchObject([
-    { field: 'stage', before: 'Lead', after: 'Proposal', by: 'admin of Here', tool: 'deal_move_stage' },
+    {
+      field: 'stage',
+      before: 'Lead',
+      after: 'Proposal',
+      by: 'admin of Here',
+      tool: 'deal_move_stage',
+    },
   ])
 })
 
 test('a snapshot counts and weights each stage', async () => {
   const { stages, pipeline } = await it.ask('pipeline_snapshot', {})
   expect(pipeline.name).toBe('Sales')
-  expect(stages.map(({ name, kind, count, amount, weighted }) => [name, kind, count, Number(amount), Number(weighted)])).toEqual([
+  expect(
+    stages.map(({ name, kind, count, amount, weighted }) => [
+      name,
+      kind,
+      count,
+      Number(amount),
+      Number(weighted),
+    ]),
+  ).toEqual([
     ['Lead', 'open', 1, 1000, 100],
     ['Proposal', 'open', 1, 1000, 500],
     ['Won', 'won', 1, 1000, 1000],
@@ -90,7 +109,10 @@ test('forecast, attainment and commission follow deals and quota both ways', asy
   }
   expect(await figures()).toEqual([2000, 600, 1000, null])
   await it.run('quota_set', { user: it.here.rows.user, quarter: '2031-Q1', amount: '4000' })
-  const close = await it.run('deal_close_won', { deal: it.here.rows.openDeals[0], closed_on: '2031-03-01' })
+  const close = await it.run('deal_close_won', {
+    deal: it.here.rows.openDeals[0],
+    closed_on: '2031-03-01',
+  })
   expect(await figures()).toEqual([1000, 100, 2000, 4000])
   expect((await it.ask('quota_attainment', { quarter: '2031-Q1' })).rows).toMatchObject([
     { owner: { name: 'manager of Here' }, attainment: 0.5, missing: '2000.00' },
@@ -105,7 +127,9 @@ test('forecast, attainment and commission follow deals and quota both ways', asy
 })
 
 test('a rep sees nobody else’s commission', async () => {
-  await expect(it.ask('commission_statement', { user: it.here.rows.user }, it.here.rep)).rejects.toMatchObject({
+  await expect(
+    it.ask('commission_statement', { user: it.here.rows.user }, it.here.rep),
+  ).rejects.toMatchObject({
     code: 'not_permitted',
   })
   expect(await it.ask('commission_statement', {}, it.here.rep)).toMatchObject({ rows: [] })
@@ -113,7 +137,11 @@ test('a rep sees nobody else’s commission', async () => {
 
 test('email_preview fills a template in, says what stays empty, and whether it may go', async () => {
   const [contact] = it.here.rows.contacts
-  const input = { contact, subject: 'To {{first_name}} in {{city}}', body: '{{title|Madam}}, {{company}}' }
+  const input = {
+    contact,
+    subject: 'To {{first_name}} in {{city}}',
+    body: '{{title|Madam}}, {{company}}',
+  }
   expect(await it.ask('email_preview', input)).toMatchObject({
     to: 'anna.mill@mill.example',
     subject: 'To Anna in',

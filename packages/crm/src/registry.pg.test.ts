@@ -11,14 +11,19 @@ import { tracked } from './tracked.ts'
 const it = street()
 const houses = new Map<string, Awaited<ReturnType<typeof generatedHouse>>>()
 // Two that stay, and a new one each day; it is in the name of whatever fails.
-const seeds = [...(inject('postgres').again ? [] : ['one', 'two']), new Date().toISOString().slice(0, 10)]
+const seeds = [
+  ...(inject('postgres').again ? [] : ['one', 'two']),
+  new Date().toISOString().slice(0, 10),
+]
 
 beforeAll(async () => {
   for (const seed of seeds) houses.set(seed, await generatedHouse(it.kernel, seed))
 })
 
 const mutating = tools.filter((tool) => tool.effect !== 'read')
-const onEachSeed = mutating.flatMap(({ name, effect }) => seeds.map((seed) => ({ name, effect, seed })))
+const onEachSeed = mutating.flatMap(({ name, effect }) =>
+  seeds.map((seed) => ({ name, effect, seed })),
+)
 
 test.each(onEachSeed)(
   'C2 C6 U18 $name on generated rows ($seed): run, undone, redone and undone again, every row and version and who may be written to is as it was',
@@ -42,9 +47,12 @@ test.each(onEachSeed)(
   },
 )
 
-test.each(seeds)('L2 a check finds nothing after every tool was run, undone, redone and undone again (%s)', async (seed) => {
-  expect(await it.found(houses.get(seed)!.org)).toEqual([])
-})
+test.each(seeds)(
+  'L2 a check finds nothing after every tool was run, undone, redone and undone again (%s)',
+  async (seed) => {
+    expect(await it.found(houses.get(seed)!.org)).toEqual([])
+  },
+)
 
 const floors = mutating.map(({ name, effect }) => ({ name, effect }))
 const expected = {
@@ -55,13 +63,16 @@ const expected = {
   dispatch: 'awaiting_approval',
 }
 
-test.each(floors)('A10 what $name captures asks for no more than its effect $effect', async ({ name, effect }) => {
-  // Next door, where nobody has opted out in a test above.
-  const { rows, admin } = it.elsewhere
-  const result = await it.call({ tool: name, input: examples[name](rows) }, admin)
-  expect(result.status).toBe(expected[effect])
-  if ('action' in result) await it.undo(result.action, admin)
-})
+test.each(floors)(
+  'A10 what $name captures asks for no more than its effect $effect',
+  async ({ name, effect }) => {
+    // Next door, where nobody has opted out in a test above.
+    const { rows, admin } = it.elsewhere
+    const result = await it.call({ tool: name, input: examples[name](rows) }, admin)
+    expect(result.status).toBe(expected[effect])
+    if ('action' in result) await it.undo(result.action, admin)
+  },
+)
 
 /** Runs a tool, through its plan where it needs one. The action's id. */
 async function run(tool: string, input: unknown, caller: Caller): Promise<string> {
@@ -74,8 +85,9 @@ async function run(tool: string, input: unknown, caller: Caller): Promise<string
 }
 
 /**
- * Each business table of every organisation: all rows in order, all columns and versions, as one hash. And what follows from them: may each
- * of their people be written to, and if not, for which reasons?
+ * Each business table of every organisation: all rows in order, all columns and versions, as one
+ * hash. And what follows from them: may each of their people be written to, and if not, for which
+ * reasons?
  */
 async function hashes(): Promise<Record<string, string>> {
   const one = (table: string) =>

@@ -9,18 +9,25 @@ import type { CrmDb } from './schema.generated.ts'
 export const defineTool = toolkit<CrmDb, Permission>()
 
 /** The id of one record, in an input. `entity` is a word for the description: `id('contact')`. */
-export const id = (entity: string) => z.uuid().describe(`Id of ${/^[aeio]/.test(entity) ? 'an' : 'a'} ${entity}.`)
+export const id = (entity: string) =>
+  z.uuid().describe(`Id of ${/^[aeio]/.test(entity) ? 'an' : 'a'} ${entity}.`)
 
 /** The ids of many records. */
-export const ids = (entity: string) => z.array(id(entity)).min(1).max(10_000).describe(`Ids of ${entity} records.`)
+export const ids = (entity: string) =>
+  z.array(id(entity)).min(1).max(10_000).describe(`Ids of ${entity} records.`)
 
 /** A day without a time zone, for whatever is written down. */
-export const day = () => z.iso.date().refine(inDayBounds, outOfDayBounds).describe('A day, YYYY-MM-DD.')
+export const day = () =>
+  z.iso.date().refine(inDayBounds, outOfDayBounds).describe('A day, YYYY-MM-DD.')
 
 /** Text that says something, over as many lines as it likes. */
-export const prose = (most: number) => z.string().trim().min(1).max(most).refine(isSeen, 'There is nothing to read in it.')
+export const prose = (most: number) =>
+  z.string().trim().min(1).max(most).refine(isSeen, 'There is nothing to read in it.')
 
-/** One line of text that says something. A line break in a name or a subject would begin another field where it is printed or mailed. */
+/**
+ * One line of text that says something. A line break in a name or a subject would begin another
+ * field where it is printed or mailed.
+ */
 export const line = (most = 200) => prose(most).refine(isOneLine, oneLineHint)
 
 /** One line, or nothing. */
@@ -35,7 +42,10 @@ export const lineOrNothing = (most: number) =>
 /** An amount of money, exact: as text, or as a number where that is exact enough. */
 export const amount = () =>
   z
-    .union([z.number().refine((value) => exact.test(String(value)), wrongAmount), z.string().regex(exact, wrongAmount)])
+    .union([
+      z.number().refine((value) => exact.test(String(value)), wrongAmount),
+      z.string().regex(exact, wrongAmount),
+    ])
     .describe('An amount of money, at most two decimals: 12500 or "12500.00".')
 const exact = /^\d{1,12}(\.\d{1,2})?$/
 const wrongAmount = 'Write an amount like 12500.00.'

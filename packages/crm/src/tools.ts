@@ -52,7 +52,10 @@ import * as userRead from './user/read.ts'
 
 const of = <M extends Record<string, AnyTool>>(module: M) => Object.values(module) as M[keyof M][]
 
-/** Every tool of the CRM. A file of tools exports nothing else, so that a new tool is registered by being written. */
+/**
+ * Every tool of the CRM. A file of tools exports nothing else, so that a new tool is registered by
+ * being written.
+ */
 export const tools = [
   ...of(contactRead),
   ...of(contactChange),

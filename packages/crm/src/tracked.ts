@@ -1,13 +1,18 @@
 import type { TrackedTable } from '@rescind/kernel'
 
 /**
- * Every business table, and once for all which of its columns hold money, personal data, or texts that may name anybody. The kernel decides modes by
- * the money columns, which move a forecast or somebody's pay; the audit and the erasure go by the others.
- * Every column of text is one or the other, or plain.
+ * Every business table, and once for all which of its columns hold money, personal data, or texts
+ * that may name anybody. The kernel decides modes by the money columns, which move a forecast or
+ * somebody's pay; the audit and the erasure go by the others. Every column of text is one or the
+ * other, or plain.
  */
 export const tracked: readonly TrackedTable[] = [
   // The organisation's own name and addresses: they are its imprint.
-  { table: 'crm.org', label: 'name', plain: ['name', 'currency', 'mail_from', 'postal_address', 'address_salt'] },
+  {
+    table: 'crm.org',
+    label: 'name',
+    plain: ['name', 'currency', 'mail_from', 'postal_address', 'address_salt'],
+  },
   { table: 'crm.team', label: 'name', mentions: ['name'] },
   {
     table: 'crm.user',
@@ -49,7 +54,12 @@ export const tracked: readonly TrackedTable[] = [
     erasedAs: { last_name: 'Erased person', language: 'en', time_zone: 'UTC' },
     cellKeys: ['custom'],
   },
-  { table: 'crm.contact_email', sameBy: [['contact_id', 'address']], label: 'address', personal: ['address'] },
+  {
+    table: 'crm.contact_email',
+    sameBy: [['contact_id', 'address']],
+    label: 'address',
+    personal: ['address'],
+  },
   { table: 'crm.pipeline', sameBy: [['name']], label: 'name', mentions: ['name'] },
   {
     table: 'crm.stage',
@@ -72,8 +82,18 @@ export const tracked: readonly TrackedTable[] = [
     table: 'crm.deal',
     sameBy: [['name', 'company_id']],
     label: 'name',
-    // What the forecast, somebody's pay and who is a customer are computed from. Not the stage: a move between open stages is daily work.
-    money: ['amount', 'currency', 'close_on', 'closed_on', 'contract_ends_on', 'owner_id', 'status', 'archived_at'],
+    // What the forecast, somebody's pay and who is a customer are computed from. Not the stage: a
+    // move between open stages is daily work.
+    money: [
+      'amount',
+      'currency',
+      'close_on',
+      'closed_on',
+      'contract_ends_on',
+      'owner_id',
+      'status',
+      'archived_at',
+    ],
     mentions: ['name', 'next_step', 'lost_reason', 'external_ref', 'custom'],
     plain: ['currency', 'status', 'source'],
     cellKeys: ['custom'],
@@ -133,7 +153,13 @@ export const tracked: readonly TrackedTable[] = [
     mentions: ['evidence', 'lifted_because'],
     erasedAs: { evidence: 'Erased on request' },
   },
-  { table: 'crm.legal_matter', sameBy: [['ref']], ended: 'closed_on', label: "ref || ' ' || title", mentions: ['ref', 'title'] },
+  {
+    table: 'crm.legal_matter',
+    sameBy: [['ref']],
+    ended: 'closed_on',
+    label: "ref || ' ' || title",
+    mentions: ['ref', 'title'],
+  },
   { table: 'crm.legal_hold', label: 'placed_on::text' },
   { table: 'crm.erasure', label: 'ground', plain: ['ground', 'state'] },
   { table: 'crm.retention', label: 'kind', mentions: ['basis'], plain: ['kind'] },
@@ -144,8 +170,18 @@ export const tracked: readonly TrackedTable[] = [
     mentions: ['name', 'subject', 'body'],
     plain: ['purpose', 'language'],
   },
-  { table: 'crm.sequence', sameBy: [['name']], label: 'name', mentions: ['name'], plain: ['approved_digest', 'purpose'] },
-  { table: 'crm.sequence_step', sameBy: [['sequence_id', 'template_id']], label: "'Step ' || position" },
+  {
+    table: 'crm.sequence',
+    sameBy: [['name']],
+    label: 'name',
+    mentions: ['name'],
+    plain: ['approved_digest', 'purpose'],
+  },
+  {
+    table: 'crm.sequence_step',
+    sameBy: [['sequence_id', 'template_id']],
+    label: "'Step ' || position",
+  },
   {
     table: 'crm.enrolment',
     sameBy: [['sequence_id', 'contact_id']],
@@ -161,6 +197,16 @@ export const tracked: readonly TrackedTable[] = [
     plain: ['direction'],
     erasedAs: { subject: 'Erased' },
   },
-  { table: 'crm.quota', sameBy: [['user_id', 'quarter']], label: 'quarter::text', money: ['amount', 'user_id', 'quarter'] },
-  { table: 'crm.commission_rate', label: 'role', money: ['rate', 'role', 'valid_from'], plain: ['role'] },
+  {
+    table: 'crm.quota',
+    sameBy: [['user_id', 'quarter']],
+    label: 'quarter::text',
+    money: ['amount', 'user_id', 'quarter'],
+  },
+  {
+    table: 'crm.commission_rate',
+    label: 'role',
+    money: ['rate', 'role', 'valid_from'],
+    plain: ['role'],
+  },
 ]

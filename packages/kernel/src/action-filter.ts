@@ -52,7 +52,9 @@ export async function conditionsOf(
   if (filter.from) conditions.push(sql`a.at >= ${filter.from}::timestamptz`)
   if (filter.caused_by) conditions.push(sql`a.caused_by = ${filter.caused_by}::uuid`)
   if (filter.waiting)
-    conditions.push(sql`a.id in (select o.action_id from kernel.outbox o where o.org_id = ${org}::uuid and o.state = 'queued')`)
+    conditions.push(
+      sql`a.id in (select o.action_id from kernel.outbox o where o.org_id = ${org}::uuid and o.state = 'queued')`,
+    )
   if (filter.undoable)
     conditions.push(
       sql`a.live and a.state in ('applied', 'held') and a.undo_until > clock_timestamp() and ${forcedBy} is null
@@ -77,7 +79,10 @@ export async function conditionsOf(
   return conditions
 }
 
-/** An action waits as long as its plan does: one whose plan was replaced, or whose time is over, waits no more. */
+/**
+ * An action waits as long as its plan does: one whose plan was replaced, or whose time is over,
+ * waits no more.
+ */
 export const stateNow = sql`case when a.state <> 'awaiting_approval' then a.state when p.state = 'superseded' then p.state
   when p.state = 'pending' and p.expires_at <= clock_timestamp() then 'expired' else a.state end`
 

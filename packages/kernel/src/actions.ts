@@ -20,7 +20,10 @@ import { firstRecords, linesFor } from './whole-lines.ts'
 import { whyOf } from './why.ts'
 import { toolTitle } from './words.ts'
 
-/** A page of something: `next` is what to pass as `before` or `after` for the following one; absent at the end. */
+/**
+ * A page of something: `next` is what to pass as `before` or `after` for the following one; absent
+ * at the end.
+ */
 export interface Page<T> {
   rows: T[]
   next?: string
@@ -56,20 +59,34 @@ export interface Action {
   release_at: Date | null
   live: boolean
   undone_by: string | null
-  /** How much came back with its undo, where it has been taken back; nothing also of what had been gone already. */
+  /**
+   * How much came back with its undo, where it has been taken back; nothing also of what had been
+   * gone already.
+   */
   taken_back: 'all' | 'part' | 'nothing' | null
-  /** Where a part of it was taken back: how many of its `rows` records, by whom, and the action that did it last. */
+  /**
+   * Where a part of it was taken back: how many of its `rows` records, by whom, and the action that
+   * did it last.
+   */
   part_back: { records: number; by: Person[]; action: string } | null
   /**
-   * The force that has taken it back, as long as that is in force. Where records depended on it, it is still live itself: the force wrote over it, and its undo
-   * brings both back.
+   * The force that has taken it back, as long as that is in force. Where records depended on it, it
+   * is still live itself: the force wrote over it, and its undo brings both back.
    */
   overwritten_by: string | null
-  /** The action because of which the product did this by itself, and with which it is taken back. */
+  /**
+   * The action because of which the product did this by itself, and with which it is taken back.
+   */
   caused_by: string | null
   reverts: string | null
   reverts_count: number
-  plan: { id: string; digest: string; state: string; approved_by: Person | null; approved_at: Date | null } | null
+  plan: {
+    id: string
+    digest: string
+    state: string
+    approved_by: Person | null
+    approved_at: Date | null
+  } | null
   changes: Page<Change>
   /** How far a rewind in chunks is, in actions; `reason` says why it stopped. */
   progress: RewindProgress | null
@@ -125,12 +142,23 @@ interface Row
 /** Changes shown with each action of a list: enough for its title and its toast. */
 const listChanges = 3
 
-/** The tracked tables in which principals and agents stand; the object itself is the key of a cache, so pass the same one. */
+/**
+ * The tracked tables in which principals and agents stand; the object itself is the key of a cache,
+ * so pass the same one.
+ */
 export type People = Kernel['people']
 
 /** Newest first. */
-export async function listActions(kernel: Kernel, caller: Caller, filter: ActionFilter): Promise<Page<Action>> {
-  return await read(kernel, caller, async (tx) => await selectActions(tx, kernel.people, caller.org, filter))
+export async function listActions(
+  kernel: Kernel,
+  caller: Caller,
+  filter: ActionFilter,
+): Promise<Page<Action>> {
+  return await read(
+    kernel,
+    caller,
+    async (tx) => await selectActions(tx, kernel.people, caller.org, filter),
+  )
 }
 
 /** The same within a transaction of the organisation, for tools. */
@@ -148,11 +176,21 @@ export async function selectActions(
   return {
     rows: actions,
     ...(rows.length > limit && { next: page.at(-1)!.id }),
-    ...(filter.count && { total: await countOf(tx, org, await conditionsOf(tx, people, org, { ...filter, before: undefined })) }),
+    ...(filter.count && {
+      total: await countOf(
+        tx,
+        org,
+        await conditionsOf(tx, people, org, { ...filter, before: undefined }),
+      ),
+    }),
   }
 }
 
-async function countOf(tx: Transaction<AnyDb>, org: string, conditions: readonly RawBuilder<unknown>[]): Promise<number> {
+async function countOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  conditions: readonly RawBuilder<unknown>[],
+): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from kernel.action a left join kernel.plan p on p.org_id = a.org_id and p.action_id = a.id
     where ${sql.join([sql`a.org_id = ${org}::uuid`, ...conditions], sql` and `)}`.execute(tx)
@@ -160,8 +198,17 @@ async function countOf(tx: Transaction<AnyDb>, org: string, conditions: readonly
 }
 
 /** @throws KernelError `not_found` */
-export async function getAction(kernel: Kernel, caller: Pick<Caller, 'org'>, id: string, page: ActionPage = {}): Promise<Action> {
-  return await read(kernel, caller, async (tx) => await selectAction(tx, kernel.people, caller.org, id, page))
+export async function getAction(
+  kernel: Kernel,
+  caller: Pick<Caller, 'org'>,
+  id: string,
+  page: ActionPage = {},
+): Promise<Action> {
+  return await read(
+    kernel,
+    caller,
+    async (tx) => await selectAction(tx, kernel.people, caller.org, id, page),
+  )
 }
 
 /** The same within a transaction of the organisation, for tools. */
@@ -223,7 +270,12 @@ async function present(
     org,
     pages.flatMap(({ records }) => records),
   )
-  const groups = await presentGroups(tx, people, org, new Map(rows.map((row) => [row.id, row.plan_counts?.groups ?? []])))
+  const groups = await presentGroups(
+    tx,
+    people,
+    org,
+    new Map(rows.map((row) => [row.id, row.plan_counts?.groups ?? []])),
+  )
   const names = await peopleOf(
     tx,
     people,
@@ -253,7 +305,8 @@ async function present(
       part_back,
       ...rest
     } = row
-    const total = Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0) || (plan_counts?.rows ?? 0)
+    const total =
+      Object.values(row.tables ?? {}).reduce((sum, n) => sum + n, 0) || (plan_counts?.rows ?? 0)
     const own = shown[i]!
     const counts = { rows: total, send: sent || (plan_counts?.send ?? 0) }
     actions.push({
@@ -264,7 +317,11 @@ async function present(
         {
           tool: row.tool,
           input: row.input,
-          counts: { ...counts, held_out, ...(plan_counts?.changed !== undefined && { records: plan_counts.changed }) },
+          counts: {
+            ...counts,
+            held_out,
+            ...(plan_counts?.changed !== undefined && { records: plan_counts.changed }),
+          },
           tables: row.tables ?? plan_tables ?? {},
           changes: after > 0 ? [] : own,
           groups: groups(row.id),
@@ -278,8 +335,18 @@ async function present(
       rows: total,
       counts: { matched, send: counts.send, held_out },
       undone_by: row.live ? null : row.undone_by,
-      taken_back: came_back === null ? null : came_back === 0 ? 'nothing' : row.state === 'partly_undone' ? 'part' : 'all',
-      part_back: part_back && part_back.records > 0 ? { ...part_back, by: part_back.by.map((id) => names.principal(id)) } : null,
+      taken_back:
+        came_back === null
+          ? null
+          : came_back === 0
+            ? 'nothing'
+            : row.state === 'partly_undone'
+              ? 'part'
+              : 'all',
+      part_back:
+        part_back && part_back.records > 0
+          ? { ...part_back, by: part_back.by.map((id) => names.principal(id)) }
+          : null,
       plan: digest
         ? {
             id: row.id,
@@ -294,13 +361,18 @@ async function present(
         total,
         ...(pages[i]!.more && { next: String(after + pages[i]!.lines) }),
       },
-      receipt: row.receipt && { ...row.receipt, kept: await nameConflicts(tx, people, org, row.receipt.kept ?? []) },
+      receipt: row.receipt && {
+        ...row.receipt,
+        kept: await nameConflicts(tx, people, org, row.receipt.kept ?? []),
+      },
     })
   }
   return actions
 }
 
-/** Net changes of each action; of a plan that has not run, the lines it was approved or refused by. */
+/**
+ * Net changes of each action; of a plan that has not run, the lines it was approved or refused by.
+ */
 async function linesOf(
   tx: Transaction<AnyDb>,
   org: string,
@@ -312,9 +384,11 @@ async function linesOf(
   // In a list, a bulk action is told by its counts.
   const told = rows.filter((row) => limit !== listChanges || written(row) <= limits.implicit_rows)
   const ids = (chosen: Row[]) => chosen.map((row) => row.id)
-  // A rewind in chunks is told by what was approved; what its chunks then kept stands in its receipt. So is a force, with the undo that it began with.
+  // A rewind in chunks is told by what was approved; what its chunks then kept stands in its
+  // receipt. So is a force, with the undo that it began with.
   const asPlanned = (row: Row) =>
-    row.digest !== null && (written(row) === 0 || row.progress !== null || row.tool === 'action_overwrite')
+    row.digest !== null &&
+    (written(row) === 0 || row.progress !== null || row.tool === 'action_overwrite')
   const planned = ids(told.filter(asPlanned))
   const done = ids(told.filter((row) => written(row) > 0 && !asPlanned(row)))
   const { rows: lines } = await sql<{ id: string; line: string }>`
@@ -326,6 +400,7 @@ async function linesOf(
         offset ${after} limit ${limit + 1}) l
     order by id, ord`.execute(tx)
   const byAction = new Map<string, Line[]>()
-  for (const { id, line } of lines) byAction.set(id, [...(byAction.get(id) ?? []), JSON.parse(line) as Line])
+  for (const { id, line } of lines)
+    byAction.set(id, [...(byAction.get(id) ?? []), JSON.parse(line) as Line])
   return rows.map((row) => firstRecords(byAction.get(row.id) ?? [], limit))
 }

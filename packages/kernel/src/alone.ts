@@ -8,12 +8,18 @@ import { soleOrg } from './track/prepare.ts'
 import type { TrackedTable } from './track/track.ts'
 
 /** The one person of a kernel that stands alone. */
-const person = { id: '00000000-0000-4000-8000-00000000000a', name: 'Owner', role: 'owner', newcomer: false }
+const person = {
+  id: '00000000-0000-4000-8000-00000000000a',
+  name: 'Owner',
+  role: 'owner',
+  newcomer: false,
+}
 
 /**
- * The kernel on tables that were there before it: one organisation, and one caller who may do everything. It prepares and tracks
- * the tables; run it at every start. Who has people and rights of their own puts the same parts together with `createKernel`.
- * `url` belongs to a superuser, or to a role that owns the tables and may create roles. `close` ends the connections.
+ * The kernel on tables that were there before it: one organisation, and one caller who may do
+ * everything. It prepares and tracks the tables; run it at every start. Who has people and rights
+ * of their own puts the same parts together with `createKernel`. `url` belongs to a superuser, or
+ * to a role that owns the tables and may create roles. `close` ends the connections.
  * @throws NotTrackable
  */
 export async function alone(parts: {
@@ -25,12 +31,21 @@ export async function alone(parts: {
 }): Promise<{ kernel: Kernel; me: Caller; close(): Promise<void> }> {
   const { url, tables, tools, secret = '' } = parts
   if (!new URL(url).password && !secret)
-    throw new Error('Say a secret: the address of the database has no password to derive others from.')
+    throw new Error(
+      'Say a secret: the address of the database has no password to derive others from.',
+    )
   const tracked = tables.map((table) => ({ prepare: true, ...table }))
   const { app } = await migrate({
     url,
     secret,
-    modules: [{ name: 'alone', tracked, tools, works: [{ name: 'outbox_release', tables: [], rows: 0, sends: true }] }],
+    modules: [
+      {
+        name: 'alone',
+        tracked,
+        tools,
+        works: [{ name: 'outbox_release', tables: [], rows: 0, sends: true }],
+      },
+    ],
   })
   const me: Caller = {
     org: soleOrg,
@@ -40,7 +55,9 @@ export async function alone(parts: {
   }
   const kernel = createKernel({
     // A tool names its tables without their schema.
-    db: openDb(app, { searchPath: [...new Set(tables.map(({ table }) => schemaOf(table)))].join(',') }),
+    db: openDb(app, {
+      searchPath: [...new Set(tables.map(({ table }) => schemaOf(table)))].join(','),
+    }),
     registry: register(tools),
     people: { principal: '', agent: '' },
     hooks: {

@@ -59,14 +59,27 @@ class Drifted extends Error {
 }
 
 /**
- * One person's single-use yes to one digest: runs the plan again and commits only if it does exactly what was shown.
- * @throws KernelError `not_permitted`, `agent_may_not_approve`, `digest_mismatch`, `plan_used`, `plan_expired`, `plan_rejected`, `drifted`,
- * `key_reused`
+ * One person's single-use yes to one digest: runs the plan again and commits only if it does
+ * exactly what was shown.
+ * @throws KernelError `not_permitted`, `agent_may_not_approve`, `digest_mismatch`, `plan_used`,
+ *   `plan_expired`, `plan_rejected`, `drifted`, `key_reused`
  */
-export async function approve(kernel: Kernel, caller: Caller, id: string, digest: string, key?: string): Promise<Result> {
+export async function approve(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  digest: string,
+  key?: string,
+): Promise<Result> {
   assertPerson(caller)
   const once = onceOf(caller, key, ['approve', id, digest])
-  return await doOnce(kernel, caller, once, async () => await carryOut(kernel, caller, { id, digest, once }), resultAgain)
+  return await doOnce(
+    kernel,
+    caller,
+    once,
+    async () => await carryOut(kernel, caller, { id, digest, once }),
+    resultAgain,
+  )
 }
 
 async function carryOut(
@@ -81,10 +94,14 @@ async function carryOut(
       const stored = await loadPlan(tx, caller.org, id, 'for update of p')
       assertPending(stored)
       if (stored.digest !== digest) {
-        throw new KernelError('digest_mismatch', 'This is not the plan as it is now. Nothing was changed.', {
-          people: 'Look at it again, and approve what it shows.',
-          callers: 'GET /api/plans/{id} shows its digest: approve that one.',
-        })
+        throw new KernelError(
+          'digest_mismatch',
+          'This is not the plan as it is now. Nothing was changed.',
+          {
+            people: 'Look at it again, and approve what it shows.',
+            callers: 'GET /api/plans/{id} shows its digest: approve that one.',
+          },
+        )
       }
       assertMayApprove(kernel, caller, stored)
       assertSomething(kernel, stored)
@@ -107,16 +124,43 @@ async function carryOut(
   }
 }
 
-/** What could be planned and can not be done any more has drifted; a database that does not answer has not. */
+/**
+ * What could be planned and can not be done any more has drifted; a database that does not answer
+ * has not.
+ */
 function driftOf(error: unknown): Difference | null {
   if (error instanceof Drifted) return error.difference
-  const gone = error instanceof KernelError && ['not_found', 'invalid_input', 'constraint_violated'].includes(error.code)
-  return gone ? { added: [], removed: [], summary: error.message.replace(/ Nothing was changed\.$/, ''), records: 0 } : null
+  const gone =
+    error instanceof KernelError &&
+    ['not_found', 'invalid_input', 'constraint_violated'].includes(error.code)
+  return gone
+    ? {
+        added: [],
+        removed: [],
+        summary: error.message.replace(/ Nothing was changed\.$/, ''),
+        records: 0,
+      }
+    : null
 }
 
-async function run(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, stored: StoredPlan, approver: Caller) {
-  const recipe: Recipe = { seed: stored.seed, plannedAt: stored.planned_at, frozen: stored.frozen, excluded: stored.excluded }
-  const yes = await decide(tx, call.caller.org, call.id, { state: 'approved', by: approver.principal.id, digest: stored.digest })
+async function run(
+  kernel: Kernel,
+  tx: Transaction<AnyDb>,
+  call: Invocation,
+  stored: StoredPlan,
+  approver: Caller,
+) {
+  const recipe: Recipe = {
+    seed: stored.seed,
+    plannedAt: stored.planned_at,
+    frozen: stored.frozen,
+    excluded: stored.excluded,
+  }
+  const yes = await decide(tx, call.caller.org, call.id, {
+    state: 'approved',
+    by: approver.principal.id,
+    digest: stored.digest,
+  })
   // Its time ran out since it was read.
   if (!yes) throw planExpired()
   const audit = { plan: stored.digest, approver: approver.principal.id }
@@ -124,10 +168,16 @@ async function run(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, sto
     if (digest === stored.digest) return
     const { worth = [], figures = [] } = stored.counts
     const otherSums = JSON.stringify(movedOf({ worth, figures })) !== JSON.stringify(movedOf(sums))
-    throw new Drifted(differenceOf(await loadContent(tx, call.caller.org, call.id), content, otherSums))
+    throw new Drifted(
+      differenceOf(await loadContent(tx, call.caller.org, call.id), content, otherSums),
+    )
   }
   if (await needsChunks(tx, call))
-    return { done: await startRewind(kernel, tx, call, recipe, check, audit), output: null, taken: null }
+    return {
+      done: await startRewind(kernel, tx, call, recipe, check, audit),
+      output: null,
+      taken: null,
+    }
   await pauseAgents(tx, call)
   const seen = await observe(kernel, tx, call, recipe)
   await check(seen)
@@ -138,14 +188,24 @@ async function run(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, sto
   return { done, output: seen.performed.output, taken: takenBy(call, seen) }
 }
 
-/** What a rewind, a part of one or a force took back; null of everything else. A rewind in chunks says so at its end. */
-function takenBy({ id, kind, tool }: Invocation, { tables, performed }: Pick<Preview, 'tables' | 'performed'>): Taken | null {
-  if (kind === 'do' && ![overwriteTool, partTool].some(({ name }) => name === tool.name)) return null
+/**
+ * What a rewind, a part of one or a force took back; null of everything else. A rewind in chunks
+ * says so at its end.
+ */
+function takenBy(
+  { id, kind, tool }: Invocation,
+  { tables, performed }: Pick<Preview, 'tables' | 'performed'>,
+): Taken | null {
+  if (kind === 'do' && ![overwriteTool, partTool].some(({ name }) => name === tool.name))
+    return null
   const { recalled = 0 } = performed.output as { recalled?: number }
   return { by: id, tables: Object.keys(tables), recalled }
 }
 
-/** The plan is void and says why; the same wish is planned anew, so that the next yes is to what would happen now. */
+/**
+ * The plan is void and says why; the same wish is planned anew, so that the next yes is to what
+ * would happen now.
+ */
 async function recordDrift(
   kernel: Kernel,
   org: string,
@@ -164,7 +224,9 @@ async function recordDrift(
   })
   kernel.emit({ event: 'plan', org, id, state: 'drifted' })
   const call = { ...invocationOf(kernel, stored, requester), id: uuidV7(new Date()) }
-  const next = await plan(kernel, call, newRecipe(stored.excluded), { supersedes: id }).catch(() => null)
+  const next = await plan(kernel, call, newRecipe(stored.excluded), { supersedes: id }).catch(
+    () => null,
+  )
   return new KernelError(
     'drifted',
     `${difference.summary} Nothing was sent and nothing changed.`,
@@ -183,11 +245,18 @@ export async function reject(kernel: Kernel, caller: Caller, id: string): Promis
     const stored = await loadPlan(tx, caller.org, id, 'for update of p')
     assertPending(stored)
     if (stored.principal_id !== caller.principal.id && !caller.permissions.has(mayApprove)) {
-      throw new KernelError('not_permitted', 'Only who asked for it or who may approve it can reject it.', 'Ask one of them.')
+      throw new KernelError(
+        'not_permitted',
+        'Only who asked for it or who may approve it can reject it.',
+        'Ask one of them.',
+      )
     }
     await mayDecline(tx, caller, stored)
     await decide(tx, caller.org, id, { state: 'rejected', by: caller.principal.id })
-    await finish(tx, caller.org, id, { state: 'rejected', audit: { plan: stored.digest, rejected_by: caller.principal.id } })
+    await finish(tx, caller.org, id, {
+      state: 'rejected',
+      audit: { plan: stored.digest, rejected_by: caller.principal.id },
+    })
   })
   kernel.emit({ event: 'plan', org: caller.org, id, state: 'rejected' })
 }
@@ -201,7 +270,13 @@ export async function narrow(
   key?: string,
 ): Promise<Result> {
   const once = onceOf(caller, key, ['narrow', id, exclude])
-  return await doOnce(kernel, caller, once, async () => await planWithout(kernel, caller, { id, exclude, once }), resultAgain)
+  return await doOnce(
+    kernel,
+    caller,
+    once,
+    async () => await planWithout(kernel, caller, { id, exclude, once }),
+    resultAgain,
+  )
 }
 
 async function planWithout(
@@ -217,7 +292,11 @@ async function planWithout(
   })
   assertPending(stored)
   if (stored.principal_id !== caller.principal.id && !caller.permissions.has(mayApprove)) {
-    throw new KernelError('not_permitted', 'Only who asked for it or who may approve it can narrow it.', 'Ask one of them.')
+    throw new KernelError(
+      'not_permitted',
+      'Only who asked for it or who may approve it can narrow it.',
+      'Ask one of them.',
+    )
   }
   const narrowed = (record: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(record).map(([key, value]) => [key, without(value, exclude)]))
@@ -245,11 +324,16 @@ async function planWithout(
   return result
 }
 
-/** Tells who asked for plans whose last hour has begun, by the database's clock; each once. Returns how many. */
+/**
+ * Tells who asked for plans whose last hour has begun, by the database's clock; each once. Returns
+ * how many.
+ */
 export async function tellExpiring(kernel: Kernel, org: string): Promise<number> {
   const told = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
-    return (await sql<{ id: string }>`select id from kernel.tell_expiring(${org}::uuid) id`.execute(tx)).rows
+    return (
+      await sql<{ id: string }>`select id from kernel.tell_expiring(${org}::uuid) id`.execute(tx)
+    ).rows
   })
   for (const { id } of told) kernel.emit({ event: 'plan', org, id, state: 'expiring' })
   return told.length
@@ -260,7 +344,9 @@ export async function expirePlans(kernel: Kernel, org: string): Promise<number> 
   const expired = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
     const { rows } = await sql<{ id: string }>`select action_id as id from kernel.plan
-      where org_id = ${org}::uuid and state = 'pending' and expires_at <= clock_timestamp() order by action_id`.execute(tx)
+      where org_id = ${org}::uuid and state = 'pending' and expires_at <= clock_timestamp() order by action_id`.execute(
+      tx,
+    )
     const ended: string[] = []
     for (const { id } of rows) {
       if (!(await decide(tx, org, id, { state: 'expired' }))) continue
@@ -281,18 +367,31 @@ function assertPerson(caller: Caller): void {
       'A person signs in and approves it.',
     )
   if (caller.withoutApproval)
-    throw new KernelError('not_permitted', 'This key was not made to approve. Nothing was changed.', {
-      people: 'Approve it on the page.',
-      callers: 'Approve it on the page, or with a key made by "rescind key create --approve".',
-    })
+    throw new KernelError(
+      'not_permitted',
+      'This key was not made to approve. Nothing was changed.',
+      {
+        people: 'Approve it on the page.',
+        callers: 'Approve it on the page, or with a key made by "rescind key create --approve".',
+      },
+    )
 }
 
 function assertPending(stored: StoredPlan): void {
   if (stored.state === 'approved')
-    throw new KernelError('plan_used', 'This plan was approved already. Nothing ran twice.', 'See its action for what it did.')
-  if (stored.state === 'expired' || (stored.state === 'pending' && stored.expired)) throw planExpired()
+    throw new KernelError(
+      'plan_used',
+      'This plan was approved already. Nothing ran twice.',
+      'See its action for what it did.',
+    )
+  if (stored.state === 'expired' || (stored.state === 'pending' && stored.expired))
+    throw planExpired()
   if (stored.state === 'rejected')
-    throw new KernelError('plan_rejected', 'This plan was rejected. Nothing was changed.', 'Ask again if it is still wanted.')
+    throw new KernelError(
+      'plan_rejected',
+      'This plan was rejected. Nothing was changed.',
+      'Ask again if it is still wanted.',
+    )
   if (stored.state !== 'pending')
     throw new KernelError(
       'drifted',
@@ -304,14 +403,26 @@ function assertPending(stored: StoredPlan): void {
 }
 
 const planExpired = () =>
-  new KernelError('plan_expired', 'This plan has expired. Nothing was changed.', 'Ask again for a fresh plan.')
+  new KernelError(
+    'plan_expired',
+    'This plan has expired. Nothing was changed.',
+    'Ask again for a fresh plan.',
+  )
 
-/** Writes down what became of a plan that waits; false where it does not wait any more. Approved only by its digest and in time. */
+/**
+ * Writes down what became of a plan that waits; false where it does not wait any more. Approved
+ * only by its digest and in time.
+ */
 async function decide(
   tx: Transaction<AnyDb>,
   org: string,
   id: string,
-  fate: { state: 'approved' | 'rejected' | 'drifted' | 'expired'; by?: string; digest?: string; drift?: Difference },
+  fate: {
+    state: 'approved' | 'rejected' | 'drifted' | 'expired'
+    by?: string
+    digest?: string
+    drift?: Difference
+  },
 ): Promise<boolean> {
   const { state, by = null, digest = null, drift = null } = fate
   const { rows } = await sql<{
@@ -322,7 +433,10 @@ async function decide(
   return rows[0]!.done
 }
 
-/** A yes to nothing says nothing. What an undo or force leaves alone is settled by it all the same: later undos go by that. */
+/**
+ * A yes to nothing says nothing. What an undo or force leaves alone is settled by it all the same:
+ * later undos go by that.
+ */
 function assertSomething({ registry }: Kernel, { kind, tool, counts }: StoredPlan): void {
   if (kind === 'do' && registry.has(tool) && counts.rows === 0 && counts.send === 0)
     throw new KernelError(
@@ -342,7 +456,12 @@ function assertMayApprove(kernel: Kernel, caller: Caller, stored: StoredPlan): v
   }
 }
 
-export async function requesterOf(kernel: Kernel, org: string, stored: StoredPlan, tx?: Transaction<AnyDb>): Promise<Caller> {
+export async function requesterOf(
+  kernel: Kernel,
+  org: string,
+  stored: StoredPlan,
+  tx?: Transaction<AnyDb>,
+): Promise<Caller> {
   const requester = await kernel.hooks.callerFor(org, stored.principal_id, stored.agent_id, tx)
   if (!requester)
     throw new KernelError(
@@ -391,7 +510,10 @@ export async function loadPlan(
 }
 
 async function loadContent(tx: Transaction<AnyDb>, org: string, id: string): Promise<Content> {
-  const { rows } = await sql<{ part: keyof Content; line: string }>`select part, line from kernel.plan_line
+  const { rows } = await sql<{
+    part: keyof Content
+    line: string
+  }>`select part, line from kernel.plan_line
     where org_id = ${org}::uuid and action_id = ${id}::uuid order by part, ord`.execute(tx)
   const content: Content = { change: [], outbound: [], held_out: [] }
   for (const { part, line } of rows) content[part].push(line)

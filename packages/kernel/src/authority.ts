@@ -7,7 +7,10 @@ export interface Authority {
   reasons: string[]
 }
 
-/** Mode = the strictest of what the tool's effect demands and who calls. Nothing a caller says can loosen it. */
+/**
+ * Mode = the strictest of what the tool's effect demands and who calls. Nothing a caller says can
+ * loosen it.
+ */
 export function authorityOf(tool: AnyTool, caller: Caller): Authority {
   const reasons = [`effect_${tool.effect}`]
   let mode: Mode = modeFloor[tool.effect]

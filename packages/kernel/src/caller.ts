@@ -18,11 +18,17 @@ export interface Caller {
   permissions: ReadonlySet<string>
   /** It calls with a key that was not made to say yes for its person. */
   withoutApproval?: boolean
-  /** Aborted when whoever asked does not wait for the answer any more: what they only read is stopped then. */
+  /**
+   * Aborted when whoever asked does not wait for the answer any more: what they only read is
+   * stopped then.
+   */
   gone?: AbortSignal
 }
 
-/** What whoever calls saw of one record: its fields, named as columns or without their `_id`, with values as tools answer them. */
+/**
+ * What whoever calls saw of one record: its fields, named as columns or without their `_id`, with
+ * values as tools answer them.
+ */
 export const seenRecord = z.strictObject({
   table: z.string().min(1).max(100),
   id: z.string().min(1).max(200),
@@ -36,9 +42,15 @@ export interface Call {
   input: unknown
   reasoning?: string | undefined
   session?: string | undefined
-  /** What the caller saw of the record it is about: where that is not so any more, the call is refused. */
+  /**
+   * What the caller saw of the record it is about: where that is not so any more, the call is
+   * refused.
+   */
   seen?: Seen | undefined
-  /** The caller's own key for this call: sent again with it, the call gets the first answer and does nothing more. */
+  /**
+   * The caller's own key for this call: sent again with it, the call gets the first answer and does
+   * nothing more.
+   */
   once?: string | undefined
   /** Which language model asked for it, and the digest of the prompt it had; into the audit. */
   asked?: { model?: string; prompt_digest?: string } | undefined

@@ -8,8 +8,9 @@ export interface Change {
 }
 
 /**
- * `before` and `after` are JSON values. A label says one in words: the record it points to, a sum with its currency, a day. Moments have
- * none: they are told in the time zone of whoever reads them.
+ * `before` and `after` are JSON values. A label says one in words: the record it points to, a sum
+ * with its currency, a day. Moments have none: they are told in the time zone of whoever reads
+ * them.
  */
 export interface ChangedCell {
   field: string

@@ -5,7 +5,8 @@ import { library } from '../../../test/library/library.ts'
 import { approve } from './approve.ts'
 import { uuidV7 } from './context.ts'
 
-// What somebody could do who has got hold of a session of the application's role and writes SQL of their own.
+// What somebody could do who has got hold of a session of the application's role and writes SQL of
+// their own.
 
 const lib = library()
 const app = { client: undefined as unknown as pg.Client }
@@ -53,9 +54,10 @@ const flipped = (undo: string, target: string, live = false) =>
   `select kernel.flip_live('${lib.org}', '${undo}', '{${target}}', ${live})`
 const stateOf = async (action: string) =>
   (
-    await sql<{ state: string; live: boolean }>`select state, live from kernel.action where id = ${action}::uuid`.execute(
-      lib.owner,
-    )
+    await sql<{
+      state: string
+      live: boolean
+    }>`select state, live from kernel.action where id = ${action}::uuid`.execute(lib.owner)
   ).rows[0]
 
 test('C3 the application may call these functions of the kernel and no others', async () => {
@@ -66,7 +68,8 @@ test('C3 the application may call these functions of the kernel and no others', 
       and p.prorettype <> 'trigger'::regtype and has_function_privilege('rescind_app', p.oid, 'execute') order by 1`.execute(
     lib.owner,
   )
-  // Those of the audit but two only compute. What erases or expires asks first whether an action that may is running.
+  // Those of the audit but two only compute. What erases or expires asks first whether an action
+  // that may is running.
   expect(rows.map((row) => row.name)).toEqual([
     'audit.commitment',
     'audit.erase_payloads',
@@ -182,7 +185,9 @@ test('C3 the application can write into no table of the kernel beyond what it sa
       and privilege in ('INSERT', 'UPDATE') and not has_table_privilege('rescind_app', c.oid, privilege)
       and has_column_privilege('rescind_app', c.oid, attnum, privilege)) x
     where c.relkind in ('r', 'p') and c.relnamespace in ('kernel'::regnamespace, 'history'::regnamespace, 'audit'::regnamespace)
-      and (has_table_privilege('rescind_app', c.oid, privilege) or columns is not null) order by 1`.execute(lib.owner)
+      and (has_table_privilege('rescind_app', c.oid, privilege) or columns is not null) order by 1`.execute(
+    lib.owner,
+  )
   expect(rows.map((row) => row.may)).toEqual([
     'kernel.outbox UPDATE release_at, state, reason, attempts, claimed_by, claimed_at, settled_at',
     'kernel.plan INSERT org_id, action_id, digest, seed, planned_at, expires_at, frozen, facets, counts, tables, excluded',
@@ -226,7 +231,9 @@ describe('U10 liveness and state go together', () => {
     const [own, redo] = [uuidV7(new Date()), uuidV7(new Date())]
     await expect(attempt(began(own), flipped(own, action))).rejects.toThrow(refused)
     await expect(attempt(flipped(undone.action, action))).rejects.toThrow(refused)
-    await expect(attempt(began(redo, { kind: 'undo' }), flipped(redo, other, true))).rejects.toThrow(refused)
+    await expect(
+      attempt(began(redo, { kind: 'undo' }), flipped(redo, other, true)),
+    ).rejects.toThrow(refused)
     expect(await stateOf(action)).toEqual({ state: 'applied', live: true })
     expect(await stateOf(other)).toEqual({ state: 'undone', live: false })
   })
@@ -234,7 +241,9 @@ describe('U10 liveness and state go together', () => {
   test('U10 an undo that flips and is not carried out does not commit', async () => {
     const { action, output } = await lib.run('book_create', { title: 'Emma' })
     const undo = uuidV7(new Date())
-    await expect(attempt(began(undo, { kind: 'undo' }), flipped(undo, action))).rejects.toThrow(/flipped, and not carried out/)
+    await expect(attempt(began(undo, { kind: 'undo' }), flipped(undo, action))).rejects.toThrow(
+      /flipped, and not carried out/,
+    )
     expect(await stateOf(action)).toEqual({ state: 'applied', live: true })
     expect(await lib.book(output.id)).toBeDefined()
   })
@@ -245,14 +254,20 @@ describe('U10 liveness and state go together', () => {
     const forged = `update library.book set title = 'forged' where id = '${output.id}'`
     const refused = /an undo writes only what follows from the log/
     await expect(attempt(began(undo, { kind: 'undo' }), forged)).rejects.toThrow(refused)
-    await expect(attempt(began(undo, { kind: 'undo' }), flipped(undo, action), forged)).rejects.toThrow(refused)
-    await expect(attempt(`select kernel.take_back('${lib.org}', '${action}')`)).rejects.toThrow(/nothing was flipped/)
+    await expect(
+      attempt(began(undo, { kind: 'undo' }), flipped(undo, action), forged),
+    ).rejects.toThrow(refused)
+    await expect(attempt(`select kernel.take_back('${lib.org}', '${action}')`)).rejects.toThrow(
+      /nothing was flipped/,
+    )
     expect(await lib.book(output.id)).toMatchObject({ title: 'Emma' })
   })
 
   test('U10 the state of an action is not written by hand', async () => {
     const { action } = await lib.run('book_create', { title: 'Emma' })
-    await expect(attempt(ended(action, { state: 'undone' }))).rejects.toThrow(/can not become undone/)
+    await expect(attempt(ended(action, { state: 'undone' }))).rejects.toThrow(
+      /can not become undone/,
+    )
     await attempt(`select kernel.mark_flipped('${lib.org}', '${action}', 'recalled')`)
     expect(await stateOf(action)).toEqual({ state: 'applied', live: true })
   })
@@ -263,8 +278,12 @@ describe('A plan is decided once', () => {
     const book = (await lib.run('book_create', { title: 'Emma' })).output.id
     const plan = await lib.plan('book_update_many', { books: [book], pages: 5 })
     const decide = async (...args: string[]) => {
-      const { rows } = await sql<{ done: boolean }>`with e as materialized (select kernel.enter(${lib.org}))
-        select kernel.decide(${lib.org}, ${plan.id}, ${sql.raw(args.join(', '))}) as done from e`.execute(lib.kernel.db)
+      const { rows } = await sql<{
+        done: boolean
+      }>`with e as materialized (select kernel.enter(${lib.org}))
+        select kernel.decide(${lib.org}, ${plan.id}, ${sql.raw(args.join(', '))}) as done from e`.execute(
+        lib.kernel.db,
+      )
       return rows[0]!.done
     }
     const by = `'${lib.ada.principal.id}'`
@@ -277,12 +296,18 @@ describe('A plan is decided once', () => {
       `update kernel.plan_line set line = '{}'`,
     ])
       await expect(attempt(statement), statement).rejects.toThrow(/permission denied/)
-    await expect(attempt(began(plan.id, { tool: 'book_update_many', mode: 'explicit' }))).rejects.toThrow(/exists already/)
-    await expect(attempt(ended(plan.id, { state: 'applied' }))).rejects.toThrow(/can not become applied/)
+    await expect(
+      attempt(began(plan.id, { tool: 'book_update_many', mode: 'explicit' })),
+    ).rejects.toThrow(/exists already/)
+    await expect(attempt(ended(plan.id, { state: 'applied' }))).rejects.toThrow(
+      /can not become applied/,
+    )
     expect(await decide(`'approved'`, by, `'another digest'`)).toBe(false)
     expect(await decide(`'approved'`, 'null', digest)).toBe(false)
     expect(await decide(`'expired'`, 'null')).toBe(false)
-    await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${plan.id}::uuid`.execute(lib.owner)
+    await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${plan.id}::uuid`.execute(
+      lib.owner,
+    )
     expect(await decide(`'approved'`, by, digest)).toBe(false)
     expect(await decide(`'expired'`, 'null')).toBe(true)
     expect(await decide(`'rejected'`, by)).toBe(false)
@@ -296,13 +321,19 @@ describe('A plan is decided once', () => {
     const line = `insert into kernel.plan_line (org_id, action_id, part, ord, line) values ('${lib.org}', '${plan.id}', 'change', 99, '{}')`
     await expect(attempt(line)).rejects.toThrow(/row-level security/)
     await expect(attempt(began(other), line)).rejects.toThrow(/row-level security/)
-    await expect(attempt(`select set_config('app.action', '${plan.id}', true)`, line)).rejects.toThrow(/row-level security/)
+    await expect(
+      attempt(`select set_config('app.action', '${plan.id}', true)`, line),
+    ).rejects.toThrow(/row-level security/)
   })
 
   test('C5 the floor of an effect holds in the database: what needs a yes ends without one only as a plan', async () => {
     const id = uuidV7(new Date())
-    await expect(attempt(began(id, { tool: 'loan_remind', effect: 'change' }))).rejects.toThrow(/can not begin as/)
-    await expect(attempt(began(id, { tool: 'loan_promise', effect: 'change' }))).rejects.toThrow(/can not begin as/)
+    await expect(attempt(began(id, { tool: 'loan_remind', effect: 'change' }))).rejects.toThrow(
+      /can not begin as/,
+    )
+    await expect(attempt(began(id, { tool: 'loan_promise', effect: 'change' }))).rejects.toThrow(
+      /can not begin as/,
+    )
     await expect(
       attempt(
         began(id, { tool: 'book_update_many', mode: 'explicit', state: 'awaiting_approval' }),
@@ -315,21 +346,37 @@ describe('A plan is decided once', () => {
 test('H1 H4 a hold is not shortened, and a message goes forward only: none is made by hand or sent again', async () => {
   const plan = await lib.plan('loan_remind', { readers: ['a@x.example'] })
   await approve(lib.kernel, lib.ada, plan.id, plan.digest)
-  const { rows } = await sql<{ id: string }>`select id from kernel.outbox where action_id = ${plan.id}::uuid`.execute(lib.owner)
+  const { rows } = await sql<{
+    id: string
+  }>`select id from kernel.outbox where action_id = ${plan.id}::uuid`.execute(lib.owner)
   const where = `where id = '${rows[0]!.id}'`
-  await expect(attempt(`update kernel.outbox set release_at = clock_timestamp() ${where}`)).rejects.toThrow(
+  await expect(
+    attempt(`update kernel.outbox set release_at = clock_timestamp() ${where}`),
+  ).rejects.toThrow(/a hold is not shortened/)
+  await expect(attempt(ended(plan.id, { state: 'applied' }))).rejects.toThrow(
+    /can not become applied/,
+  )
+  await expect(
+    attempt(`update kernel.outbox set recipient = 'b@x.example' ${where}`),
+  ).rejects.toThrow(/permission denied/)
+  await expect(attempt(`insert into kernel.outbox select * from kernel.outbox`)).rejects.toThrow(
+    /permission denied/,
+  )
+  await expect(attempt(`update kernel.outbox set state = 'sent' ${where}`)).rejects.toThrow(
+    /queued does not become sent/,
+  )
+  await expect(
+    attempt(`update kernel.outbox set state = 'claimed', claimed_by = 'me' ${where}`),
+  ).rejects.toThrow(/a hold is not shortened/)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${plan.id}::uuid`.execute(
+    lib.owner,
+  )
+  await expect(attempt(`update kernel.outbox set state = 'claimed' ${where}`)).rejects.toThrow(
     /a hold is not shortened/,
   )
-  await expect(attempt(ended(plan.id, { state: 'applied' }))).rejects.toThrow(/can not become applied/)
-  await expect(attempt(`update kernel.outbox set recipient = 'b@x.example' ${where}`)).rejects.toThrow(/permission denied/)
-  await expect(attempt(`insert into kernel.outbox select * from kernel.outbox`)).rejects.toThrow(/permission denied/)
-  await expect(attempt(`update kernel.outbox set state = 'sent' ${where}`)).rejects.toThrow(/queued does not become sent/)
-  await expect(attempt(`update kernel.outbox set state = 'claimed', claimed_by = 'me' ${where}`)).rejects.toThrow(
-    /a hold is not shortened/,
-  )
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${plan.id}::uuid`.execute(lib.owner)
-  await expect(attempt(`update kernel.outbox set state = 'claimed' ${where}`)).rejects.toThrow(/a hold is not shortened/)
   await attempt(`update kernel.outbox set state = 'claimed', claimed_by = 'me' ${where}`)
   await attempt(`update kernel.outbox set state = 'sent' ${where}`)
-  await expect(attempt(`update kernel.outbox set state = 'queued' ${where}`)).rejects.toThrow(/sent does not become queued/)
+  await expect(attempt(`update kernel.outbox set state = 'queued' ${where}`)).rejects.toThrow(
+    /sent does not become queued/,
+  )
 })

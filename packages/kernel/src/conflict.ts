@@ -1,4 +1,7 @@
-/** What somebody else wrote since, and therefore stays. `field` is null where the row itself is the conflict. */
+/**
+ * What somebody else wrote since, and therefore stays. `field` is null where the row itself is the
+ * conflict.
+ */
 export interface Conflict {
   table: string
   key: string

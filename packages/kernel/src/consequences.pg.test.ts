@@ -14,13 +14,22 @@ import { redo } from './undo.ts'
 const lib = library()
 
 /** What the product does because of an action. Returns its own action, and the shelf it made. */
-const follows = async (causedBy: string, name: string, more: (context: Context<AnyDb>) => Promise<unknown> = async () => {}) =>
-  await systemAction(lib.kernel, null, { org: lib.org, tool: 'test', reasoning: null, causedBy }, async (context) => {
-    const shelf = context.newId()
-    await context.db.insertInto('shelf').values({ id: shelf, name }).execute()
-    await more(context)
-    return { action: context.action, shelf }
-  })
+const follows = async (
+  causedBy: string,
+  name: string,
+  more: (context: Context<AnyDb>) => Promise<unknown> = async () => {},
+) =>
+  await systemAction(
+    lib.kernel,
+    null,
+    { org: lib.org, tool: 'test', reasoning: null, causedBy },
+    async (context) => {
+      const shelf = context.newId()
+      await context.db.insertInto('shelf').values({ id: shelf, name }).execute()
+      await more(context)
+      return { action: context.action, shelf }
+    },
+  )
 /** Every business row but for its version: rows that return together have that of the redo. */
 const content = async () => (await lib.snapshot()).replace(/,[0-9a-f-]{36}\)$/gm, ')')
 const liveness = async (...actions: string[]) => {
@@ -34,7 +43,10 @@ const rewound = async (...actions: string[]) => {
   const { digest } = await getPlan(lib.kernel, lib.ada, plan)
   const done = await approve(lib.kernel, lib.ada, plan, digest)
   if (done.status !== 'applied') throw new Error(done.status)
-  return { action: done.action, receipt: (await getAction(lib.kernel, lib.ada, done.action)).receipt! }
+  return {
+    action: done.action,
+    receipt: (await getAction(lib.kernel, lib.ada, done.action)).receipt!,
+  }
 }
 
 describe('U22 consequences follow their action', () => {
@@ -54,7 +66,11 @@ describe('U22 consequences follow their action', () => {
     expect(await lib.snapshot()).toBe(before)
     expect(await liveness(...all)).toEqual([false, false, false, false])
     const again = await redo(lib.kernel, lib.ada, action)
-    expect(again.receipt).toMatchObject({ undone: 4, kept: [], along: [{ tool: 'test', count: 3 }] })
+    expect(again.receipt).toMatchObject({
+      undone: 4,
+      kept: [],
+      along: [{ tool: 'test', count: 3 }],
+    })
     expect(await content()).toBe(after)
     expect(await liveness(...all)).toEqual([true, true, true, true])
     // And the undo of that redo, by its own id.
@@ -70,9 +86,16 @@ describe('U22 consequences follow their action', () => {
     await follows(consequences[0]!.action, 'bb')
     const after = await content()
     const { plan } = await rewind(lib.kernel, lib.ada, { actions: [action, other] })
-    expect((await getPlan(lib.kernel, lib.ada, plan)).counts).toMatchObject({ matched: 5, held_out: 0 })
+    expect((await getPlan(lib.kernel, lib.ada, plan)).counts).toMatchObject({
+      matched: 5,
+      held_out: 0,
+    })
     const done = await rewound(action, other)
-    expect(done.receipt).toMatchObject({ kept: [], along: [{ tool: 'test', count: 3 }], changes: { total: 5, back: 5 } })
+    expect(done.receipt).toMatchObject({
+      kept: [],
+      along: [{ tool: 'test', count: 3 }],
+      changes: { total: 5, back: 5 },
+    })
     expect(await lib.snapshot()).toBe(before)
     await rewound(done.action)
     expect(await content()).toBe(after)
@@ -87,16 +110,26 @@ describe('U22 consequences follow their action', () => {
     expect(error.details.conflicts).toMatchObject([{ table: 'shelf', key: shelf, field: null }])
     expect(await lib.snapshot()).toBe(before)
     const { receipt } = await lib.undo(action, 'merge')
-    expect(receipt).toMatchObject({ undone: 1, along: [{ tool: 'test', count: 1 }], changes: { total: 2, back: 1, kept: 1 } })
+    expect(receipt).toMatchObject({
+      undone: 1,
+      along: [{ tool: 'test', count: 1 }],
+      changes: { total: 2, back: 1, kept: 1 },
+    })
     expect(await lib.book(book)).toMatchObject({ shelf_id: shelf })
   })
 
   test('U22 what was added after an import by the product goes with the import', async () => {
     const before = await lib.snapshot()
     const imported = await lib.run('loan_promise', { name: 'Import', to: 'x@x.example' })
-    const followUps = [await follows(imported.action, 'Follow up 1'), await follows(imported.action, 'Follow up 2')]
+    const followUps = [
+      await follows(imported.action, 'Follow up 1'),
+      await follows(imported.action, 'Follow up 2'),
+    ]
     const { receipt } = await lib.undo(imported.action)
-    expect(receipt).toMatchObject({ recalled: 1, along: [{ tool: 'test', count: followUps.length }] })
+    expect(receipt).toMatchObject({
+      recalled: 1,
+      along: [{ tool: 'test', count: followUps.length }],
+    })
     expect(await lib.snapshot()).toBe(before)
   })
 
@@ -155,13 +188,21 @@ describe('U22 at release', () => {
             .insertInto('shelf')
             .values({ id: shelf, name: `after ${recipient}` })
             .execute()
-          const message = { id: newId(`next ${id}`), channel: 'post', to: recipient, record: { table: 'shelf', id: shelf } }
-          dispatch([{ ...message, subject: 'Step 2', text: 'Two', releaseAt: after({ ms: 86_400_000 }) }])
+          const message = {
+            id: newId(`next ${id}`),
+            channel: 'post',
+            to: recipient,
+            record: { table: 'shelf', id: shelf },
+          }
+          dispatch([
+            { ...message, subject: 'Step 2', text: 'Two', releaseAt: after({ ms: 86_400_000 }) },
+          ])
         }
       },
     }
   })
-  const remind = async (readers: string[]) => (await lib.run('loan_remind', { readers, subject: 'Step 1' })).action
+  const remind = async (readers: string[]) =>
+    (await lib.run('loan_remind', { readers, subject: 'Step 1' })).action
   const due = async (action: string) => {
     await sql`update kernel.outbox set release_at = clock_timestamp() where state = 'queued' and action_id = ${action}`.execute(
       lib.owner,

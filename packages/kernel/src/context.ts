@@ -31,7 +31,9 @@ export function without(value: unknown, excluded: readonly string[]): unknown {
   return value.filter((each) => !(typeof each === 'string' && out.has(each)))
 }
 
-/** Ends the run of a handler that demands a person's yes. `reason` is the code that the plan shows. */
+/**
+ * Ends the run of a handler that demands a person's yes. `reason` is the code that the plan shows.
+ */
 export class ApprovalNeeded extends Error {
   readonly reason: string
   constructor(reason: string) {
@@ -55,7 +57,10 @@ export interface Said {
   needs: string[]
 }
 
-/** Builds the handler's context. Ids come from the recipe, times from `now`, so that a second run says the same. */
+/**
+ * Builds the handler's context. Ids come from the recipe, times from `now`, so that a second run
+ * says the same.
+ */
 export function createContext(facts: {
   tx: Transaction<AnyDb>
   caller: Caller
@@ -111,7 +116,10 @@ export function createContext(facts: {
           .digest(),
       ),
     async freeze(name, find) {
-      const value = name in recipe.frozen ? recipe.frozen[name] : without(sayable(facts.tool, await find()), recipe.excluded)
+      const value =
+        name in recipe.frozen
+          ? recipe.frozen[name]
+          : without(sayable(facts.tool, await find()), recipe.excluded)
       said.frozen[name] = value
       return value as Awaited<ReturnType<typeof find>>
     },
@@ -120,7 +128,11 @@ export function createContext(facts: {
       const earliest = now.getTime() + limits.undo_ms
       for (const message of messages) {
         if (/[\r\n]/.test(message.to + message.subject))
-          throw new KernelError('invalid_input', 'An address or subject has a line break.', 'Write it in one line and try again.')
+          throw new KernelError(
+            'invalid_input',
+            'An address or subject has a line break.',
+            'Write it in one line and try again.',
+          )
         said.outbound.push({
           ...message,
           releaseAt:

@@ -35,7 +35,11 @@ test('C1 a contract with a part missing or wrong does not compile', () => {
   defineTool({ ...base, permission: 'book:fly', effect: 'change', rollback: restore('book') })
   // @ts-expect-error -- not an input field
   defineTool({ ...base, audit: { subject: 'bok' }, effect: 'change', rollback: restore('book') })
-  defineTool({ ...base, effect: 'dispatch', rollback: recall(['book'], { within: minutes(10), residue: 'sent' }) })
+  defineTool({
+    ...base,
+    effect: 'dispatch',
+    rollback: recall(['book'], { within: minutes(10), residue: 'sent' }),
+  })
   expect(register([whole]).size).toBe(1)
 })
 
@@ -43,7 +47,9 @@ test.each(['input', 'permission', 'run', 'audit', 'rollback'] as const)(
   'C1 an untyped tool without %s is refused at registration',
   (part) => {
     const { [part]: _gone, ...rest } = whole
-    expect(() => register([rest as unknown as AnyTool])).toThrowError(expect.objectContaining({ code: 'no_rollback_path' }))
+    expect(() => register([rest as unknown as AnyTool])).toThrowError(
+      expect.objectContaining({ code: 'no_rollback_path' }),
+    )
   },
 )
 
@@ -54,5 +60,7 @@ test('C1 an untyped tool with the wrong kind of rollback is refused at registrat
   expect(() => register([{ ...whole, effect: 'magic' } as unknown as AnyTool])).toThrowError(
     expect.objectContaining({ code: 'unknown_effect' }),
   )
-  expect(() => register([whole, whole])).toThrowError(expect.objectContaining({ code: 'duplicate_tool' }))
+  expect(() => register([whole, whole])).toThrowError(
+    expect.objectContaining({ code: 'duplicate_tool' }),
+  )
 })

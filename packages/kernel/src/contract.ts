@@ -5,8 +5,8 @@ import type { Duration } from './duration.ts'
 import type { Words } from './words.ts'
 
 /**
- * The least strict authority mode of each effect. This table is the security primitive of the product: no preference,
- * prompt or model runs a tool in a looser mode than the one given here.
+ * The least strict authority mode of each effect. This table is the security primitive of the
+ * product: no preference, prompt or model runs a tool in a looser mode than the one given here.
  */
 export const modeFloor = {
   read: 'autonomous',
@@ -27,13 +27,19 @@ export type Mode = (typeof modeFloor)[Effect]
 export interface Nothing {
   kind: 'nothing'
 }
-/** Puts every captured row of these tables back. `residue`: what follows from it later and does not come back with them. */
+/**
+ * Puts every captured row of these tables back. `residue`: what follows from it later and does not
+ * come back with them.
+ */
 export interface Restore<T extends string> {
   kind: 'restore'
   tables: readonly T[]
   residue?: string
 }
-/** Recorded at once, without effect until its window has passed; afterwards only what has not happened yet comes back. */
+/**
+ * Recorded at once, without effect until its window has passed; afterwards only what has not
+ * happened yet comes back.
+ */
 export interface Withdraw<T extends string> {
   kind: 'withdraw'
   tables: readonly T[]
@@ -71,7 +77,10 @@ export interface Outbound {
   text: string
   /** Not before this moment; never earlier than the end of the hold. */
   releaseAt?: Date
-  /** The action that wrote the words it says, where that was another one: taken back, it stops this message too. */
+  /**
+   * The action that wrote the words it says, where that was another one: taken back, it stops this
+   * message too.
+   */
   restsOn?: string
   /** For the hand-off: which template, which sequence, what the recheck needs. */
   meta?: Record<string, string>
@@ -104,7 +113,10 @@ export interface Context<Db> {
   action: string
   /** The moment the action counts as now. The digest knows it by its symbol. */
   now: Date
-  /** Where the tables of tools, permissions and periods say other than the product's modules; absent where nobody named them, and in what writes. */
+  /**
+   * Where the tables of tools, permissions and periods say other than the product's modules; absent
+   * where nobody named them, and in what writes.
+   */
   rules?: (tx: Transaction<Db>, org: string) => Promise<string[]>
   /** How the domain says things, where what is written down says them to people. */
   words?: Words
@@ -113,28 +125,40 @@ export interface Context<Db> {
   /** The day of `now` plus so many days, `YYYY-MM-DD`, in UTC. */
   today(plusDays?: number): string
   /**
-   * A UUIDv7 that is the same when an approved plan runs as when it was shown. `of` names what the row is for where a run
-   * makes many: then one record more or less leaves the ids of the others as they were. Once per name and run.
+   * A UUIDv7 that is the same when an approved plan runs as when it was shown. `of` names what the
+   * row is for where a run makes many: then one record more or less leaves the ids of the others as
+   * they were. Once per name and run.
    */
   newId(of?: string): string
-  /** Runs once, when planned; what was found then is what an approved plan works on (a filter becomes the ids it matched). */
+  /**
+   * Runs once, when planned; what was found then is what an approved plan works on (a filter
+   * becomes the ids it matched).
+   */
   freeze<T>(name: string, find: () => Promise<T>): Promise<T>
   /** Hands messages to the outbox. */
   dispatch(messages: readonly Outbound[]): void
-  /** Shows in the plan what would leave later, and how it would read. Bound by the approval; nothing is queued. */
+  /**
+   * Shows in the plan what would leave later, and how it would read. Bound by the approval; nothing
+   * is queued.
+   */
   illustrate(samples: readonly Sample[]): void
   /** Tells which records were left out. */
   holdOut(records: readonly HeldOut[]): void
-  /** Names another action that this one has run within its transaction: its changes are part of what is planned. */
+  /**
+   * Names another action that this one has run within its transaction: its changes are part of what
+   * is planned.
+   */
   alongside(action: string): void
   /**
-   * Tells how many records the input named or matched. `of`: their table, where other rows change along with them; or how many of
-   * them change, where they are no rows of a table. Whoever reads the plan sees how many change, stay as they are, are held out.
+   * Tells how many records the input named or matched. `of`: their table, where other rows change
+   * along with them; or how many of them change, where they are no rows of a table. Whoever reads
+   * the plan sees how many change, stay as they are, are held out.
    */
   matched(count: number, of?: Matched): void
   /**
-   * Demands a person's yes for what the handler found: the code stands among the reasons of the plan. Where the call neither waits for a yes nor
-   * has one it throws: the run is rolled back and becomes a plan. Call it before the work is done.
+   * Demands a person's yes for what the handler found: the code stands among the reasons of the
+   * plan. Where the call neither waits for a yes nor has one it throws: the run is rolled back and
+   * becomes a plan. Call it before the work is done.
    */
   needsApproval(reason: string): void
 }
@@ -146,7 +170,14 @@ export interface Audit<Field extends string> {
 }
 
 /** The five parts of a contract, and the names by which people and models choose it. */
-export interface Tool<Db, Permission extends string, E extends Effect, I extends z.ZodObject, O, N extends string = string> {
+export interface Tool<
+  Db,
+  Permission extends string,
+  E extends Effect,
+  I extends z.ZodObject,
+  O,
+  N extends string = string,
+> {
   name: N
   about: string
   effect: E
@@ -155,14 +186,18 @@ export interface Tool<Db, Permission extends string, E extends Effect, I extends
   run: (context: Context<Db>, input: z.output<I>) => Promise<O>
   audit: Audit<keyof z.output<I> & string>
   rollback: Rollback<keyof Db & string>[E]
-  /** Raised when input or behaviour changes; pending plans of another version are void. Starts at 1. */
+  /**
+   * Raised when input or behaviour changes; pending plans of another version are void. Starts at 1.
+   */
   version?: number
   /**
-   * Once its undo window has passed, only another tool lifts what it did: an opt-out, a block, a hold by law. So the call
-   * of an agent waits for a person, whatever its effect.
+   * Once its undo window has passed, only another tool lifts what it did: an opt-out, a block, a
+   * hold by law. So the call of an agent waits for a person, whatever its effect.
    */
   lasting?: true
-  /** Of a read: how long one of its statements may run, in milliseconds. Left out: `limits.read_ms`. */
+  /**
+   * Of a read: how long one of its statements may run, in milliseconds. Left out: `limits.read_ms`.
+   */
   statement_ms?: number
 }
 

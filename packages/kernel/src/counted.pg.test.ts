@@ -21,14 +21,24 @@ test('W7 what several statements wrote is counted by its records, by the index o
     (await lib.run('book_delete', { book: gone })).action,
   ]
   const id = await rewound(actions)
-  const { rows: statements } = await sql`select from kernel.touched where action_id = ${id} and tbl = 'book'`.execute(lib.owner)
+  const { rows: statements } =
+    await sql`select from kernel.touched where action_id = ${id} and tbl = 'book'`.execute(
+      lib.owner,
+    )
   expect(statements.length).toBeGreaterThan(1)
-  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({ tables: { book: 2 }, rows: 2, receipt: { undone: 2 } })
+  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({
+    tables: { book: 2 },
+    rows: 2,
+    receipt: { undone: 2 },
+  })
   for (let i = 0; i < 20; i++) await book(`Of somebody else ${i}`)
   const read = await lib.owner.transaction().execute(async (tx) => {
     // So few rows are read faster without an index, where there is one for the question.
     await sql`set local enable_seqscan = off`.execute(tx)
-    const { rows } = await sql`select kernel.records_of(org_id, id) as records from kernel.action where id = ${id}`.execute(tx)
+    const { rows } =
+      await sql`select kernel.records_of(org_id, id) as records from kernel.action where id = ${id}`.execute(
+        tx,
+      )
     expect(rows).toEqual([{ records: { book: 2 } }])
     const { rows: counts } = await sql<{
       n: number
@@ -42,10 +52,16 @@ test('W7 what several statements wrote is counted by its records, by the index o
 
 test('W7 of what a rewind of several took back each says how much of it came back', async () => {
   const [kept, gone] = [await book('Kept'), await lib.run('book_create', { title: 'Gone' })]
-  const actions = [gone.action, (await lib.run('book_update', { book: kept, set: { pages: 3 } })).action]
+  const actions = [
+    gone.action,
+    (await lib.run('book_update', { book: kept, set: { pages: 3 } })).action,
+  ]
   await lib.run('book_delete', { book: gone.output.id }, lib.ben)
   await rewound(actions)
-  const said = async () => await Promise.all(actions.map(async (id) => (await getAction(lib.kernel, lib.ada, id)).taken_back))
+  const said = async () =>
+    await Promise.all(
+      actions.map(async (id) => (await getAction(lib.kernel, lib.ada, id)).taken_back),
+    )
   expect(await said()).toEqual(['nothing', 'all'])
   const sent = (await lib.run('loan_remind', { readers: ['rosa@example.org'] })).action
   await rewound([sent, (await lib.run('book_update', { book: kept, set: { pages: 4 } })).action])

@@ -29,7 +29,9 @@ async function all<T>(plan: Plan, part: 'changes' | 'held_out' | 'outbound'): Pr
   const rows: unknown[] = []
   let after: string | undefined
   do {
-    const page = (await getPlan(lib.kernel, lib.ada, plan.id, { [`${part}_after`]: after, limit: 2 }))[part]
+    const page = (
+      await getPlan(lib.kernel, lib.ada, plan.id, { [`${part}_after`]: after, limit: 2 })
+    )[part]
     rows.push(...page.rows)
     after = page.next
   } while (after)
@@ -43,10 +45,15 @@ async function expectSums(plan: Plan): Promise<void> {
   const outbound = await all<Plan['outbound']['rows'][number]>(plan, 'outbound')
   const sum = (of: Record<string, number>) => Object.values(of).reduce((total, n) => total + n, 0)
   expect(counts.matched).toBe(counts.changed + counts.unchanged + counts.held_out)
-  expect([sum(facets), held.length, plan.held_out.total]).toEqual(Array.from({ length: 3 }, () => counts.held_out))
+  expect([sum(facets), held.length, plan.held_out.total]).toEqual(
+    Array.from({ length: 3 }, () => counts.held_out),
+  )
   expect(new Set(held.map(({ table, id }) => `${table} ${id}`)).size).toBe(held.length)
-  for (const [reason, count] of Object.entries(facets)) expect(held.filter((row) => row.reason === reason)).toHaveLength(count)
-  expect([changes.length, plan.changes.total, sum(tables)]).toEqual(Array.from({ length: 3 }, () => counts.rows))
+  for (const [reason, count] of Object.entries(facets))
+    expect(held.filter((row) => row.reason === reason)).toHaveLength(count)
+  expect([changes.length, plan.changes.total, sum(tables)]).toEqual(
+    Array.from({ length: 3 }, () => counts.rows),
+  )
   expect([outbound.length, plan.outbound.total]).toEqual([counts.send, counts.send])
   expect(groups.reduce((total, { rows }) => total + rows, 0)).toBe(counts.rows)
   for (const { table, op, rows, fields } of groups) {
@@ -71,11 +78,14 @@ test.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
     const actions: string[] = []
     for (let at = 0; at < 14; at += 1) {
       const book = books[random(books.length)]!
-      const set = random(2) === 0 ? { pages: random(3) } : { title: `title ${random(3)}`, pages: random(3) }
+      const set =
+        random(2) === 0 ? { pages: random(3) } : { title: `title ${random(3)}`, pages: random(3) }
       const { action } = await lib.run('book_update', { book, set }, callers[random(2)])
       actions.push(action)
     }
-    const { plan } = await rewind(lib.kernel, lib.ada, { actions: some(actions).concat(actions.slice(0, 1)) })
+    const { plan } = await rewind(lib.kernel, lib.ada, {
+      actions: some(actions).concat(actions.slice(0, 1)),
+    })
     await expectSums(await getPlan(lib.kernel, lib.ada, plan))
     const chosen = some(books).concat(books.slice(0, 1))
     await expectSums(await lib.plan('book_update_many', { pages: 1 + random(3), books: chosen }))
@@ -98,6 +108,9 @@ test('A13 a record that several actions changed is one record, in the plan as in
 
 test('A13 where everybody is held out there is nothing to approve, and a yes is refused', async () => {
   const plan = await lib.plan('loan_remind', { readers: ['no@x.example'] })
-  expect(plan).toMatchObject({ counts: { matched: 1, changed: 0, held_out: 1, send: 0, rows: 0 }, friction: { kind: 'click' } })
+  expect(plan).toMatchObject({
+    counts: { matched: 1, changed: 0, held_out: 1, send: 0, rows: 0 },
+    friction: { kind: 'click' },
+  })
   await refusal('nothing_to_approve', approve(lib.kernel, lib.ada, plan.id, plan.digest))
 })

@@ -4,7 +4,10 @@ import type { Content } from './digest.ts'
 import type { Sums } from './sums.ts'
 import { wholeLines } from './whole-lines.ts'
 
-/** What a plan comes to, over all of it, in records: matched = changed + unchanged + held_out. Sums only where it moves money. */
+/**
+ * What a plan comes to, over all of it, in records: matched = changed + unchanged + held_out. Sums
+ * only where it moves money.
+ */
 export interface PlanCounts extends Partial<Sums> {
   matched: number
   /** Of these: change, or are written to. */
@@ -34,8 +37,9 @@ export interface ChangeGroup {
 }
 
 /**
- * In how many rows of the group a field changes. `same`: it becomes the same in every row; the first one shows what. Values
- * are not repeated here, so that an erasure finds them in the lines and nowhere else.
+ * In how many rows of the group a field changes. `same`: it becomes the same in every row; the
+ * first one shows what. Values are not repeated here, so that an erasure finds them in the lines
+ * and nowhere else.
  */
 export interface FieldCount {
   field: string
@@ -45,7 +49,9 @@ export interface FieldCount {
 
 const keyOf = ({ table, id }: { table: string; id: string }) => `${table} ${id}`
 
-/** Counts a run. Whoever is held out counts as held out, also where a part of the record changes. */
+/**
+ * Counts a run. Whoever is held out counts as held out, also where a part of the record changes.
+ */
 export function countsOf(performed: Said, content: Content, { worth, figures }: Sums): PlanCounts {
   const lines = content.change.map((line) => JSON.parse(line) as Line)
   const records = wholeLines(lines)
@@ -60,13 +66,20 @@ export function countsOf(performed: Said, content: Content, { worth, figures }: 
     send: performed.outbound.length,
     ...(performed.samples.length > 0 && { samples: performed.samples.length }),
     rows: records.length,
-    groups: groupsOf(records, new Map(lines.map((line, at) => [keyOf(line), at + 1] as const).reverse())),
+    groups: groupsOf(
+      records,
+      new Map(lines.map((line, at) => [keyOf(line), at + 1] as const).reverse()),
+    ),
     ...(worth.length > 0 && { worth }),
     ...(figures.length > 0 && { figures }),
   }
 }
 
-function changedOf({ matchedOf, outbound }: Said, lines: readonly Line[], held: ReadonlySet<string>): number {
+function changedOf(
+  { matchedOf, outbound }: Said,
+  lines: readonly Line[],
+  held: ReadonlySet<string>,
+): number {
   if (typeof matchedOf === 'object') return matchedOf.changed
   const written = outbound.length > 0 ? outbound.map(({ record }) => record) : lines
   const counted = matchedOf ? written.filter(({ table }) => table === matchedOf) : written
@@ -79,7 +92,13 @@ function groupsOf(records: readonly Line[], firsts: ReadonlyMap<string, number>)
   const fields = new Map<string, FieldCount & { text: string }>()
   for (const { table, id, op, cells } of records) {
     const key = `${table} ${op}`
-    const group = groups.get(key) ?? { table, op, rows: 0, first: firsts.get(keyOf({ table, id }))!, fields: [] }
+    const group = groups.get(key) ?? {
+      table,
+      op,
+      rows: 0,
+      first: firsts.get(keyOf({ table, id }))!,
+      fields: [],
+    }
     groups.set(key, group)
     group.rows += 1
     for (const [field, [, after]] of Object.entries(cells)) {
@@ -97,6 +116,10 @@ function groupsOf(records: readonly Line[], firsts: ReadonlyMap<string, number>)
   }
   return [...groups.values()].map((group) => ({
     ...group,
-    fields: group.fields.map(({ field, rows, same }) => ({ field, rows, same: same && rows === group.rows })),
+    fields: group.fields.map(({ field, rows, same }) => ({
+      field,
+      rows,
+      same: same && rows === group.rows,
+    })),
   }))
 }

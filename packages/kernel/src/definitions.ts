@@ -26,14 +26,21 @@ const name = 'definitions'
 
 /** Whether everything is defined as `noteDefinitions` noted it last, under the same secret. */
 export async function definedAsLeft(db: Kysely<unknown>, secret: string): Promise<boolean> {
-  const { rows } = await sql<{ hash: string }>`select hash from kernel.applied where name = ${name}`.execute(db)
+  const { rows } = await sql<{
+    hash: string
+  }>`select hash from kernel.applied where name = ${name}`.execute(db)
   return rows.length > 0 && rows[0]!.hash === (await digest(db, secret))
 }
 
-/** Under a secret that the database does not hold: who alters a definition can not alter the note with it. */
+/**
+ * Under a secret that the database does not hold: who alters a definition can not alter the note
+ * with it.
+ */
 export async function noteDefinitions(db: Kysely<unknown>, secret: string): Promise<void> {
   await sql`insert into kernel.applied as a (name, hash) values (${name}, ${await digest(db, secret)})
-    on conflict (name) do update set hash = excluded.hash, at = excluded.at where a.hash <> excluded.hash`.execute(db)
+    on conflict (name) do update set hash = excluded.hash, at = excluded.at where a.hash <> excluded.hash`.execute(
+    db,
+  )
 }
 
 async function digest(db: Kysely<unknown>, secret: string): Promise<string> {
@@ -41,5 +48,7 @@ async function digest(db: Kysely<unknown>, secret: string): Promise<string> {
     hash: string
   }>`select encode(sha256(convert_to(string_agg(line, E'\\n' order by line collate "C"), 'UTF8')), 'hex') as hash
     from (${sql.raw(`${definitions} ${rows}`)}) d`.execute(db)
-  return createHmac('sha256', secret).update(`rescind definitions ${found.rows[0]!.hash}`).digest('hex')
+  return createHmac('sha256', secret)
+    .update(`rescind definitions ${found.rows[0]!.hash}`)
+    .digest('hex')
 }

@@ -10,7 +10,9 @@ import { read } from './transaction.ts'
 
 const lib = library()
 const named = async (conflicts: unknown) =>
-  await read(lib.kernel, lib.ada, (tx) => nameConflicts(tx, lib.kernel.people, lib.org, conflicts as Conflict[]))
+  await read(lib.kernel, lib.ada, (tx) =>
+    nameConflicts(tx, lib.kernel.people, lib.org, conflicts as Conflict[]),
+  )
 const forced = async (action: string) => {
   const { plan } = await overwrite(lib.kernel, lib.ada, action)
   return await getPlan(lib.kernel, lib.ada, plan)
@@ -30,13 +32,23 @@ test('U23 a conflict names what keeps a record, whose it is and since when, and 
     table: 'shelf',
     label: 'Imported',
     field: null,
-    dependents: [{ table: 'book', id: made.output.id, label: 'Called twice', by: { action: made.action, at: expect.any(Date) } }],
+    dependents: [
+      {
+        table: 'book',
+        id: made.output.id,
+        label: 'Called twice',
+        by: { action: made.action, at: expect.any(Date) },
+      },
+    ],
   })
   expect(await lib.snapshot()).toBe(before)
 
   const plan = await forced(action)
   expect(await lib.snapshot()).toBe(before)
-  expect(plan.changes.rows.map(({ table, op }) => `${op} ${table}`).sort()).toEqual(['delete book', 'delete shelf'])
+  expect(plan.changes.rows.map(({ table, op }) => `${op} ${table}`).sort()).toEqual([
+    'delete book',
+    'delete shelf',
+  ])
   const done = await approve(lib.kernel, lib.ada, plan.id, plan.digest)
   expect(done).toMatchObject({ status: 'applied', output: { along: 1 } })
   // In force under the force, and told as what it is: taken back by it.
@@ -52,7 +64,8 @@ test('U23 a conflict names what keeps a record, whose it is and since when, and 
 
 test('U23 force takes along what depends on what depends, furthest off first', async () => {
   const { action, output } = await lib.run('shelf_create', { name: 'Far' })
-  const book = (await lib.run('book_create', { title: 'Near', shelf: output.id }, lib.ben)).output.id
+  const book = (await lib.run('book_create', { title: 'Near', shelf: output.id }, lib.ben)).output
+    .id
   await lib.run('loan_create', { book, reader: 'Zoe' }, lib.ben)
   const before = await lib.snapshot()
   const plan = await forced(action)

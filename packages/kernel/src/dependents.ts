@@ -43,7 +43,10 @@ const keysTo = async (tx: Transaction<AnyDb>, tables: readonly string[]): Promis
   return rows
 }
 
-/** The rows that refer to these now, at most `most` through each reference, in the order of their keys. */
+/**
+ * The rows that refer to these now, at most `most` through each reference, in the order of their
+ * keys.
+ */
 export async function dependentsOf(
   tx: Transaction<AnyDb>,
   org: string,
@@ -54,15 +57,21 @@ export async function dependentsOf(
   const found: Dependent[] = []
   for (const key of await keysTo(tx, [...byTable.keys()])) {
     const { child, parent, parent_key, parent_types } = key
-    const keyed = { key: parent_key, columns: parent_key.map((name, i) => ({ name, type: parent_types[i]! })) }
-    const refers = key.child_columns.map((column, i) => `c.${q(column)} = p.${q(key.parent_columns[i]!)}`).join(' and ')
+    const keyed = {
+      key: parent_key,
+      columns: parent_key.map((name, i) => ({ name, type: parent_types[i]! })),
+    }
+    const refers = key.child_columns
+      .map((column, i) => `c.${q(column)} = p.${q(key.parent_columns[i]!)}`)
+      .join(' and ')
     const { rows: referring } = await sql<{ key: string; of: string; by: string }>`
       select ${sql.raw(keyText({ key: key.child_key }, 'c'))} as key, x.key as of, c.row_version as by
       from unnest(${byTable.get(parent)!.map((row) => row.key)}::text[]) x(key)
       join ${sql.raw(key.parent_relation)} p on p.org_id = ${org}::uuid and ${sql.raw(keyIs(keyed, 'p', 'x.key'))}
       join ${sql.raw(key.child_relation)} c on c.org_id = ${org}::uuid and ${sql.raw(refers)}
       order by 1, 2 limit ${most}`.execute(tx)
-    for (const row of referring) found.push({ table: child, key: row.key, of: { table: parent, key: row.of }, by: row.by })
+    for (const row of referring)
+      found.push({ table: child, key: row.key, of: { table: parent, key: row.of }, by: row.by })
   }
   return found
 }

@@ -22,8 +22,14 @@ export interface Names {
 
 const cache = new WeakMap<object, Promise<Map<string, Names>>>()
 
-/** The declarations of `kernel.tracked` with their foreign keys. They change only with a migration, so one look per process is enough. */
-export async function namesOf(tx: Transaction<AnyDb>, people: Kernel['people']): Promise<Map<string, Names>> {
+/**
+ * The declarations of `kernel.tracked` with their foreign keys. They change only with a migration,
+ * so one look per process is enough.
+ */
+export async function namesOf(
+  tx: Transaction<AnyDb>,
+  people: Kernel['people'],
+): Promise<Map<string, Names>> {
   let names = cache.get(people)
   if (!names) {
     names = loadNames(tx, people.words)
@@ -33,7 +39,10 @@ export async function namesOf(tx: Transaction<AnyDb>, people: Kernel['people']):
   return await names
 }
 
-async function loadNames(tx: Transaction<AnyDb>, words: Kernel['people']['words']): Promise<Map<string, Names>> {
+async function loadNames(
+  tx: Transaction<AnyDb>,
+  words: Kernel['people']['words'],
+): Promise<Map<string, Names>> {
   const { rows } = await sql<{
     tbl: string
     relation: string
@@ -67,7 +76,9 @@ async function loadNames(tx: Transaction<AnyDb>, words: Kernel['people']['words'
   )
 }
 
-/** Labels of rows by table and id; a row that is gone is named by the last image the log has of it. */
+/**
+ * Labels of rows by table and id; a row that is gone is named by the last image the log has of it.
+ */
 export async function labelsOf(
   tx: Transaction<AnyDb>,
   names: ReadonlyMap<string, Names>,
@@ -79,7 +90,9 @@ export async function labelsOf(
     const name = names.get(table)
     if (!name || ids.size === 0) continue
     const isRow = sql`t.org_id = ${org}::uuid and ${sql.raw(keyIs(name, 't', 'x.id'))}`
-    const now = name.dropped ? sql`null` : sql`(select ${sql.raw(name.label)} from ${sql.raw(name.relation)} t where ${isRow})`
+    const now = name.dropped
+      ? sql`null`
+      : sql`(select ${sql.raw(name.label)} from ${sql.raw(name.relation)} t where ${isRow})`
     const { rows } = await sql<{ id: string; label: string | null }>`
       select x.id, coalesce(
         ${now},
@@ -136,10 +149,13 @@ export async function describe(
         const of = own?.fields[field]
         const said = (value: unknown, side: 0 | 1) => {
           if (value === null || value === undefined) return undefined
-          if (target) return label(target, String(value)) ?? planned.get(`${target} ${String(value)}`)
+          if (target)
+            return label(target, String(value)) ?? planned.get(`${target} ${String(value)}`)
           return (
             issuedText(value) ??
-            of?.text?.(value, { currency: currencyIn(line, side) ?? currencies.get(`${line.table} ${line.id}`) })
+            of?.text?.(value, {
+              currency: currencyIn(line, side) ?? currencies.get(`${line.table} ${line.id}`),
+            })
           )
         }
         const [beforeLabel, afterLabel] = [said(before, 0), said(after, 1)]
@@ -178,7 +194,9 @@ async function currenciesOf(
     const name = names.get(table)
     const currency = words?.tables[table]?.currency
     const fields = words?.tables[table]?.fields
-    const asked = own.filter((line) => Object.keys(line.cells).some((field) => fields?.[field]?.money))
+    const asked = own.filter((line) =>
+      Object.keys(line.cells).some((field) => fields?.[field]?.money),
+    )
     if (!name || !currency || asked.length === 0) continue
     const from = (relation: string, expression: string) =>
       sql`(select ${sql.raw(expression)} from ${sql.raw(relation)} t where t.org_id = ${org}::uuid and ${sql.raw(keyIs(name, 't', 'x.id'))} limit 1)`
@@ -195,7 +213,10 @@ async function currenciesOf(
   return found
 }
 
-/** How rows that were only planned are called: by the label of their table, read over what they would hold. By table and id. */
+/**
+ * How rows that were only planned are called: by the label of their table, read over what they
+ * would hold. By table and id.
+ */
 async function plannedLabels(
   tx: Transaction<AnyDb>,
   names: ReadonlyMap<string, Names>,
@@ -203,7 +224,10 @@ async function plannedLabels(
   lines: readonly Line[],
 ): Promise<Map<string, string>> {
   const labels = new Map(
-    lines.map((line) => [`${line.table} ${line.id}`, words?.tables[line.table]?.one ?? plain(line.table)] as const),
+    lines.map(
+      (line) =>
+        [`${line.table} ${line.id}`, words?.tables[line.table]?.one ?? plain(line.table)] as const,
+    ),
   )
   for (const [table, own] of Map.groupBy(lines, (line) => line.table)) {
     const name = names.get(table)
@@ -218,7 +242,10 @@ async function plannedLabels(
   return labels
 }
 
-/** What a planned row holds of the fields that its label reads. A moment that is only issued has no value yet. */
+/**
+ * What a planned row holds of the fields that its label reads. A moment that is only issued has no
+ * value yet.
+ */
 const imageOf = (line: Line, read: ReadonlySet<string>) =>
   Object.fromEntries(
     Object.entries(line.cells)

@@ -16,17 +16,26 @@ export interface Content {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** The lines of a run. Issued moments stand in them as symbols, so that a plan approved tomorrow is stamped tomorrow and matches. */
+/**
+ * The lines of a run. Issued moments stand in them as symbols, so that a plan approved tomorrow is
+ * stamped tomorrow and matches.
+ */
 export function contentOf(performed: Performed, changes: readonly string[]): Content {
   const texts = [...performed.symbols.keys()]
   const symbolic = (line: string) => {
-    // Only the value after: a moment that stood there before was not issued by this run. `[before,after]` ends with it.
-    for (const text of texts) if (line.includes(text)) line = line.replaceAll(`,"${text}"]`, `,"${performed.symbols.get(text)}"]`)
+    // Only the value after: a moment that stood there before was not issued by this run.
+    // `[before,after]` ends with it.
+    for (const text of texts)
+      if (line.includes(text))
+        line = line.replaceAll(`,"${text}"]`, `,"${performed.symbols.get(text)}"]`)
     return line
   }
   return {
     change: changes.map(symbolic),
-    outbound: [...performed.outbound.map((m) => outboundLine(m, performed.symbols)), ...performed.samples.map(sampleLine)].sort(),
+    outbound: [
+      ...performed.outbound.map((m) => outboundLine(m, performed.symbols)),
+      ...performed.samples.map(sampleLine),
+    ].sort(),
     held_out: performed.heldOut.map(heldOutLine).sort(),
   }
 }
@@ -34,7 +43,16 @@ export function contentOf(performed: Performed, changes: readonly string[]): Con
 function outboundLine(message: Outbound, symbols: ReadonlyMap<string, string>): string {
   const { id, channel, to, record, subject, text, meta } = message
   const release = timestampText(message.releaseAt!)
-  return JSON.stringify({ id, channel, to, record, subject, text, meta: meta ?? {}, release: symbols.get(release) ?? release })
+  return JSON.stringify({
+    id,
+    channel,
+    to,
+    record,
+    subject,
+    text,
+    meta: meta ?? {},
+    release: symbols.get(release) ?? release,
+  })
 }
 
 function sampleLine({ id, channel, to, record, subject, text }: Sample): string {
@@ -45,7 +63,10 @@ function heldOutLine({ record, reason, evidence, override }: HeldOut): string {
   return JSON.stringify({ record, reason, evidence, override })
 }
 
-/** SHA-256, in hex, over who, what tool, what input, what was found, what money moves, and every line. */
+/**
+ * SHA-256, in hex, over who, what tool, what input, what was found, what money moves, and every
+ * line.
+ */
 export function digestOf(
   call: Invocation,
   performed: Pick<Performed, 'frozen' | 'matched'>,

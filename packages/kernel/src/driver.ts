@@ -1,14 +1,29 @@
 import { createHash } from 'node:crypto'
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely'
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Driver,
+  QueryResult,
+  TransactionSettings,
+} from 'kysely'
 import { PostgresDialect } from 'kysely'
 import type pg from 'pg'
 
-/** Before a statement: it is parsed once per session, by its name. For the kernel's own statements, whose number is fixed. */
+/**
+ * Before a statement: it is parsed once per session, by its name. For the kernel's own statements,
+ * whose number is fixed.
+ */
 export const prepared = '/* prepared */'
-/** After that, before the statement that ends a transaction: COMMIT is sent right behind it, in the same trip. Where it fails, nothing is committed. */
+/**
+ * After that, before the statement that ends a transaction: COMMIT is sent right behind it, in the
+ * same trip. Where it fails, nothing is committed.
+ */
 export const last = '/* last */'
 
-/** Kysely's PostgreSQL with fewer trips: BEGIN leaves together with the first statement, COMMIT together with a `last` one. */
+/**
+ * Kysely's PostgreSQL with fewer trips: BEGIN leaves together with the first statement, COMMIT
+ * together with a `last` one.
+ */
 export class FewTripsDialect extends PostgresDialect {
   readonly #pool: pg.Pool
 
@@ -22,7 +37,10 @@ export class FewTripsDialect extends PostgresDialect {
   }
 }
 
-/** One client of the pool while somebody has it. Statements of one transaction are answered in the order they were sent. */
+/**
+ * One client of the pool while somebody has it. Statements of one transaction are answered in the
+ * order they were sent.
+ */
 class Connection implements DatabaseConnection {
   readonly client: pg.PoolClient
   committing: Promise<unknown> | null = null
@@ -40,8 +58,12 @@ class Connection implements DatabaseConnection {
     })
     if (sql.startsWith(prepared + last)) this.committing = this.send('commit')
     const { command, rowCount, rows } = await answer
-    const counts = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
-    return { ...(counts ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}), rows: (rows ?? []) as R[] }
+    const counts =
+      command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
+    return {
+      ...(counts ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}),
+      rows: (rows ?? []) as R[],
+    }
   }
 
   /** Sends without waiting. Who waits for it later learns whether it failed. */
@@ -69,11 +91,18 @@ class FewTripsDriver implements Driver {
     return new Connection(await this.#pool.connect())
   }
 
-  async beginTransaction(connection: Connection, { isolationLevel, accessMode }: TransactionSettings): Promise<void> {
+  async beginTransaction(
+    connection: Connection,
+    { isolationLevel, accessMode }: TransactionSettings,
+  ): Promise<void> {
     connection.committing = null
     // Should it fail, the session is gone, and the statement behind it says so.
     void connection.send(
-      ['begin', ...(isolationLevel ? [`isolation level ${isolationLevel}`] : []), ...(accessMode ? [accessMode] : [])].join(' '),
+      [
+        'begin',
+        ...(isolationLevel ? [`isolation level ${isolationLevel}`] : []),
+        ...(accessMode ? [accessMode] : []),
+      ].join(' '),
     )
   }
 

@@ -1,4 +1,6 @@
-/** Every way the kernel says no. Each message says what happened, what did not, and what to do next. */
+/**
+ * Every way the kernel says no. Each message says what happened, what did not, and what to do next.
+ */
 export type KernelCode =
   | 'no_rollback_path'
   | 'unknown_effect'
@@ -34,20 +36,31 @@ export type KernelCode =
   | 'gone'
   | 'database_unavailable'
 
-/** What to do now, for the two who ask: whoever reads a page, and whoever calls tools and the API by their names. */
+/**
+ * What to do now, for the two who ask: whoever reads a page, and whoever calls tools and the API by
+ * their names.
+ */
 export interface Next {
   people: string
   callers: string
 }
 
-/** `next` is a sentence for whoever has to act on it, `nextForPeople` the same without a name of the API; `details` goes on the wire beside it. */
+/**
+ * `next` is a sentence for whoever has to act on it, `nextForPeople` the same without a name of the
+ * API; `details` goes on the wire beside it.
+ */
 export class KernelError extends Error {
   readonly code: KernelCode
   readonly next: string
   readonly nextForPeople: string
   readonly details: Record<string, unknown>
 
-  constructor(code: KernelCode, message: string, next: string | Next, details: Record<string, unknown> = {}) {
+  constructor(
+    code: KernelCode,
+    message: string,
+    next: string | Next,
+    details: Record<string, unknown> = {},
+  ) {
     super(message)
     this.name = 'KernelError'
     this.code = code
@@ -61,5 +74,8 @@ export class KernelError extends Error {
 /** The way on from an address where nothing is. */
 export const noSuch = {
   action: { people: 'Activity shows what there is.', callers: 'GET /api/actions lists them.' },
-  plan: { people: 'Plans shows what waits and what was decided.', callers: 'GET /api/plans lists them.' },
+  plan: {
+    people: 'Plans shows what waits and what was decided.',
+    callers: 'GET /api/plans lists them.',
+  },
 } as const

@@ -14,10 +14,15 @@ const asApp = async (statement: string) =>
 
 test('a change happens at once, with what changed, who, why and until when it can be undone', async () => {
   const { output } = await lib.run('book_create', { title: 'Emma' })
-  const result = await lib.call('book_update', { book: output.id, set: { title: 'Persuasion' } }, lib.agent, {
-    reasoning: 'Asked to.',
-    session: 's1',
-  })
+  const result = await lib.call(
+    'book_update',
+    { book: output.id, set: { title: 'Persuasion' } },
+    lib.agent,
+    {
+      reasoning: 'Asked to.',
+      session: 's1',
+    },
+  )
   assert(result.status === 'applied')
   const action = await getAction(lib.kernel, lib.ada, result.action)
   expect(action).toMatchObject({
@@ -34,7 +39,14 @@ test('a change happens at once, with what changed, who, why and until when it ca
     live: true,
     changes: {
       total: 1,
-      rows: [{ table: 'book', id: output.id, op: 'update', cells: [{ field: 'title', before: 'Emma', after: 'Persuasion' }] }],
+      rows: [
+        {
+          table: 'book',
+          id: output.id,
+          op: 'update',
+          cells: [{ field: 'title', before: 'Emma', after: 'Persuasion' }],
+        },
+      ],
     },
   })
   const left = action.undo_until!.getTime() - Date.now()
@@ -51,10 +63,18 @@ test('C3 a write outside the declared tables is rolled back', async () => {
 test('C5 the mode is the tool’s: a caller cannot ask for another', async () => {
   const { output } = await lib.run('book_create', { title: 'Emma' })
   const input = { pages: 3, books: [output.id] }
-  expect(await lib.call('book_update_many', input, lib.ada, { mode: 'implicit', approval: 'x' } as object)).toMatchObject({
+  expect(
+    await lib.call('book_update_many', input, lib.ada, {
+      mode: 'implicit',
+      approval: 'x',
+    } as object),
+  ).toMatchObject({
     status: 'awaiting_approval',
   })
-  const error = await refusal('invalid_input', lib.call('book_update', { book: 'not an id', set: {} }))
+  const error = await refusal(
+    'invalid_input',
+    lib.call('book_update', { book: 'not an id', set: {} }),
+  )
   expect(error.details.issues).toMatchObject([{ path: 'book' }])
 })
 
@@ -67,10 +87,16 @@ test('B12 what only another tool lifts waits for a person where an agent asks, a
   const { output } = await lib.run('book_create', { title: 'Emma' })
   const before = await lib.snapshot()
   const asked = await lib.plan('book_ban', { book: output.id }, lib.agent)
-  expect(asked).toMatchObject({ effect: 'change', mode_reasons: ['effect_change', 'agent_lasting'], counts: { rows: 1 } })
+  expect(asked).toMatchObject({
+    effect: 'change',
+    mode_reasons: ['effect_change', 'agent_lasting'],
+    counts: { rows: 1 },
+  })
   expect(await lib.snapshot()).toBe(before)
   await refusal('agent_may_not_approve', approve(lib.kernel, lib.agent, asked.id, asked.digest))
-  expect(await approve(lib.kernel, lib.ada, asked.id, asked.digest)).toMatchObject({ status: 'applied' })
+  expect(await approve(lib.kernel, lib.ada, asked.id, asked.digest)).toMatchObject({
+    status: 'applied',
+  })
   const other = await lib.run('book_create', { title: 'Persuasion' })
   expect(await lib.call('book_ban', { book: other.output.id })).toMatchObject({ status: 'applied' })
 })
@@ -78,7 +104,9 @@ test('B12 what only another tool lifts waits for a person where an agent asks, a
 test('C5 a handler that finds a reason makes its call a plan, and says so; nothing of its run stays', async () => {
   const plain = await lib.run('book_create', { title: 'Emma' })
   const rare = await lib.run('book_create', { title: 'Emma, first edition', code: 'r1' })
-  expect(await lib.call('book_rename_rare', { book: plain.output.id, title: 'x' })).toMatchObject({ status: 'applied' })
+  expect(await lib.call('book_rename_rare', { book: plain.output.id, title: 'x' })).toMatchObject({
+    status: 'applied',
+  })
   const before = await lib.snapshot()
   const asked = await lib.plan('book_rename_rare', { book: rare.output.id, title: 'x' })
   expect(asked).toMatchObject({ mode_reasons: ['effect_change', 'rare_book'], counts: { rows: 1 } })
@@ -96,14 +124,21 @@ test('B8 a read runs in a read-only transaction: the database refuses its write'
 
 test('what an agent has read is listed, with who and what', async () => {
   await lib.call('book_find', {}, lib.agent, { session: 'reader' })
-  const { rows } = await sql<{ state: string }>`select state from kernel.action where session = 'reader'`.execute(lib.owner)
+  const { rows } = await sql<{
+    state: string
+  }>`select state from kernel.action where session = 'reader'`.execute(lib.owner)
   expect(rows).toEqual([{ state: 'answered' }])
 })
 
 test('a refusal is recorded in a transaction of its own', async () => {
   await refusal('not_permitted', lib.call('book_forbidden', {}, lib.ada, { session: 'denied' }))
-  const { rows } = await sql<{ state: string; entries: number }>`select a.state, count(e)::int as entries from kernel.action a
-    left join audit.entry e on e.action_id = a.id where session = 'denied' group by 1`.execute(lib.owner)
+  const { rows } = await sql<{
+    state: string
+    entries: number
+  }>`select a.state, count(e)::int as entries from kernel.action a
+    left join audit.entry e on e.action_id = a.id where session = 'denied' group by 1`.execute(
+    lib.owner,
+  )
   expect(rows).toEqual([{ state: 'denied', entries: 1 }])
   await refusal('unknown_tool', lib.call('book_burn'))
 })
@@ -111,14 +146,16 @@ test('a refusal is recorded in a transaction of its own', async () => {
 test('capture: raw SQL outside an action, forged settings, TRUNCATE and changed keys are refused', async () => {
   const { output, action } = await lib.run('book_create', { title: 'Emma' })
   await expect(asApp(`update book set title = 'x'`)).rejects.toThrow(/write outside an action/)
-  await expect(asApp(`select set_config('app.action', '${action}', true); update book set title = 'x'`)).rejects.toThrow(
-    /write outside an action/,
-  )
+  await expect(
+    asApp(`select set_config('app.action', '${action}', true); update book set title = 'x'`),
+  ).rejects.toThrow(/write outside an action/)
   await expect(asApp(`truncate book cascade`)).rejects.toThrow(/permission denied/)
-  await expect(sql`truncate library.book cascade`.execute(lib.owner)).rejects.toThrow(/could not be undone/)
-  await expect(sql`update library.book set id = gen_random_uuid() where id = ${output.id}`.execute(lib.owner)).rejects.toThrow(
+  await expect(sql`truncate library.book cascade`.execute(lib.owner)).rejects.toThrow(
     /could not be undone/,
   )
+  await expect(
+    sql`update library.book set id = gen_random_uuid() where id = ${output.id}`.execute(lib.owner),
+  ).rejects.toThrow(/could not be undone/)
 })
 
 test('the application can write neither the log nor the audit', async () => {
@@ -135,7 +172,9 @@ test('the application can write neither the log nor the audit', async () => {
   ]) {
     await expect(asApp(statement), statement).rejects.toThrow(/permission denied/)
   }
-  await expect(sql`update audit.entry set leaf = '{}'`.execute(lib.owner)).rejects.toThrow(/append-only/)
+  await expect(sql`update audit.entry set leaf = '{}'`.execute(lib.owner)).rejects.toThrow(
+    /append-only/,
+  )
   await expect(sql`truncate audit.entry`.execute(lib.owner)).rejects.toThrow(/append-only/)
 })
 
@@ -151,7 +190,10 @@ test('every action has an audit entry of its own transaction, with ids and enume
 test('two organisations never see each other’s rows', async () => {
   await lib.run('book_create', { title: 'Ours' })
   const stranger = { ...lib.ada, org: '0197f000-0000-7000-8000-000000000001' }
-  expect(await lib.call('book_find', {}, stranger)).toEqual({ status: 'answered', output: { rows: [] } })
+  expect(await lib.call('book_find', {}, stranger)).toEqual({
+    status: 'answered',
+    output: { rows: [] },
+  })
   const { id: book } = (await lib.run('book_create', { title: 'Ours' })).output
   await refusal('not_found', lib.call('book_update', { book, set: { title: 'theirs' } }, stranger))
 })

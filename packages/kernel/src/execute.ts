@@ -20,15 +20,23 @@ import { assertWholeText } from './strict-input.ts'
 import { databaseNow, inTransaction, read } from './transaction.ts'
 
 /**
- * The one way in: permission, mode, then read, act or plan. What has been done under the call's key is not done again.
- * @throws KernelError `unknown_tool`, `not_permitted`, `invalid_input`, `key_reused`, `changed_meanwhile`, and whatever the tool itself refuses
+ * The one way in: permission, mode, then read, act or plan. What has been done under the call's key
+ * is not done again.
+ * @throws KernelError `unknown_tool`, `not_permitted`, `invalid_input`, `key_reused`,
+ *   `changed_meanwhile`, and whatever the tool itself refuses
  */
 export async function execute(kernel: Kernel, caller: Caller, call: Call): Promise<Result> {
   const tool = lookUp(kernel.registry, call.tool)
   const invocation = await admit(kernel, caller, call, tool)
   if (invocation.mode === 'autonomous') return await answer(kernel, invocation)
   const once = onceOf(caller, call.once, ['call', tool.name, invocation.input])
-  return await doOnce(kernel, caller, once, async () => await actOrPlan(kernel, { ...invocation, once }), resultAgain)
+  return await doOnce(
+    kernel,
+    caller,
+    once,
+    async () => await actOrPlan(kernel, { ...invocation, once }),
+    resultAgain,
+  )
 }
 
 async function actOrPlan(kernel: Kernel, invocation: Invocation): Promise<Result> {
@@ -36,7 +44,8 @@ async function actOrPlan(kernel: Kernel, invocation: Invocation): Promise<Result
   try {
     return await act(kernel, invocation)
   } catch (error) {
-    // Decided from what was captured or found, not from what was declared: nothing happened, and a plan is shown.
+    // Decided from what was captured or found, not from what was declared: nothing happened, and a
+    // plan is shown.
     const tighter = tighterReason(error)
     if (!tighter) throw error
     return await plan(kernel, {
@@ -48,9 +57,22 @@ async function actOrPlan(kernel: Kernel, invocation: Invocation): Promise<Result
   }
 }
 
-/** Checks permission and input, and fixes the mode. A refusal is recorded in a transaction of its own. */
-async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool): Promise<Invocation> {
-  assertWholeText({ input: call.input, seen: call.seen, reasoning: call.reasoning, session: call.session })
+/**
+ * Checks permission and input, and fixes the mode. A refusal is recorded in a transaction of its
+ * own.
+ */
+async function admit(
+  kernel: Kernel,
+  caller: Caller,
+  call: Call,
+  tool: AnyTool,
+): Promise<Invocation> {
+  assertWholeText({
+    input: call.input,
+    seen: call.seen,
+    reasoning: call.reasoning,
+    session: call.session,
+  })
   const { mode, reasons } = authorityOf(tool, caller)
   const invocation = {
     id: uuidV7(new Date()),
@@ -77,10 +99,14 @@ async function admit(kernel: Kernel, caller: Caller, call: Call, tool: AnyTool):
   const { seen } = call
   if (!seen) return { ...invocation, input }
   if (mode === 'autonomous')
-    throw new KernelError('invalid_input', 'This only reads, so nothing is compared with what was seen.', {
-      people: 'Reload the page and try again.',
-      callers: `${tool.name} only reads. Leave out seen.`,
-    })
+    throw new KernelError(
+      'invalid_input',
+      'This only reads, so nothing is compared with what was seen.',
+      {
+        people: 'Reload the page and try again.',
+        callers: `${tool.name} only reads. Leave out seen.`,
+      },
+    )
   return { ...invocation, input, check: (tx) => assertSeen(tx, kernel.people, caller.org, seen) }
 }
 
@@ -115,13 +141,19 @@ async function act(kernel: Kernel, call: Invocation): Promise<Result> {
   const { done, output } = await inTransaction(kernel, async (tx) => {
     const performed = await perform(tx, call, newRecipe(), kernel.people.words)
     const end = endOf(call, performed, limits.undo_ms)
-    return { done: await askAndFinishLast(tx, call.caller.org, call.id, end), output: performed.output }
+    return {
+      done: await askAndFinishLast(tx, call.caller.org, call.id, end),
+      output: performed.output,
+    }
   })
   kernel.emit({ event: 'action', org: call.caller.org, id: call.id, state: done.state })
   return { status: done.state === 'held' ? 'held' : 'applied', action: call.id, output }
 }
 
-/** Why the call needs an approval after all; null where the error is another one. The transaction was rolled back. */
+/**
+ * Why the call needs an approval after all; null where the error is another one. The transaction
+ * was rolled back.
+ */
 function tighterReason(error: unknown): string | null {
   if (error instanceof ApprovalNeeded) return error.reason
   const { code, message } = error as { code?: string; message?: string }

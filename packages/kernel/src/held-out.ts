@@ -7,7 +7,8 @@ export function onePerRecord(heldOut: readonly HeldOut[]): HeldOut[] {
   const byRecord = new Map<string, HeldOut>()
   for (const each of heldOut) {
     const known = byRecord.get(keyOf(each))
-    if (!known || (known.override !== 'nobody' && each.override === 'nobody')) byRecord.set(keyOf(each), each)
+    if (!known || (known.override !== 'nobody' && each.override === 'nobody'))
+      byRecord.set(keyOf(each), each)
   }
   return [...byRecord.values()]
 }

@@ -49,7 +49,8 @@ interface Row {
 }
 
 /**
- * The life of one record, newest first, undos included; counted are the changes, on all pages, without what took them back.
+ * The life of one record, newest first, undos included; counted are the changes, on all pages,
+ * without what took them back.
  * @throws KernelError `invalid_input` for a table that is not tracked
  */
 export async function recordHistory(
@@ -57,7 +58,11 @@ export async function recordHistory(
   caller: Caller,
   table: string,
   id: string,
-  page: { before?: string | undefined; limit?: number | undefined; count?: boolean | undefined } = {},
+  page: {
+    before?: string | undefined
+    limit?: number | undefined
+    count?: boolean | undefined
+  } = {},
 ): Promise<Page<HistoryEntry> & { by_agents?: number }> {
   const limit = Math.min(page.limit ?? limits.page_rows, limits.page_rows_max)
   return await read(kernel, caller, async (tx) => {
@@ -92,15 +97,17 @@ export async function recordHistory(
       shown.map((r) => r.agent_id),
     )
     return {
-      rows: shown.map(({ id: action, principal_id, agent_id, line: _line, seq: _seq, ...rest }, i) => ({
-        ...rest,
-        action,
-        tool_title: toolTitle(rest.tool, kernel.people.words),
-        title: sentenceOf(changes[i]!, kernel.people.words, rest.kind === 'undo'),
-        principal: people.principal(principal_id),
-        agent: agent_id ? people.agent(agent_id) : null,
-        change: changes[i]!,
-      })),
+      rows: shown.map(
+        ({ id: action, principal_id, agent_id, line: _line, seq: _seq, ...rest }, i) => ({
+          ...rest,
+          action,
+          tool_title: toolTitle(rest.tool, kernel.people.words),
+          title: sentenceOf(changes[i]!, kernel.people.words, rest.kind === 'undo'),
+          principal: people.principal(principal_id),
+          agent: agent_id ? people.agent(agent_id) : null,
+          change: changes[i]!,
+        }),
+      ),
       ...(rows.length > limit ? { next: shown.at(-1)!.seq } : {}),
       ...(page.count && (await countOf(tx, caller.org, its))),
     }
@@ -115,6 +122,8 @@ async function countOf(
 ): Promise<{ total: number; by_agents: number }> {
   const { rows } = await sql<{ total: number; by_agents: number }>`
     select count(*)::int as total, count(a.agent_id)::int as by_agents from kernel.action a
-    where a.org_id = ${org}::uuid and a.kind <> 'undo' and a.id in (select h._action ${its})`.execute(tx)
+    where a.org_id = ${org}::uuid and a.kind <> 'undo' and a.id in (select h._action ${its})`.execute(
+    tx,
+  )
   return rows[0]!
 }

@@ -16,7 +16,8 @@ export async function releaseHeld(kernel: Kernel, org: string): Promise<number> 
     const ended: string[] = []
     for (const { id } of rows) {
       // Whoever cancels it at this moment wins.
-      if (await finishFrom(tx, org, id, 'held', { state: 'applied', audit: { released: true } })) ended.push(id)
+      if (await finishFrom(tx, org, id, 'held', { state: 'applied', audit: { released: true } }))
+        ended.push(id)
     }
     return ended
   })
@@ -25,9 +26,10 @@ export async function releaseHeld(kernel: Kernel, org: string): Promise<number> 
 }
 
 /**
- * A person lets a held change take effect before its window has passed. What was approved as a dispatch is not
- * shortened: its hold is part of what was approved. Until it ends the change can be taken back without trace, so that who ends it early is who did
- * it or who may take back what others did.
+ * A person lets a held change take effect before its window has passed. What was approved as a
+ * dispatch is not shortened: its hold is part of what was approved. Until it ends the change can be
+ * taken back without trace, so that who ends it early is who did it or who may take back what
+ * others did.
  * @throws KernelError `not_found`, `hold_ended`, `not_permitted`
  */
 export async function release(kernel: Kernel, caller: Caller, id: string): Promise<void> {
@@ -43,7 +45,12 @@ export async function release(kernel: Kernel, caller: Caller, id: string): Promi
     const action = rows[0]
     if (!action) throw new KernelError('not_found', 'There is no such action.', noSuch.action)
     if (action.state !== 'held') throw holdEnded(action.state)
-    if (caller.agent || caller.withoutApproval || action.effect !== 'hold' || !caller.permissions.has(action.permission)) {
+    if (
+      caller.agent ||
+      caller.withoutApproval ||
+      action.effect !== 'hold' ||
+      !caller.permissions.has(action.permission)
+    ) {
       throw new KernelError(
         'not_permitted',
         'Only a person, or a key made to approve, can end this hold early, and only where nothing was approved with it.',
@@ -57,7 +64,10 @@ export async function release(kernel: Kernel, caller: Caller, id: string): Promi
         'Ask them, or somebody who may take back what others did; or wait until it ends.',
       )
     }
-    const done = await finishFrom(tx, caller.org, id, 'held', { state: 'applied', audit: { released_by: caller.principal.id } })
+    const done = await finishFrom(tx, caller.org, id, 'held', {
+      state: 'applied',
+      audit: { released_by: caller.principal.id },
+    })
     if (!done) throw holdEnded('cancelled or released by now')
     // What is due already leaves as it is: no message is put off.
     await sql`update kernel.outbox set release_at = clock_timestamp() where org_id = ${caller.org}::uuid and action_id = ${id}::uuid and state = 'queued'

@@ -10,7 +10,15 @@ export {
 } from './actions.ts'
 export { alone } from './alone.ts'
 export { approve, expirePlans, narrow, reject, tellExpiring } from './approve.ts'
-export { type BundleFile, entryLine, jsonLine, type Manifest, type ProofRow, type TextRow, withManifest } from './audit/bundle.ts'
+export {
+  type BundleFile,
+  entryLine,
+  jsonLine,
+  type Manifest,
+  type ProofRow,
+  type TextRow,
+  withManifest,
+} from './audit/bundle.ts'
 export { checkLog, type LogCheck } from './audit/check.ts'
 export { type ColumnCover, type Cover, kernelCover } from './audit/cover.ts'
 export { type Evidence, type EvidenceEntry, openEvidence } from './audit/evidence.ts'
@@ -39,7 +47,15 @@ export {
   writeSigningKeys,
 } from './audit/signing-key.ts'
 export { type Payload, type Scope, textRows } from './audit/vault.ts'
-export { type Call, type Caller, mayApprove, type Principal, seenRecord, undoAny, undoOwn } from './caller.ts'
+export {
+  type Call,
+  type Caller,
+  mayApprove,
+  type Principal,
+  seenRecord,
+  undoAny,
+  undoOwn,
+} from './caller.ts'
 export type { Conflict } from './conflict.ts'
 export { uuidV7 } from './context.ts'
 export {
@@ -54,9 +70,23 @@ export {
   type Tool,
   toolkit,
 } from './contract.ts'
-export { type Change, type ChangedCell, describe, type Line, labelsOf, namesOf } from './describe.ts'
+export {
+  type Change,
+  type ChangedCell,
+  describe,
+  type Line,
+  labelsOf,
+  namesOf,
+} from './describe.ts'
 export { type Duration, days, hours, minutes, seconds } from './duration.ts'
-export { type About, type Erased, erase, type Gone, registerErasure, rehearseErasure } from './erase/erase.ts'
+export {
+  type About,
+  type Erased,
+  erase,
+  type Gone,
+  registerErasure,
+  rehearseErasure,
+} from './erase/erase.ts'
 export { runErrands } from './erase/errand.ts'
 export { type Expired, expire } from './erase/expire.ts'
 export { fold } from './erase/letters.ts'
@@ -99,7 +129,13 @@ export { lookUp, type Registry, register } from './registry.ts'
 export { renew } from './renew.ts'
 export type { Result } from './result.ts'
 export { rewind, rewindFilter } from './rewind.ts'
-export { continueRewind, type RewindProgress, resumeRewind, rewindsRunning, stopRewind } from './rewind-run.ts'
+export {
+  continueRewind,
+  type RewindProgress,
+  resumeRewind,
+  rewindsRunning,
+  stopRewind,
+} from './rewind-run.ts'
 export { nothing, recall, restore, withdraw } from './rollback.ts'
 export { actionStates, messageStates, oneOrSeveral, planStates } from './states.ts'
 export { assertWholeText, brokenText, looseObjects, nearest, strictly } from './strict-input.ts'

@@ -4,7 +4,9 @@ import { capital, dayText, grouped, listText, plain, type Words } from './words.
 
 /** One thing that is wrong with an input. */
 export interface Issue {
-  /** Where it stands, for programs: `set.close_on`, `steps.0.subject`; empty where it is the whole. */
+  /**
+   * Where it stands, for programs: `set.close_on`, `steps.0.subject`; empty where it is the whole.
+   */
   path: string
   /** The validator's kind of issue: `too_big`, `invalid_format`, `custom` … */
   code: string
@@ -31,7 +33,8 @@ export function taken<T extends z.ZodType>(
   input: unknown,
   { asked, name = lastName }: { asked?: string; name?: NameOf } = {},
 ): z.output<T> {
-  // What no schema words by itself stays empty here, and is said below, where the whole path is known.
+  // What no schema words by itself stays empty here, and is said below, where the whole path is
+  // known.
   const parsed = schema.safeParse(input, { error: () => '', reportInput: true })
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.map((found) => sayIssue(found, name))
@@ -59,11 +62,17 @@ function nextOf(issues: readonly Issue[], asked?: string): Next {
   }
 }
 
-/** Names of fields as the domain says them for this tool; what it does not name is said by its key with spaces. */
+/**
+ * Names of fields as the domain says them for this tool; what it does not name is said by its key
+ * with spaces.
+ */
 export function namesFor(tool: string, words?: Words): NameOf {
   const tables = Object.keys(words?.tables ?? {}).filter((table) => tool.startsWith(`${table}_`))
   const fields = words?.tables[tables.sort((a, b) => b.length - a.length)[0] ?? '']?.fields
-  return pathName((key) => words?.inputs?.[key] ?? fields?.[key]?.name ?? fields?.[`${key}_id`]?.name ?? plain(key))
+  return pathName(
+    (key) =>
+      words?.inputs?.[key] ?? fields?.[key]?.name ?? fields?.[`${key}_id`]?.name ?? plain(key),
+  )
 }
 
 const pathName =
@@ -75,7 +84,9 @@ const pathName =
     const within = path.slice(0, at).findLastIndex((part) => typeof part === 'number')
     // ["steps", 1, "subject"] → "subject of step 2"; ["books", 0] → "book 1"
     if (at < path.length - 1) return `${singular(own)} ${Number(path[at + 1]) + 1}`
-    return within > 0 ? `${own} of ${singular(nameOf(String(path[within - 1])))} ${Number(path[within]) + 1}` : own
+    return within > 0
+      ? `${own} of ${singular(nameOf(String(path[within - 1])))} ${Number(path[within]) + 1}`
+      : own
   }
 
 const lastName = pathName(plain)
@@ -84,14 +95,18 @@ const singular = (word: string) => word.replace(/ies$/, 'y').replace(/(?<=ss)es$
 
 /** A text of a schema may have a second line: that is for callers. */
 function sayIssue(found: Found, name: NameOf): Issue {
-  const [says, hint] = worded(found, name(found.path)) ?? byKind(found, (path) => name([...found.path, ...path]))
+  const [says, hint] =
+    worded(found, name(found.path)) ?? byKind(found, (path) => name([...found.path, ...path]))
   return { path: found.path.join('.'), code: found.code, message: says, ...(hint && { hint }) }
 }
 
 function worded({ message, path }: Found, name: string): Saying | null {
   if (!message) return null
   const [says, hint] = (message as string).split('\n')
-  return [path.length > 0 ? `${capital(name)}: ${says!.charAt(0).toLowerCase()}${says!.slice(1)}` : says!, hint]
+  return [
+    path.length > 0 ? `${capital(name)}: ${says!.charAt(0).toLowerCase()}${says!.slice(1)}` : says!,
+    hint,
+  ]
 }
 
 function byKind(found: Found, within: NameOf): Saying {
@@ -110,7 +125,9 @@ function byKind(found: Found, within: NameOf): Saying {
     case 'invalid_value':
       return oneOf(found, name)
     case 'unrecognized_keys':
-      return [`There is no ${listText(found.keys.map((key: string) => `“${key.slice(0, 60)}”`))} here.`]
+      return [
+        `There is no ${listText(found.keys.map((key: string) => `“${key.slice(0, 60)}”`))} here.`,
+      ]
     case 'invalid_union':
       return ofUnion(found, name, within)
     case 'invalid_key':
@@ -147,17 +164,29 @@ function tooSmall({ origin, minimum, inclusive, exact }: Found, name: string): S
   if (exact) return exactly(origin, least, name)
   switch (origin) {
     case 'string':
-      return [least <= 1 ? `${name} is missing.` : `${name} is too short: it needs at least ${grouped(least)} characters.`]
+      return [
+        least <= 1
+          ? `${name} is missing.`
+          : `${name} is too short: it needs at least ${grouped(least)} characters.`,
+      ]
     case 'date':
-      return [`${name} is too early: it cannot be before ${dayText(new Date(minimum as string | number))}.`]
+      return [
+        `${name} is too early: it cannot be before ${dayText(new Date(minimum as string | number))}.`,
+      ]
     case 'array':
     case 'set':
     case 'map':
-      return [least === 1 ? `${name}: at least one is needed.` : `${name}: at least ${grouped(least)} are needed.`]
+      return [
+        least === 1
+          ? `${name}: at least one is needed.`
+          : `${name}: at least ${grouped(least)} are needed.`,
+      ]
     case 'file':
       return [`${name} is too small.`]
     default:
-      return [`${name} is too small: it has to be ${inclusive ? 'at least' : 'more than'} ${grouped(least)}.`]
+      return [
+        `${name} is too small: it has to be ${inclusive ? 'at least' : 'more than'} ${grouped(least)}.`,
+      ]
   }
 }
 
@@ -170,15 +199,21 @@ function tooBig({ origin, maximum, inclusive, exact, input }: Found, name: strin
         `${name} is too long: it holds ${grouped(most)} ${most === 1 ? 'character' : 'characters'}, and this has ${grouped(String(input).length)}.`,
       ]
     case 'date':
-      return [`${name} is too late: it cannot be after ${dayText(new Date(maximum as string | number))}.`]
+      return [
+        `${name} is too late: it cannot be after ${dayText(new Date(maximum as string | number))}.`,
+      ]
     case 'array':
     case 'set':
     case 'map':
-      return [`${name}: at most ${grouped(most)}, and these are ${grouped(input?.length ?? input?.size ?? most + 1)}.`]
+      return [
+        `${name}: at most ${grouped(most)}, and these are ${grouped(input?.length ?? input?.size ?? most + 1)}.`,
+      ]
     case 'file':
       return [`${name} is too large.`]
     default:
-      return [`${name} is too large: it has to be ${inclusive ? 'at most' : 'less than'} ${grouped(most)}.`]
+      return [
+        `${name} is too large: it has to be ${inclusive ? 'at most' : 'less than'} ${grouped(most)}.`,
+      ]
   }
 }
 
@@ -191,14 +226,22 @@ const formats: Readonly<Record<string, Saying>> = {
   url: ['is not a web address: write one like https://example.com.'],
   uuid: ['is not known here: choose one from the list.', 'Send the id, a UUID.'],
   date: ['is not a day of the calendar.', 'Send a day as YYYY-MM-DD.'],
-  datetime: ['is not a day with a time.', 'Send a moment with its offset, like 2026-12-31T09:00:00Z.'],
+  datetime: [
+    'is not a day with a time.',
+    'Send a moment with its offset, like 2026-12-31T09:00:00Z.',
+  ],
   time: ['is not a time of day.', 'Send it as HH:MM:SS.'],
   duration: ['is not a span of time.', 'Send it as ISO 8601 has it, like P3D.'],
 }
 
 function ofFormat({ format, pattern }: Found, name: string): Saying {
-  const [says, hint] = formats[format === 'guid' ? 'uuid' : format] ?? ['is not written as it has to be.']
-  return [`${name} ${says}`, hint ?? (format === 'regex' ? `It has to match ${pattern}.` : undefined)]
+  const [says, hint] = formats[format === 'guid' ? 'uuid' : format] ?? [
+    'is not written as it has to be.',
+  ]
+  return [
+    `${name} ${says}`,
+    hint ?? (format === 'regex' ? `It has to match ${pattern}.` : undefined),
+  ]
 }
 
 const choices_max = 12
@@ -214,7 +257,10 @@ function oneOf({ values, input }: Found, name: string): Saying {
   ]
 }
 
-/** Of the choices it is the one that was meant: whose kind of value was given. Where none was, all kinds are told. */
+/**
+ * Of the choices it is the one that was meant: whose kind of value was given. Where none was, all
+ * kinds are told.
+ */
 function ofUnion({ errors, input }: Found, name: string, within: NameOf): Saying {
   if (input === undefined) return [`${name} is missing.`]
   const branches: Found[][] = (errors ?? []).filter((branch: Found[]) => branch.length > 0)
@@ -224,10 +270,14 @@ function ofUnion({ errors, input }: Found, name: string, within: NameOf): Saying
   if (meant) return nested(meant[0], within)
   const kinds = branches.flatMap(([first]) => {
     if (first.code === 'invalid_value')
-      return first.values.map((value: unknown) => (value === null ? 'nothing' : plain(String(value))))
+      return first.values.map((value: unknown) =>
+        value === null ? 'nothing' : plain(String(value)),
+      )
     return first.expected === 'null' ? [] : [types[first.expected]?.[0] ?? []].flat()
   })
-  return kinds.length > 0 ? [`${name} has to be ${listText([...new Set(kinds as string[])], 'or')}.`] : [`${name} does not fit.`]
+  return kinds.length > 0
+    ? [`${name} has to be ${listText([...new Set(kinds as string[])], 'or')}.`]
+    : [`${name} does not fit.`]
 }
 
 /** An issue within another one; its path begins there. */

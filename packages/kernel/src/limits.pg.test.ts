@@ -39,7 +39,8 @@ const write = {
     await sql`insert into shelf (id, name) select md5(${action}::text || n)::uuid, 'of many' from generate_series(1, ${rows}) n`.execute(
       db,
     )
-    for (let n = 1; n < times; n++) await sql`update shelf set name = name || '.' where row_version = ${action}::uuid`.execute(db)
+    for (let n = 1; n < times; n++)
+      await sql`update shelf set name = name || '.' where row_version = ${action}::uuid`.execute(db)
     return null
   },
 } as const
@@ -52,7 +53,10 @@ const patience = defineTool({
   async run({ db, freeze }, { ms }) {
     const show = async (name: string) =>
       (await sql<{ it: string }>`select current_setting(${name}) as it`.execute(db)).rows[0]!.it
-    await freeze('waits', async () => ({ lock: await show('lock_timeout'), statement: await show('statement_timeout') }))
+    await freeze('waits', async () => ({
+      lock: await show('lock_timeout'),
+      statement: await show('statement_timeout'),
+    }))
     await sql`select set_config('statement_timeout', ${String(ms)}, true)`.execute(db)
     await sql`select pg_sleep(0.05)`.execute(db)
   },
@@ -77,22 +81,32 @@ const own = [
 ]
 const registry = register(own)
 beforeAll(async () => await registerTools(lib.owner, { name: 'limits', tools: own }))
-const call = async (tool: string, input: unknown) => await execute({ ...lib.kernel, registry }, lib.ada, { tool, input })
+const call = async (tool: string, input: unknown) =>
+  await execute({ ...lib.kernel, registry }, lib.ada, { tool, input })
 
 describe('rows', () => {
   test('limit implicit_rows: so many captured rows pass with a toast, one more becomes a plan', async () => {
-    expect(await call('shelf_write', { rows: limits.implicit_rows })).toMatchObject({ status: 'applied' })
+    expect(await call('shelf_write', { rows: limits.implicit_rows })).toMatchObject({
+      status: 'applied',
+    })
     const before = await lib.snapshot()
     const asked = await call('shelf_write', { rows: limits.implicit_rows + 1 })
     if (asked.status !== 'awaiting_approval') throw new Error(asked.status)
-    expect(await getPlan(lib.kernel, lib.ada, asked.plan)).toMatchObject({ mode_reasons: ['effect_change', 'rows_over_limit'] })
+    expect(await getPlan(lib.kernel, lib.ada, asked.plan)).toMatchObject({
+      mode_reasons: ['effect_change', 'rows_over_limit'],
+    })
     expect(await lib.snapshot()).toBe(before)
   })
 
   test('limit plan_rows: a plan holds so many captured rows, and one more is refused', async () => {
     const rows = limits.plan_rows / 25
-    expect(await call('shelf_write_many', { rows, times: 25 })).toMatchObject({ status: 'awaiting_approval' })
-    const error = await refusal('too_many_rows', call('shelf_write_many', { rows: limits.plan_rows + 1 }))
+    expect(await call('shelf_write_many', { rows, times: 25 })).toMatchObject({
+      status: 'awaiting_approval',
+    })
+    const error = await refusal(
+      'too_many_rows',
+      call('shelf_write_many', { rows: limits.plan_rows + 1 }),
+    )
     const [many, held] = [limits.plan_rows + 1, limits.plan_rows].map((n) => n.toLocaleString('en'))
     expect(error.message).toContain(`${many} records; a plan holds ${held}`)
   })
@@ -132,7 +146,9 @@ describe('times', () => {
     expect(rows[0]!.ms).toBeLessThan(limits.plan_ms + 20_000)
     await sql`update kernel.plan set expires_at = clock_timestamp() + case action_id when ${plans[0].id}::uuid then interval '20 s' else '-1 ms' end
       where action_id in (${plans[0].id}::uuid, ${plans[1].id}::uuid)`.execute(lib.owner)
-    expect(await approve(lib.kernel, lib.ada, plans[0].id, plans[0].digest)).toMatchObject({ status: 'applied' })
+    expect(await approve(lib.kernel, lib.ada, plans[0].id, plans[0].digest)).toMatchObject({
+      status: 'applied',
+    })
     await refusal('plan_expired', approve(lib.kernel, lib.ada, plans[1].id, plans[1].digest))
   })
 
@@ -150,7 +166,9 @@ describe('times', () => {
       const asked = lib.plan('book_update_many', { books: [id], pages: 3 })
       return await Promise.all([asked, held]).then(([plan]) => plan)
     }
-    expect(await previewWhileHeld(limits.preview_lock_ms - 1_000)).toMatchObject({ counts: { rows: 1 } })
+    expect(await previewWhileHeld(limits.preview_lock_ms - 1_000)).toMatchObject({
+      counts: { rows: 1 },
+    })
     await refusal('busy', previewWhileHeld(limits.preview_lock_ms + 500))
   })
 
@@ -176,7 +194,9 @@ describe('times', () => {
     if (asked.status !== 'awaiting_approval') throw new Error(asked.status)
     const { rows } = await sql<{
       waits: { lock: string; statement: string }
-    }>`select frozen -> 'waits' as waits from kernel.plan where action_id = ${asked.plan}::uuid`.execute(lib.owner)
+    }>`select frozen -> 'waits' as waits from kernel.plan where action_id = ${asked.plan}::uuid`.execute(
+      lib.owner,
+    )
     expect(rows[0]!.waits).toEqual({
       lock: `${limits.preview_lock_ms / 1_000}s`,
       statement: `${limits.preview_statement_ms / 60_000}min`,
@@ -201,7 +221,9 @@ describe('messages', () => {
   const queue = async (count: number) => {
     const readers = Array.from({ length: count }, (_, n) => `r${n}@x.example`)
     const { action } = await lib.run('loan_remind', { readers })
-    await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}::uuid`.execute(lib.owner)
+    await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}::uuid`.execute(
+      lib.owner,
+    )
   }
 
   test('limit claim_rows: so many messages are claimed in one go, the next one after them', async () => {
@@ -228,7 +250,9 @@ describe('messages', () => {
       const wait = Math.min(limits.handoff_backoff_ms_max, limits.handoff_backoff_ms * 2 ** attempt)
       expect(rows[0]!.ms).toBeLessThanOrEqual(wait)
       expect(rows[0]!.ms).toBeGreaterThan(wait - 1_000)
-      await sql`update kernel.outbox set release_at = clock_timestamp() where id = ${row!.id}::uuid`.execute(lib.owner)
+      await sql`update kernel.outbox set release_at = clock_timestamp() where id = ${row!.id}::uuid`.execute(
+        lib.owner,
+      )
     }
   })
 })
@@ -237,14 +261,18 @@ describe('pages', () => {
   test('limits page_rows and page_rows_max: a page holds so many lines, whatever is asked for', async () => {
     const tool = 'listed'
     await writeActions(lib, tool, limits.page_rows)
-    expect(await listActions(lib.kernel, lib.ada, { tool })).toMatchObject({ rows: { length: limits.page_rows } })
+    expect(await listActions(lib.kernel, lib.ada, { tool })).toMatchObject({
+      rows: { length: limits.page_rows },
+    })
     expect((await listActions(lib.kernel, lib.ada, { tool })).next).toBeUndefined()
     await writeActions(lib, tool, 1)
     const page = await listActions(lib.kernel, lib.ada, { tool })
     expect([page.rows.length, typeof page.next]).toEqual([limits.page_rows, 'string'])
     await writeActions(lib, tool, limits.page_rows_max)
     for (const limit of [limits.page_rows_max, limits.page_rows_max + 1]) {
-      expect((await listActions(lib.kernel, lib.ada, { tool, limit })).rows).toHaveLength(limits.page_rows_max)
+      expect((await listActions(lib.kernel, lib.ada, { tool, limit })).rows).toHaveLength(
+        limits.page_rows_max,
+      )
     }
   })
 
@@ -255,15 +283,26 @@ describe('pages', () => {
     const plan = await getPlan({ ...lib.kernel, registry }, lib.ada, asked.plan, { limit })
     expect([plan.changes.rows.length, plan.changes.total]).toEqual([limits.page_rows_max, limit])
     await approve({ ...lib.kernel, registry }, lib.ada, plan.id, plan.digest)
-    expect((await getAction(lib.kernel, lib.ada, plan.id, { limit })).changes.rows).toHaveLength(limits.page_rows_max)
+    expect((await getAction(lib.kernel, lib.ada, plan.id, { limit })).changes.rows).toHaveLength(
+      limits.page_rows_max,
+    )
 
     const { id } = (await lib.run('book_create', { title: 'written often' })).output
-    for (let n = 0; n <= limits.page_rows; n++) await lib.run('book_update', { book: id, set: { pages: n } })
-    expect((await recordHistory(lib.kernel, lib.ada, 'book', id)).rows).toHaveLength(limits.page_rows)
-    expect((await recordHistory(lib.kernel, lib.ada, 'book', id, { limit })).rows).toHaveLength(limits.page_rows + 2)
+    for (let n = 0; n <= limits.page_rows; n++)
+      await lib.run('book_update', { book: id, set: { pages: n } })
+    expect((await recordHistory(lib.kernel, lib.ada, 'book', id)).rows).toHaveLength(
+      limits.page_rows,
+    )
+    expect((await recordHistory(lib.kernel, lib.ada, 'book', id, { limit })).rows).toHaveLength(
+      limits.page_rows + 2,
+    )
 
-    await lib.run('loan_remind', { readers: Array.from({ length: limit }, (_, n) => `r${n}@x.example`) })
-    expect((await listOutbox(lib.kernel, lib.ada, { limit })).rows).toHaveLength(limits.page_rows_max)
+    await lib.run('loan_remind', {
+      readers: Array.from({ length: limit }, (_, n) => `r${n}@x.example`),
+    })
+    expect((await listOutbox(lib.kernel, lib.ada, { limit })).rows).toHaveLength(
+      limits.page_rows_max,
+    )
     expect((await listOutbox(lib.kernel, lib.ada, {})).rows).toHaveLength(limits.page_rows)
   })
 
@@ -275,17 +314,24 @@ describe('pages', () => {
     )
     expect((await listPlans(lib.kernel, lib.ada, {})).rows).toHaveLength(limits.page_plans)
     for (const limit of [limits.page_plans_max, limits.page_plans_max + 1]) {
-      expect((await listPlans(lib.kernel, lib.ada, { limit })).rows).toHaveLength(limits.page_plans_max)
+      expect((await listPlans(lib.kernel, lib.ada, { limit })).rows).toHaveLength(
+        limits.page_plans_max,
+      )
     }
   })
 })
 
 test('limit json_levels: what somebody sends is nested so deep, and no level deeper', async () => {
-  const nested = (levels: number): unknown => JSON.parse('[1'.replace('[', '['.repeat(levels)) + ']'.repeat(levels))
+  const nested = (levels: number): unknown =>
+    JSON.parse('[1'.replace('[', '['.repeat(levels)) + ']'.repeat(levels))
   // The call around it is a level, and so is the input.
   const asked = async (levels: number) =>
-    await lib.call('shelf_create', { name: 'deep', extra: nested(levels) }).catch((error: KernelError) => error)
-  expect(await asked(limits.json_levels - 2)).toMatchObject({ next: expect.stringContaining('Unknown key "extra"') })
+    await lib
+      .call('shelf_create', { name: 'deep', extra: nested(levels) })
+      .catch((error: KernelError) => error)
+  expect(await asked(limits.json_levels - 2)).toMatchObject({
+    next: expect.stringContaining('Unknown key "extra"'),
+  })
   for (const levels of [limits.json_levels - 1, 100_000])
     expect(await asked(levels)).toMatchObject({
       code: 'invalid_input',
@@ -300,7 +346,9 @@ test('limit subject_ids: the audit lists so many ids, of more only how many', as
     if (!('action' in done)) throw new Error(done.status)
     const { rows } = await sql<{
       subjects: { shelves: unknown }
-    }>`select leaf::jsonb -> 'subjects' as subjects from audit.entry where action_id = ${done.action}::uuid`.execute(lib.owner)
+    }>`select leaf::jsonb -> 'subjects' as subjects from audit.entry where action_id = ${done.action}::uuid`.execute(
+      lib.owner,
+    )
     return rows[0]!.subjects.shelves
   }
   expect(await subjects(limits.subject_ids)).toHaveLength(limits.subject_ids)

@@ -14,8 +14,14 @@ export interface Approvable {
   counts: { rows: number; send: number }
 }
 
-/** The same in the words the domain is asked with. A change that moves money is money, whatever it calls itself. */
-export const factsOf = (caller: Caller, { effect, permission, principal_id, mode_reasons, counts }: Approvable): PlanFacts => ({
+/**
+ * The same in the words the domain is asked with. A change that moves money is money, whatever it
+ * calls itself.
+ */
+export const factsOf = (
+  caller: Caller,
+  { effect, permission, principal_id, mode_reasons, counts }: Approvable,
+): PlanFacts => ({
   effect: effect === 'change' && mode_reasons.includes(moneyColumn) ? 'money' : effect,
   permission,
   rows: counts.rows,
@@ -25,7 +31,8 @@ export const factsOf = (caller: Caller, { effect, permission, principal_id, mode
 
 /** May this caller say yes to this plan? An agent never may, nor a key that was not made for it. */
 export function mayApprovePlan({ hooks }: Kernel, caller: Caller, plan: Approvable): boolean {
-  if (caller.agent || caller.withoutApproval || !caller.permissions.has(plan.permission)) return false
+  if (caller.agent || caller.withoutApproval || !caller.permissions.has(plan.permission))
+    return false
   const facts = factsOf(caller, plan)
   // A rewind of one's own work is one's own to approve, as its undo was.
   return (facts.own && plan.kind !== 'do') || hooks.mayApprove(caller, facts)

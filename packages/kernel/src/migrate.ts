@@ -6,7 +6,10 @@ import { openDb } from './pool.ts'
 import { type Known, ownTools, registerTools } from './register-tools.ts'
 import { type TrackedTable, track } from './track/track.ts'
 
-/** One domain's database: numbered forward-only migrations, SQL that is re-applied whole, and its tracked tables. */
+/**
+ * One domain's database: numbered forward-only migrations, SQL that is re-applied whole, and its
+ * tracked tables.
+ */
 export interface Module extends Known {
   /** Folder of `001_*.sql`, each run once. */
   migrations?: URL
@@ -24,9 +27,18 @@ const kernelModule: Module = {
 }
 
 /** The roles that may sign in. Everything else belongs to roles without a login. */
-const logins = ['rescind_app', 'rescind_auth', 'rescind_sealer', 'rescind_mailbox', 'rescind_jobs'] as const
+const logins = [
+  'rescind_app',
+  'rescind_auth',
+  'rescind_sealer',
+  'rescind_mailbox',
+  'rescind_jobs',
+] as const
 
-/** `rescind_undo` may do what the application may, and keep the notes of an undo besides; an undo runs as it. */
+/**
+ * `rescind_undo` may do what the application may, and keep the notes of an undo besides; an undo
+ * runs as it.
+ */
 const others = [
   'rescind_owner',
   'rescind_capture',
@@ -36,7 +48,9 @@ const others = [
   'rescind_eraser',
 ] as const
 
-/** Addresses for the roles of the running product; none of them is a superuser or may create roles. */
+/**
+ * Addresses for the roles of the running product; none of them is a superuser or may create roles.
+ */
 export interface Urls {
   app: string
   auth: string
@@ -49,12 +63,17 @@ export interface Urls {
 }
 
 /**
- * Brings the database of `url` (a superuser, or a role that may create roles) up to date and returns the addresses to
- * work with. Safe to run from several processes at once. What the modules define (functions, views, triggers, policies, what is
- * tracked) and is not as the last start left it is made anew. `secret` is what the passwords of the roles are derived from when the
- * address itself has none, and what the definitions are noted under.
+ * Brings the database of `url` (a superuser, or a role that may create roles) up to date and
+ * returns the addresses to work with. Safe to run from several processes at once. What the modules
+ * define (functions, views, triggers, policies, what is tracked) and is not as the last start left
+ * it is made anew. `secret` is what the passwords of the roles are derived from when the address
+ * itself has none, and what the definitions are noted under.
  */
-export async function migrate(options: { url: string; secret: string; modules: readonly Module[] }): Promise<Urls> {
+export async function migrate(options: {
+  url: string
+  secret: string
+  modules: readonly Module[]
+}): Promise<Urls> {
   const db = openDb<unknown>(options.url, { max: 1 })
   const key = new URL(options.url).password || options.secret
   const password = (role: string) => createHmac('sha256', key).update(role).digest('base64url')
@@ -73,7 +92,8 @@ export async function migrate(options: { url: string; secret: string; modules: r
         await connection.transaction().execute(async (tx) => {
           const secret = options.secret || key
           const anew = !(await definedAsLeft(tx, secret))
-          for (const module of [kernelModule, ...options.modules]) await applyModule(tx, module, anew)
+          for (const module of [kernelModule, ...options.modules])
+            await applyModule(tx, module, anew)
           await noteDefinitions(tx, secret)
         })
       } finally {
@@ -99,7 +119,8 @@ async function signsIn(url: string): Promise<boolean> {
     await sql`select`.execute(db)
     return true
   } catch (error) {
-    // No such role, it may not sign in, or its password is another. A database that is away has been noticed before.
+    // No such role, it may not sign in, or its password is another. A database that is away has
+    // been noticed before.
     if (['28000', '28P01'].includes((error as { code?: string }).code ?? '')) return false
     throw error
   } finally {
@@ -113,7 +134,8 @@ async function createRoles(
   password: (role: string) => string,
   signsIn: (role: string) => Promise<boolean>,
 ): Promise<void> {
-  // The lock is per cluster, not per database: roles are shared, and two clones may migrate at the same time.
+  // The lock is per cluster, not per database: roles are shared, and two clones may migrate at the
+  // same time.
   const statements = [...logins, ...others]
     .map(
       (role) =>
@@ -121,7 +143,11 @@ async function createRoles(
     )
     .join('\n')
   const membership = `if not pg_has_role('rescind_undo', 'rescind_app', 'usage') then grant rescind_app to rescind_undo; end if;`
-  await sql.raw(`do $$ begin perform pg_advisory_xact_lock(1380270930); ${statements} ${membership} end $$`).execute(db)
+  await sql
+    .raw(
+      `do $$ begin perform pg_advisory_xact_lock(1380270930); ${statements} ${membership} end $$`,
+    )
+    .execute(db)
   for (const role of logins) {
     if (await signsIn(role)) continue
     await sql.raw(`alter role ${role} login password '${password(role)}'`).execute(db)
@@ -154,8 +180,12 @@ create table if not exists kernel.applied (name text primary key, hash text not 
 /** `anew`: also what has been applied before. */
 async function applyModule(db: Kysely<unknown>, module: Module, anew: boolean): Promise<void> {
   // Migrations may change the audit's tables; nobody else may (30_audit.sql).
-  if (module === kernelModule) await sql`select set_config('audit.migration', 'on', true)`.execute(db)
-  const { rows } = await sql<{ name: string; hash: string }>`select name, hash from kernel.applied`.execute(db)
+  if (module === kernelModule)
+    await sql`select set_config('audit.migration', 'on', true)`.execute(db)
+  const { rows } = await sql<{
+    name: string
+    hash: string
+  }>`select name, hash from kernel.applied`.execute(db)
   const applied = new Map(rows.map((row) => [row.name, row.hash]))
   const note = async (name: string, hash: string) =>
     await sql`insert into kernel.applied (name, hash) values (${name}, ${hash}) on conflict (name) do update set hash = excluded.hash`.execute(
@@ -171,7 +201,8 @@ async function applyModule(db: Kysely<unknown>, module: Module, anew: boolean): 
   }
   const current = await sqlFiles(module.current)
   const hash = digest(current.map((file) => file.text).join('\n'))
-  // Functions that read tracked tables need the triggers' functions; views need the columns. Hence: kernel current, tables, track, current.
+  // Functions that read tracked tables need the triggers' functions; views need the columns. Hence:
+  // kernel current, tables, track, current.
   await track(db, module.tracked, anew)
   if (anew || applied.get(`${module.name} current`) !== hash) {
     for (const file of current) await sql.raw(file.text).execute(db)
@@ -185,5 +216,7 @@ async function applyModule(db: Kysely<unknown>, module: Module, anew: boolean): 
 async function sqlFiles(folder: URL | undefined): Promise<{ name: string; text: string }[]> {
   if (!folder) return []
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
-  return await Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })))
+  return await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })),
+  )
 }

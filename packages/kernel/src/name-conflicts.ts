@@ -44,7 +44,10 @@ export async function nameConflicts(
   )
   const dependents = conflicts.flatMap((conflict) => conflict.dependents ?? [])
   const wanted = new Map(
-    [...Map.groupBy(dependents, ({ table }) => table)].map(([table, rows]) => [table, new Set(rows.map(({ key }) => key))]),
+    [...Map.groupBy(dependents, ({ table }) => table)].map(([table, rows]) => [
+      table,
+      new Set(rows.map(({ key }) => key)),
+    ]),
   )
   const label = await labelsOf(tx, await namesOf(tx, people), wanted, org)
   const { rows: writers } = await sql<{
@@ -86,7 +89,12 @@ export async function nameConflicts(
       ...(cell?.after_label !== undefined && { target_label: cell.after_label }),
       by: writerOf(conflict.by),
       ...(own && {
-        dependents: own.map(({ table, key, by }) => ({ table, id: key, label: label(table, key) ?? table, by: writerOf(by) })),
+        dependents: own.map(({ table, key, by }) => ({
+          table,
+          id: key,
+          label: label(table, key) ?? table,
+          by: writerOf(by),
+        })),
       }),
     }
   })

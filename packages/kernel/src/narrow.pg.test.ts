@@ -12,12 +12,16 @@ const lib = library()
 let books: string[]
 beforeAll(async () => {
   books = []
-  for (const title of ['a', 'b', 'c', 'd']) books.push((await lib.run('book_create', { title })).output.id)
+  for (const title of ['a', 'b', 'c', 'd'])
+    books.push((await lib.run('book_create', { title })).output.id)
 })
 
 const excludedOf = async (id: string) =>
-  (await sql<{ excluded: string[] }>`select excluded from kernel.plan where action_id = ${id}`.execute(lib.owner)).rows[0]!
-    .excluded
+  (
+    await sql<{
+      excluded: string[]
+    }>`select excluded from kernel.plan where action_id = ${id}`.execute(lib.owner)
+  ).rows[0]!.excluded
 
 test('A7 what the database and the product leave of a wish without some records is the same', async () => {
   const ids = fc.array(fc.constantFrom('a', 'b', 'c', 'd', '1', ''), { maxLength: 6 })
@@ -28,14 +32,21 @@ test('A7 what the database and the product leave of a wish without some records 
     fc.constant('a'),
   )
   await fc.assert(
-    fc.asyncProperty(fc.dictionary(fc.constantFrom('books', 'set', 'where', 'n'), value), ids, async (input, excluded) => {
-      const [given, out] = [JSON.stringify(input), JSON.stringify(excluded)]
-      const { rows } = await sql<{
-        left: unknown
-      }>`select kernel.without(${given}::jsonb, ${out}::jsonb) as left`.execute(lib.owner)
-      const left = Object.entries(JSON.parse(given) as object).map(([key, each]) => [key, without(each, excluded)])
-      expect(rows[0]!.left).toEqual(Object.fromEntries(left))
-    }),
+    fc.asyncProperty(
+      fc.dictionary(fc.constantFrom('books', 'set', 'where', 'n'), value),
+      ids,
+      async (input, excluded) => {
+        const [given, out] = [JSON.stringify(input), JSON.stringify(excluded)]
+        const { rows } = await sql<{
+          left: unknown
+        }>`select kernel.without(${given}::jsonb, ${out}::jsonb) as left`.execute(lib.owner)
+        const left = Object.entries(JSON.parse(given) as object).map(([key, each]) => [
+          key,
+          without(each, excluded),
+        ])
+        expect(rows[0]!.left).toEqual(Object.fromEntries(left))
+      },
+    ),
     { numRuns: 200 },
   )
 })
@@ -49,7 +60,9 @@ test('A7 of thousands taken out of thousands each record is looked up in a hash,
     await sql.raw(`prepare taken_out(jsonb, jsonb) as ${body}`).execute(one)
     // As within a function: planned once for whatever comes.
     await sql`set plan_cache_mode = force_generic_plan`.execute(one)
-    const shown = await sql<{ 'QUERY PLAN': string }>`explain execute taken_out('{}', '[]')`.execute(one)
+    const shown = await sql<{
+      'QUERY PLAN': string
+    }>`explain execute taken_out('{}', '[]')`.execute(one)
     await sql`reset plan_cache_mode`.execute(one)
     expect(shown.rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('hashed SubPlan')
   })
@@ -63,7 +76,10 @@ test('A7 what was taken out stays out: a plan that has it in again takes no plac
   }
   const once = await less(whole.id, books[0]!)
   const twice = await less(once.id, books[1]!)
-  expect([await excludedOf(once.id), await excludedOf(twice.id)]).toEqual([[books[0]], [books[0], books[1]]])
+  expect([await excludedOf(once.id), await excludedOf(twice.id)]).toEqual([
+    [books[0]],
+    [books[0], books[1]],
+  ])
   const call = (): Invocation => ({
     id: uuidV7(new Date()),
     kind: 'do',
@@ -75,9 +91,18 @@ test('A7 what was taken out stays out: a plan that has it in again takes no plac
     mode: 'explicit',
     reasons: [],
   })
-  // The same input, but it is forgotten that the first book was taken out: a filter would find it again.
-  await refusal('drifted', plan(lib.kernel, call(), newRecipe([books[1]!]), { supersedes: twice.id }))
+  // The same input, but it is forgotten that the first book was taken out: a filter would find it
+  // again.
+  await refusal(
+    'drifted',
+    plan(lib.kernel, call(), newRecipe([books[1]!]), { supersedes: twice.id }),
+  )
   expect(await getPlan(lib.kernel, lib.ada, twice.id)).toMatchObject({ state: 'pending' })
-  const next = await plan(lib.kernel, call(), newRecipe([books[1]!, books[0]!]), { supersedes: twice.id })
-  expect(await getPlan(lib.kernel, lib.ada, twice.id)).toMatchObject({ state: 'superseded', superseded_by: next.plan })
+  const next = await plan(lib.kernel, call(), newRecipe([books[1]!, books[0]!]), {
+    supersedes: twice.id,
+  })
+  expect(await getPlan(lib.kernel, lib.ada, twice.id)).toMatchObject({
+    state: 'superseded',
+    superseded_by: next.plan,
+  })
 })

@@ -4,7 +4,10 @@ import { KernelError } from './errors.ts'
 import type { Kernel } from './kernel.ts'
 import { plain, toolTitle, type Words } from './words.ts'
 
-/** Somebody's role does not allow a tool: "A rep may not do this: lend a book." The permission is told to callers. */
+/**
+ * Somebody's role does not allow a tool: "A rep may not do this: lend a book." The permission is
+ * told to callers.
+ */
 export function notPermitted(
   { principal: { role } }: Pick<Caller, 'principal'>,
   { name, permission }: { name: string; permission: string },
@@ -22,7 +25,11 @@ export function notPermitted(
 }
 
 /** Who asked for a plan had the right then, and has it no more. */
-export function mayNoLonger({ people: { words } }: Pick<Kernel, 'people'>, { principal }: Caller, tool: AnyTool): KernelError {
+export function mayNoLonger(
+  { people: { words } }: Pick<Kernel, 'people'>,
+  { principal }: Caller,
+  tool: AnyTool,
+): KernelError {
   return new KernelError(
     'not_permitted',
     `${principal.name} may no longer do this: ${within(toolTitle(tool.name, words))}. Nothing was changed.`,

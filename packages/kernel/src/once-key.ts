@@ -2,7 +2,10 @@ import { createHash, createHmac } from 'node:crypto'
 import type { Caller } from './caller.ts'
 import { KernelError } from './errors.ts'
 
-/** A caller's key for one call, as the database keeps it: whose it is, and two digests in hex of which the key itself is no part. */
+/**
+ * A caller's key for one call, as the database keeps it: whose it is, and two digests in hex of
+ * which the key itself is no part.
+ */
 export interface Once {
   principal: string
   agent: string | null
@@ -18,11 +21,15 @@ export const onceKey = /^[!-~](?:[ -~]{0,253}[!-~])?$/
 export function onceOf(caller: Caller, key: string | undefined, asked: unknown): Once | undefined {
   if (key === undefined) return undefined
   if (!onceKey.test(key))
-    throw new KernelError('invalid_input', 'The key of this call is none that can be kept. Nothing was done.', {
-      people: 'Try again.',
-      callers:
-        'It has to be 1 to 255 printable ASCII characters. Send a random one, a UUID for instance, and the same one only when you send the same call again.',
-    })
+    throw new KernelError(
+      'invalid_input',
+      'The key of this call is none that can be kept. Nothing was done.',
+      {
+        people: 'Try again.',
+        callers:
+          'It has to be 1 to 255 printable ASCII characters. Send a random one, a UUID for instance, and the same one only when you send the same call again.',
+      },
+    )
   return {
     principal: caller.principal.id,
     agent: caller.agent?.id ?? null,

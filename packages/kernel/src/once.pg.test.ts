@@ -20,12 +20,16 @@ const create = (title: string, more: { once?: string; caller?: typeof lib.ada } 
   lib.call('book_create', { title }, more.caller ?? lib.ada, { once: more.once ?? once })
 const actionsOf = async (tool: string, states = ['applied', 'held', 'awaiting_approval']) =>
   (
-    await sql<{ id: string }>`select id from kernel.action where tool = ${tool} and state = any(${states}::text[])`.execute(
+    await sql<{
+      id: string
+    }>`select id from kernel.action where tool = ${tool} and state = any(${states}::text[])`.execute(
       lib.owner,
     )
   ).rows.map(({ id }) => id)
-const idOf = (result: Result) => ('action' in result ? result.action : 'plan' in result ? result.plan : '')
-const twins = async <T>(count: number, work: () => Promise<T>) => await Promise.all(Array.from({ length: count }, work))
+const idOf = (result: Result) =>
+  'action' in result ? result.action : 'plan' in result ? result.plan : ''
+const twins = async <T>(count: number, work: () => Promise<T>) =>
+  await Promise.all(Array.from({ length: count }, work))
 
 describe('C9 the same key is the same action', () => {
   test('a change that is sent again gets the first answer and does nothing more', async () => {
@@ -34,7 +38,12 @@ describe('C9 the same key is the same action', () => {
     expect(await create('Emma')).toEqual(first)
     expect(await lib.snapshot()).toBe(before)
     // Members in another order are the same input.
-    const again = await execute(lib.kernel, lib.ada, { tool: 'book_create', input: { title: 'Emma' }, once, reasoning: 'Again.' })
+    const again = await execute(lib.kernel, lib.ada, {
+      tool: 'book_create',
+      input: { title: 'Emma' },
+      once,
+      reasoning: 'Again.',
+    })
     expect(again).toEqual(first)
   })
 
@@ -42,22 +51,35 @@ describe('C9 the same key is the same action', () => {
     const first = await create('Emma')
     const before = await lib.snapshot()
     const refused = await refusal('key_reused', create('Persuasion'))
-    expect(refused).toMatchObject({ details: { action: idOf(first) }, next: expect.stringContaining('new key') })
+    expect(refused).toMatchObject({
+      details: { action: idOf(first) },
+      next: expect.stringContaining('new key'),
+    })
     await refusal('key_reused', lib.call('shelf_create', { name: 'Emma' }, lib.ada, { once }))
     await refusal('key_reused', undo(lib.kernel, lib.ada, idOf(first), 'strict', once))
     expect(await lib.snapshot()).toBe(before)
   })
 
   test('a key is its actor’s own: another person, and the agent of the same person, act', async () => {
-    const ids = [await create('Emma'), await create('Emma', { caller: lib.ben }), await create('Emma', { caller: lib.agent })]
+    const ids = [
+      await create('Emma'),
+      await create('Emma', { caller: lib.ben }),
+      await create('Emma', { caller: lib.agent }),
+    ]
     expect(new Set(ids.map(idOf)).size).toBe(3)
     expect(idOf(await create('Emma', { caller: lib.agent }))).toBe(idOf(ids[2]!))
   })
 
   test('what was refused is not remembered, so the corrected call goes with the same key', async () => {
     await refusal('invalid_input', lib.call('book_create', { titel: 'Emma' }, lib.ada, { once }))
-    await refusal('not_found', lib.call('book_update', { book: randomUUID(), set: { title: 'Emma' } }, lib.ada, { once }))
-    await refusal('constraint_violated', lib.call('book_create', { title: 'Emma', shelf: randomUUID() }, lib.ada, { once }))
+    await refusal(
+      'not_found',
+      lib.call('book_update', { book: randomUUID(), set: { title: 'Emma' } }, lib.ada, { once }),
+    )
+    await refusal(
+      'constraint_violated',
+      lib.call('book_create', { title: 'Emma', shelf: randomUUID() }, lib.ada, { once }),
+    )
     const reader = { ...lib.ada, permissions: new Set(['read']) }
     await refusal('not_permitted', create('Emma', { caller: reader }))
     expect(await create('Emma')).toMatchObject({ status: 'applied' })
@@ -86,15 +108,22 @@ describe('C9 the same key is the same action', () => {
     const [back, forth] = [randomUUID(), randomUUID()]
     const taken = await undo(lib.kernel, lib.ada, action, 'strict', back)
     const again = await redo(lib.kernel, lib.ada, action, 'strict', forth)
-    expect(await undo(lib.kernel, lib.ada, action, 'strict', back)).toMatchObject({ action: taken.action, first: false })
+    expect(await undo(lib.kernel, lib.ada, action, 'strict', back)).toMatchObject({
+      action: taken.action,
+      first: false,
+    })
     expect(await lib.book(output.id)).toMatchObject({ title: 'Emma' })
-    expect(await redo(lib.kernel, lib.ada, action, 'strict', forth)).toMatchObject({ action: again.action })
+    expect(await redo(lib.kernel, lib.ada, action, 'strict', forth)).toMatchObject({
+      action: again.action,
+    })
     // An undo that found it done already stands for that one.
     await undo(lib.kernel, lib.ada, action, 'strict')
     const late = randomUUID()
     const found = await undo(lib.kernel, lib.ada, action, 'strict', late)
     await redo(lib.kernel, lib.ada, action)
-    expect(await undo(lib.kernel, lib.ada, action, 'strict', late)).toMatchObject({ action: found.action })
+    expect(await undo(lib.kernel, lib.ada, action, 'strict', late)).toMatchObject({
+      action: found.action,
+    })
     expect(await lib.book(output.id)).toMatchObject({ title: 'Emma' })
 
     const force = async () => await overwrite(lib.kernel, lib.ada, action, once)
@@ -107,7 +136,8 @@ describe('C9 the same key is the same action', () => {
     }
     const books = [output.id, (await lib.run('book_create', { title: 'Sanditon' })).output.id]
     const many = await lib.plan('book_update_many', { books, pages: 3 })
-    const less = async () => await narrow(lib.kernel, lib.ada, many.id, [books[1]!], `${once} narrow`)
+    const less = async () =>
+      await narrow(lib.kernel, lib.ada, many.id, [books[1]!], `${once} narrow`)
     expect(await less()).toEqual(await less())
   })
 
@@ -121,23 +151,42 @@ describe('C9 the same key is the same action', () => {
     const plans = await twins(32, async () => await create('Emma', { caller: lib.newcomer }))
     expect(new Set(plans.map(idOf)).size).toBe(1)
     const { id, digest } = await getPlan(lib.kernel, lib.ada, idOf(plans[0]!))
-    const approved = await twins(32, async () => await approve(lib.kernel, lib.ada, id, digest, once + 1))
+    const approved = await twins(
+      32,
+      async () => await approve(lib.kernel, lib.ada, id, digest, once + 1),
+    )
     expect(new Set(approved.map((each) => JSON.stringify(each))).size).toBe(1)
-    const undone = await twins(32, async () => await undo(lib.kernel, lib.ada, id, 'strict', once + 2))
+    const undone = await twins(
+      32,
+      async () => await undo(lib.kernel, lib.ada, id, 'strict', once + 2),
+    )
     expect(new Set(undone.map(({ action }) => action)).size).toBe(1)
     const rewinds = await twins(
       8,
-      async () => await rewind(lib.kernel, lib.ada, { actions: [idOf(made[0]!)], cascade: 'agents' }, once + 3),
+      async () =>
+        await rewind(
+          lib.kernel,
+          lib.ada,
+          { actions: [idOf(made[0]!)], cascade: 'agents' },
+          once + 3,
+        ),
     )
     expect(new Set(rewinds.map(({ plan }) => plan)).size).toBe(1)
-    const { rows } = await sql<{ state: string }>`select p.state from kernel.plan p join kernel.action a on a.id = p.action_id
-      where a.input -> 'actions' = ${JSON.stringify([idOf(made[0]!)])}::jsonb and p.state = 'pending'`.execute(lib.owner)
+    const { rows } = await sql<{
+      state: string
+    }>`select p.state from kernel.plan p join kernel.action a on a.id = p.action_id
+      where a.input -> 'actions' = ${JSON.stringify([idOf(made[0]!)])}::jsonb and p.state = 'pending'`.execute(
+      lib.owner,
+    )
     expect(rows).toHaveLength(1)
   })
 
   test('of thirty-two different inputs at once under one key one acts, and the others are refused', async () => {
     let n = 0
-    const answers = await twins(32, async () => await create(`Book ${n++}`).catch((error: { code: string }) => error.code))
+    const answers = await twins(
+      32,
+      async () => await create(`Book ${n++}`).catch((error: { code: string }) => error.code),
+    )
     expect(answers.filter((answer) => answer === 'key_reused')).toHaveLength(31)
   })
 
@@ -155,17 +204,23 @@ describe('C9 the same key is the same action', () => {
   test('a key stands in the transaction of its action: neither is there without the other', async () => {
     const claim = sql`select kernel.claim_key(${lib.org}::uuid, ${randomUUID()}::uuid,
       ${JSON.stringify({ principal: lib.ada.principal.id, agent: null, key: '00', request: '00' })}::jsonb, false)`
-    await expect(lib.kernel.db.transaction().execute(async (tx) => await claim.execute(tx))).rejects.toMatchObject({
+    await expect(
+      lib.kernel.db.transaction().execute(async (tx) => await claim.execute(tx)),
+    ).rejects.toMatchObject({
       code: '23503',
     })
     const app = lib.kernel.db
-    await expect(sql`insert into kernel.once select * from kernel.once`.execute(app)).rejects.toMatchObject({ code: '42501' })
+    await expect(
+      sql`insert into kernel.once select * from kernel.once`.execute(app),
+    ).rejects.toMatchObject({ code: '42501' })
     await expect(sql`delete from kernel.once`.execute(app)).rejects.toMatchObject({ code: '42501' })
   })
 
   test('neither the key nor what was asked is kept in it', async () => {
     await create('Quarrington')
-    const { rows } = await sql<{ text: string }>`select o::text as text from kernel.once o`.execute(lib.owner)
+    const { rows } = await sql<{ text: string }>`select o::text as text from kernel.once o`.execute(
+      lib.owner,
+    )
     const all = rows.map(({ text }) => text).join()
     expect(all).not.toContain(once)
     expect(all).not.toContain(Buffer.from(once).toString('hex'))

@@ -21,7 +21,10 @@ export interface OutboxItem {
   reason: string | null
 }
 
-/** Newest first, with how many there are in each state; `channel` leaves out errands, which wait here too. */
+/**
+ * Newest first, with how many there are in each state; `channel` leaves out errands, which wait
+ * here too.
+ */
 export async function listOutbox(
   kernel: Kernel,
   caller: Caller,
@@ -41,14 +44,22 @@ export async function listOutbox(
     const conditions = [...all]
     if (filter.state) conditions.push(sql`state = any(${filter.state.split(',')}::text[])`)
     if (filter.before) conditions.push(sql`id < ${filter.before}::uuid`)
-    const { rows } = await sql<Omit<OutboxItem, 'record' | 'label'> & { record_table: string; record_id: string }>`
+    const { rows } = await sql<
+      Omit<OutboxItem, 'record' | 'label'> & { record_table: string; record_id: string }
+    >`
       select id, action_id as action, channel, recipient as to, record_table, record_id, subject, state, release_at, settled_at, reason
-      from kernel.outbox where ${sql.join(conditions, sql` and `)} order by id desc limit ${limit + 1}`.execute(tx)
-    const counts = await sql<{ state: string; n: number }>`select state, count(*)::int as n from kernel.outbox
+      from kernel.outbox where ${sql.join(conditions, sql` and `)} order by id desc limit ${limit + 1}`.execute(
+      tx,
+    )
+    const counts = await sql<{
+      state: string
+      n: number
+    }>`select state, count(*)::int as n from kernel.outbox
       where ${sql.join(all, sql` and `)} group by state`.execute(tx)
     const page = rows.slice(0, limit)
     const wanted = new Map<string, Set<string>>()
-    for (const row of page) wanted.set(row.record_table, (wanted.get(row.record_table) ?? new Set()).add(row.record_id))
+    for (const row of page)
+      wanted.set(row.record_table, (wanted.get(row.record_table) ?? new Set()).add(row.record_id))
     const label = await labelsOf(tx, await namesOf(tx, kernel.people), wanted, caller.org)
     return {
       rows: page.map(({ record_table, record_id, ...row }) => ({

@@ -14,15 +14,21 @@ const remind = async (readers = ['r1@x.example', 'r2@x.example', 'no@x.example']
   (await lib.run('loan_remind', { readers })).action
 /** The hold of an action ends now. */
 const endHold = async (action: string) => {
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(lib.owner)
-  await sql`update kernel.action set release_at = clock_timestamp() where id = ${action}`.execute(lib.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(
+    lib.owner,
+  )
+  await sql`update kernel.action set release_at = clock_timestamp() where id = ${action}`.execute(
+    lib.owner,
+  )
 }
 const states = async (action: string) =>
   (
     await sql<{
       recipient: string
       state: string
-    }>`select recipient, state from kernel.outbox where action_id = ${action} order by recipient`.execute(lib.owner)
+    }>`select recipient, state from kernel.outbox where action_id = ${action} order by recipient`.execute(
+      lib.owner,
+    )
   ).rows.map((r) => r.state)
 
 test('the plan tells what leaves and who is held out; the number is typed', async () => {
@@ -33,8 +39,12 @@ test('the plan tells what leaves and who is held out; the number is typed', asyn
     friction: { kind: 'number', number: 1 },
   })
   expect(plan.outbound.rows).toMatchObject([{ to: 'r1@x.example', subject: 'Back please' }])
-  expect(plan.held_out.rows).toMatchObject([{ reason: 'opted_out', evidence: 'Said no.', override: 'nobody' }])
-  expect((await sql`select 1 from kernel.outbox where action_id = ${plan.id}`.execute(lib.owner)).rows).toEqual([])
+  expect(plan.held_out.rows).toMatchObject([
+    { reason: 'opted_out', evidence: 'Said no.', override: 'nobody' },
+  ])
+  expect(
+    (await sql`select 1 from kernel.outbox where action_id = ${plan.id}`.execute(lib.owner)).rows,
+  ).toEqual([])
   expect(await approve(lib.kernel, lib.ada, plan.id, plan.digest)).toMatchObject({ status: 'held' })
 })
 
@@ -47,7 +57,10 @@ test('H1 nothing leaves before its hold ends, and the hold is never shorter than
     lib.owner,
   )
   expect(rows[0]!.ms).toBeGreaterThan(55_000)
-  expect(await getAction(lib.kernel, lib.ada, action)).toMatchObject({ state: 'held', outbox: { queued: 2 } })
+  expect(await getAction(lib.kernel, lib.ada, action)).toMatchObject({
+    state: 'held',
+    outbox: { queued: 2 },
+  })
 })
 
 test('U15 a recall before the hold ends stops everything and leaves no trace outside', async () => {
@@ -66,11 +79,15 @@ test('H2 cancel and release race: exactly one wins, for every message', async ()
   for (let round = 0; round < 8; round++) {
     const action = await remind(['a@x.example', 'b@x.example', 'c@x.example'])
     await endHold(action)
-    const [claimed, undone] = await Promise.all([claimDue(lib.kernel, lib.org, `c${round}`), lib.undo(action)])
+    const [claimed, undone] = await Promise.all([
+      claimDue(lib.kernel, lib.org, `c${round}`),
+      lib.undo(action),
+    ])
     const mine = claimed.filter((row) => row.action_id === action)
     expect(mine.length + undone.receipt.recalled).toBe(3)
     expect((await states(action)).filter((s) => s === 'claimed')).toHaveLength(mine.length)
-    for (const row of mine) await settle(lib.kernel, lib.org, `c${round}`, row.id, { state: 'sent' })
+    for (const row of mine)
+      await settle(lib.kernel, lib.org, `c${round}`, row.id, { state: 'sent' })
   }
 })
 
@@ -102,22 +119,34 @@ test('a server that is not reached is tried again later; one that refuses is not
   await endHold(action)
   const rows = await claimDue(lib.kernel, lib.org, 'one')
   await settle(lib.kernel, lib.org, 'one', rows[0]!.id, { state: 'retry', reason: 'not reached' })
-  await settle(lib.kernel, lib.org, 'one', rows[1]!.id, { state: 'refused', reason: 'unknown user' })
+  await settle(lib.kernel, lib.org, 'one', rows[1]!.id, {
+    state: 'refused',
+    reason: 'unknown user',
+  })
   expect((await states(action)).sort()).toEqual(['queued', 'refused'])
   expect(await claimDue(lib.kernel, lib.org, 'one')).toEqual([])
 })
 
 test('a server that is away for long is tried again ever more rarely, and without an end until a person cancels', async () => {
   const action = await remind(['a@x.example'])
-  const clock = async () => (await sql<{ now: Date }>`select clock_timestamp() as now`.execute(lib.owner)).rows[0]!.now.getTime()
+  const clock = async () =>
+    (
+      await sql<{ now: Date }>`select clock_timestamp() as now`.execute(lib.owner)
+    ).rows[0]!.now.getTime()
   const waits: number[] = []
   for (let attempt = 1; attempt <= 40; attempt++) {
     await endHold(action)
     const [row] = await claimDue(lib.kernel, lib.org, 'one')
     const before = await clock()
-    const again = await settle(lib.kernel, lib.org, 'one', row!.id, { state: 'retry', reason: 'no_connection' })
+    const again = await settle(lib.kernel, lib.org, 'one', row!.id, {
+      state: 'retry',
+      reason: 'no_connection',
+    })
     const [least, most] = [again!.getTime() - (await clock()), again!.getTime() - before]
-    const expected = Math.min(limits.handoff_backoff_ms * 2 ** attempt, limits.handoff_backoff_ms_max)
+    const expected = Math.min(
+      limits.handoff_backoff_ms * 2 ** attempt,
+      limits.handoff_backoff_ms_max,
+    )
     expect(least).toBeLessThanOrEqual(expected)
     // The clock has microseconds, a Date has not.
     expect(most).toBeGreaterThanOrEqual(expected - 2)
@@ -138,9 +167,14 @@ test('H4 whoever has claimed knows of what it has not settled yet, and nobody el
   await settle(lib.kernel, lib.org, 'me', rows[0]!.id, { state: 'sent' })
   expect(await claimsOf(lib.kernel, lib.org, 'me')).toEqual([rows[1]!.id])
   expect(await claimsOf(lib.kernel, lib.org, 'other')).toEqual([])
-  expect(await settle(lib.kernel, lib.org, 'other', rows[1]!.id, { state: 'retry', reason: 'not mine' })).toBeNull()
+  expect(
+    await settle(lib.kernel, lib.org, 'other', rows[1]!.id, { state: 'retry', reason: 'not mine' }),
+  ).toBeNull()
   expect((await states(action)).sort()).toEqual(['claimed', 'sent'])
-  await settle(lib.kernel, lib.org, 'me', rows[1]!.id, { state: 'unknown', reason: 'connection_lost' })
+  await settle(lib.kernel, lib.org, 'me', rows[1]!.id, {
+    state: 'unknown',
+    reason: 'connection_lost',
+  })
   expect(await claimsOf(lib.kernel, lib.org, 'me')).toEqual([])
 })
 
@@ -152,7 +186,10 @@ test('an undo after some have left takes back the rest and tells what stays', as
   const [row] = await claimDue(lib.kernel, lib.org, 'one')
   await settle(lib.kernel, lib.org, 'one', row!.id, { state: 'sent' })
   const { receipt } = await lib.undo(action)
-  expect(receipt).toMatchObject({ recalled: 1, residue: [{ text: 'left before they could be recalled', count: 1 }] })
+  expect(receipt).toMatchObject({
+    recalled: 1,
+    residue: [{ text: 'left before they could be recalled', count: 1 }],
+  })
   expect(await getAction(lib.kernel, lib.ada, action)).toMatchObject({ state: 'partly_undone' })
 })
 
@@ -163,7 +200,9 @@ test('a held change is recorded at once, takes effect when its window has passed
   await release(lib.kernel, lib.ada, held.action)
   expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'applied' })
   await refusal('hold_ended', release(lib.kernel, lib.ada, held.action))
-  expect((await claimDue(lib.kernel, lib.org, 'one')).map((r) => r.action_id)).toEqual([held.action])
+  expect((await claimDue(lib.kernel, lib.org, 'one')).map((r) => r.action_id)).toEqual([
+    held.action,
+  ])
   const second = await lib.call('loan_promise', { name: 'q', to: 'q@x.example' })
   assert(second.status === 'held')
   await endHold(second.action)
@@ -176,8 +215,14 @@ test('a hold is ended early by who did it, or by who may take back what others d
   assert(held.status === 'held')
   const other = { ...lib.ada, principal: { ...lib.ada.principal, id: crypto.randomUUID() } }
   const without = new Set([...other.permissions].filter((permission) => permission !== undoAny))
-  await refusal('not_permitted', release(lib.kernel, { ...other, permissions: without }, held.action))
-  await refusal('not_permitted', undo(lib.kernel, { ...other, permissions: without }, held.action, 'strict'))
+  await refusal(
+    'not_permitted',
+    release(lib.kernel, { ...other, permissions: without }, held.action),
+  )
+  await refusal(
+    'not_permitted',
+    undo(lib.kernel, { ...other, permissions: without }, held.action, 'strict'),
+  )
   expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'held' })
   await release(lib.kernel, { ...other, permissions: new Set([...without, undoAny]) }, held.action)
   expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'applied' })
@@ -188,8 +233,13 @@ test('a hold that has passed and was not released yet, as after a server was dow
   assert(held.status === 'held')
   await endHold(held.action)
   await release(lib.kernel, lib.ada, held.action)
-  expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({ state: 'applied', outbox: { queued: 1 } })
-  expect((await claimDue(lib.kernel, lib.org, 'late')).map((r) => r.action_id)).toContain(held.action)
+  expect(await getAction(lib.kernel, lib.ada, held.action)).toMatchObject({
+    state: 'applied',
+    outbox: { queued: 1 },
+  })
+  expect((await claimDue(lib.kernel, lib.org, 'late')).map((r) => r.action_id)).toContain(
+    held.action,
+  )
 })
 
 test('what was approved as a dispatch keeps its whole hold', async () => {

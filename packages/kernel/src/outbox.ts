@@ -5,41 +5,58 @@ import { systemAction } from './system.ts'
 import { enter, inTransaction, read } from './transaction.ts'
 
 /**
- * What became of a hand-off. `retry`: the server was not reached or asked to come back later; nothing has left, and it is tried again
- * for as long as nobody cancels it.
- * `unknown`: the connection broke while the text was on its way.
+ * What became of a hand-off. `retry`: the server was not reached or asked to come back later;
+ * nothing has left, and it is tried again for as long as nobody cancels it. `unknown`: the
+ * connection broke while the text was on its way.
  */
 export type HandOff = { state: 'sent' } | { state: 'refused' | 'retry' | 'unknown'; reason: string }
 
-/** The organisations that have something due. The application may learn no more than that across organisations. */
+/**
+ * The organisations that have something due. The application may learn no more than that across
+ * organisations.
+ */
 export async function orgsDue(kernel: Kernel): Promise<string[]> {
-  const { rows } = await sql<{ org: string }>`select o as org from kernel.orgs_due() o`.execute(kernel.db)
+  const { rows } = await sql<{ org: string }>`select o as org from kernel.orgs_due() o`.execute(
+    kernel.db,
+  )
   return rows.map((row) => row.org)
 }
 
 /**
- * Claims what is due: checks everything again, holds out what fails now, and records that the rest is leaving, in one
- * transaction and before anything is handed over. Only what this returns may be handed over, and only by this claimant.
+ * Claims what is due: checks everything again, holds out what fails now, and records that the rest
+ * is leaving, in one transaction and before anything is handed over. Only what this returns may be
+ * handed over, and only by this claimant.
  */
-export async function claimDue(kernel: Kernel, org: string, claimant: string): Promise<OutboxRow[]> {
+export async function claimDue(
+  kernel: Kernel,
+  org: string,
+  claimant: string,
+): Promise<OutboxRow[]> {
   const claimed = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
     const due = await dueNow(tx, org, Object.keys(kernel.hooks.errands ?? {}))
     if (due.length === 0) return { leaving: [], held: [] }
-    const settled = await systemAction(kernel, tx, { org, tool: 'outbox_release', reasoning: null }, async (context) => {
-      const out = await kernel.hooks.recheck(tx, due)
-      const held = due.filter((row) => out.has(row.id))
-      const leaving = due.filter((row) => !out.has(row.id))
-      const reasons = held.map((row) => ({ id: row.id, reason: out.get(row.id)!.reason }))
-      await sql`update kernel.outbox o set state = 'held_out', reason = r.reason, settled_at = clock_timestamp()
+    const settled = await systemAction(
+      kernel,
+      tx,
+      { org, tool: 'outbox_release', reasoning: null },
+      async (context) => {
+        const out = await kernel.hooks.recheck(tx, due)
+        const held = due.filter((row) => out.has(row.id))
+        const leaving = due.filter((row) => !out.has(row.id))
+        const reasons = held.map((row) => ({ id: row.id, reason: out.get(row.id)!.reason }))
+        await sql`update kernel.outbox o set state = 'held_out', reason = r.reason, settled_at = clock_timestamp()
         from jsonb_to_recordset(${JSON.stringify(reasons)}::jsonb) r(id uuid, reason text) where o.org_id = ${org}::uuid and o.id = r.id`.execute(
-        tx,
-      )
-      await sql`update kernel.outbox set state = 'claimed', claimed_by = ${claimant}, claimed_at = clock_timestamp(), attempts = attempts + 1
-        where org_id = ${org}::uuid and id = any(${leaving.map((row) => row.id)}::uuid[])`.execute(tx)
-      await kernel.hooks.claimed(context, leaving)
-      return { leaving, held: held.map((row) => ({ row, reason: out.get(row.id)!.reason })) }
-    })
+          tx,
+        )
+        await sql`update kernel.outbox set state = 'claimed', claimed_by = ${claimant}, claimed_at = clock_timestamp(), attempts = attempts + 1
+        where org_id = ${org}::uuid and id = any(${leaving.map((row) => row.id)}::uuid[])`.execute(
+          tx,
+        )
+        await kernel.hooks.claimed(context, leaving)
+        return { leaving, held: held.map((row) => ({ row, reason: out.get(row.id)!.reason })) }
+      },
+    )
     await follow(kernel, tx, org, settled.leaving, settled.held)
     return settled
   })
@@ -51,8 +68,9 @@ export async function claimDue(kernel: Kernel, org: string, claimant: string): P
 }
 
 /**
- * What follows from messages that leave or stay is a consequence of the action that sent them, and so one action for each of those. That they
- * have left is none: it is a fact, and stays whatever is taken back.
+ * What follows from messages that leave or stay is a consequence of the action that sent them, and
+ * so one action for each of those. That they have left is none: it is a fact, and stays whatever is
+ * taken back.
  */
 async function follow(
   kernel: Kernel,
@@ -72,17 +90,27 @@ async function follow(
     ({ row }) => row.action_id,
   )
   for (const causedBy of new Set([...left.keys(), ...stayed.keys()])) {
-    await systemAction(kernel, tx, { org, tool: next.tool, reasoning: null, causedBy }, async (context) => {
-      await next.run(context, left.get(causedBy) ?? [], stayed.get(causedBy) ?? [])
-    })
+    await systemAction(
+      kernel,
+      tx,
+      { org, tool: next.tool, reasoning: null, causedBy },
+      async (context) => {
+        await next.run(context, left.get(causedBy) ?? [], stayed.get(causedBy) ?? [])
+      },
+    )
   }
 }
 
 /**
- * Of messages that are due, those whose action stays in force until this transaction has ended. One whose action is being taken back at this
- * moment waits for the outcome; one whose action has been is cancelled.
+ * Of messages that are due, those whose action stays in force until this transaction has ended. One
+ * whose action is being taken back at this moment waits for the outcome; one whose action has been
+ * is cancelled.
  */
-export async function stillWanted(tx: Transaction<AnyDb>, org: string, due: readonly OutboxRow[]): Promise<OutboxRow[]> {
+export async function stillWanted(
+  tx: Transaction<AnyDb>,
+  org: string,
+  due: readonly OutboxRow[],
+): Promise<OutboxRow[]> {
   if (due.length === 0) return []
   const causes = [...new Set(due.map((row) => row.action_id))]
   const { rows } = await sql<{ id: string; live: boolean }>`select id, live
@@ -97,7 +125,11 @@ export async function stillWanted(tx: Transaction<AnyDb>, org: string, due: read
 }
 
 /** What is due and may leave. What waits for its agent is put off, and makes room for others. */
-async function dueNow(tx: Transaction<AnyDb>, org: string, errands: readonly string[]): Promise<OutboxRow[]> {
+async function dueNow(
+  tx: Transaction<AnyDb>,
+  org: string,
+  errands: readonly string[],
+): Promise<OutboxRow[]> {
   for (;;) {
     const wanted = await stillWanted(tx, org, await lockDue(tx, org, errands))
     const { here, putOff } = await withAgents(tx, org, wanted)
@@ -106,8 +138,9 @@ async function dueNow(tx: Transaction<AnyDb>, org: string, errands: readonly str
 }
 
 /**
- * Of messages that are due, those of no paused agent: they stay so until this transaction has ended. Those of one are put off by a whole window, and
- * `putOff` counts them; one whose agent is being switched at this moment waits for the outcome.
+ * Of messages that are due, those of no paused agent: they stay so until this transaction has
+ * ended. Those of one are put off by a whole window, and `putOff` counts them; one whose agent is
+ * being switched at this moment waits for the outcome.
  */
 export async function withAgents(
   tx: Transaction<AnyDb>,
@@ -121,7 +154,10 @@ export async function withAgents(
   const waiting = new Map(rows.map((row) => [row.action_id, row.paused]))
   const late = due.filter((row) => waiting.get(row.action_id))
   if (late.length > 0) {
-    const [of, by] = [[...new Set(late.map((row) => row.action_id))], [...new Set(late.map((row) => row.channel))]]
+    const [of, by] = [
+      [...new Set(late.map((row) => row.action_id))],
+      [...new Set(late.map((row) => row.channel))],
+    ]
     // All that is due of these actions, not this batch alone: a large mailing is put off once.
     await sql`update kernel.outbox o set reason = 'agent_paused', release_at = kernel.put_off(o.action_id, o.org_id, o.release_at)
       from (select id from kernel.outbox where org_id = ${org}::uuid and action_id = any(${of}::uuid[]) and channel = any(${by}::text[])
@@ -132,8 +168,13 @@ export async function withAgents(
 }
 
 /** Errands do not leave the house: see `runErrands`. */
-async function lockDue(tx: Transaction<AnyDb>, org: string, errands: readonly string[]): Promise<OutboxRow[]> {
-  const { rows } = await sql<OutboxRow>`select id, action_id, channel, recipient, record_table, record_id, subject, body, attempts
+async function lockDue(
+  tx: Transaction<AnyDb>,
+  org: string,
+  errands: readonly string[],
+): Promise<OutboxRow[]> {
+  const { rows } =
+    await sql<OutboxRow>`select id, action_id, channel, recipient, record_table, record_id, subject, body, attempts
     from kernel.outbox where org_id = ${org}::uuid and state = 'queued' and release_at <= clock_timestamp()
       and channel <> all(${errands}::text[])
     order by release_at, id limit ${limits.claim_rows} for update skip locked`.execute(tx)
@@ -141,10 +182,16 @@ async function lockDue(tx: Transaction<AnyDb>, org: string, errands: readonly st
 }
 
 /**
- * Records what became of a hand-off. A row that is not this claimant's any more is left alone. Returns when it is tried again, by the
- * database's clock; null where it is not.
+ * Records what became of a hand-off. A row that is not this claimant's any more is left alone.
+ * Returns when it is tried again, by the database's clock; null where it is not.
  */
-export async function settle(kernel: Kernel, org: string, claimant: string, id: string, result: HandOff): Promise<Date | null> {
+export async function settle(
+  kernel: Kernel,
+  org: string,
+  claimant: string,
+  id: string,
+  result: HandOff,
+): Promise<Date | null> {
   const { handoff_backoff_ms: first, handoff_backoff_ms_max: longest } = limits
   const row = await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
@@ -175,21 +222,28 @@ export async function settle(kernel: Kernel, org: string, claimant: string, id: 
 export async function claimsOf(kernel: Kernel, org: string, claimant: string): Promise<string[]> {
   return await read(kernel, { org }, async (tx) => {
     const { rows } = await sql<{ id: string }>`select id from kernel.outbox
-      where org_id = ${org}::uuid and state = 'claimed' and claimed_by = ${claimant} order by id`.execute(tx)
+      where org_id = ${org}::uuid and state = 'claimed' and claimed_by = ${claimant} order by id`.execute(
+      tx,
+    )
     return rows.map((row) => row.id)
   })
 }
 
 /**
- * At start: what an earlier claimant had claimed and never settled may or may not have left. It is shown to a person as
- * unknown and never sent again by itself. One process serves a database; every other claimant is a dead one.
+ * At start: what an earlier claimant had claimed and never settled may or may not have left. It is
+ * shown to a person as unknown and never sent again by itself. One process serves a database; every
+ * other claimant is a dead one.
  */
 export async function markUnknown(kernel: Kernel, org: string, claimant: string): Promise<number> {
   return await inTransaction(kernel, async (tx) => {
     await enter(tx, org)
-    const { rows } = await sql<{ id: string }>`update kernel.outbox set state = 'unknown', settled_at = clock_timestamp(),
+    const { rows } = await sql<{
+      id: string
+    }>`update kernel.outbox set state = 'unknown', settled_at = clock_timestamp(),
         reason = 'the server stopped while this was being handed over'
-      where org_id = ${org}::uuid and state = 'claimed' and claimed_by is distinct from ${claimant} returning id`.execute(tx)
+      where org_id = ${org}::uuid and state = 'claimed' and claimed_by is distinct from ${claimant} returning id`.execute(
+      tx,
+    )
     for (const { id } of rows) kernel.emit({ event: 'outbox', org, id, state: 'unknown' })
     return rows.length
   })

@@ -24,7 +24,11 @@ const parts = {
   permission: 'write',
   run: async ({ db, freeze }: Context<LibraryDb>, { book }: { book: string }) => {
     await freeze('found', async () => ({ n: 2n ** 40n }))
-    await db.updateTable('book').set({ pages: sql<number>`coalesce(pages, 0) + 1` }).where('id', '=', book).execute()
+    await db
+      .updateTable('book')
+      .set({ pages: sql<number>`coalesce(pages, 0) + 1` })
+      .where('id', '=', book)
+      .execute()
     return await answer(db, book)
   },
   audit: { subject: [] },
@@ -72,11 +76,13 @@ describe('what a handler answers', () => {
     expect(JSON.parse(JSON.stringify(approved.output))).toEqual([{ numUpdatedRows: 1 }])
     await sql`select audit.fill_all()`.execute(lib.owner)
     for (const action of [done.action, approved.action]) {
-      const { rows: kept } = await sql<{ output: unknown }>`select output from kernel.action where id = ${action}`.execute(
-        lib.owner,
-      )
+      const { rows: kept } = await sql<{
+        output: unknown
+      }>`select output from kernel.action where id = ${action}`.execute(lib.owner)
       expect(kept).toEqual([{ output: [{ numUpdatedRows: 1 }] }])
-      const { rows } = await sql<{ body: string }>`select p.body from audit.payload p join audit.entry e on e.id = p.entry_id
+      const { rows } = await sql<{
+        body: string
+      }>`select p.body from audit.payload p join audit.entry e on e.id = p.entry_id
         where e.action_id = ${action} and p.slot = 'output'`.execute(lib.owner)
       expect(rows.map((row) => JSON.parse(row.body))).toEqual([[{ numUpdatedRows: 1 }]])
     }
@@ -99,7 +105,8 @@ describe('what a handler answers', () => {
     for (const wrong of [circle, { text: 'a\0' }, '\ud800']) {
       answer = () => wrong
       const before = await lib.snapshot()
-      for (const tool of ['book_touch', 'book_touch_many', 'book_look']) await refusal('invalid_output', call(tool))
+      for (const tool of ['book_touch', 'book_touch_many', 'book_look'])
+        await refusal('invalid_output', call(tool))
       expect(await lib.snapshot()).toBe(before)
     }
   })

@@ -2,8 +2,9 @@ import { KernelError } from './errors.ts'
 import { brokenText, tooDeep } from './strict-input.ts'
 
 /**
- * What a handler answers, as JSON says it: a bigint (Kysely counts rows in them) is a number, or text where a number would lose digits. Asked while the
- * transaction can still be taken back, and of a preview too, so that no plan is shown whose answer could not be kept.
+ * What a handler answers, as JSON says it: a bigint (Kysely counts rows in them) is a number, or
+ * text where a number would lose digits. Asked while the transaction can still be taken back, and
+ * of a preview too, so that no plan is shown whose answer could not be kept.
  * @throws KernelError `invalid_output`
  */
 export function sayable(tool: string, output: unknown): unknown {
@@ -21,7 +22,8 @@ export function sayable(tool: string, output: unknown): unknown {
 
 /** The same value, rebuilt only along the ways that lead to a bigint. */
 function withoutBigints(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return value
   if (Array.isArray(value)) {
     const said = value.map(withoutBigints)
@@ -29,5 +31,7 @@ function withoutBigints(value: unknown): unknown {
   }
   const entries = Object.entries(value)
   const said = entries.map(([key, one]): [string, unknown] => [key, withoutBigints(one)])
-  return said.some(([, one], index) => one !== entries[index]![1]) ? Object.fromEntries(said) : value
+  return said.some(([, one], index) => one !== entries[index]![1])
+    ? Object.fromEntries(said)
+    : value
 }

@@ -14,7 +14,8 @@ const planned = async (action: string) => {
   const { plan } = await overwrite(lib.kernel, lib.ada, action)
   return await getPlan(lib.kernel, lib.ada, plan)
 }
-const yes = async (plan: { id: string; digest: string }) => await approve(lib.kernel, lib.ada, plan.id, plan.digest)
+const yes = async (plan: { id: string; digest: string }) =>
+  await approve(lib.kernel, lib.ada, plan.id, plan.digest)
 /** Rows without their versions: what was replayed carries the version of the undo. */
 const values = (rows: string) =>
   rows.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}(?=\))/g, 'version')
@@ -22,7 +23,11 @@ const book = async (title: string) => (await lib.run('book_create', { title })).
 
 test('U4 force is an explicit plan that shows what it overwrites, and is itself undoable', async () => {
   const id = await book('Emma')
-  const { action } = await lib.run('book_update', { book: id, set: { title: 'Agent', pages: 5, tags: ['x'] } }, lib.agent)
+  const { action } = await lib.run(
+    'book_update',
+    { book: id, set: { title: 'Agent', pages: 5, tags: ['x'] } },
+    lib.agent,
+  )
   await lib.run('book_update', { book: id, set: { title: 'Human', pages: 7 } }, lib.ben)
   const before = await lib.snapshot()
   const plan = await planned(action)
@@ -64,7 +69,8 @@ test('U4 W7 what a force and the undo it begins with write of one record is one 
   }
   await yes({ id, digest })
   for (const limit of [1, 2, 3]) {
-    const asked = async (after: string | undefined) => (await getAction(lib.kernel, lib.ada, id, { after, limit })).changes
+    const asked = async (after: string | undefined) =>
+      (await getAction(lib.kernel, lib.ada, id, { after, limit })).changes
     expect(await pagesOf(asked)).toEqual([...ids].sort())
   }
   const { rows } = await listActions(lib.kernel, lib.ada, { tool: 'action_overwrite', limit: 1 })
@@ -94,7 +100,10 @@ test('U4 U18 once a force has been taken back, what it took back is put in force
 
 test('U4 U18 whatever is too late to redo says what is not: a plan, by the undo of what was taken back', async () => {
   const id = await book('Emma')
-  const { action } = await lib.run('book_update', { book: id, set: { title: 'Agent', tags: ['x'] } })
+  const { action } = await lib.run('book_update', {
+    book: id,
+    set: { title: 'Agent', tags: ['x'] },
+  })
   await lib.run('book_update', { book: id, set: { title: 'Human', pages: 7 } }, lib.ben)
   const forced = await planned(action)
   await yes(forced)
@@ -107,7 +116,10 @@ test('U4 U18 whatever is too late to redo says what is not: a plan, by the undo 
   for (const { next } of [late, back]) {
     const asked = JSON.parse(/POST \/api\/rewinds (\{.*\})/.exec(next)![1]!) as { filter: unknown }
     const { plan } = await rewind(lib.kernel, lib.ada, asked.filter)
-    expect(await getPlan(lib.kernel, lib.ada, plan)).toMatchObject({ state: 'pending', counts: { rows: 1 } })
+    expect(await getPlan(lib.kernel, lib.ada, plan)).toMatchObject({
+      state: 'pending',
+      counts: { rows: 1 },
+    })
   }
 })
 

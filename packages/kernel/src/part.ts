@@ -10,8 +10,9 @@ import { rewindTool } from './rewind-tool.ts'
 import { undoWithin } from './undo-within.ts'
 
 /**
- * Takes part of some actions back: these records and no others. The actions stay in force; what their undo would write on these
- * records is written as an ordinary change, so that it can be undone, and a later undo of the whole finds them where they belong.
+ * Takes part of some actions back: these records and no others. The actions stay in force; what
+ * their undo would write on these records is written as an ordinary change, so that it can be
+ * undone, and a later undo of the whole finds them where they belong.
  */
 export const partTool: AnyTool = {
   name: 'action_undo_part',
@@ -52,17 +53,33 @@ export const partTool: AnyTool = {
 }
 
 /** The records, each as the log names it. */
-async function wantedOf({ db }: Context<AnyDb>, records: readonly string[]): Promise<ReadonlySet<string>> {
+async function wantedOf(
+  { db }: Context<AnyDb>,
+  records: readonly string[],
+): Promise<ReadonlySet<string>> {
   const asked = records.map(recordOf)
-  const { rows } = await sql<{ tbl: string; columns: number }>`select tbl, cardinality(key_columns) as columns from kernel.tracked
+  const { rows } = await sql<{
+    tbl: string
+    columns: number
+  }>`select tbl, cardinality(key_columns) as columns from kernel.tracked
     where tbl = any(${[...new Set(asked.map(({ table }) => table))]}::text[])`.execute(db)
   const columns = new Map(rows.map((row) => [row.tbl, row.columns]))
-  return new Set(asked.map(({ table, id }) => `${table}:${idAsLogged(id, columns.get(table) ?? 1)}`))
+  return new Set(
+    asked.map(({ table, id }) => `${table}:${idAsLogged(id, columns.get(table) ?? 1)}`),
+  )
 }
 
 async function wholeUndo(context: Context<AnyDb>, actions: readonly string[]) {
   const { db, org } = context
   const { undo, stays } = await undoWithin(context, rewindTool, actions)
-  const { rows } = await sql<{ line: string }>`select line from kernel.lines(${org}::uuid, ${undo}::uuid)`.execute(db)
-  return { stays, lines: rows.map(({ line: raw }) => ({ raw, ...(JSON.parse(raw) as Pick<Line, 'table' | 'id'>) })) }
+  const { rows } = await sql<{
+    line: string
+  }>`select line from kernel.lines(${org}::uuid, ${undo}::uuid)`.execute(db)
+  return {
+    stays,
+    lines: rows.map(({ line: raw }) => ({
+      raw,
+      ...(JSON.parse(raw) as Pick<Line, 'table' | 'id'>),
+    })),
+  }
 }

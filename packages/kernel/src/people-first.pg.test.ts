@@ -33,7 +33,8 @@ describe('an agent takes back by itself only what it did itself', () => {
     for (const by of [lib.ada, lib.ben, otherAgent(), agentForBen()]) {
       const { action } = await retitled(id, `by ${uuidV7(new Date())}`, by)
       const before = await lib.snapshot()
-      for (const mode of ['strict', 'merge'] as const) await refusal('person_decided', lib.undo(action, mode, lib.agent))
+      for (const mode of ['strict', 'merge'] as const)
+        await refusal('person_decided', lib.undo(action, mode, lib.agent))
       expect(await lib.snapshot()).toBe(before)
     }
   })
@@ -66,14 +67,21 @@ describe('an agent takes back by itself only what it did itself', () => {
     const { action } = await lib.run('book_update_many', { books: [one, two], pages: 9 }, lib.agent)
     await refusal('person_decided', lib.undo(action, 'strict', lib.agent))
     const { plan } = await rewind(lib.kernel, lib.agent, { actions: [action] })
-    expect(await getPlan(lib.kernel, lib.ada, plan)).toMatchObject({ state: 'pending', may_approve: true })
+    expect(await getPlan(lib.kernel, lib.ada, plan)).toMatchObject({
+      state: 'pending',
+      may_approve: true,
+    })
   })
 
   test('B10 it may propose what it may not do: a rewind, and an undo by force', async () => {
     const id = await book()
     const { action } = await retitled(id, 'by Ada', lib.ada)
-    expect(await rewind(lib.kernel, lib.agent, { actions: [action] })).toMatchObject({ status: 'awaiting_approval' })
-    expect(await overwrite(lib.kernel, lib.agent, action)).toMatchObject({ status: 'awaiting_approval' })
+    expect(await rewind(lib.kernel, lib.agent, { actions: [action] })).toMatchObject({
+      status: 'awaiting_approval',
+    })
+    expect(await overwrite(lib.kernel, lib.agent, action)).toMatchObject({
+      status: 'awaiting_approval',
+    })
     expect(await lib.book(id)).toMatchObject({ title: 'by Ada' })
   })
 
@@ -89,7 +97,14 @@ describe('an agent takes back by itself only what it did itself', () => {
     const { action } = await retitled(id, 'by Ada', lib.ada)
     const forged = uuidV7(new Date())
     const row = {
-      ...{ kind: 'undo', tool: 'action_undo', contract_version: 1, effect: 'change', permission: 'write', role: 'librarian' },
+      ...{
+        kind: 'undo',
+        tool: 'action_undo',
+        contract_version: 1,
+        effect: 'change',
+        permission: 'write',
+        role: 'librarian',
+      },
       ...{
         principal_id: lib.ada.principal.id,
         agent_id: lib.agent.agent!.id,
@@ -126,7 +141,10 @@ describe('plans', () => {
     const [one, two] = [await book(), await book()]
     const own = await lib.plan('book_update_many', { books: [one, two], pages: 9 }, lib.agent)
     const narrowed = await narrow(lib.kernel, lib.ada, own.id, [one])
-    await refusal('person_decided', reject(lib.kernel, lib.agent, (narrowed as { plan: string }).plan))
+    await refusal(
+      'person_decided',
+      reject(lib.kernel, lib.agent, (narrowed as { plan: string }).plan),
+    )
   })
 })
 
@@ -153,8 +171,12 @@ describe('what a person took back is not simply done again', () => {
   test('B10 what it made, and a person took back, it makes again by a plan', async () => {
     const made = await lib.run('shelf_create', { name: 'Agents' }, lib.agent)
     await lib.undo(made.action, 'strict', lib.ada)
-    expect(await lib.call('shelf_create', { name: 'Agents' }, lib.agent)).toMatchObject({ status: 'awaiting_approval' })
-    expect(await lib.call('shelf_create', { name: 'Agents' }, lib.ada)).toMatchObject({ status: 'applied' })
+    expect(await lib.call('shelf_create', { name: 'Agents' }, lib.agent)).toMatchObject({
+      status: 'awaiting_approval',
+    })
+    expect(await lib.call('shelf_create', { name: 'Agents' }, lib.ada)).toMatchObject({
+      status: 'applied',
+    })
   })
 
   test('B10 what a person did and took back becomes a plan, the same call and the same cell', async () => {
@@ -192,19 +214,24 @@ describe('what a person wrote is not simply written over', () => {
 
   test('B10 what a person made within a day it deletes by a plan only', async () => {
     const id = await book()
-    expect(await lib.call('book_delete', { book: id }, lib.agent)).toMatchObject({ status: 'awaiting_approval' })
+    expect(await lib.call('book_delete', { book: id }, lib.agent)).toMatchObject({
+      status: 'awaiting_approval',
+    })
     expect(await lib.book(id)).toBeDefined()
   })
 
   test('B10 what a person made by hand it deletes by a plan only, whenever that was', async () => {
     const id = await book()
     await sql`update kernel.action set at = at - interval '400 days'`.execute(lib.owner)
-    expect(await lib.call('book_delete', { book: id }, lib.agent)).toMatchObject({ status: 'awaiting_approval' })
+    expect(await lib.call('book_delete', { book: id }, lib.agent)).toMatchObject({
+      status: 'awaiting_approval',
+    })
   })
 
   test('B10 what a person deleted it adds anew by a plan only, however it is written', async () => {
     const shelf = (await lib.run('shelf_create', { name: 'A' })).output.id
-    const made = async (title: string, caller: Caller) => await lib.call('book_create', { title, shelf }, caller)
+    const made = async (title: string, caller: Caller) =>
+      await lib.call('book_create', { title, shelf }, caller)
     const { output } = await lib.run('book_create', { title: 'Café noir', shelf })
     await lib.run('book_delete', { book: output.id })
     for (const title of [
@@ -227,8 +254,12 @@ describe('what a person wrote is not simply written over', () => {
       // So few rows are read faster without an index, where there is one for the question.
       await sql`set local enable_seqscan = off`.execute(tx)
       await sql`select kernel.adds_again(a, k.tbl, k.same_by, k.ended, k.key_columns, a.at - interval '24 hours')
-        from kernel.action a, kernel.tracked k where a.id = ${action}::uuid and k.tbl = 'book'`.execute(tx)
-      return await sql<{ rows: number }>`select seq_tup_read::int as rows from pg_stat_xact_user_tables
+        from kernel.action a, kernel.tracked k where a.id = ${action}::uuid and k.tbl = 'book'`.execute(
+        tx,
+      )
+      return await sql<{
+        rows: number
+      }>`select seq_tup_read::int as rows from pg_stat_xact_user_tables
         where relid = 'history.book'::regclass`.execute(tx)
     })
     expect(read.rows).toEqual([{ rows: 0 }])
@@ -239,9 +270,10 @@ describe('what a person wrote is not simply written over', () => {
     const { action } = await lib.run('book_create', { title: 'Emma', shelf }, lib.agent)
     await lib.undo(action, 'strict', lib.ada)
     const again = await lib.call('book_create', { title: 'emma', shelf, code: 'E' }, lib.agent)
-    expect(again.status === 'awaiting_approval' && (await getPlan(lib.kernel, lib.ada, again.plan)).mode_reasons.at(-1)).toBe(
-      'person_took_back',
-    )
+    expect(
+      again.status === 'awaiting_approval' &&
+        (await getPlan(lib.kernel, lib.ada, again.plan)).mode_reasons.at(-1),
+    ).toBe('person_took_back')
   })
 
   test('B10 a value that only looks another one is the same', async () => {
@@ -254,7 +286,15 @@ describe('what a person wrote is not simply written over', () => {
   test.each([
     [
       'Pilot Nova',
-      ['Pilot Nova.', 'pilot·nova', '“Pilot  Nova”', 'Pilot—Nova!', 'Pilot Nova \u2605', 'P\u0336ilot Nova', 'Pílot Nová'],
+      [
+        'Pilot Nova.',
+        'pilot·nova',
+        '“Pilot  Nova”',
+        'Pilot—Nova!',
+        'Pilot Nova \u2605',
+        'P\u0336ilot Nova',
+        'Pílot Nová',
+      ],
     ],
     [
       'Pilot Nova',
@@ -267,21 +307,40 @@ describe('what a person wrote is not simply written over', () => {
         'PiIot N0va',
       ],
     ],
-    ['Pilot Nova', ['\ua4d1ilot Nova', '\u13e2ilot Nova', 'Pil\u0585t Nova', 'Pilot Nova\u00a0\u200b']],
-    ['BERTH 10.5', ['\u0412\u0415RTH 10.5', 'berth 10.5 .', 'BERTH l0.5', '\u0412ERTH 1O.5', 'BERTH \uff11\u09e6.5']],
+    [
+      'Pilot Nova',
+      ['\ua4d1ilot Nova', '\u13e2ilot Nova', 'Pil\u0585t Nova', 'Pilot Nova\u00a0\u200b'],
+    ],
+    [
+      'BERTH 10.5',
+      [
+        '\u0412\u0415RTH 10.5',
+        'berth 10.5 .',
+        'BERTH l0.5',
+        '\u0412ERTH 1O.5',
+        'BERTH \uff11\u09e6.5',
+      ],
+    ],
     ['Modern warren', ['Modem vvarren', 'modern  warren,']],
     // Its own script, whichever case.
     [
       '\u0412\u043e\u0434\u0430 \u0438 \u043c\u0438\u0440',
-      ['\u0432\u043e\u0434\u0430 \u0438 \u041c\u0438\u0440', 'Bo\u0434a \u0438 \u043c\u0438\u0440.'],
+      [
+        '\u0432\u043e\u0434\u0430 \u0438 \u041c\u0438\u0440',
+        'Bo\u0434a \u0438 \u043c\u0438\u0440.',
+      ],
     ],
     ['\u039d\u0399\u039a\u0397', ['\u03bd\u03b9\u03ba\u03b7', 'NIKH']],
-  ])('B10 what a person took back is the same in letters that look like its own: %s', async (title, others) => {
-    const id = await book()
-    const { action } = await retitled(id, title, lib.agent)
-    await lib.undo(action, 'strict', lib.ada)
-    for (const other of others) expect(await asked(id, { title: other }), other).toBe('person_took_back')
-  })
+  ])(
+    'B10 what a person took back is the same in letters that look like its own: %s',
+    async (title, others) => {
+      const id = await book()
+      const { action } = await retitled(id, title, lib.agent)
+      await lib.undo(action, 'strict', lib.ada)
+      for (const other of others)
+        expect(await asked(id, { title: other }), other).toBe('person_took_back')
+    },
+  )
 
   test('B10 what people read as something else is another wish', async () => {
     const id = await book()
@@ -300,20 +359,30 @@ describe('what a person wrote is not simply written over', () => {
 
   test('B10 a number is what it is, and the same call is the same in other letters', async () => {
     const id = await book()
-    const { action } = await lib.run('book_update', { book: id, set: { title: 'Nova', pages: 105 } }, lib.agent)
+    const { action } = await lib.run(
+      'book_update',
+      { book: id, set: { title: 'Nova', pages: 105 } },
+      lib.agent,
+    )
     await lib.undo(action, 'strict', lib.ada)
     expect(await asked(id, { pages: 501 })).toBe('applied')
     const made = await lib.run('shelf_create', { name: 'Pilot Nova' }, lib.agent)
     await lib.undo(made.action, 'strict', lib.ada)
     for (const name of ['Pilot Nova.', 'Pil\u043et N\u03bfva'])
-      expect(await lib.call('shelf_create', { name }, lib.agent), name).toMatchObject({ status: 'awaiting_approval' })
-    expect(await lib.call('shelf_create', { name: 'Pilot Vega' }, lib.agent)).toMatchObject({ status: 'applied' })
+      expect(await lib.call('shelf_create', { name }, lib.agent), name).toMatchObject({
+        status: 'awaiting_approval',
+      })
+    expect(await lib.call('shelf_create', { name: 'Pilot Vega' }, lib.agent)).toMatchObject({
+      status: 'applied',
+    })
   })
 
   test('B10 after a day it is a field like any other', async () => {
     const id = await book()
     const { action } = await retitled(id, 'by Ben', lib.ben)
-    await sql`update kernel.action set at = at - interval '25 hours' where id = ${action}::uuid`.execute(lib.owner)
+    await sql`update kernel.action set at = at - interval '25 hours' where id = ${action}::uuid`.execute(
+      lib.owner,
+    )
     expect(await asked(id, { title: 'Moby' })).toBe('applied')
   })
 })

@@ -11,7 +11,8 @@ export const personDecided = (why: string, next: string | Next) =>
 export const agentPaused = (name = 'This agent') =>
   new KernelError('paused', `${name} is paused. Nothing was done.`, {
     people: 'A person lets it act again: Agents, at the head of the assistant.',
-    callers: 'A person resumes it: the tool agent_resume, "rescind agents resume", or Agents at the head of the assistant.',
+    callers:
+      'A person resumes it: the tool agent_resume, "rescind agents resume", or Agents at the head of the assistant.',
   })
 
 const proposeIt = {
@@ -20,7 +21,8 @@ const proposeIt = {
 }
 
 /** What an agent is told whose undo or redo would stop what a person sent or approved. */
-export const stopsApproved = () => personDecided('It would stop what a person sent or approved and what still waits.', proposeIt)
+export const stopsApproved = () =>
+  personDecided('It would stop what a person sent or approved and what still waits.', proposeIt)
 
 const reasons: Record<string, string> = {
   person: 'A person did this. An agent takes back by itself only what it did itself.',
@@ -32,20 +34,28 @@ const reasons: Record<string, string> = {
 }
 
 /**
- * The one question before anything is taken back or put in force again without a plan. A person may; an agent only where it did these
- * actions itself, for the same person, and nobody else has had a say in them since. `kernel.flip_live` asks it again at the flip.
+ * The one question before anything is taken back or put in force again without a plan. A person
+ * may; an agent only where it did these actions itself, for the same person, and nobody else has
+ * had a say in them since. `kernel.flip_live` asks it again at the flip.
  * @throws KernelError `person_decided`
  */
-export async function mayTakeBack(tx: Transaction<AnyDb>, caller: Caller, actions: readonly string[]): Promise<void> {
+export async function mayTakeBack(
+  tx: Transaction<AnyDb>,
+  caller: Caller,
+  actions: readonly string[],
+): Promise<void> {
   if (!caller.agent) return
   const { rows } = await sql<{ why: string }>`select why from kernel.not_own(${caller.org}::uuid,
-    ${[...new Set(actions)]}::uuid[], ${caller.principal.id}::uuid, ${caller.agent.id}::uuid) limit 1`.execute(tx)
+    ${[...new Set(actions)]}::uuid[], ${caller.principal.id}::uuid, ${caller.agent.id}::uuid) limit 1`.execute(
+    tx,
+  )
   if (rows[0]) throw personDecided(reasons[rows[0].why]!, proposeIt)
 }
 
 /**
- * The same before a plan is rejected or narrowed. An agent may withdraw or narrow what it asked for itself, for the same person, while no
- * plan stood in its place before: that one a person had narrowed or approved.
+ * The same before a plan is rejected or narrowed. An agent may withdraw or narrow what it asked for
+ * itself, for the same person, while no plan stood in its place before: that one a person had
+ * narrowed or approved.
  * @throws KernelError `person_decided`
  */
 export async function mayDecline(
@@ -56,9 +66,17 @@ export async function mayDecline(
   if (!caller.agent) return
   const own = plan.agent_id === caller.agent.id && plan.principal_id === caller.principal.id
   if (!own)
-    throw personDecided('An agent decides about no plan but its own.', 'Ask a person to decide, or ask for a plan of your own.')
+    throw personDecided(
+      'An agent decides about no plan but its own.',
+      'Ask a person to decide, or ask for a plan of your own.',
+    )
   const { rows } = await sql`select 1 from kernel.plan
-    where org_id = ${caller.org}::uuid and superseded_by = ${plan.action_id}::uuid limit 1`.execute(tx)
+    where org_id = ${caller.org}::uuid and superseded_by = ${plan.action_id}::uuid limit 1`.execute(
+    tx,
+  )
   if (rows[0])
-    throw personDecided('This plan took the place of another, so a person decides about it.', 'Ask a person to decide about it.')
+    throw personDecided(
+      'This plan took the place of another, so a person decides about it.',
+      'Ask a person to decide about it.',
+    )
 }

@@ -19,7 +19,8 @@ export async function peopleOf(
   principals: readonly (string | null)[],
   agents: readonly (string | null)[],
 ) {
-  const ids = (list: readonly (string | null)[]) => new Set(list.filter((id): id is string => id !== null))
+  const ids = (list: readonly (string | null)[]) =>
+    new Set(list.filter((id): id is string => id !== null))
   const wanted = new Map([
     [people.principal, ids(principals)],
     [people.agent, ids(agents)],
@@ -28,7 +29,8 @@ export async function peopleOf(
   return {
     principal: (id: string): Person => ({
       id,
-      name: id === systemPrincipal.id ? systemPrincipal.name : (label(people.principal, id) ?? gone),
+      name:
+        id === systemPrincipal.id ? systemPrincipal.name : (label(people.principal, id) ?? gone),
     }),
     agent: (id: string): Person => ({ id, name: label(people.agent, id) ?? gone }),
   }

@@ -41,8 +41,8 @@ export interface Performed extends Said {
 }
 
 /**
- * Begins the action and runs the handler in this transaction. Whoever calls ends it with `finish`, or rolls back. `seed`: by which columns draw
- * what they draw by themselves.
+ * Begins the action and runs the handler in this transaction. Whoever calls ends it with `finish`,
+ * or rolls back. `seed`: by which columns draw what they draw by themselves.
  */
 export async function perform(
   tx: Transaction<AnyDb>,
@@ -54,7 +54,16 @@ export async function perform(
   const { tool, caller } = call
   const now = await begin(tx, call, 'awaiting_approval', seed)
   await call.check?.(tx)
-  const { context, said } = createContext({ tx, caller, tool: tool.name, action: call.id, mode: call.mode, now, recipe, words })
+  const { context, said } = createContext({
+    tx,
+    caller,
+    tool: tool.name,
+    action: call.id,
+    mode: call.mode,
+    now,
+    recipe,
+    words,
+  })
   const output = sayable(tool.name, await tool.run(context, call.input))
   if (said.outbound.length > 0 && tool.effect !== 'dispatch' && tool.effect !== 'hold') {
     throw new KernelError(
@@ -96,11 +105,21 @@ export function rowOf(call: Invocation, state: string) {
   }
 }
 
-/** Writes the action row of this transaction, or adopts the one of a plan. Returns the moment that counts as now. */
-export async function begin(tx: Transaction<AnyDb>, call: Invocation, state: string, seed?: string): Promise<Date> {
+/**
+ * Writes the action row of this transaction, or adopts the one of a plan. Returns the moment that
+ * counts as now.
+ */
+export async function begin(
+  tx: Transaction<AnyDb>,
+  call: Invocation,
+  state: string,
+  seed?: string,
+): Promise<Date> {
   const parameters = [call.caller.org, call.id, JSON.stringify(rowOf(call, state))]
   const query =
-    seed === undefined ? CompiledQuery.raw(beginText, parameters) : CompiledQuery.raw(seededText, [...parameters, seed])
+    seed === undefined
+      ? CompiledQuery.raw(beginText, parameters)
+      : CompiledQuery.raw(seededText, [...parameters, seed])
   const { rows } = await tx.executeQuery<{ now: Date }>(query)
   return rows[0]!.now
 }
@@ -130,25 +149,50 @@ export interface Finished {
   release_at: Date | null
 }
 
-/** Ends the action, puts its messages into the outbox and appends its audit entry: one statement, same transaction. */
-export async function finish(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
+/**
+ * Ends the action, puts its messages into the outbox and appends its audit entry: one statement,
+ * same transaction.
+ */
+export async function finish(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  end: End,
+): Promise<Finished> {
   return await conclude(tx, prepared + finishText, org, id, end)
 }
 
-/** As `finish`, and the transaction with it: nothing may follow. For what has written nothing, or has asked for what the commit would ask. */
-export async function finishLast(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
+/**
+ * As `finish`, and the transaction with it: nothing may follow. For what has written nothing, or
+ * has asked for what the commit would ask.
+ */
+export async function finishLast(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  end: End,
+): Promise<Finished> {
   return await conclude(tx, prepared + last + finishText, org, id, end)
 }
 
 /**
- * As `finishLast`, for what has just run: what triggers of the domain would write at the commit is written before, as part of the action.
- * Throws with code RS010 where too many rows or money were touched.
+ * As `finishLast`, for what has just run: what triggers of the domain would write at the commit is
+ * written before, as part of the action. Throws with code RS010 where too many rows or money were
+ * touched.
  */
-export async function askAndFinishLast(tx: Transaction<AnyDb>, org: string, id: string, end: End): Promise<Finished> {
+export async function askAndFinishLast(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+  end: End,
+): Promise<Finished> {
   return await conclude(tx, prepared + last + askText, org, id, end)
 }
 
-/** As `finish`, only where the action is in the state `was` at that moment: null where somebody else was faster. */
+/**
+ * As `finish`, only where the action is in the state `was` at that moment: null where somebody else
+ * was faster.
+ */
 export async function finishFrom(
   tx: Transaction<AnyDb>,
   org: string,
@@ -176,14 +220,22 @@ async function conclude(
   return rows[0]!
 }
 
-/** The end of an action whose handler has run: what it sends, who was left out, how long it can be taken back or held. */
+/**
+ * The end of an action whose handler has run: what it sends, who was left out, how long it can be
+ * taken back or held.
+ */
 export function endOf(call: Invocation, performed: Performed, undoMs: number): End {
   const { tool } = call
   const waits = performed.outbound.map((m) => m.releaseAt!.getTime())
-  const window = tool.rollback.kind === 'withdraw' || tool.rollback.kind === 'recall' ? tool.rollback.within.ms : 0
+  const window =
+    tool.rollback.kind === 'withdraw' || tool.rollback.kind === 'recall'
+      ? tool.rollback.within.ms
+      : 0
   const held = tool.effect === 'hold' || (tool.effect === 'dispatch' && waits.length > 0)
   const releaseAt = held
-    ? new Date(waits.length > 0 ? Math.min(...waits) : performed.now.getTime() + Math.max(window, undoMs))
+    ? new Date(
+        waits.length > 0 ? Math.min(...waits) : performed.now.getTime() + Math.max(window, undoMs),
+      )
     : null
   return {
     state: held ? 'held' : 'applied',
@@ -213,14 +265,18 @@ export const outboxRows = (messages: readonly Outbound[]) =>
     release_at: m.releaseAt,
   }))
 
-/** Ids of the records the input names; of very many only how many. Input is checked, so these are ids and not free text. */
+/**
+ * Ids of the records the input names; of very many only how many. Input is checked, so these are
+ * ids and not free text.
+ */
 function subjectsOf({ tool, input }: Invocation): Record<string, unknown> {
   const fields = typeof tool.audit.subject === 'string' ? [tool.audit.subject] : tool.audit.subject
   return Object.fromEntries(
     fields.flatMap((field): [string, unknown][] => {
       const value = input[field]
       if (typeof value === 'string') return [[field, value]]
-      if (Array.isArray(value)) return [[field, value.length > limits.subject_ids ? { count: value.length } : value]]
+      if (Array.isArray(value))
+        return [[field, value.length > limits.subject_ids ? { count: value.length } : value]]
       return []
     }),
   )

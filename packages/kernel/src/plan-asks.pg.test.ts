@@ -41,10 +41,16 @@ beforeAll(async () => {
 })
 
 /** Rows without their versions: what was replayed carries the version of the undo. */
-const values = (rows: string) => rows.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'version')
-const ask = async (...statements: string[]) => await execute(it.kernel, it.caller, { tool: 'plan', input: { statements } })
+const values = (rows: string) =>
+  rows.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'version')
+const ask = async (...statements: string[]) =>
+  await execute(it.kernel, it.caller, { tool: 'plan', input: { statements } })
 const plans = async () =>
-  (await sql<{ n: number }>`select count(*)::int as n from kernel.plan where org_id = ${soleOrg}`.execute(it.owner)).rows[0]!.n
+  (
+    await sql<{
+      n: number
+    }>`select count(*)::int as n from kernel.plan where org_id = ${soleOrg}`.execute(it.owner)
+  ).rows[0]!.n
 
 /** Is refused when it is shown, with the name of the rule, and leaves neither a plan nor a row. */
 const refusedAtOnce = async (constraint: string | undefined, asked: () => Promise<unknown>) => {
@@ -69,10 +75,14 @@ describe('plans', () => {
         await it.undo(set)
       }
     })
-    await refusedAtOnce('seat_during_excl', () => ask(`update seat set during = '[10,12)' where id = 2`))
+    await refusedAtOnce('seat_during_excl', () =>
+      ask(`update seat set during = '[10,12)' where id = 2`),
+    )
     const four = await refusedAtOnce(undefined, () => ask(`update seat set room = 1 where id < 5`))
     expect(four.message).toContain('a room has three seats')
-    await refusedAtOnce('seat_v_key', () => ask(`set constraints all deferred`, `update seat set v = 1 where id = 2`))
+    await refusedAtOnce('seat_v_key', () =>
+      ask(`set constraints all deferred`, `update seat set v = 1 where id = 2`),
+    )
   })
 
   test('A12 a swap under a rule that waits is a plan, and is carried out; narrowed to one half it is refused', async () => {
@@ -82,10 +92,14 @@ describe('plans', () => {
     expect(await it.rows(...tables)).toBe(before)
     const asked = await execute(it.kernel, it.caller, {
       tool: 'plan',
-      input: { statements: [`update seat set v = 2 where id = 1`, `update seat set v = 1 where id = 2`] },
+      input: {
+        statements: [`update seat set v = 2 where id = 1`, `update seat set v = 1 where id = 2`],
+      },
     })
     if (asked.status !== 'awaiting_approval') throw new Error(asked.status)
-    await refusedAtOnce('seat_v_key', () => narrow(it.kernel, it.caller, asked.plan, [`update seat set v = 1 where id = 2`]))
+    await refusedAtOnce('seat_v_key', () =>
+      narrow(it.kernel, it.caller, asked.plan, [`update seat set v = 1 where id = 2`]),
+    )
     expect(await getPlan(it.kernel, it.caller, asked.plan)).toMatchObject({ state: 'pending' })
   })
 
@@ -94,7 +108,10 @@ describe('plans', () => {
     if (asked.status !== 'awaiting_approval') throw new Error(asked.status)
     const plan = await getPlan(it.kernel, it.caller, asked.plan)
     expect(plan.changes.rows).toContainEqual(
-      expect.objectContaining({ table: 'room', cells: [{ field: 'seats', name: 'seats', before: 0, after: 2 }] }),
+      expect.objectContaining({
+        table: 'room',
+        cells: [{ field: 'seats', name: 'seats', before: 0, after: 2 }],
+      }),
     )
     expect(plan.counts.rows).toBe(3)
     await approve(it.kernel, it.caller, plan.id, plan.digest)
@@ -103,7 +120,9 @@ describe('plans', () => {
 
   test('A12 a plan of many rows is shown all the same: whether an action has ended is asked at its end', async () => {
     const many = limits.implicit_rows + 5
-    const plan = await it.plan(`insert into seat (id, v) select n, n from generate_series(100, ${99 + many}) n`)
+    const plan = await it.plan(
+      `insert into seat (id, v) select n, n from generate_series(100, ${99 + many}) n`,
+    )
     const { receipt } = await it.undo(plan)
     expect(receipt.undone).toBe(many)
   })
@@ -111,12 +130,17 @@ describe('plans', () => {
   test('A12 a force or a part of an undo that the commit would refuse is not shown', async () => {
     const before = await it.rows(...tables)
     const target = await it.act(`update seat set v = 50 where id = 3`)
-    const later = await it.act(`update seat set v = 51 where id = 3`, `update seat set v = 3 where id = 4`)
+    const later = await it.act(
+      `update seat set v = 51 where id = 3`,
+      `update seat set v = 3 where id = 4`,
+    )
     await refusedAtOnce('seat_v_key', () => overwrite(it.kernel, it.caller, target))
     await it.undo(later)
     const other = await it.act(`update seat set v = 60 where id = 5`)
     const taken = await it.act(`update seat set v = 5 where id = 6`)
-    await refusedAtOnce('seat_v_key', () => rewind(it.kernel, it.caller, { actions: [other], records: ['seat:5'] }))
+    await refusedAtOnce('seat_v_key', () =>
+      rewind(it.kernel, it.caller, { actions: [other], records: ['seat:5'] }),
+    )
     await refusedAtOnce('seat_v_key', () => rewind(it.kernel, it.caller, { actions: [other] }))
     for (const action of [taken, other, target]) await it.undo(action, 'merge')
     expect(values(await it.rows(...tables))).toBe(values(before))
@@ -139,15 +163,21 @@ describe('at once', () => {
   test('A12 an action that only the commit refuses is a refusal with a code, and changes nothing', async () => {
     await refusedAtOnce('seat_v_key', () => it.act(`update seat set v = 1 where id = 2`))
     await refusedAtOnce('seat_room_fkey', () => it.act(`update seat set room = 9 where id = 2`))
-    const four = await refusedAtOnce(undefined, () => it.act(`update seat set room = 1 where id < 5`))
+    const four = await refusedAtOnce(undefined, () =>
+      it.act(`update seat set room = 1 where id < 5`),
+    )
     expect(four.message).toContain('a room has three seats')
-    await refusedAtOnce('seat_during_excl', () => it.act(`update seat set during = '[10,12)' where id = 2`))
+    await refusedAtOnce('seat_during_excl', () =>
+      it.act(`update seat set during = '[10,12)' where id = 2`),
+    )
   })
 
   test('U1 what a trigger writes when the commit asks it is part of the action, and goes back with it', async () => {
     const before = await it.rows(...tables)
     const two = await it.act(`insert into seat (id, v, room) values (30, 30, 2), (31, 31, 2)`)
-    const { rows } = await sql<{ seats: number }>`select seats from room where id = 2`.execute(it.owner)
+    const { rows } = await sql<{ seats: number }>`select seats from room where id = 2`.execute(
+      it.owner,
+    )
     expect(rows).toEqual([{ seats: 2 }])
     const { receipt } = await it.undo(two)
     expect(receipt.undone).toBe(3)

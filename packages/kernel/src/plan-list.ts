@@ -25,12 +25,19 @@ export interface PlanFilter {
 }
 
 /** Newest first. */
-export async function listPlans(kernel: Kernel, caller: Caller, filter: PlanFilter): Promise<Page<Plan>> {
+export async function listPlans(
+  kernel: Kernel,
+  caller: Caller,
+  filter: PlanFilter,
+): Promise<Page<Plan>> {
   const limit = Math.min(filter.limit ?? limits.page_plans, limits.page_plans_max)
   return await read(kernel, caller, async (tx) => {
     const all = await conditionsOf(tx, kernel, caller, filter)
     const here = filter.before ? [...all, sql`p.action_id < ${filter.before}::uuid`] : all
-    const rows = await loadPlans(tx, sql`where ${sql.join(here, sql` and `)} order by p.action_id desc limit ${limit + 1}`)
+    const rows = await loadPlans(
+      tx,
+      sql`where ${sql.join(here, sql` and `)} order by p.action_id desc limit ${limit + 1}`,
+    )
     const page = rows.slice(0, limit)
     const plans: Plan[] = []
     for (const row of page) plans.push(await presentPlan(tx, kernel, caller, row, { limit: 3 }))
@@ -70,13 +77,18 @@ async function conditionsOf(
     const { rows } = await sql<Approvable & { id: string }>`
       select a.id, a.kind, a.effect, a.permission, a.principal_id, a.mode_reasons, p.counts
       from ${ofPlans} where ${sql.join(conditions, sql` and `)}`.execute(tx)
-    const ids = rows.filter((plan) => mayApprovePlan(kernel, caller, plan) === (turn === 'mine')).map(({ id }) => id)
+    const ids = rows
+      .filter((plan) => mayApprovePlan(kernel, caller, plan) === (turn === 'mine'))
+      .map(({ id }) => id)
     conditions.push(sql`p.action_id = any(${ids}::uuid[])`)
   }
   return conditions
 }
 
-async function countOf(tx: Transaction<AnyDb>, conditions: readonly RawBuilder<unknown>[]): Promise<number> {
+async function countOf(
+  tx: Transaction<AnyDb>,
+  conditions: readonly RawBuilder<unknown>[],
+): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from ${ofPlans} where ${sql.join(conditions, sql` and `)}`.execute(tx)
   return rows[0]!.n

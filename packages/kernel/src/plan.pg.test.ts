@@ -12,7 +12,8 @@ const lib = library()
 let books: string[]
 beforeEach(async () => {
   books = []
-  for (const title of ['a', 'b', 'c']) books.push((await lib.run('book_create', { title })).output.id)
+  for (const title of ['a', 'b', 'c'])
+    books.push((await lib.run('book_create', { title })).output.id)
 })
 const yes = async (plan: { id: string; digest: string }, caller = lib.ada) =>
   await approve(lib.kernel, caller, plan.id, plan.digest)
@@ -22,7 +23,9 @@ describe('plans', () => {
     const before = await lib.snapshot()
     const plan = await lib.plan('book_update_many', { books, pages: 9 })
     expect(await lib.snapshot()).toBe(before)
-    expect((await sql`select 1 from history.book where _action = ${plan.id}`.execute(lib.owner)).rows).toEqual([])
+    expect(
+      (await sql`select 1 from history.book where _action = ${plan.id}`.execute(lib.owner)).rows,
+    ).toEqual([])
     expect(plan).toMatchObject({
       state: 'pending',
       counts: { matched: 3, rows: 3, send: 0 },
@@ -75,7 +78,10 @@ describe('plans', () => {
       added: [{ part: 'change', line: { id: books[0], cells: { pages: [4, 9] } } }],
       removed: [{ line: { cells: { pages: [null, 9] } } }],
     })
-    expect(await getPlan(lib.kernel, lib.ada, plan.id)).toMatchObject({ state: 'drifted', superseded_by: error.details.plan })
+    expect(await getPlan(lib.kernel, lib.ada, plan.id)).toMatchObject({
+      state: 'drifted',
+      superseded_by: error.details.plan,
+    })
     await refusal('drifted', yes(plan))
     await yes(await getPlan(lib.kernel, lib.ada, String(error.details.plan)))
     expect(await lib.book(books[0]!)).toMatchObject({ pages: 9 })
@@ -103,7 +109,10 @@ describe('plans', () => {
   })
 
   test('A2 both images are bound: an approval of A→C does not pass as B→C', async () => {
-    const { action } = await lib.run('book_update', { book: books[0], set: { pages: 9, title: 'x' } })
+    const { action } = await lib.run('book_update', {
+      book: books[0],
+      set: { pages: 9, title: 'x' },
+    })
     const plan = await lib.plan('book_update_many', { books: [books[0]], pages: 12 })
     await lib.undo(action)
     await refusal('drifted', yes(plan))
@@ -139,26 +148,44 @@ describe('plans', () => {
 
   test('A8 the digest is over exactly the lines that are stored and shown', async () => {
     const plan = await lib.plan('book_update_many', { books, pages: 9 })
-    const { rows: lines } = await sql<{ part: keyof Content; line: string }>`select part, line from kernel.plan_line
+    const { rows: lines } = await sql<{
+      part: keyof Content
+      line: string
+    }>`select part, line from kernel.plan_line
       where action_id = ${plan.id} order by part, ord`.execute(lib.owner)
     const content: Content = { change: [], outbound: [], held_out: [] }
     for (const { part, line } of lines) content[part].push(line)
-    const call = { tool: lib.kernel.registry.get(plan.tool)!, input: plan.input, caller: lib.ada, kind: 'do' } as Invocation
-    const digest = digestOf(call, { frozen: { books }, matched: 3 }, content, { worth: [], figures: [] })
+    const call = {
+      tool: lib.kernel.registry.get(plan.tool)!,
+      input: plan.input,
+      caller: lib.ada,
+      kind: 'do',
+    } as Invocation
+    const digest = digestOf(call, { frozen: { books }, matched: 3 }, content, {
+      worth: [],
+      figures: [],
+    })
     expect(digest).toBe(plan.digest)
     expect(plan.changes.rows.map((c) => [c.id, c.cells])).toEqual(
       content.change
         .map((line) => JSON.parse(line))
         .map((l) => [
           l.id,
-          Object.entries(l.cells as object).map(([field, [before, after]]) => ({ field, name: field, before, after })),
+          Object.entries(l.cells as object).map(([field, [before, after]]) => ({
+            field,
+            name: field,
+            before,
+            after,
+          })),
         ]),
     )
   })
 
   test('A5 expiry is by the clock of the database', async () => {
     const plan = await lib.plan('book_update_many', { books, pages: 9 })
-    await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${plan.id}`.execute(lib.owner)
+    await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${plan.id}`.execute(
+      lib.owner,
+    )
     await refusal('plan_expired', yes(plan))
     expect(await expirePlans(lib.kernel, lib.org)).toBeGreaterThanOrEqual(1)
     expect(await getPlan(lib.kernel, lib.ada, plan.id)).toMatchObject({ state: 'expired' })
@@ -182,7 +209,10 @@ describe('plans', () => {
     const narrowed = await getPlan(lib.kernel, lib.ada, result.plan)
     expect(narrowed.counts).toMatchObject({ matched: 2, rows: 2 })
     expect(narrowed.digest).not.toBe(plan.digest)
-    expect(await getPlan(lib.kernel, lib.ada, plan.id)).toMatchObject({ state: 'superseded', superseded_by: narrowed.id })
+    expect(await getPlan(lib.kernel, lib.ada, plan.id)).toMatchObject({
+      state: 'superseded',
+      superseded_by: narrowed.id,
+    })
     await refusal('drifted', yes(plan))
     await refusal('invalid_input', narrow(lib.kernel, lib.ada, narrowed.id, [books[1]!]))
     await yes(narrowed)
@@ -193,9 +223,13 @@ describe('plans', () => {
     const replaced = await lib.plan('book_update_many', { books, pages: 9 })
     await narrow(lib.kernel, lib.ada, replaced.id, [books[1]!])
     const late = await lib.plan('book_update_many', { books, pages: 10 })
-    await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${late.id}`.execute(lib.owner)
+    await sql`update kernel.plan set expires_at = clock_timestamp() where action_id = ${late.id}`.execute(
+      lib.owner,
+    )
     const listed = async (state: string) =>
-      (await listActions(lib.kernel, lib.ada, { tool: 'book_update_many', state })).rows.map((row) => [row.id, row.state])
+      (await listActions(lib.kernel, lib.ada, { tool: 'book_update_many', state })).rows.map(
+        (row) => [row.id, row.state],
+      )
     expect(await listed('superseded')).toContainEqual([replaced.id, 'superseded'])
     expect(await listed('expired')).toContainEqual([late.id, 'expired'])
     const waiting = (await listed('awaiting_approval')).map(([id]) => id)
@@ -208,7 +242,9 @@ describe('plans', () => {
     const before = await lib.snapshot()
     const born = await lib.plan('book_create', { title: 'dear', price: '10.00' })
     expect(born.mode_reasons).toEqual(['effect_change', 'money_column'])
-    expect(await lib.call('book_create', { title: 'free', price: '0' })).toMatchObject({ status: 'applied' })
+    expect(await lib.call('book_create', { title: 'free', price: '0' })).toMatchObject({
+      status: 'applied',
+    })
     const told = await lib.plan('book_create', { title: 'dear', price: '10.00' }, lib.newcomer)
     expect(told.mode_reasons).toEqual(['effect_change', 'newcomer', 'money_column'])
     const money = await lib.run('book_create', { title: 'dear', price: '10.00' })
@@ -218,7 +254,9 @@ describe('plans', () => {
     const many = await lib.plan('book_touch_all')
     expect(many.mode_reasons).toEqual(['effect_change', 'rows_over_limit'])
     expect((await lib.snapshot()).length).toBeGreaterThan(before.length)
-    expect((await sql`select 1 from library.book where pages = 7`.execute(lib.owner)).rows).toEqual([])
+    expect((await sql`select 1 from library.book where pages = 7`.execute(lib.owner)).rows).toEqual(
+      [],
+    )
   })
 
   test('a rejected plan is over', async () => {
@@ -248,7 +286,11 @@ describe('plans', () => {
     await yes(plan)
     expect(await lib.book(books[0]!)).toMatchObject({ title: 'a' })
     expect(await lib.book(books[1]!)).toMatchObject({ title: 'b', pages: 2 })
-    expect(await getAction(lib.kernel, lib.ada, one.action)).toMatchObject({ state: 'undone', live: false, undone_by: id })
+    expect(await getAction(lib.kernel, lib.ada, one.action)).toMatchObject({
+      state: 'undone',
+      live: false,
+      undone_by: id,
+    })
     await lib.undo(id)
     expect(await lib.book(books[0]!)).toMatchObject({ title: 'x' })
     expect(await lib.book(books[1]!)).toMatchObject({ title: 'y', pages: 2 })

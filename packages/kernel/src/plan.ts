@@ -48,8 +48,15 @@ class RolledBack extends Error {
   }
 }
 
-/** Runs the call for real in a transaction, reads what was captured, and rolls all of it back. Leaves nothing, not even locks. */
-async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRecipe()): Promise<Preview> {
+/**
+ * Runs the call for real in a transaction, reads what was captured, and rolls all of it back.
+ * Leaves nothing, not even locks.
+ */
+async function preview(
+  kernel: Kernel,
+  call: Invocation,
+  recipe: Recipe = newRecipe(),
+): Promise<Preview> {
   try {
     await inTransaction(kernel, async (tx) => {
       await sql
@@ -63,15 +70,22 @@ async function preview(kernel: Kernel, call: Invocation, recipe: Recipe = newRec
     if (error instanceof RolledBack) {
       sweep(kernel, error.run.tables)
       // Not before: whoever wants to write the same rows waits for the transaction and no longer.
-      return { ...understand(call, error.run), recipe: { ...recipe, frozen: error.run.performed.frozen } }
+      return {
+        ...understand(call, error.run),
+        recipe: { ...recipe, frozen: error.run.performed.frozen },
+      }
     }
-    if (error instanceof KernelError && error.code === 'too_many_rows') sweep(kernel, error.details.tables as Run['tables'])
+    if (error instanceof KernelError && error.code === 'too_many_rows')
+      sweep(kernel, error.details.tables as Run['tables'])
     throw error
   }
   throw new Error('a preview always rolls back')
 }
 
-/** Runs the call in this transaction and reads what it did: the same for a preview and for an approved run. */
+/**
+ * Runs the call in this transaction and reads what it did: the same for a preview and for an
+ * approved run.
+ */
 export async function observe(
   kernel: Kernel,
   tx: Transaction<AnyDb>,
@@ -81,16 +95,24 @@ export async function observe(
   return understand(call, await look(kernel, tx, call, recipe))
 }
 
-async function look(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, recipe: Recipe): Promise<Run> {
+async function look(
+  kernel: Kernel,
+  tx: Transaction<AnyDb>,
+  call: Invocation,
+  recipe: Recipe,
+): Promise<Run> {
   // What columns draw by themselves is drawn alike in every run of a plan.
   const seed = recipe.plannedAt.getTime().toString(16).padStart(12, '0') + recipe.seed
   const performed = await perform(tx, call, recipe, kernel.people.words, seed)
-  // Before anything is counted: what they refuse can not be carried out, and what they write is part of it.
+  // Before anything is counted: what they refuse can not be carried out, and what they write is
+  // part of it.
   const { rows: written } = await sql<{
     tbl: string
     rows: number
     money: boolean
-  }>`${sql.raw(prepared)} select tbl, rows, money from kernel.written(${call.caller.org}::uuid, ${call.id}::uuid)`.execute(tx)
+  }>`${sql.raw(prepared)} select tbl, rows, money from kernel.written(${call.caller.org}::uuid, ${call.id}::uuid)`.execute(
+    tx,
+  )
   const total = written.reduce((sum, { rows }) => sum + rows, 0)
   if (total > limits.plan_rows) {
     throw new KernelError(
@@ -101,25 +123,51 @@ async function look(kernel: Kernel, tx: Transaction<AnyDb>, call: Invocation, re
     )
   }
   const actions = [call.id, ...performed.alongside]
-  const { rows } = await sql<{ tbl: string; line: string }>`${sql.raw(prepared)} select l.tbl, l.line
+  const { rows } = await sql<{
+    tbl: string
+    line: string
+  }>`${sql.raw(prepared)} select l.tbl, l.line
     from unnest(${actions}::uuid[]) with ordinality a(id, n)
     cross join lateral kernel.lines(${call.caller.org}::uuid, a.id) with ordinality l(tbl, line, m) order by a.n desc, l.m`.execute(
     tx,
   )
-  const records = performed.alongside.length > 0 ? [...Map.groupBy(rows, nameOf).values()] : rows.map((row) => [row])
+  const records =
+    performed.alongside.length > 0
+      ? [...Map.groupBy(rows, nameOf).values()]
+      : rows.map((row) => [row])
   const tables: Record<string, number> = {}
   for (const [row] of records) tables[row!.tbl] = (tables[row!.tbl] ?? 0) + 1
   if (call.kind === 'do' && 'tables' in call.tool.rollback) assertDeclared(call, tables)
   const sums = (await kernel.hooks.sums?.(tx, actions, Object.keys(tables))) ?? noSums
-  return { performed, lines: records.flat().map((row) => row.line), tables, money: written.some(({ money }) => money), sums }
+  return {
+    performed,
+    lines: records.flat().map((row) => row.line),
+    tables,
+    money: written.some(({ money }) => money),
+    sums,
+  }
 }
 
-/** What another action wrote of a record within this one stands before what this one wrote of it, so that they are read as one. */
-const nameOf = ({ tbl, line }: { tbl: string; line: string }) => `${tbl} ${(JSON.parse(line) as Line).id}`
+/**
+ * What another action wrote of a record within this one stands before what this one wrote of it, so
+ * that they are read as one.
+ */
+const nameOf = ({ tbl, line }: { tbl: string; line: string }) =>
+  `${tbl} ${(JSON.parse(line) as Line).id}`
 
-function understand(call: Invocation, { performed, lines, tables, money, sums }: Run): Omit<Preview, 'recipe'> {
+function understand(
+  call: Invocation,
+  { performed, lines, tables, money, sums }: Run,
+): Omit<Preview, 'recipe'> {
   const content = contentOf(performed, lines)
-  return { performed, content, tables, money, sums, digest: digestOf(call, performed, content, sums) }
+  return {
+    performed,
+    content,
+    tables,
+    money,
+    sums,
+    digest: digestOf(call, performed, content, sums),
+  }
 }
 
 function assertDeclared({ tool }: Invocation, tables: Record<string, number>): void {
@@ -136,14 +184,18 @@ function assertDeclared({ tool }: Invocation, tables: Record<string, number>): v
   }
 }
 
-/** `supersedes`: the plan whose place it takes. `something`: it is refused where it would do nothing. */
+/**
+ * `supersedes`: the plan whose place it takes. `something`: it is refused where it would do
+ * nothing.
+ */
 interface Planning {
   supersedes?: string
   something?: boolean
 }
 
 /**
- * Previews the call and stores the plan: what it would do, bound by a digest, waiting for one person's yes.
+ * Previews the call and stores the plan: what it would do, bound by a digest, waiting for one
+ * person's yes.
  * @throws KernelError `invalid_input` where nothing is left of what was to be something
  */
 export async function plan(
@@ -163,20 +215,36 @@ export async function plan(
       { reason: 'nothing_left' },
     )
   if (call.kind === 'do')
-    await assertRepeatable(kernel, call, seen.content, async () => (await preview(kernel, looked, seen.recipe)).content)
+    await assertRepeatable(
+      kernel,
+      call,
+      seen.content,
+      async () => (await preview(kernel, looked, seen.recipe)).content,
+    )
   const reasoned = { ...call, reasons: reasonsOf(call, seen) }
   await inTransaction(kernel, async (tx) => await store(tx, reasoned, seen, supersedes))
   kernel.emit({ event: 'plan', org: call.caller.org, id: call.id, state: 'pending' })
   return { status: 'awaiting_approval', plan: call.id }
 }
 
-/** What the handler found, and that money moves, is told whatever else made it a plan: who may say yes goes by the latter. */
-function reasonsOf({ kind, tool, reasons }: Invocation, { money, performed }: Preview): readonly string[] {
+/**
+ * What the handler found, and that money moves, is told whatever else made it a plan: who may say
+ * yes goes by the latter.
+ */
+function reasonsOf(
+  { kind, tool, reasons }: Invocation,
+  { money, performed }: Preview,
+): readonly string[] {
   const moves = money && kind === 'do' && tool.effect !== 'money'
   return [...new Set([...reasons, ...performed.needs, ...(moves ? [moneyColumn] : [])])]
 }
 
-async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, supersedes: string | undefined): Promise<void> {
+async function store(
+  tx: Transaction<AnyDb>,
+  call: Invocation,
+  seen: Preview,
+  supersedes: string | undefined,
+): Promise<void> {
   const { org } = call.caller
   const { performed, content, recipe, sums } = seen
   await begin(tx, call, 'awaiting_approval')
@@ -197,12 +265,26 @@ async function store(tx: Transaction<AnyDb>, call: Invocation, seen: Preview, su
     state: 'awaiting_approval',
     matched: performed.matched,
     held_out: performed.heldOut.length,
-    audit: { ...call.asked, plan: seen.digest, supersedes: supersedes ?? null, rows: counts.rows, sent: counts.send },
+    audit: {
+      ...call.asked,
+      plan: seen.digest,
+      supersedes: supersedes ?? null,
+      rows: counts.rows,
+      sent: counts.send,
+    },
   })
 }
 
-/** @throws KernelError `drifted` where another plan has taken its place meanwhile, or it was approved */
-async function takePlace(tx: Transaction<AnyDb>, org: string, former: string, next: string): Promise<void> {
+/**
+ * @throws KernelError `drifted` where another plan has taken its place meanwhile, or it was
+ * approved
+ */
+async function takePlace(
+  tx: Transaction<AnyDb>,
+  org: string,
+  former: string,
+  next: string,
+): Promise<void> {
   const { rows } = await sql<{
     done: boolean
   }>`select kernel.supersede(${org}::uuid, ${former}::uuid, ${next}::uuid) as done`.execute(tx)

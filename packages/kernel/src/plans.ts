@@ -13,7 +13,13 @@ import { factsOf, mayApprovePlan } from './may-approve.ts'
 import { peopleOf } from './people-names.ts'
 import { type PlanGroup, presentGroups, recordOf } from './plan-groups.ts'
 import { mayRenew } from './renew.ts'
-import { type ShownFigure, type ShownWorth, shownFigures, shownWorth, worthByTable } from './shown-sums.ts'
+import {
+  type ShownFigure,
+  type ShownWorth,
+  shownFigures,
+  shownWorth,
+  worthByTable,
+} from './shown-sums.ts'
 import { titleOf } from './title.ts'
 import { read } from './transaction.ts'
 import { firstRecords, linesFor } from './whole-lines.ts'
@@ -38,7 +44,10 @@ export interface PlanOutbound {
   text: string
 }
 
-/** A difference whose lines say which record they are about, by name where it has one; changes also in words. */
+/**
+ * A difference whose lines say which record they are about, by name where it has one; changes also
+ * in words.
+ */
 export interface NamedDifference extends Omit<Difference, 'added' | 'removed'> {
   added: NamedLine[]
   removed: NamedLine[]
@@ -133,9 +142,17 @@ export interface PlanPages {
 }
 
 /** @throws KernelError `not_found` */
-export async function getPlan(kernel: Kernel, caller: Caller, id: string, pages: PlanPages = {}): Promise<Plan> {
+export async function getPlan(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  pages: PlanPages = {},
+): Promise<Plan> {
   return await read(kernel, caller, async (tx) => {
-    const rows = await loadPlans(tx, sql`where p.org_id = ${caller.org}::uuid and p.action_id = ${id}::uuid`)
+    const rows = await loadPlans(
+      tx,
+      sql`where p.org_id = ${caller.org}::uuid and p.action_id = ${id}::uuid`,
+    )
     if (!rows[0]) throw new KernelError('not_found', 'There is no such plan.', noSuch.plan)
     return await presentPlan(tx, kernel, caller, rows[0], pages)
   })
@@ -144,7 +161,10 @@ export async function getPlan(kernel: Kernel, caller: Caller, id: string, pages:
 /** Plans with what is stored of their actions, as a clause of SQL. */
 export const ofPlans = sql`kernel.plan p join kernel.action a on a.org_id = p.org_id and a.id = p.action_id`
 
-export async function loadPlans(tx: Transaction<AnyDb>, tail: ReturnType<typeof sql>): Promise<Row[]> {
+export async function loadPlans(
+  tx: Transaction<AnyDb>,
+  tail: ReturnType<typeof sql>,
+): Promise<Row[]> {
   const { rows } =
     await sql<Row>`select a.id, a.kind, a.tool, a.effect, a.permission, a.principal_id, a.role, a.agent_id, a.session, a.input, a.reasoning,
       a.mode_reasons, p.state, p.digest, p.counts, p.facets, p.tables, p.planned_at, p.expires_at, p.expires_at <= clock_timestamp() as expired,
@@ -162,29 +182,51 @@ export async function presentPlan(
   pages: PlanPages,
 ): Promise<Plan> {
   const limit = Math.min(pages.limit ?? limits.page_rows, limits.page_rows_max)
-  const changes = await part<Line>(tx, caller.org, row.id, 'change', pages.changes_after, linesFor(limit))
-  const outbound = await part<OutboundLine>(tx, caller.org, row.id, 'outbound', pages.outbound_after, limit)
+  const changes = await part<Line>(
+    tx,
+    caller.org,
+    row.id,
+    'change',
+    pages.changes_after,
+    linesFor(limit),
+  )
+  const outbound = await part<OutboundLine>(
+    tx,
+    caller.org,
+    row.id,
+    'outbound',
+    pages.outbound_after,
+    limit,
+  )
   // Decisions hang on the first message, whichever page is asked for.
   const [first] = pages.outbound_after
     ? (await part<OutboundLine>(tx, caller.org, row.id, 'outbound', undefined, 1)).lines
     : outbound.lines
-  const heldOut = await part<{ record: { table: string; id: string }; reason: string; evidence: string; override: string }>(
-    tx,
-    caller.org,
-    row.id,
-    'held_out',
-    pages.held_out_after,
+  const heldOut = await part<{
+    record: { table: string; id: string }
+    reason: string
+    evidence: string
+    override: string
+  }>(tx, caller.org, row.id, 'held_out', pages.held_out_after, limit)
+  const decided = row.state === 'approved' ? row.decided_at : null
+  const shown = firstRecords(
+    decided ? changes.lines.map((line) => issuedAt(line, decided)) : changes.lines,
     limit,
   )
-  const decided = row.state === 'approved' ? row.decided_at : null
-  const shown = firstRecords(decided ? changes.lines.map((line) => issuedAt(line, decided)) : changes.lines, limit)
   const described = await describe(tx, kernel.people, caller.org, shown.records)
   const wanted = new Map<string, Set<string>>()
-  const differing = [...(row.drift?.added ?? []), ...(row.drift?.removed ?? [])].flatMap((each) => recordOf(each) ?? [])
-  for (const record of [...[...outbound.lines, ...heldOut.lines].map((line) => line.record), ...differing])
+  const differing = [...(row.drift?.added ?? []), ...(row.drift?.removed ?? [])].flatMap(
+    (each) => recordOf(each) ?? [],
+  )
+  for (const record of [
+    ...[...outbound.lines, ...heldOut.lines].map((line) => line.record),
+    ...differing,
+  ])
     wanted.set(record.table, (wanted.get(record.table) ?? new Set()).add(record.id))
   const label = await labelsOf(tx, await namesOf(tx, kernel.people), wanted, caller.org)
-  const differingRows = [...(row.drift?.added ?? []), ...(row.drift?.removed ?? [])].filter(({ part }) => part === 'change')
+  const differingRows = [...(row.drift?.added ?? []), ...(row.drift?.removed ?? [])].filter(
+    ({ part }) => part === 'change',
+  )
   const said = await describe(
     tx,
     kernel.people,
@@ -192,7 +234,13 @@ export async function presentPlan(
     differingRows.map(({ line }) => line as Line),
   )
   const changed = new Map(differingRows.map((line, i) => [line, said[i]!]))
-  const people = await peopleOf(tx, kernel.people, caller.org, [row.principal_id, row.decided_by], [row.agent_id])
+  const people = await peopleOf(
+    tx,
+    kernel.people,
+    caller.org,
+    [row.principal_id, row.decided_by],
+    [row.agent_id],
+  )
   const tool = kernel.registry.get(row.tool)
   const rollback = tool?.rollback
   const {
@@ -210,11 +258,17 @@ export async function presentPlan(
     ...rest
   } = row
   const { groups = [], worth, figures, ...counts } = wholeCounts(stored)
-  const shownGroups = (await presentGroups(tx, kernel.people, caller.org, new Map([[row.id, groups]])))(row.id)
+  const shownGroups = (
+    await presentGroups(tx, kernel.people, caller.org, new Map([[row.id, groups]]))
+  )(row.id)
   const named = (line: Difference['added'][number]) => {
     const record = recordOf(line)
     const change = changed.get(line)
-    return { ...line, label: (record && label(record.table, record.id)) ?? null, ...(change && { change }) }
+    return {
+      ...line,
+      label: (record && label(record.table, record.id)) ?? null,
+      ...(change && { change }),
+    }
   }
   return {
     ...rest,
@@ -239,12 +293,20 @@ export async function presentPlan(
     ),
     state: row.state === 'pending' && expired ? 'expired' : row.state,
     mode: 'explicit',
-    why: whyOf(row.mode_reasons, { ...row, mode: 'explicit', records: counts.rows }, kernel.people.words),
+    why: whyOf(
+      row.mode_reasons,
+      { ...row, mode: 'explicit', records: counts.rows },
+      kernel.people.words,
+    ),
     created_at: planned_at,
     decided_by: decided_by ? people.principal(decided_by) : null,
     hold_ms: rollback?.kind === 'recall' && row.counts.send > 0 ? holdOf(first) : null,
-    // What leaves cannot be unsent: the number is typed, not clicked. An errand has one record and no recipient.
-    friction: row.counts.send > 0 && !first?.meta?.errand ? { kind: 'number', number: row.counts.send } : { kind: 'click' },
+    // What leaves cannot be unsent: the number is typed, not clicked. An errand has one record and
+    // no recipient.
+    friction:
+      row.counts.send > 0 && !first?.meta?.errand
+        ? { kind: 'number', number: row.counts.send }
+        : { kind: 'click' },
     rollback: rollback?.kind ?? 'restore',
     residue: (rollback && 'residue' in rollback ? rollback.residue : null) ?? null,
     requested_by: { ...people.principal(row.principal_id), role },
@@ -252,7 +314,10 @@ export async function presentPlan(
     may_approve: mayApprovePlan(kernel, caller, row),
     may_renew: mayRenew(caller, row),
     // Whoever sees a plan is told whom to ask.
-    approvers: await kernel.hooks.approversOf(tx, factsOf(caller, row), { id: row.principal_id, takesBack: row.kind !== 'do' }),
+    approvers: await kernel.hooks.approversOf(tx, factsOf(caller, row), {
+      id: row.principal_id,
+      takesBack: row.kind !== 'do',
+    }),
     changes: {
       rows: described,
       total: row.counts.rows,
@@ -286,8 +351,13 @@ export async function presentPlan(
   }
 }
 
-/** Plans made before their records were counted tell of changed and unchanged ones what can be told from the rest. */
-function wholeCounts(stored: Row['counts']): Omit<PlanCounts, 'groups'> & Pick<Partial<PlanCounts>, 'groups'> {
+/**
+ * Plans made before their records were counted tell of changed and unchanged ones what can be told
+ * from the rest.
+ */
+function wholeCounts(
+  stored: Row['counts'],
+): Omit<PlanCounts, 'groups'> & Pick<Partial<PlanCounts>, 'groups'> {
   const changed = stored.changed ?? Math.max(0, stored.matched - stored.held_out)
   const unchanged = stored.unchanged ?? 0
   return { ...stored, changed, unchanged, matched: changed + unchanged + stored.held_out }

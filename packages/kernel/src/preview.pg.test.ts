@@ -21,38 +21,57 @@ const renameMany = toolkit<LibraryDb, 'write'>()({
   input: z.object({ first: z.number() }),
   permission: 'write',
   run: async ({ db }, { first }) =>
-    await sql`update shelf set name = name || '!' where id < ${idOf(first)}::uuid`.execute(db).then(() => null),
+    await sql`update shelf set name = name || '!' where id < ${idOf(first)}::uuid`
+      .execute(db)
+      .then(() => null),
   audit: { subject: [] },
   rollback: restore('shelf'),
 })
 const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const many = 2 * limits.sweep_rows
 let kernel: Kernel
-const preview = async (first: number) => await execute(kernel, lib.ada, { tool: 'shelf_rename_many', input: { first } })
+const preview = async (first: number) =>
+  await execute(kernel, lib.ada, { tool: 'shelf_rename_many', input: { first } })
 const rename = async (n: number) =>
-  await systemAction(lib.kernel, null, { org: lib.org, tool: 'rename', reasoning: null }, async ({ db }) => {
-    await db.updateTable('shelf').set({ name: 'renamed' }).where('id', '=', idOf(n)).execute()
-  })
+  await systemAction(
+    lib.kernel,
+    null,
+    { org: lib.org, tool: 'rename', reasoning: null },
+    async ({ db }) => {
+      await db.updateTable('shelf').set({ name: 'renamed' }).where('id', '=', idOf(n)).execute()
+    },
+  )
 const sizes = async () =>
   (
     await sql<{
       shelf: number
       log: number
-    }>`select pg_relation_size('library.shelf')::int as shelf, pg_relation_size('history.shelf')::int as log`.execute(lib.owner)
+    }>`select pg_relation_size('library.shelf')::int as shelf, pg_relation_size('history.shelf')::int as log`.execute(
+      lib.owner,
+    )
   ).rows[0]!
 
 beforeAll(async () => {
-  const { rows } = await sql<{ newer: boolean }>`select current_setting('server_version_num')::int >= 170000 as newer`.execute(
-    lib.owner,
-  )
+  const { rows } = await sql<{
+    newer: boolean
+  }>`select current_setting('server_version_num')::int >= 170000 as newer`.execute(lib.owner)
   // From PostgreSQL 17 on the application may vacuum what is tracked; before, the owner does it.
   const vacuum = async (statement: string) => await sql.raw(statement).execute(lib.owner)
   await registerTools(lib.owner, { name: 'preview', tools: [renameMany] })
-  kernel = { ...lib.kernel, registry: register([renameMany]), ...(rows[0]!.newer ? {} : { vacuum }) }
-  await systemAction(lib.kernel, null, { org: lib.org, tool: 'fill', reasoning: null }, async ({ db }) => {
-    await sql`insert into library.shelf (id, name) select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'shelf ' || n
+  kernel = {
+    ...lib.kernel,
+    registry: register([renameMany]),
+    ...(rows[0]!.newer ? {} : { vacuum }),
+  }
+  await systemAction(
+    lib.kernel,
+    null,
+    { org: lib.org, tool: 'fill', reasoning: null },
+    async ({ db }) => {
+      await sql`insert into library.shelf (id, name) select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'shelf ' || n
       from generate_series(0, ${many}) n`.execute(db)
-  })
+    },
+  )
 })
 
 test('A9 large previews leave neither table nor log bloated: both are vacuumed, and the next preview takes the same room', async () => {
@@ -73,7 +92,9 @@ test('limit sweep_rows: a preview of so many rows of a table sweeps it, one of f
     (
       await sql<{
         n: number
-      }>`select vacuum_count::int as n from pg_stat_user_tables where relid = 'library.shelf'::regclass`.execute(lib.owner)
+      }>`select vacuum_count::int as n from pg_stat_user_tables where relid = 'library.shelf'::regclass`.execute(
+        lib.owner,
+      )
     ).rows[0]!.n
   const count = async (rows: number) => {
     const before = await vacuums()
@@ -104,7 +125,9 @@ test('A9 a large preview keeps writers of other rows not waiting, and writers of
   const end = performance.now()
   await Promise.all([same, writing])
   expect(performance.now() - end).toBeLessThan(20_000)
-  const { rows } = await sql<{ name: string }>`select name from library.shelf where id = ${idOf(7)}::uuid`.execute(lib.owner)
+  const { rows } = await sql<{
+    name: string
+  }>`select name from library.shelf where id = ${idOf(7)}::uuid`.execute(lib.owner)
   expect(rows).toEqual([{ name: 'renamed' }])
   // They went on while it ran.
   expect(others.length).toBeGreaterThan(10)

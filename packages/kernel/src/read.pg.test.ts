@@ -6,12 +6,15 @@ import { read } from './transaction.ts'
 
 const lib = library()
 const forever = 3600
-const sleep = (tx: Parameters<Parameters<typeof read>[2]>[0], seconds: number) => sql`select pg_sleep(${seconds})`.execute(tx)
+const sleep = (tx: Parameters<Parameters<typeof read>[2]>[0], seconds: number) =>
+  sql`select pg_sleep(${seconds})`.execute(tx)
 /** How many statements of the application sleep at this moment. */
 const sleeping = async () =>
   (
     await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and state = 'active' and query ~ '^select pg_sleep'`.execute(lib.owner)
+      where datname = current_database() and state = 'active' and query ~ '^select pg_sleep'`.execute(
+      lib.owner,
+    )
   ).rows[0]!.n
 /** How many sessions asked last that another one stops. */
 const requests = async () =>
@@ -37,21 +40,29 @@ test('Q1 a read whose caller leaves is stopped, and its connection serves the ne
   expect(await answer).toMatchObject({ code: 'gone' })
   expect(await sleeping()).toBe(0)
   for (let n = 0; n < limits.read_connections; n++) {
-    const one = await read(lib.kernel, lib.ada, async (tx) => (await sql<{ n: number }>`select 1 as n`.execute(tx)).rows[0])
+    const one = await read(
+      lib.kernel,
+      lib.ada,
+      async (tx) => (await sql<{ n: number }>`select 1 as n`.execute(tx)).rows[0],
+    )
     expect(one).toEqual({ n: 1 })
   }
 })
 
 test('Q1 who has left before a read begins has no statement sent for them', async () => {
   const caller = { ...lib.ada, gone: AbortSignal.abort() }
-  await expect(read(lib.kernel, caller, () => expect.unreachable('it ran'))).rejects.toMatchObject({ code: 'gone' })
+  await expect(read(lib.kernel, caller, () => expect.unreachable('it ran'))).rejects.toMatchObject({
+    code: 'gone',
+  })
 })
 
 test('Q1 reads that hold every connection of theirs keep no write waiting', async () => {
   const leaving = new AbortController()
   const caller = { ...lib.ada, gone: leaving.signal }
   const all = Array.from({ length: limits.read_connections }, () =>
-    read(lib.kernel, caller, (tx) => sleep(tx, forever)).catch((error: { code: string }) => error.code),
+    read(lib.kernel, caller, (tx) => sleep(tx, forever)).catch(
+      (error: { code: string }) => error.code,
+    ),
   )
   await expect.poll(sleeping).toBe(limits.read_connections)
   const { output } = await lib.run('book_create', { title: 'Emma' })

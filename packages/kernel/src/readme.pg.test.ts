@@ -26,7 +26,12 @@ test('the code in the README is the example, and the example is short', async ()
 
 test('an existing table of orders becomes reversible, and goes back to what it was', async () => {
   const orders = async () =>
-    (await queryRows<{ text: string }>(database.ownerUrl, `select customer || ' ' || status as text from orders order by id`))
+    (
+      await queryRows<{ text: string }>(
+        database.ownerUrl,
+        `select customer || ' ' || status as text from orders order by id`,
+      )
+    )
       .map((o) => o.text)
       .join(', ')
   const before = await orders()

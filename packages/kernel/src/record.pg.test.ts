@@ -21,9 +21,17 @@ beforeAll(async () => {
 })
 
 test.each([
-  ['pair', `insert into pair values ('x:y', 1, 0), ('q "r"', 2, 0)`, [`["x:y", "1"]`, `["x:y","1"]`, `["x:y", 1]`]],
+  [
+    'pair',
+    `insert into pair values ('x:y', 1, 0), ('q "r"', 2, 0)`,
+    [`["x:y", "1"]`, `["x:y","1"]`, `["x:y", 1]`],
+  ],
   ['named', `insert into named values ('["x","y"]', 0), ('x:y', 0)`, [`["x","y"]`]],
-  ['named', `insert into named values ('z', 0), ('x:y', 0) on conflict (id) do update set v = named.v + 1`, ['x:y']],
+  [
+    'named',
+    `insert into named values ('z', 0), ('x:y', 0) on conflict (id) do update set v = named.v + 1`,
+    ['x:y'],
+  ],
   ['numbered', `insert into numbered values (9007199254740993, 0), (2, 0)`, ['9007199254740993']],
 ])(
   'R4 a part, a history and the actions of a record are found by its id, whatever the key of its table: %s %s',
@@ -35,9 +43,9 @@ test.each([
       const record = `${table}:${id}`
       const { rows } = await listActions(it.kernel, it.caller, { record })
       expect(rows.map((row) => row.id)).toEqual(expect.arrayContaining([action, made]))
-      expect((await recordHistory(it.kernel, it.caller, table, id)).rows.map((row) => row.action)).toEqual(
-        expect.arrayContaining([action, made]),
-      )
+      expect(
+        (await recordHistory(it.kernel, it.caller, table, id)).rows.map((row) => row.action),
+      ).toEqual(expect.arrayContaining([action, made]))
       const { plan } = await rewind(it.kernel, it.caller, { actions: [action], records: [record] })
       const shown = await getPlan(it.kernel, it.caller, plan)
       expect(shown.counts).toMatchObject({ matched: 1, rows: 1, held_out: 0 })
@@ -45,7 +53,10 @@ test.each([
       await it.undo(plan)
       expect(await it.rows(table)).toBe(before)
     }
-    await refusal('not_found', rewind(it.kernel, it.caller, { actions: [action], records: [`${table}:["no", "7"]`] }))
+    await refusal(
+      'not_found',
+      rewind(it.kernel, it.caller, { actions: [action], records: [`${table}:["no", "7"]`] }),
+    )
     await it.undo(action)
     await it.undo(made)
   },

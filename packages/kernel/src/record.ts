@@ -5,8 +5,9 @@ export function recordOf(text: string): { table: string; id: string } {
 }
 
 /**
- * The id of a record whose key has so many columns, as the log writes it: of several columns a JSON array of texts. However it was spaced, and whether a
- * number in it was quoted, it is the same record.
+ * The id of a record whose key has so many columns, as the log writes it: of several columns a JSON
+ * array of texts. However it was spaced, and whether a number in it was quoted, it is the same
+ * record.
  */
 export function idAsLogged(id: string, columns: number): string {
   if (columns < 2) return id

@@ -18,11 +18,14 @@ export interface Work {
   sends?: true
   /** It runs as the first action of its organisation only. */
   founds?: true
-  /** It clears texts and images of the log: by a request that was approved, or by a period that is over. */
+  /**
+   * It clears texts and images of the log: by a request that was approved, or by a period that is
+   * over.
+   */
   clears?: 'erasure' | 'retention'
   /**
-   * A function of (org uuid, action uuid) of the database, which says whether what is due calls for all that the action wrote: without a true from it the
-   * work does not end.
+   * A function of (org uuid, action uuid) of the database, which says whether what is due calls for
+   * all that the action wrote: without a true from it the work does not end.
    */
   follows?: string
 }
@@ -38,9 +41,15 @@ export interface Known {
   erasing?: string
   /** The permissions of each role; of one module at most. */
   roles?: Readonly<Record<string, Iterable<string>>>
-  /** After how many days a kind of text expires where an organisation has set nothing; null: never. Of one module at most. */
+  /**
+   * After how many days a kind of text expires where an organisation has set nothing; null: never.
+   * Of one module at most.
+   */
   periods?: Readonly<Record<string, number | null>>
-  /** Functions of (org uuid) that answer one sentence for each thing of its own, beside the tracked tables, that does not follow from the log. */
+  /**
+   * Functions of (org uuid) that answer one sentence for each thing of its own, beside the tracked
+   * tables, that does not follow from the log.
+   */
   checks?: readonly string[]
 }
 
@@ -55,13 +64,16 @@ export const ownTools: readonly AnyTool[] = [
 const reverting = new Set(['rewind_plan', 'action_undo', 'action_redo', 'rewind_chunk'])
 
 /**
- * Makes the tools, works and permissions of a module known to the database, as whoever owns it. What is not known can not begin, and
- * nothing that the application says of a tool loosens what stands here.
+ * Makes the tools, works and permissions of a module known to the database, as whoever owns it.
+ * What is not known can not begin, and nothing that the application says of a tool loosens what
+ * stands here.
  */
 export async function registerTools(db: Kysely<unknown>, module: Known): Promise<void> {
   const rows = JSON.stringify(toolsOf(module))
   await sql`delete from kernel.tool t where t.module = ${module.name}
-    and t.name not in (select k.name from jsonb_populate_recordset(null::kernel.tool, ${rows}::jsonb) k)`.execute(db)
+    and t.name not in (select k.name from jsonb_populate_recordset(null::kernel.tool, ${rows}::jsonb) k)`.execute(
+    db,
+  )
   await sql`insert into kernel.tool as t select k.* from jsonb_populate_recordset(null::kernel.tool, ${rows}::jsonb) k
     on conflict (name) do update set ${set} where t is distinct from excluded`.execute(db)
   if (module.periods) await registerPeriods(db, module.periods)
@@ -74,8 +86,9 @@ export async function registerTools(db: Kysely<unknown>, module: Known): Promise
 }
 
 /**
- * What tells where the tables of tools, permissions and periods say other than these modules do: one sentence each. Only who migrates writes there, and so
- * whatever differs was altered past the product. And what each module's own `checks` find.
+ * What tells where the tables of tools, permissions and periods say other than these modules do:
+ * one sentence each. Only who migrates writes there, and so whatever differs was altered past the
+ * product. And what each module's own `checks` find.
  */
 export const rulesOf =
   (modules: readonly Known[]) =>
@@ -85,7 +98,10 @@ export const rulesOf =
     const roles = pairs.flatMap((pair) => pair.roles)
     const permissions = pairs.flatMap((pair) => pair.permissions)
     const periods = Object.entries(
-      Object.assign({}, ...all.map((module) => module.periods ?? {})) as Record<string, number | null>,
+      Object.assign({}, ...all.map((module) => module.periods ?? {})) as Record<
+        string,
+        number | null
+      >,
     )
     const { rows } = await sql<{ what: string }>`
     select 'the tool ' || coalesce(t.name, k.name) || case when t.name is null then ' is no longer known' when k.name is null then ' is of no module' else ' is known as another than it is' end as what
@@ -103,7 +119,9 @@ export const rulesOf =
     for (const name of modules.flatMap(({ checks = [] }) => checks)) {
       const tell = (what: string) => void found.push(what)
       await attempt(tx, name, tell, async () => {
-        const own = await sql<{ what: string }>`select what from ${sql.raw(name)}(${org}::uuid) c(what) limit 100`.execute(tx)
+        const own = await sql<{
+          what: string
+        }>`select what from ${sql.raw(name)}(${org}::uuid) c(what) limit 100`.execute(tx)
         for (const { what } of own.rows) tell(what)
       })
     }
@@ -112,16 +130,24 @@ export const rulesOf =
 
 const toolsOf = (module: Known) =>
   [
-    ...(module.tools ?? []).map((tool) => ({ ...rowOfTool(tool), erases: tool.name === module.erasing })),
+    ...(module.tools ?? []).map((tool) => ({
+      ...rowOfTool(tool),
+      erases: tool.name === module.erasing,
+    })),
     ...(module.works ?? []).map(rowOfWork),
   ].map((row) => ({ ...row, module: module.name }))
 
 function permissionsOf({ roles = {} }: Known) {
-  const pairs = Object.entries(roles).flatMap(([role, permissions]) => [...permissions].map((name) => ({ role, name })))
+  const pairs = Object.entries(roles).flatMap(([role, permissions]) =>
+    [...permissions].map((name) => ({ role, name })),
+  )
   return { roles: pairs.map(({ role }) => role), permissions: pairs.map(({ name }) => name) }
 }
 
-async function registerPeriods(db: Kysely<unknown>, periods: Readonly<Record<string, number | null>>): Promise<void> {
+async function registerPeriods(
+  db: Kysely<unknown>,
+  periods: Readonly<Record<string, number | null>>,
+): Promise<void> {
   const [kinds, days] = [Object.keys(periods), Object.values(periods)]
   await sql`delete from kernel.period where kind <> all(${kinds}::text[])`.execute(db)
   await sql`insert into kernel.period select * from unnest(${kinds}::text[], ${days}::int[])
@@ -137,7 +163,15 @@ const set = sql.raw(columns.map((column) => `${column} = excluded.${column}`).jo
 const facts = {
   ...{ version: 1, effect: null, permission: null, tables: null, rows: limits.implicit_rows },
   ...{ undo_ms: limits.undo_ms, hold_ms: 0, lasting: false },
-  ...{ reverts: false, system: false, sends: false, founds: false, clears: null, erases: false, follows: null },
+  ...{
+    reverts: false,
+    system: false,
+    sends: false,
+    founds: false,
+    clears: null,
+    erases: false,
+    follows: null,
+  },
 }
 
 function rowOfTool({ name, version = 1, effect, permission, lasting, rollback }: AnyTool) {
@@ -151,4 +185,10 @@ function rowOfTool({ name, version = 1, effect, permission, lasting, rollback }:
   }
 }
 
-const rowOfWork = (work: Work) => ({ ...facts, effect: 'change', permission: 'system', system: true, ...work })
+const rowOfWork = (work: Work) => ({
+  ...facts,
+  effect: 'change',
+  permission: 'system',
+  system: true,
+  ...work,
+})

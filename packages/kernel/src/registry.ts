@@ -15,7 +15,8 @@ const rollbackOf = {
 } as const
 
 /**
- * Builds the registry. The types already refuse an incomplete tool; this refuses one that came in untyped. Every input is strict, at every level.
+ * Builds the registry. The types already refuse an incomplete tool; this refuses one that came in
+ * untyped. Every input is strict, at every level.
  * @throws KernelError `no_rollback_path`, `unknown_effect`, `duplicate_tool`
  */
 export function register(tools: readonly AnyTool[]): Registry {
@@ -29,7 +30,8 @@ export function register(tools: readonly AnyTool[]): Registry {
       )
     }
     const missing = (['input', 'permission', 'run', 'audit'] as const).filter((part) => !tool[part])
-    const nowhere = tool.rollback !== undefined && 'tables' in tool.rollback && tool.rollback.tables.length === 0
+    const nowhere =
+      tool.rollback !== undefined && 'tables' in tool.rollback && tool.rollback.tables.length === 0
     if (missing.length > 0 || nowhere || tool.rollback?.kind !== rollbackOf[tool.effect]) {
       throw new KernelError(
         'no_rollback_path',
@@ -40,7 +42,11 @@ export function register(tools: readonly AnyTool[]): Registry {
       )
     }
     if (registry.has(tool.name))
-      throw new KernelError('duplicate_tool', `${tool.name} is registered twice.`, 'Rename one of them.')
+      throw new KernelError(
+        'duplicate_tool',
+        `${tool.name} is registered twice.`,
+        'Rename one of them.',
+      )
     registry.set(tool.name, { ...tool, input: strictly(tool.input) })
   }
   return registry

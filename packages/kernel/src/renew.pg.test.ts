@@ -29,11 +29,13 @@ describe('a plan that lives a day', () => {
     await at(plan, '59 minutes')
     expect(await orgsDue(lib.kernel)).toContain(lib.org)
     lib.events.length = 0
-    expect(await Promise.all([tellExpiring(lib.kernel, lib.org), tellExpiring(lib.kernel, lib.org)])).toEqual(
-      expect.arrayContaining([1, 0]),
-    )
+    expect(
+      await Promise.all([tellExpiring(lib.kernel, lib.org), tellExpiring(lib.kernel, lib.org)]),
+    ).toEqual(expect.arrayContaining([1, 0]))
     expect(lib.events).toEqual([{ event: 'plan', org: lib.org, id: plan.id, state: 'expiring' }])
-    expect(await approve(lib.kernel, lib.ada, plan.id, plan.digest)).toMatchObject({ status: 'applied' })
+    expect(await approve(lib.kernel, lib.ada, plan.id, plan.digest)).toMatchObject({
+      status: 'applied',
+    })
   })
 
   test('A14 nobody is told of a plan that lives less than two hours, nor of one that is decided or over', async () => {
@@ -47,31 +49,50 @@ describe('a plan that lives a day', () => {
 
   test('A14 an expired, a rejected and a drifted plan are asked for again: the same input and why, a yes of its own, linked', async () => {
     const id = await book()
-    const result = await lib.call('book_update_many', { books: [id], pages: 7 }, lib.ada, { reasoning: 'Counted.', session: 's' })
+    const result = await lib.call('book_update_many', { books: [id], pages: 7 }, lib.ada, {
+      reasoning: 'Counted.',
+      session: 's',
+    })
     const old = await getPlan(lib.kernel, lib.ada, 'plan' in result ? result.plan : '')
     expect(old.may_renew).toBe(false)
     await refusal('not_renewable', renew(lib.kernel, lib.ada, old.id))
     // Its time is over, and nobody has written that down yet.
     await at(old, '-1 ms')
-    expect(await getPlan(lib.kernel, lib.ada, old.id)).toMatchObject({ state: 'expired', may_renew: true })
+    expect(await getPlan(lib.kernel, lib.ada, old.id)).toMatchObject({
+      state: 'expired',
+      may_renew: true,
+    })
     await lib.run('book_update', { book: id, set: { title: 'Emma, again' } })
     const next = await again(old)
     expect(next).toMatchObject({
-      ...{ state: 'pending', input: old.input, reasoning: 'Counted.', session: 's', supersedes: old.id },
+      ...{
+        state: 'pending',
+        input: old.input,
+        reasoning: 'Counted.',
+        session: 's',
+        supersedes: old.id,
+      },
       requested_by: { id: lib.ada.principal.id },
     })
     expect(next.id).not.toBe(old.id)
-    expect(await getPlan(lib.kernel, lib.ada, old.id)).toMatchObject({ superseded_by: next.id, may_renew: false })
+    expect(await getPlan(lib.kernel, lib.ada, old.id)).toMatchObject({
+      superseded_by: next.id,
+      may_renew: false,
+    })
     const refused = await refusal('not_renewable', renew(lib.kernel, lib.ada, old.id))
     expect(refused.details).toEqual({ plan: next.id })
     // The old one is void: a yes to it says so.
-    expect(await approve(lib.kernel, lib.ada, old.id, old.digest).catch((error: { code: string }) => error.code)).toBe(
-      'plan_expired',
-    )
+    expect(
+      await approve(lib.kernel, lib.ada, old.id, old.digest).catch(
+        (error: { code: string }) => error.code,
+      ),
+    ).toBe('plan_expired')
 
     await reject(lib.kernel, lib.ben, next.id)
     const third = await again(next)
-    expect(await approve(lib.kernel, lib.ada, third.id, third.digest)).toMatchObject({ status: 'applied' })
+    expect(await approve(lib.kernel, lib.ada, third.id, third.digest)).toMatchObject({
+      status: 'applied',
+    })
     await refusal('not_renewable', renew(lib.kernel, lib.ada, third.id))
   })
 
@@ -79,10 +100,14 @@ describe('a plan that lives a day', () => {
     const [one, two] = [await planned(), await planned()]
     for (const plan of [one, two]) await expire(plan)
     const key = randomUUID()
-    const same = await Promise.all(Array.from({ length: 32 }, () => renew(lib.kernel, lib.ada, one.id, key)))
+    const same = await Promise.all(
+      Array.from({ length: 32 }, () => renew(lib.kernel, lib.ada, one.id, key)),
+    )
     expect(new Set(same.map(({ plan }) => plan)).size).toBe(1)
     const answers = await Promise.all(
-      Array.from({ length: 32 }, () => renew(lib.kernel, lib.ada, two.id).catch((error: { code: string }) => error.code)),
+      Array.from({ length: 32 }, () =>
+        renew(lib.kernel, lib.ada, two.id).catch((error: { code: string }) => error.code),
+      ),
     )
     expect(answers.filter((answer) => typeof answer !== 'string')).toHaveLength(1)
     for (const answer of answers.filter((each) => typeof each === 'string'))
@@ -96,10 +121,16 @@ describe('a plan that lives a day', () => {
     await refusal('not_permitted', renew(lib.kernel, lib.ben, own.id))
     await refusal('not_permitted', renew(lib.kernel, lib.ben, agents.id))
     await refusal('not_permitted', renew(lib.kernel, lib.agent, own.id))
-    await refusal('not_permitted', renew(lib.kernel, { ...lib.agent, agent: { id: randomUUID(), name: 'Other' } }, agents.id))
+    await refusal(
+      'not_permitted',
+      renew(lib.kernel, { ...lib.agent, agent: { id: randomUUID(), name: 'Other' } }, agents.id),
+    )
     expect(await getPlan(lib.kernel, lib.ben, own.id)).toMatchObject({ may_renew: false })
     const next = await again(agents)
-    expect(next).toMatchObject({ agent: { id: lib.agent.agent!.id }, requested_by: { id: lib.ada.principal.id } })
+    expect(next).toMatchObject({
+      agent: { id: lib.agent.agent!.id },
+      requested_by: { id: lib.ada.principal.id },
+    })
     await refusal('agent_may_not_approve', approve(lib.kernel, lib.agent, next.id, next.digest))
     await refusal('plan_expired', approve(lib.kernel, lib.ada, agents.id, next.digest))
     // The agent asks for its own again, and not for what a person has said no to.
@@ -129,7 +160,9 @@ describe('a plan that lives a day', () => {
   })
 
   test('A14 A7 A11 what was narrowed out stays out, by asking again and after a drift', async () => {
-    const made = await Promise.all([1, 2].map(async () => (await lib.run('book_create', { title: 'Narrowed' })).output.id))
+    const made = await Promise.all(
+      [1, 2].map(async () => (await lib.run('book_create', { title: 'Narrowed' })).output.id),
+    )
     const ids = made.sort()
     for (const id of ids) await lib.run('book_update', { book: id, set: { pages: -7 } })
     const wide = await lib.plan('book_update_many', { below: -5, pages: 5 })
@@ -143,6 +176,8 @@ describe('a plan that lives a day', () => {
     expect(changed(next)).toContain(ids[1])
     await lib.run('book_update', { book: ids[1]!, set: { pages: -6 } })
     const drifted = await refusal('drifted', approve(lib.kernel, lib.ada, next.id, next.digest))
-    expect(changed(await getPlan(lib.kernel, lib.ada, drifted.details.plan as string))).not.toContain(ids[0])
+    expect(
+      changed(await getPlan(lib.kernel, lib.ada, drifted.details.plan as string)),
+    ).not.toContain(ids[0])
   })
 })

@@ -23,30 +23,61 @@ export interface Renewable {
   erased: boolean
 }
 
-/** May this caller ask for it again? A person for what they or an agent in their name asked for; an agent for its own, where no person said no. */
+/**
+ * May this caller ask for it again? A person for what they or an agent in their name asked for; an
+ * agent for its own, where no person said no.
+ */
 export function mayRenew(caller: Caller, plan: Renewable): boolean {
-  return hasEnded(plan) && !plan.erased && plan.superseded_by === null && isTheirs(caller, plan) && !overruled(caller, plan)
+  return (
+    hasEnded(plan) &&
+    !plan.erased &&
+    plan.superseded_by === null &&
+    isTheirs(caller, plan) &&
+    !overruled(caller, plan)
+  )
 }
 
 const hasEnded = ({ state, expired }: Renewable) =>
-  state === 'expired' || state === 'drifted' || state === 'rejected' || (state === 'pending' && expired)
+  state === 'expired' ||
+  state === 'drifted' ||
+  state === 'rejected' ||
+  (state === 'pending' && expired)
 
 const isTheirs = ({ principal, agent }: Caller, plan: Renewable) =>
   plan.principal_id === principal.id && (agent === null || plan.agent_id === agent.id)
 
-const overruled = ({ agent }: Caller, { state }: Renewable) => agent !== null && state === 'rejected'
+const overruled = ({ agent }: Caller, { state }: Renewable) =>
+  agent !== null && state === 'rejected'
 
 /**
- * Asks for an ended plan again: the same input and reason, looked at as things are now, as a new plan with a digest of its own. It takes
- * the old one's place, and stays a request of who asked for that: an agent's remains the agent's. What was narrowed out stays out.
- * @throws KernelError `not_renewable`, `not_permitted`, `person_decided`, `paused`, `not_found`, `drifted`, `key_reused`
+ * Asks for an ended plan again: the same input and reason, looked at as things are now, as a new
+ * plan with a digest of its own. It takes the old one's place, and stays a request of who asked for
+ * that: an agent's remains the agent's. What was narrowed out stays out.
+ * @throws KernelError `not_renewable`, `not_permitted`, `person_decided`, `paused`, `not_found`,
+ *   `drifted`, `key_reused`
  */
-export async function renew(kernel: Kernel, caller: Caller, id: string, key?: string): Promise<Planned> {
+export async function renew(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  key?: string,
+): Promise<Planned> {
   const once = onceOf(caller, key, ['renew', id])
-  return await doOnce(kernel, caller, once, async () => await planAnew(kernel, caller, id, once), planAgain)
+  return await doOnce(
+    kernel,
+    caller,
+    once,
+    async () => await planAnew(kernel, caller, id, once),
+    planAgain,
+  )
 }
 
-async function planAnew(kernel: Kernel, caller: Caller, id: string, once: Once | undefined): Promise<Planned> {
+async function planAnew(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  once: Once | undefined,
+): Promise<Planned> {
   const { stored, requester } = await inTransaction(kernel, async (tx) => {
     await enter(tx, caller.org)
     const stored = await loadPlan(tx, caller.org, id)
@@ -56,11 +87,16 @@ async function planAnew(kernel: Kernel, caller: Caller, id: string, once: Once |
   // Over by the clock, and nobody has written that down yet.
   if (stored.state === 'pending') await expirePlans(kernel, caller.org)
   const call = { ...invocationOf(kernel, stored, requester), id: uuidV7(new Date()), once }
-  if (!requester.permissions.has(call.tool.permission)) throw mayNoLonger(kernel, requester, call.tool)
+  if (!requester.permissions.has(call.tool.permission))
+    throw mayNoLonger(kernel, requester, call.tool)
   return await plan(kernel, call, newRecipe(stored.excluded), { supersedes: id })
 }
 
-async function fateOf(tx: Transaction<AnyDb>, org: string, id: string): Promise<Pick<Renewable, 'superseded_by' | 'erased'>> {
+async function fateOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  id: string,
+): Promise<Pick<Renewable, 'superseded_by' | 'erased'>> {
   const { rows } = await sql<
     Pick<Renewable, 'superseded_by' | 'erased'>
   >`select p.superseded_by, a.erased_by is not null as erased
@@ -77,19 +113,29 @@ function assertRenewable(caller: Caller, stored: StoredPlan & Renewable): void {
       'Ask them to ask again, or ask for it yourself.',
     )
   if (stored.superseded_by)
-    throw new KernelError('not_renewable', 'Another plan has taken its place. Nothing was changed.', 'See that one.', {
-      plan: stored.superseded_by,
-    })
+    throw new KernelError(
+      'not_renewable',
+      'Another plan has taken its place. Nothing was changed.',
+      'See that one.',
+      {
+        plan: stored.superseded_by,
+      },
+    )
   if (!hasEnded(stored))
     throw new KernelError(
       'not_renewable',
       stored.state === 'approved'
         ? 'This plan was approved. Nothing was changed.'
         : 'This plan still waits. Nothing was changed.',
-      stored.state === 'approved' ? 'See its action for what it did.' : 'It can be approved, narrowed or rejected.',
+      stored.state === 'approved'
+        ? 'See its action for what it did.'
+        : 'It can be approved, narrowed or rejected.',
     )
   if (overruled(caller, stored))
-    throw personDecided('A person said no to this plan.', 'Ask the person you act for whether it is still wanted.')
+    throw personDecided(
+      'A person said no to this plan.',
+      'Ask the person you act for whether it is still wanted.',
+    )
   if (stored.erased)
     throw new KernelError(
       'not_renewable',

@@ -58,7 +58,9 @@ test('C4 ids and moments that a column draws are issued: a plan shows the ones t
     ids: number
     sevens: boolean
   }>`select count(distinct id)::int as ids, bool_and(substr(id::text, 15, 1) = '7') as sevens
-    from (select id from ticket union all select token from ticket union all select id from part) x`.execute(it.owner)
+    from (select id from ticket union all select token from ticket union all select id from part) x`.execute(
+    it.owner,
+  )
   expect(rows).toEqual([{ ids: 10, sevens: true }])
   const done = await it.act(...statements)
   await it.undo(done)

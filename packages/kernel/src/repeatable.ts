@@ -14,8 +14,9 @@ interface Drawn {
 }
 
 /**
- * A plan that inserts where a column draws a value (a sequence, a random number) would do something else each time it is run, and no yes to it could be
- * carried out. So it is run once more, for the handler may give that value itself. What differs elsewhere is somebody's work in between.
+ * A plan that inserts where a column draws a value (a sequence, a random number) would do something
+ * else each time it is run, and no yes to it could be carried out. So it is run once more, for the
+ * handler may give that value itself. What differs elsewhere is somebody's work in between.
  * @throws KernelError `not_repeatable`
  */
 export async function assertRepeatable(
@@ -47,7 +48,8 @@ export async function assertRepeatable(
 
 /** What the kernel itself gives, every run of a plan gives alike. */
 async function drawnIn(db: Transaction<AnyDb>, tables: readonly string[]): Promise<Drawn[]> {
-  const { rows } = await sql<Drawn>`select k.tbl, a.attname::text as name, a.attname = any (k.key_columns) as in_key
+  const { rows } =
+    await sql<Drawn>`select k.tbl, a.attname::text as name, a.attname = any (k.key_columns) as in_key
     from kernel.tracked k join pg_attribute a on a.attrelid = k.rel_oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where k.tbl = any(${tables}::text[]) and (a.attidentity <> ''

@@ -17,17 +17,21 @@ const lib = library()
 const usual = { rows: limits.rewind_chunk_rows, actions: limits.rewind_chunk_actions }
 /** So that a handful of actions needs chunks. */
 beforeAll(() => void Object.assign(limits, { rewind_chunk_rows: 3, rewind_chunk_actions: 100 }))
-afterAll(() => void Object.assign(limits, { rewind_chunk_rows: usual.rows, rewind_chunk_actions: usual.actions }))
+afterAll(
+  () =>
+    void Object.assign(limits, {
+      rewind_chunk_rows: usual.rows,
+      rewind_chunk_actions: usual.actions,
+    }),
+)
 
 let a: string
 let b: string
 let c: string
 beforeEach(async () => {
-  ;[a, b, c] = (await Promise.all(['a', 'b', 'c'].map(async (title) => (await lib.run('book_create', { title })).output.id))) as [
-    string,
-    string,
-    string,
-  ]
+  ;[a, b, c] = (await Promise.all(
+    ['a', 'b', 'c'].map(async (title) => (await lib.run('book_create', { title })).output.id),
+  )) as [string, string, string]
 })
 const planned = async (filter: object): Promise<Plan> => {
   const { plan } = await rewind(lib.kernel, lib.ada, filter)
@@ -38,7 +42,9 @@ const change = async (book: string, set: object, caller = lib.agent) =>
 const content = async () => (await lib.snapshot()).replaceAll(/,[0-9a-f-]{36}\)/g, ')')
 const start = async (filter: object): Promise<string> => {
   const plan = await planned(filter)
-  expect(await approve(lib.kernel, lib.ada, plan.id, plan.digest)).toMatchObject({ status: 'running' })
+  expect(await approve(lib.kernel, lib.ada, plan.id, plan.digest)).toMatchObject({
+    status: 'running',
+  })
   return plan.id
 }
 /** One chunk and no more, as if the process had ended there. */
@@ -67,18 +73,34 @@ test('R2 a rewind over the limit runs in chunks, each atomic, and ends where one
   const before = await content()
   const actions = await seven()
   const id = await start({ actions })
-  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({ state: 'running', progress: { done: 0, total: 7 } })
+  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({
+    state: 'running',
+    progress: { done: 0, total: 7 },
+  })
   expect(await oneChunk(id)).toMatchObject({ state: 'running', done: 3, total: 7 })
   // The newest three are back, whole; what came before them is in force.
   expect(await lib.book(a)).toMatchObject({ title: 'a2', pages: null })
   expect(await lib.book(b)).toMatchObject({ title: 'b1', pages: 1 })
   expect(await lib.book(c)).toMatchObject({ title: 'c', pages: 3 })
-  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({ state: 'running', progress: { done: 3, total: 7 } })
+  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({
+    state: 'running',
+    progress: { done: 3, total: 7 },
+  })
   expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done', done: 7 })
   expect(await content()).toBe(before)
   const action = await getAction(lib.kernel, lib.ada, id)
-  expect(action).toMatchObject({ state: 'applied', rows: 3, tables: { book: 3 }, reverts_count: 7, progress: { state: 'done' } })
-  expect(action.receipt).toMatchObject({ undone: 3, kept: [], changes: { total: 3, back: 3, kept: 0 } })
+  expect(action).toMatchObject({
+    state: 'applied',
+    rows: 3,
+    tables: { book: 3 },
+    reverts_count: 7,
+    progress: { state: 'done' },
+  })
+  expect(action.receipt).toMatchObject({
+    undone: 3,
+    kept: [],
+    changes: { total: 3, back: 3, kept: 0 },
+  })
   expect(action.changes.rows).toHaveLength(3)
   const { rows } = await listActions(lib.kernel, lib.ada, {})
   expect(rows.filter((row) => row.kind === 'undo').map((row) => row.id)).toEqual([id])
@@ -89,7 +111,10 @@ test('R2 what ends the process between two chunks leaves the rest for whoever go
   const id = await start({ actions: await seven() })
   await oneChunk(id)
   expect(await rewindsRunning(lib.kernel)).toEqual([{ org: lib.org, id }])
-  const both = await Promise.all([continueRewind(lib.kernel, lib.org, id), continueRewind(lib.kernel, lib.org, id)])
+  const both = await Promise.all([
+    continueRewind(lib.kernel, lib.org, id),
+    continueRewind(lib.kernel, lib.org, id),
+  ])
   expect(both.filter((progress) => progress?.state === 'done')).toHaveLength(1)
   expect(await content()).toBe(before)
   expect(await rewindsRunning(lib.kernel)).toEqual([])
@@ -98,22 +123,46 @@ test('R2 what ends the process between two chunks leaves the rest for whoever go
 test('R2 a chunk has taken back what it says, and another undo is none', async () => {
   const actions = await seven()
   const id = await start({ actions })
-  const said = async (tool: string, input: Record<string, unknown>, flipped: number, told: number, forged: object = {}) =>
+  const said = async (
+    tool: string,
+    input: Record<string, unknown>,
+    flipped: number,
+    told: number,
+    forged: object = {},
+  ) =>
     await inTransaction(lib.kernel, async (tx) => {
       const chunk = uuidV7(new Date())
-      const call = { id: chunk, kind: 'undo', tool: { ...rewindTool, name: tool }, caller: lib.ada, input } as const
+      const call = {
+        id: chunk,
+        kind: 'undo',
+        tool: { ...rewindTool, name: tool },
+        caller: lib.ada,
+        input,
+      } as const
       await enter(tx, lib.org)
-      await begin(tx, { ...call, session: null, reasoning: null, mode: 'explicit', reasons: [] }, 'applied')
+      await begin(
+        tx,
+        { ...call, session: null, reasoning: null, mode: 'explicit', reasons: [] },
+        'applied',
+      )
       const targets = actions.toReversed().slice(0, flipped)
-      const receipt = targets.length > 0 ? (await takeBack(tx, lib.org, chunk, { targets, live: false })).receipt : null
+      const receipt =
+        targets.length > 0
+          ? (await takeBack(tx, lib.org, chunk, { targets, live: false })).receipt
+          : null
       await finish(tx, lib.org, chunk, {
         state: 'applied',
         receipt: receipt && { ...receipt, ...forged },
         undo_ms: limits.undo_ms,
       })
-      await sql`select kernel.chunk_done(${lib.org}::uuid, ${id}::uuid, ${chunk}::uuid, ${told})`.execute(tx)
+      await sql`select kernel.chunk_done(${lib.org}::uuid, ${id}::uuid, ${chunk}::uuid, ${told})`.execute(
+        tx,
+      )
     })
-  for (const told of [3, 7]) await expect(said('rewind_chunk', { rewind: id }, 2, told)).rejects.toThrow(/said to be taken back/i)
+  for (const told of [3, 7])
+    await expect(said('rewind_chunk', { rewind: id }, 2, told)).rejects.toThrow(
+      /said to be taken back/i,
+    )
   await expect(said('rewind_chunk', { rewind: id }, 0, 7)).rejects.toThrow(/no chunk ran/i)
   // What the end of the rewind could not read would keep it from ending.
   const unread = [
@@ -125,10 +174,13 @@ test('R2 a chunk has taken back what it says, and another undo is none', async (
     { recalled: '0' },
   ]
   for (const forged of unread)
-    await expect(said('rewind_chunk', { rewind: id }, 2, 2, forged), JSON.stringify(forged)).rejects.toThrow(
-      /says what came of it/i,
-    )
-  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({ progress: { done: 0, total: 7 } })
+    await expect(
+      said('rewind_chunk', { rewind: id }, 2, 2, forged),
+      JSON.stringify(forged),
+    ).rejects.toThrow(/says what came of it/i)
+  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({
+    progress: { done: 0, total: 7 },
+  })
   await said('rewind_chunk', { rewind: id }, 2, 2)
   expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done', done: 7 })
 })
@@ -164,15 +216,23 @@ test('R2 where the state in between is forbidden, what belongs together goes bac
   await change(a, { code: codes[0] }, lib.ada)
   await change(b, { code: codes[1] }, lib.ada)
   const before = await content()
-  // Another session's older action freed the code that the newer one took, written in the other order: no half of it can go alone.
+  // Another session's older action freed the code that the newer one took, written in the other
+  // order: no half of it can go alone.
   const actions = [await change(a, { code: `r${a}` })]
-  actions.push((await lib.run('book_update', { book: b, set: { code: codes[0] } }, lib.agent)).action)
+  actions.push(
+    (await lib.run('book_update', { book: b, set: { code: codes[0] } }, lib.agent)).action,
+  )
   for (const pages of [1, 2]) actions.push(await change(c, { pages }))
-  await sql`update kernel.action set at = at - interval '1 day' where id = ${actions[1]}::uuid`.execute(lib.owner)
+  await sql`update kernel.action set at = at - interval '1 day' where id = ${actions[1]}::uuid`.execute(
+    lib.owner,
+  )
   const id = await start({ actions })
   expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done' })
   expect(await content()).toBe(before)
-  const { rows } = await sql`select distinct chunk_id from kernel.rewind_target where action_id = ${id}::uuid`.execute(lib.owner)
+  const { rows } =
+    await sql`select distinct chunk_id from kernel.rewind_target where action_id = ${id}::uuid`.execute(
+      lib.owner,
+    )
   expect(rows).toHaveLength(1)
 })
 
@@ -183,7 +243,10 @@ test('R2 what a rule forbids even with all that is left stops it, and agents go 
   await change(b, { code }, lib.ben)
   expect(await continueRewind(lib.kernel, lib.org, id)).toBeNull()
   const { state, progress } = await getAction(lib.kernel, lib.ada, id)
-  expect({ state, progress }).toMatchObject({ state: 'stopped', progress: { reason: 'constraint_violated', done: 6, total: 8 } })
+  expect({ state, progress }).toMatchObject({
+    state: 'stopped',
+    progress: { reason: 'constraint_violated', done: 6, total: 8 },
+  })
   await change(b, { code: null }, lib.ben)
   await change(c, { pages: 9 })
   await resumeRewind(lib.kernel, lib.ada, id)
@@ -203,7 +266,11 @@ test('R2 an undo by somebody else, of what the rewind rests on, stops it: nothin
     lib.owner,
   )
   await lib.undo(base, 'merge', lib.ben)
-  expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'stopped', reason: 'drifted', done: 3 })
+  expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({
+    state: 'stopped',
+    reason: 'drifted',
+    done: 3,
+  })
   expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({
     state: 'stopped',
     progress: { reason: 'drifted', done: 3, total: 7 },
@@ -228,7 +295,11 @@ test('R2 drift before it begins: nothing is changed and the yes is void', async 
 
 /** Takes back what the agent did to this book in between. */
 async function rewindAgents(book: string): Promise<void> {
-  const { rows } = await listActions(lib.kernel, lib.ada, { record: `book:${book}`, agent: lib.agent.agent!.id, limit: 1 })
+  const { rows } = await listActions(lib.kernel, lib.ada, {
+    record: `book:${book}`,
+    agent: lib.agent.agent!.id,
+    limit: 1,
+  })
   await lib.undo(rows[0]!.id)
 }
 
@@ -252,7 +323,15 @@ test('A9 a preview waits for no undo and keeps none waiting, and what skipped th
   const action = await change(a, { title: 'x' })
   const forged = uuidV7(new Date())
   const call = {
-    ...{ id: forged, kind: 'undo' as const, tool: rewindTool, input: {}, caller: lib.ada, session: null, reasoning: null },
+    ...{
+      id: forged,
+      kind: 'undo' as const,
+      tool: rewindTool,
+      input: {},
+      caller: lib.ada,
+      session: null,
+      reasoning: null,
+    },
     ...{ mode: 'explicit' as const, reasons: [] },
   }
   const gate = sql`select 1 from kernel.gate where org_id = ${lib.org}::uuid for update`
@@ -277,7 +356,10 @@ test('R5 a rewind in chunks can be rewound, in chunks, and that one again', asyn
   await continueRewind(lib.kernel, lib.org, id)
   const gone = await content()
   const redo = await start({ actions: [id] })
-  expect(await getAction(lib.kernel, lib.ada, redo)).toMatchObject({ kind: 'redo', progress: { total: 7 } })
+  expect(await getAction(lib.kernel, lib.ada, redo)).toMatchObject({
+    kind: 'redo',
+    progress: { total: 7 },
+  })
   await oneChunk(redo)
   expect(await lib.book(c)).toMatchObject({ title: 'c', pages: null })
   await continueRewind(lib.kernel, lib.org, redo)

@@ -16,9 +16,10 @@ interface Rewind {
 }
 
 /**
- * What the chunks together kept, as one transaction would have told it: what one chunk met may be settled by the next. So the members of
- * the set that wrote these rows, and those that the plan showed as staying, are put back and taken back once more, all at once, and that is rolled back. Of very many, the last word
- * of the chunks on each cell is what counts.
+ * What the chunks together kept, as one transaction would have told it: what one chunk met may be
+ * settled by the next. So the members of the set that wrote these rows, and those that the plan
+ * showed as staying, are put back and taken back once more, all at once, and that is rolled back.
+ * Of very many, the last word of the chunks on each cell is what counts.
  */
 export async function wholeConflicts(
   tx: Transaction<AnyDb>,
@@ -26,13 +27,16 @@ export async function wholeConflicts(
   met: readonly Conflict[],
   targets: readonly string[],
 ): Promise<Conflict[]> {
-  // A redo conflicts only with what came after the undo it takes back: a second one, made only to look, would be another.
+  // A redo conflicts only with what came after the undo it takes back: a second one, made only to
+  // look, would be another.
   if (rewind.live) return lastOf(met)
   const { rows: shown } = await sql<{
     table: string
     key: string
   }>`select line::jsonb #>> '{record,table}' as table, line::jsonb #>> '{record,id}' as key
-    from kernel.plan_line where org_id = ${rewind.org}::uuid and action_id = ${rewind.id}::uuid and part = 'held_out'`.execute(tx)
+    from kernel.plan_line where org_id = ${rewind.org}::uuid and action_id = ${rewind.id}::uuid and part = 'held_out'`.execute(
+    tx,
+  )
   const concerning = [...met, ...shown]
   if (concerning.length === 0) return []
   const concerned = await writersOf(tx, rewind, concerning)
@@ -43,10 +47,18 @@ export async function wholeConflicts(
 }
 
 const lastOf = (met: readonly Conflict[]): Conflict[] => [
-  ...new Map(met.map((conflict) => [JSON.stringify([conflict.table, conflict.key, conflict.field]), conflict])).values(),
+  ...new Map(
+    met.map((conflict) => [
+      JSON.stringify([conflict.table, conflict.key, conflict.field]),
+      conflict,
+    ]),
+  ).values(),
 ]
 
-/** Members of the set, taken back by now, that wrote any of these rows; null where that would be too much to do once more. */
+/**
+ * Members of the set, taken back by now, that wrote any of these rows; null where that would be too
+ * much to do once more.
+ */
 async function writersOf(
   tx: Transaction<AnyDb>,
   { org, id }: Rewind,
@@ -59,7 +71,10 @@ async function writersOf(
     }>`select key_columns as key from kernel.tracked where tbl = ${table}`.execute(tx)
     if (!tracked[0]) return null
     const keys = [...new Set(conflicts.map((conflict) => conflict.key))]
-    const { rows } = await sql<{ id: string; rows: number }>`select distinct t.target_id as id, t.rows
+    const { rows } = await sql<{
+      id: string
+      rows: number
+    }>`select distinct t.target_id as id, t.rows
       from kernel.rewind_target t join ${sql.id('history', table)} h on h.org_id = t.org_id and h._action = t.target_id and h._op <> 'a'
       where t.org_id = ${org}::uuid and t.action_id = ${id}::uuid and t.chunk_id is not null
         and ${sql.raw(keyText({ key: tracked[0].key }, 'h'))} = any(${keys}::text[])`.execute(tx)
@@ -69,16 +84,38 @@ async function writersOf(
   return rows > limits.rewind_conflict_rows ? null : [...found.keys()]
 }
 
-async function once(tx: Transaction<AnyDb>, { org }: Rewind, targets: readonly string[]): Promise<Conflict[]> {
+async function once(
+  tx: Transaction<AnyDb>,
+  { org }: Rewind,
+  targets: readonly string[],
+): Promise<Conflict[]> {
   const turn = async (to: boolean): Promise<Conflict[]> => {
     const id = uuidV7(new Date())
     const caller = { org, principal: systemPrincipal, agent: null, permissions: new Set<string>() }
-    const said = { input: {}, session: null, reasoning: null, mode: 'explicit', reasons: [] } as const
-    await begin(tx, { id, kind: to ? 'redo' : 'undo', tool: { ...rewindTool, name: 'rewind_chunk' }, caller, ...said }, 'applied')
+    const said = {
+      input: {},
+      session: null,
+      reasoning: null,
+      mode: 'explicit',
+      reasons: [],
+    } as const
+    await begin(
+      tx,
+      {
+        id,
+        kind: to ? 'redo' : 'undo',
+        tool: { ...rewindTool, name: 'rewind_chunk' },
+        caller,
+        ...said,
+      },
+      'applied',
+    )
     // The chunk before has been carried out, and had its constraints checked at once from then on.
     await sql`set constraints kernel.finish_undo deferred`.execute(tx)
     await flip(tx, org, id, targets, to)
-    const { rows } = await sql<{ raw: Conflict[] }>`select kernel.take_back(${org}::uuid, ${id}::uuid) as raw`.execute(tx)
+    const { rows } = await sql<{
+      raw: Conflict[]
+    }>`select kernel.take_back(${org}::uuid, ${id}::uuid) as raw`.execute(tx)
     return rows[0]!.raw
   }
   await sql`savepoint once`.execute(tx)

@@ -27,13 +27,17 @@ interface Rewind extends RewindProgress {
 
 /** Rewinds under way, of all organisations. */
 export async function rewindsRunning(kernel: Kernel): Promise<{ org: string; id: string }[]> {
-  const { rows } = await sql<{ org: string; id: string }>`select org, id from kernel.rewinds_running()`.execute(kernel.db)
+  const { rows } = await sql<{
+    org: string
+    id: string
+  }>`select org, id from kernel.rewinds_running()`.execute(kernel.db)
   return rows
 }
 
 /**
- * Goes on with a rewind, chunk by chunk, until it is done, stops, or `stopping` says so; each chunk is a transaction, and whatever ends
- * this process leaves the rest for the next call. Null: somebody else is at it.
+ * Goes on with a rewind, chunk by chunk, until it is done, stops, or `stopping` says so; each chunk
+ * is a transaction, and whatever ends this process leaves the rest for the next call. Null:
+ * somebody else is at it.
  */
 export async function continueRewind(
   kernel: Kernel,
@@ -41,15 +45,22 @@ export async function continueRewind(
   id: string,
   stopping?: AbortSignal,
 ): Promise<RewindProgress | null> {
-  // What can not go back without what comes after it goes back together with it, be it with all that is left.
+  // What can not go back without what comes after it goes back together with it, be it with all
+  // that is left.
   const attempt = { size: 1, whole: false }
   let tries = 0
   for (;;) {
     try {
       const progress = await inTransaction(kernel, async (tx) => await chunk(tx, org, id, attempt))
       if (!progress) return null
-      kernel.emit({ event: 'action', org, id, state: progress.state === 'done' ? 'applied' : progress.state })
-      if (progress.state !== 'running') await kernel.hooks.tookBack?.(kernel, org, { by: id, tables: null, recalled: 0 })
+      kernel.emit({
+        event: 'action',
+        org,
+        id,
+        state: progress.state === 'done' ? 'applied' : progress.state,
+      })
+      if (progress.state !== 'running')
+        await kernel.hooks.tookBack?.(kernel, org, { by: id, tables: null, recalled: 0 })
       if (progress.state !== 'running' || stopping?.aborted) return progress
       attempt.size = 1
       tries = 0
@@ -73,7 +84,9 @@ export async function continueRewind(
   }
 }
 
-/** Takes back the next so many chunks in one; notes in `attempt` whether that is all that is left. */
+/**
+ * Takes back the next so many chunks in one; notes in `attempt` whether that is all that is left.
+ */
 async function chunk(
   tx: Transaction<AnyDb>,
   org: string,
@@ -115,7 +128,8 @@ async function chunk(
     'applied',
   )
   const { receipt, stays } = await takeBack(tx, org, own, { targets, live: rewind.live })
-  if (!rewind.live && receipt.kept.length + receipt.residue.length > 0) await markFlipped(tx, org, own, 'partly_undone')
+  if (!rewind.live && receipt.kept.length + receipt.residue.length > 0)
+    await markFlipped(tx, org, own, 'partly_undone')
   await finish(tx, org, own, {
     state: 'applied',
     matched: receipt.changes.total,
@@ -132,7 +146,11 @@ async function chunk(
 
 /** Whoever asked for it, as they were then: the yes was given to their request. */
 async function requester(tx: Transaction<AnyDb>, org: string, id: string): Promise<Caller> {
-  const { rows } = await sql<{ principal_id: string; agent_id: string | null; role: string }>`select principal_id, agent_id, role
+  const { rows } = await sql<{
+    principal_id: string
+    agent_id: string | null
+    role: string
+  }>`select principal_id, agent_id, role
     from kernel.action where org_id = ${org}::uuid and id = ${id}::uuid`.execute(tx)
   const { principal_id, agent_id, role } = rows[0]!
   return {
@@ -184,11 +202,18 @@ async function stopAt(
 }
 
 /**
- * A person stops a running rewind after its present chunk. One that does not run any more stays as it is.
+ * A person stops a running rewind after its present chunk. One that does not run any more stays as
+ * it is.
  * @throws KernelError `not_found`, `not_permitted`
  */
 export async function stopRewind(kernel: Kernel, caller: Caller, id: string): Promise<void> {
-  await stopAt(kernel, caller.org, id, 'stopped_by_person', async (tx) => await assertMaySteer(tx, caller, id))
+  await stopAt(
+    kernel,
+    caller.org,
+    id,
+    'stopped_by_person',
+    async (tx) => await assertMaySteer(tx, caller, id),
+  )
 }
 
 /** @throws KernelError `not_found`, `not_permitted` */
@@ -197,7 +222,11 @@ async function assertMaySteer(
   caller: Caller,
   id: string,
 ): Promise<{ state: string; reason: string | null }> {
-  const { rows } = await sql<{ state: string; reason: string | null; permission: string }>`select r.state, r.reason, a.permission
+  const { rows } = await sql<{
+    state: string
+    reason: string | null
+    permission: string
+  }>`select r.state, r.reason, a.permission
     from kernel.rewind r join kernel.action a on a.org_id = r.org_id and a.id = r.action_id
     where r.org_id = ${caller.org}::uuid and r.action_id = ${id}::uuid`.execute(tx)
   if (!rows[0])
@@ -232,8 +261,13 @@ export async function resumeRewind(kernel: Kernel, caller: Caller, id: string): 
         'Plan a rewind again: what is still in force becomes a new plan.',
       )
     }
-    await sql`select kernel.end_rewind(${caller.org}::uuid, ${id}::uuid, 'running', null, '{}')`.execute(tx)
-    await finishFrom(tx, caller.org, id, 'stopped', { state: 'running', audit: { resumed_by: caller.principal.id } })
+    await sql`select kernel.end_rewind(${caller.org}::uuid, ${id}::uuid, 'running', null, '{}')`.execute(
+      tx,
+    )
+    await finishFrom(tx, caller.org, id, 'stopped', {
+      state: 'running',
+      audit: { resumed_by: caller.principal.id },
+    })
   })
   kernel.emit({ event: 'action', org: caller.org, id, state: 'running' })
 }

@@ -11,7 +11,10 @@ function targetsOf(call: Pick<Invocation, 'kind' | 'input'>): string[] | null {
   return call.kind === 'do' ? null : (call.input as { actions: string[] }).actions
 }
 
-/** Is this rewind too large for one transaction? Rows are counted as its targets and their consequences wrote them. */
+/**
+ * Is this rewind too large for one transaction? Rows are counted as its targets and their
+ * consequences wrote them.
+ */
 export async function needsChunks(tx: Transaction<AnyDb>, call: Invocation): Promise<boolean> {
   const targets = targetsOf(call)
   if (!targets) return false
@@ -26,10 +29,15 @@ export async function needsChunks(tx: Transaction<AnyDb>, call: Invocation): Pro
   }>`select coalesce(sum(rows), 0)::int as rows, count(*)::int as actions
     from kernel.action where org_id = ${org}::uuid and id = any(${all})`.execute(tx)
   const { rows: written, actions } = rows[0]!
-  return actions > 1 && (written > limits.rewind_chunk_rows || actions > limits.rewind_chunk_actions)
+  return (
+    actions > 1 && (written > limits.rewind_chunk_rows || actions > limits.rewind_chunk_actions)
+  )
 }
 
-/** Agents whose work it takes back do nothing until this transaction has ended; what they are at is waited for. */
+/**
+ * Agents whose work it takes back do nothing until this transaction has ended; what they are at is
+ * waited for.
+ */
 export async function pauseAgents(tx: Transaction<AnyDb>, call: Invocation): Promise<void> {
   const targets = targetsOf(call)
   if (!targets) return
@@ -39,8 +47,9 @@ export async function pauseAgents(tx: Transaction<AnyDb>, call: Invocation): Pro
 }
 
 /**
- * An approved rewind that is to run in chunks: runs it whole once more and takes that back, so that nothing begins which is not what was
- * shown (`check` throws then), and writes down what is to be done. From here on `continueRewind` goes on with it.
+ * An approved rewind that is to run in chunks: runs it whole once more and takes that back, so that
+ * nothing begins which is not what was shown (`check` throws then), and writes down what is to be
+ * done. From here on `continueRewind` goes on with it.
  */
 export async function startRewind(
   kernel: Kernel,
@@ -51,14 +60,23 @@ export async function startRewind(
   approved: { plan: string; approver: string },
 ): Promise<Finished> {
   const { org } = call.caller
-  // Once the gate was ours, whatever undo comes later is seen by its number. We let go of it at once: to look keeps nobody waiting.
+  // Once the gate was ours, whatever undo comes later is seen by its number. We let go of it at
+  // once: to look keeps nobody waiting.
   await sql`savepoint seen`.execute(tx)
-  const { rows } = await sql<{ since: string }>`select kernel.seen_until(${org}::uuid) as since`.execute(tx)
+  const { rows } = await sql<{
+    since: string
+  }>`select kernel.seen_until(${org}::uuid) as since`.execute(tx)
   await sql`rollback to savepoint seen`.execute(tx)
-  await sql.raw(`set local app.preview = 'on'; set local lock_timeout = ${limits.preview_lock_ms}`).execute(tx)
+  await sql
+    .raw(`set local app.preview = 'on'; set local lock_timeout = ${limits.preview_lock_ms}`)
+    .execute(tx)
   const seen = await observe(kernel, tx, call, recipe).catch((error: unknown) => {
     if (error instanceof KernelError || (error as { code?: string }).code !== '55P03') throw error
-    throw new KernelError('busy', 'Somebody is writing these records. Nothing was changed.', 'Approve it again in a moment.')
+    throw new KernelError(
+      'busy',
+      'Somebody is writing these records. Nothing was changed.',
+      'Approve it again in a moment.',
+    )
   })
   await check(seen)
   await sql`rollback to savepoint seen`.execute(tx)
@@ -67,5 +85,10 @@ export async function startRewind(
     tx,
   )
   const { matched, heldOut } = seen.performed
-  return await finish(tx, org, call.id, { state: 'running', matched, held_out: heldOut.length, audit: approved })
+  return await finish(tx, org, call.id, {
+    state: 'running',
+    matched,
+    held_out: heldOut.length,
+    audit: approved,
+  })
 }

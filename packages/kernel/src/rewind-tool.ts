@@ -3,7 +3,10 @@ import { undoAny } from './caller.ts'
 import type { AnyTool } from './contract.ts'
 import { markFlipped, takeBack } from './take-back.ts'
 
-/** Takes back a set of actions in one transaction: conflict-free cells go back, later work of others stays. */
+/**
+ * Takes back a set of actions in one transaction: conflict-free cells go back, later work of others
+ * stays.
+ */
 export const rewindTool: AnyTool = {
   name: 'rewind_plan',
   about: 'Take back a set of actions as one previewed plan.',
@@ -16,7 +19,8 @@ export const rewindTool: AnyTool = {
     // What goes and what stays add up to what was changed, in the plan as in the receipt.
     matched(receipt.changes.total, { changed: receipt.changes.back })
     holdOut(stays)
-    if (receipt.kept.length + receipt.residue.length > 0) await markFlipped(db, org, action, 'partly_undone')
+    if (receipt.kept.length + receipt.residue.length > 0)
+      await markFlipped(db, org, action, 'partly_undone')
     return receipt
   },
   audit: { subject: 'actions' },

@@ -18,7 +18,8 @@ const planned = async (filter: object, caller: Caller = lib.ada): Promise<Plan> 
   return await getPlan(lib.kernel, caller, plan)
 }
 const yes = async (plan: Plan) => await approve(lib.kernel, lib.ada, plan.id, plan.digest)
-const change = async (book: string, set: object, caller = lib.ada) => (await lib.run('book_update', { book, set }, caller)).action
+const change = async (book: string, set: object, caller = lib.ada) =>
+  (await lib.run('book_update', { book, set }, caller)).action
 
 test('R1 writes inside the set never conflict with each other', async () => {
   const before = await lib.snapshot()
@@ -44,7 +45,9 @@ test('R3 R4 later writes of others are kept and listed, and the sum is the size 
   expect(plan.held_out.rows).toMatchObject([
     { id: a, table: 'book', label: 'human', reason: 'changed_since', override: 'new_plan' },
   ])
-  expect(plan.held_out.rows[0]!.evidence).toMatch(/^Title: written since, \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/)
+  expect(plan.held_out.rows[0]!.evidence).toMatch(
+    /^Title: written since, \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/,
+  )
   await yes(plan)
   const { receipt } = await getAction(lib.kernel, lib.ada, plan.id)
   expect(receipt!.changes).toEqual({ total: 2, back: 1, kept: 1, left: 0, erased: 0 })
@@ -66,7 +69,9 @@ test('R3 a cascade takes later agent work along only when asked, a person’s ne
 
 test('by agent, session, tool and time: what was done, not what was only asked for', async () => {
   const start = new Date().toISOString()
-  const done = await lib.call('book_update', { book: a, set: { title: 'x' } }, lib.agent, { session: 's-rewind' })
+  const done = await lib.call('book_update', { book: a, set: { title: 'x' } }, lib.agent, {
+    session: 's-rewind',
+  })
   await lib.call('book_find', {}, lib.agent, { session: 's-rewind' })
   await change(b, { title: 'other' }, lib.ben)
   const id = 'action' in done ? done.action : ''
@@ -79,7 +84,10 @@ test('by agent, session, tool and time: what was done, not what was only asked f
   }
   await refusal('not_found', rewind(lib.kernel, lib.ada, { session: 'nobody’s' }))
   await refusal('invalid_input', rewind(lib.kernel, lib.ada, {}))
-  const none = await refusal('invalid_input', rewind(lib.kernel, lib.ada, { from: start, to: start }))
+  const none = await refusal(
+    'invalid_input',
+    rewind(lib.kernel, lib.ada, { from: start, to: start }),
+  )
   expect(none.message).toMatch(/ends before it begins/)
 })
 
@@ -116,5 +124,8 @@ test('part of an action that created, changed and deleted', async () => {
   expect(await lib.book(made.output.id)).toBeUndefined()
   await lib.undo(plan.id)
   expect(await lib.book(made.output.id)).toMatchObject({ title: 'made' })
-  await refusal('not_found', rewind(lib.kernel, lib.ada, { actions: [made.action], records: [`book:${b}`] }))
+  await refusal(
+    'not_found',
+    rewind(lib.kernel, lib.ada, { actions: [made.action], records: [`book:${b}`] }),
+  )
 })

@@ -24,9 +24,18 @@ import { grouped } from './words.ts'
 const first_ms = Date.UTC(2000, 0, 1)
 
 /** Can it leave an action out? Everything was done since long ago and until now. */
-function restricts({ cascade: _, records: __, from, to, ...named }: Record<string, unknown>): boolean {
+function restricts({
+  cascade: _,
+  records: __,
+  from,
+  to,
+  ...named
+}: Record<string, unknown>): boolean {
   if (Object.values(named).some((value) => value !== undefined)) return true
-  return (from !== undefined && Date.parse(String(from)) > first_ms) || (to !== undefined && Date.parse(String(to)) <= Date.now())
+  return (
+    (from !== undefined && Date.parse(String(from)) > first_ms) ||
+    (to !== undefined && Date.parse(String(to)) <= Date.now())
+  )
 }
 
 /** Which actions a rewind is about. All given conditions must hold. */
@@ -40,7 +49,12 @@ export const rewindFilter = z
       .describe('These actions, by id; of a rewind, what it took back.'),
     agent: z.uuid().optional().describe('What this agent did, for whomever.'),
     principal: z.uuid().optional().describe('What was done by or for this person.'),
-    session: z.string().trim().min(1).optional().describe('What was done in this conversation or run.'),
+    session: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('What was done in this conversation or run.'),
     tool: z.string().trim().min(1).optional().describe('What this tool did.'),
     import: z.uuid().optional().describe('What was made of this import.'),
     /** Only records of these, `table:id`: the rest of the actions stays in force. */
@@ -49,7 +63,10 @@ export const rewindFilter = z
       .min(1)
       .max(limits.rewind_records)
       .optional(),
-    /** Also what agents have built on it since; work of people goes along only by name, in `actions`. */
+    /**
+     * Also what agents have built on it since; work of people goes along only by name, in
+     * `actions`.
+     */
     cascade: z.literal('agents').optional(),
     from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
@@ -58,13 +75,21 @@ export const rewindFilter = z
 
 const strictFilter = strictly(rewindFilter)
 
-/** @throws KernelError `invalid_input` where it would be all that was ever done, or a time that ends before it begins */
+/**
+ * @throws KernelError `invalid_input` where it would be all that was ever done, or a time that ends
+ * before it begins
+ */
 function assertSelects(filter: z.output<typeof rewindFilter>): void {
   if (!restricts(filter))
-    throw new KernelError('invalid_input', 'It would take back everything that was ever done. Nothing was changed.', {
-      people: 'Say of whom, or from when.',
-      callers: 'Say at least one that restricts: actions, agent, principal, session, tool, import, from, to.',
-    })
+    throw new KernelError(
+      'invalid_input',
+      'It would take back everything that was ever done. Nothing was changed.',
+      {
+        people: 'Say of whom, or from when.',
+        callers:
+          'Say at least one that restricts: actions, agent, principal, session, tool, import, from, to.',
+      },
+    )
   if (filter.from && filter.to && Date.parse(filter.from) >= Date.parse(filter.to))
     throw new KernelError('invalid_input', 'The time ends before it begins. Nothing was changed.', {
       people: 'Choose a later time to end with.',
@@ -76,12 +101,23 @@ function assertSelects(filter: z.output<typeof rewindFilter>): void {
  * Plans the rewind of whatever the filter finds in force. Approve it like any plan.
  * @throws KernelError `invalid_input`, `not_found`, `not_permitted`, `key_reused`
  */
-export async function rewind(kernel: Kernel, caller: Caller, filter: unknown, key?: string): Promise<Planned> {
+export async function rewind(
+  kernel: Kernel,
+  caller: Caller,
+  filter: unknown,
+  key?: string,
+): Promise<Planned> {
   assertWholeText(filter)
   const asked = taken(strictFilter, filter, { asked: 'GET /openapi.json' })
   assertSelects(asked)
   const once = onceOf(caller, key, ['rewind', asked])
-  return await doOnce(kernel, caller, once, async () => await planRewind(kernel, caller, asked, once), planAgain)
+  return await doOnce(
+    kernel,
+    caller,
+    once,
+    async () => await planRewind(kernel, caller, asked, once),
+    planAgain,
+  )
 }
 
 async function planRewind(
@@ -125,16 +161,37 @@ async function planRewind(
   const actions = redo ? found.flatMap((a) => a.targets) : found.map((a) => a.id)
   const { records, cascade } = filter
   const permission = foreign ? undoAny : undoOwn
-  if (records) return await planAs(kernel, caller, { ...partTool, permission }, 'do', { actions, records }, once)
+  if (records)
+    return await planAs(
+      kernel,
+      caller,
+      { ...partTool, permission },
+      'do',
+      { actions, records },
+      once,
+    )
   const tool = { ...rewindTool, permission }
   if (redo) return await planAs(kernel, caller, tool, 'redo', { actions, redo }, once)
   if (!cascade) return await planAs(kernel, caller, tool, 'undo', { actions }, once)
-  const last = await withAgents(kernel, caller, actions, await planAs(kernel, caller, tool, 'undo', { actions }))
+  const last = await withAgents(
+    kernel,
+    caller,
+    actions,
+    await planAs(kernel, caller, tool, 'undo', { actions }),
+  )
   return await underKey(kernel, caller, last, once)
 }
 
-/** The last of the plans that a cascade made is what the key stands for; a twin's that came first is, and then this one goes. */
-async function underKey(kernel: Kernel, caller: Caller, planned: Planned, once: Once | undefined): Promise<Planned> {
+/**
+ * The last of the plans that a cascade made is what the key stands for; a twin's that came first
+ * is, and then this one goes.
+ */
+async function underKey(
+  kernel: Kernel,
+  caller: Caller,
+  planned: Planned,
+  once: Once | undefined,
+): Promise<Planned> {
   if (!once) return planned
   try {
     await inTransaction(kernel, async (tx) => {
@@ -171,8 +228,16 @@ async function planAs(
   })
 }
 
-/** Later work of agents that would keep some of it from going back goes along, and what was built on that, until none is left. */
-async function withAgents(kernel: Kernel, caller: Caller, actions: readonly string[], planned: Planned): Promise<Planned> {
+/**
+ * Later work of agents that would keep some of it from going back goes along, and what was built on
+ * that, until none is left.
+ */
+async function withAgents(
+  kernel: Kernel,
+  caller: Caller,
+  actions: readonly string[],
+  planned: Planned,
+): Promise<Planned> {
   const all = new Set(actions)
   let last = planned
   for (
@@ -190,7 +255,12 @@ async function withAgents(kernel: Kernel, caller: Caller, actions: readonly stri
 }
 
 /** Live actions of agents, outside the set, that wrote the records which a plan keeps. */
-async function builtByAgents(kernel: Kernel, caller: Caller, planId: string, known: ReadonlySet<string>): Promise<string[]> {
+async function builtByAgents(
+  kernel: Kernel,
+  caller: Caller,
+  planId: string,
+  known: ReadonlySet<string>,
+): Promise<string[]> {
   const find = async (db: Transaction<AnyDb>) => {
     const { rows: kept } = await sql<{
       table: string
@@ -205,7 +275,9 @@ async function builtByAgents(kernel: Kernel, caller: Caller, planId: string, kno
       const { rows: tracked } = await sql<{
         key: string[]
       }>`select key_columns as key from kernel.tracked where tbl = ${table}`.execute(db)
-      const { rows } = await sql<{ id: string }>`select distinct a.id from ${sql.id('history', table)} h
+      const { rows } = await sql<{
+        id: string
+      }>`select distinct a.id from ${sql.id('history', table)} h
         join kernel.action a on a.org_id = h.org_id and a.id = h._action
         where h.org_id = ${caller.org}::uuid and ${sql.raw(keyText({ key: tracked[0]!.key }, 'h'))} = any(${own.map((record) => record.id)}::text[])
           and a.kind = 'do' and a.live and a.agent_id is not null and a.state in ('applied', 'held')
@@ -217,12 +289,22 @@ async function builtByAgents(kernel: Kernel, caller: Caller, planId: string, kno
   return await read(kernel, caller, find, limits.preview_statement_ms)
 }
 
-/** What has been taken back is put in force again by its undo. @throws KernelError `not_undoable` */
-async function assertInForce(kernel: Kernel, caller: Caller, actions: readonly string[]): Promise<void> {
+/**
+ * What has been taken back is put in force again by its undo. @throws KernelError `not_undoable`
+ */
+async function assertInForce(
+  kernel: Kernel,
+  caller: Caller,
+  actions: readonly string[],
+): Promise<void> {
   const undos = await read(kernel, caller, async (db) => {
-    const { rows } = await sql<{ id: string }>`select distinct a.flipped_by::text as id from kernel.action a
+    const { rows } = await sql<{
+      id: string
+    }>`select distinct a.flipped_by::text as id from kernel.action a
       join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by and u.kind = 'undo'
-      where a.org_id = ${caller.org}::uuid and a.id = any(${actions}::uuid[]) and not a.live order by 1`.execute(db)
+      where a.org_id = ${caller.org}::uuid and a.id = any(${actions}::uuid[]) and not a.live order by 1`.execute(
+      db,
+    )
     return rows.map((row) => row.id)
   })
   if (undos.length === 0) return
@@ -269,6 +351,8 @@ async function select(
       array(select f.target_id from kernel.flip f where f.org_id = a.org_id and f.action_id = a.id
         union select f.target_id from kernel.rewind_target t join kernel.flip f on f.org_id = t.org_id and f.action_id = t.chunk_id and f.target_id = t.target_id
           where t.org_id = a.org_id and t.action_id = a.id)::text[] as targets
-    from kernel.action a where ${sql.join(conditions, sql` and `)} order by a.at limit ${limits.rewind_actions + 1}`.execute(db)
+    from kernel.action a where ${sql.join(conditions, sql` and `)} order by a.at limit ${limits.rewind_actions + 1}`.execute(
+    db,
+  )
   return rows
 }

@@ -5,10 +5,15 @@ import { listActions } from './actions.ts'
 
 const lib = library()
 let book: string
-beforeEach(async () => void (book = (await lib.run('book_create', { title: 'Emma', price: '12.50' })).output.id))
+beforeEach(
+  async () =>
+    void (book = (await lib.run('book_create', { title: 'Emma', price: '12.50' })).output.id),
+)
 
 const rename = async (title: string, seen: Record<string, unknown>, caller = lib.ada) =>
-  await lib.call('book_update', { book, set: { title } }, caller, { seen: { table: 'book', id: book, fields: seen } })
+  await lib.call('book_update', { book, set: { title } }, caller, {
+    seen: { table: 'book', id: book, fields: seen },
+  })
 const titleNow = async () => (await lib.book(book))!.title
 
 describe('W8 what somebody else wrote meanwhile is not overwritten unseen', () => {
@@ -17,12 +22,21 @@ describe('W8 what somebody else wrote meanwhile is not overwritten unseen', () =
     assert(theirs.status === 'applied')
     const error = await refusal('changed_meanwhile', rename('Emma, a novel', { title: 'Emma' }))
     expect(error.details.conflicts).toMatchObject([
-      { table: 'book', id: book, field: 'title', now: 'Persuasion', target: 'Emma', by: { action: theirs.action } },
+      {
+        table: 'book',
+        id: book,
+        field: 'title',
+        now: 'Persuasion',
+        target: 'Emma',
+        by: { action: theirs.action },
+      },
     ])
     expect(error.message).toMatch(/changed the title of .+ meanwhile\. Nothing was saved\./)
     expect(await titleNow()).toBe('Persuasion')
     // Nothing of the refused call is left, and whoever has seen what is there now may overwrite it.
-    expect((await listActions(lib.kernel, lib.ada, { record: `book:${book}` })).rows).toHaveLength(2)
+    expect((await listActions(lib.kernel, lib.ada, { record: `book:${book}` })).rows).toHaveLength(
+      2,
+    )
     await rename('Emma, a novel', { title: 'Persuasion' })
     expect(await titleNow()).toBe('Emma, a novel')
   })
@@ -35,7 +49,10 @@ describe('W8 what somebody else wrote meanwhile is not overwritten unseen', () =
   })
 
   test('of two at the same time one is written', async () => {
-    const twins = await Promise.allSettled([rename('one', { title: 'Emma' }), rename('two', { title: 'Emma' }, lib.ben)])
+    const twins = await Promise.allSettled([
+      rename('one', { title: 'Emma' }),
+      rename('two', { title: 'Emma' }, lib.ben),
+    ])
     expect(twins.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const lost = twins.find((twin) => twin.status === 'rejected')
     expect(lost?.reason).toMatchObject({ code: 'changed_meanwhile' })
@@ -48,7 +65,9 @@ describe('W8 what somebody else wrote meanwhile is not overwritten unseen', () =
       })
     await refusal('changed_meanwhile', plan('Else'))
     expect((await plan('Emma')).status).toBe('awaiting_approval')
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from kernel.plan`.execute(lib.owner)
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from kernel.plan`.execute(
+      lib.owner,
+    )
     expect(rows[0]!.n).toBeGreaterThan(0)
   })
 
@@ -56,9 +75,14 @@ describe('W8 what somebody else wrote meanwhile is not overwritten unseen', () =
     await refusal('invalid_input', rename('x', { colour: 'red' }))
     await refusal(
       'invalid_input',
-      lib.call('book_update', { book, set: { title: 'x' } }, lib.ada, { seen: { table: 'moon', id: book, fields: {} } }),
+      lib.call('book_update', { book, set: { title: 'x' } }, lib.ada, {
+        seen: { table: 'moon', id: book, fields: {} },
+      }),
     )
-    await refusal('invalid_input', lib.call('book_find', {}, lib.ada, { seen: { table: 'book', id: book, fields: {} } }))
+    await refusal(
+      'invalid_input',
+      lib.call('book_find', {}, lib.ada, { seen: { table: 'book', id: book, fields: {} } }),
+    )
     expect(await titleNow()).toBe('Emma')
   })
 })

@@ -9,18 +9,33 @@ import { nameConflicts } from './name-conflicts.ts'
 import { keyIs } from './track/key.ts'
 
 /**
- * Locks the record and refuses the call where a field is not as it was seen: nothing is overwritten that nobody has looked at. The lock
- * lasts as long as the transaction, so what is compared here is what the tool overwrites. A record that is not there is the tool's to refuse.
- * @throws KernelError `invalid_input` for an unknown table or field; `changed_meanwhile` with `conflicts`: `now` as it is, `target` as it was seen
+ * Locks the record and refuses the call where a field is not as it was seen: nothing is overwritten
+ * that nobody has looked at. The lock lasts as long as the transaction, so what is compared here is
+ * what the tool overwrites. A record that is not there is the tool's to refuse.
+ * @throws KernelError `invalid_input` for an unknown table or field; `changed_meanwhile` with
+ *   `conflicts`: `now` as it is, `target` as it was seen
  */
-export async function assertSeen(tx: Transaction<AnyDb>, people: Kernel['people'], org: string, record: Seen): Promise<void> {
+export async function assertSeen(
+  tx: Transaction<AnyDb>,
+  people: Kernel['people'],
+  org: string,
+  record: Seen,
+): Promise<void> {
   const { table, id, fields } = record
   const names = (await namesOf(tx, people)).get(table)
   if (!names || names.dropped) throw unknown(`There are no records of the kind "${table}".`)
   const differing: Conflict[] = []
   for (const { field, now, seen, same } of await compare(tx, names, org, id, fields)) {
     if (field === null) throw unknown(`A field named as seen is not one of "${table}".`)
-    if (!same) differing.push({ table, key: id, field, now, target: seen, by: await writerOf(tx, names, org, record, field) })
+    if (!same)
+      differing.push({
+        table,
+        key: id,
+        field,
+        now,
+        target: seen,
+        by: await writerOf(tx, names, org, record, field),
+      })
   }
   if (differing.length === 0) return
   const conflicts = await nameConflicts(tx, people, org, differing)
@@ -34,10 +49,14 @@ export async function assertSeen(tx: Transaction<AnyDb>, people: Kernel['people'
 }
 
 const unknown = (what: string) =>
-  new KernelError('invalid_input', 'What was seen cannot be compared with what is there. Nothing was changed.', {
-    people: 'Reload the page and try again.',
-    callers: `${what} Name the table, its id and the fields as GET /api/records/{table}/{id}/history does.`,
-  })
+  new KernelError(
+    'invalid_input',
+    'What was seen cannot be compared with what is there. Nothing was changed.',
+    {
+      people: 'Reload the page and try again.',
+      callers: `${what} Name the table, its id and the fields as GET /api/records/{table}/{id}/history does.`,
+    },
+  )
 
 interface Compared {
   /** Null where the table has no such field. */

@@ -25,7 +25,9 @@ export const shownWorth = (worth: readonly Worth[] = [], words?: Words): ShownWo
 /** "€744,200 and $12,000": what rows of each table are worth, as a title says it. */
 export function worthByTable(worth: readonly Worth[] = [], words?: Words): Record<string, string> {
   const texts = Map.groupBy(shownWorth(worth, words), ({ table }) => table)
-  return Object.fromEntries([...texts].map(([table, sums]) => [table, listText(sums.map(({ label }) => label))]))
+  return Object.fromEntries(
+    [...texts].map(([table, sums]) => [table, listText(sums.map(({ label }) => label))]),
+  )
 }
 
 /** Figures with their names and sums in words. */
@@ -37,7 +39,8 @@ export async function shownFigures(
 ): Promise<ShownFigure[]> {
   const { words } = people
   const wanted = new Map<string, Set<string>>()
-  for (const { about } of figures) if (about?.id) wanted.set(about.table, (wanted.get(about.table) ?? new Set()).add(about.id))
+  for (const { about } of figures)
+    if (about?.id) wanted.set(about.table, (wanted.get(about.table) ?? new Set()).add(about.id))
   const label = await labelsOf(tx, await namesOf(tx, people), wanted, org)
   return figures.map((each) => {
     const { figure, period, currency, about, before, after, by } = each
@@ -52,4 +55,5 @@ export async function shownFigures(
   })
 }
 
-const sumText = (amount: string, currency: string, words?: Words) => words?.sum?.(amount, currency) ?? `${currency} ${amount}`
+const sumText = (amount: string, currency: string, words?: Words) =>
+  words?.sum?.(amount, currency) ?? `${currency} ${amount}`

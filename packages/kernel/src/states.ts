@@ -22,17 +22,38 @@ export const actionStates = [
 ] as const
 
 /** What a plan may be. */
-export const planStates = ['pending', 'approved', 'rejected', 'expired', 'drifted', 'superseded'] as const
+export const planStates = [
+  'pending',
+  'approved',
+  'rejected',
+  'expired',
+  'drifted',
+  'superseded',
+] as const
 
 /** What may have become of a message. */
-export const messageStates = ['queued', 'claimed', 'sent', 'refused', 'held_out', 'cancelled', 'unknown'] as const
+export const messageStates = [
+  'queued',
+  'claimed',
+  'sent',
+  'refused',
+  'held_out',
+  'cancelled',
+  'unknown',
+] as const
 
-/** One of these, or several: `pending,drifted`. Any other is refused: a list of it would be empty and look like an answer. */
+/**
+ * One of these, or several: `pending,drifted`. Any other is refused: a list of it would be empty
+ * and look like an answer.
+ */
 export const oneOrSeveral = (known: readonly string[]) => {
   const how = `One or several of these, with commas: ${known.join(', ')}.`
   return z
     .string()
     .max(400)
-    .refine((asked) => asked.split(',').every((one) => known.includes(one)), `There is no such state.\n${how}`)
+    .refine(
+      (asked) => asked.split(',').every((one) => known.includes(one)),
+      `There is no such state.\n${how}`,
+    )
     .describe(how)
 }

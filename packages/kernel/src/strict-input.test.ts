@@ -11,7 +11,9 @@ const wish = z.object({
   exclude: z.array(z.string()).optional(),
   set: z.object({ title: z.string() }).partial().optional(),
   steps: z.array(z.object({ subject: z.string() })).default([]),
-  choice: z.union([z.object({ reader: z.string() }), z.object({ book: z.string() }), z.null()]).optional(),
+  choice: z
+    .union([z.object({ reader: z.string() }), z.object({ book: z.string() }), z.null()])
+    .optional(),
   files: z.record(z.string(), z.object({ kind: z.string() })).optional(),
 })
 
@@ -25,7 +27,9 @@ test('C7 an unknown key is refused at every level, and the nearest known one nam
   expect(messages(wish, { steps: [{ subject: 'x', subjekt: 'y' }] })).toEqual([
     'steps.0 There is no “subjekt” here.\nUnknown key "subjekt"; did you mean "subject"?',
   ])
-  expect(messages(wish, { choice: { reader: 'x', bok: 'y' } })?.[0]).toContain('choice There is no “bok” here.')
+  expect(messages(wish, { choice: { reader: 'x', bok: 'y' } })?.[0]).toContain(
+    'choice There is no “bok” here.',
+  )
   expect(messages(wish, { files: { a: { kind: 'x', kin: 'y' } } })).toEqual([
     'files.a There is no “kin” here.\nUnknown key "kin"; did you mean "kind"?',
   ])
@@ -35,9 +39,15 @@ test('C7 an unknown key is refused at every level, and the nearest known one nam
 
 test('C7 what is known passes as before, with its defaults, refinements and descriptions', () => {
   const schema = wish.refine(({ set }) => set?.title !== 'no', 'No.').describe('A wish.')
-  expect(strictly(schema).parse({ set: { title: 'x' } })).toEqual({ set: { title: 'x' }, steps: [] })
+  expect(strictly(schema).parse({ set: { title: 'x' } })).toEqual({
+    set: { title: 'x' },
+    steps: [],
+  })
   expect(messages(schema, { set: { title: 'no' } })).toEqual([' No.'])
-  expect(z.toJSONSchema(strictly(schema))).toMatchObject({ description: 'A wish.', additionalProperties: false })
+  expect(z.toJSONSchema(strictly(schema))).toMatchObject({
+    description: 'A wish.',
+    additionalProperties: false,
+  })
   expect(looseObjects(strictly(schema))).toEqual([])
   expect(looseObjects(schema)).toHaveLength(6)
 })

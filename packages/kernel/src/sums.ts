@@ -1,10 +1,16 @@
-/** Money that a run moves, over all of what it writes. Every amount is exact decimal text of one currency; currencies are never added. */
+/**
+ * Money that a run moves, over all of what it writes. Every amount is exact decimal text of one
+ * currency; currencies are never added.
+ */
 export interface Sums {
   worth: readonly Worth[]
   figures: readonly Figure[]
 }
 
-/** What the rows that it writes in one table are worth: as they are afterwards, or were where they go. */
+/**
+ * What the rows that it writes in one table are worth: as they are afterwards, or were where they
+ * go.
+ */
 export interface Worth {
   table: string
   currency: string
@@ -12,8 +18,8 @@ export interface Worth {
 }
 
 /**
- * A figure that the domain computes and that comes out differently: `before` and `after` as things are when it is looked at, `by` the
- * difference, which is all this run's own.
+ * A figure that the domain computes and that comes out differently: `before` and `after` as things
+ * are when it is looked at, `by` the difference, which is all this run's own.
  */
 export interface Figure {
   /** As the domain calls it. */
@@ -30,11 +36,21 @@ export interface Figure {
 
 export const noSums: Sums = { worth: [], figures: [] }
 
-/** What a yes binds of them, in an order of its own: how much moves. Where the figures stand besides is everybody's work. */
+/**
+ * What a yes binds of them, in an order of its own: how much moves. Where the figures stand besides
+ * is everybody's work.
+ */
 export const movedOf = ({ worth, figures }: Sums): string[] =>
   [
     ...worth.map(({ table, currency, amount }) => [table, currency, amount]),
-    ...figures.map(({ figure, period, currency, about, by }) => [figure, period, currency, about?.table, about?.id, by]),
+    ...figures.map(({ figure, period, currency, about, by }) => [
+      figure,
+      period,
+      currency,
+      about?.table,
+      about?.id,
+      by,
+    ]),
   ]
     .map((line) => JSON.stringify(line))
     .sort()

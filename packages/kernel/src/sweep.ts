@@ -5,9 +5,10 @@ import { limits } from './limits.ts'
 const running = new WeakMap<Kernel, Promise<void>>()
 
 /**
- * A large preview was rolled back and has left its rows behind, dead: in the tables and in their logs. Vacuums those, one sweep after the
- * other and without anybody waiting for it. Where the application may not (PostgreSQL 15 and 16) and there is no `kernel.vacuum`,
- * PostgreSQL says so in its log, and autovacuum comes in its own time.
+ * A large preview was rolled back and has left its rows behind, dead: in the tables and in their
+ * logs. Vacuums those, one sweep after the other and without anybody waiting for it. Where the
+ * application may not (PostgreSQL 15 and 16) and there is no `kernel.vacuum`, PostgreSQL says so in
+ * its log, and autovacuum comes in its own time.
  */
 export function sweep(kernel: Kernel, tables: Readonly<Record<string, number>>): void {
   const large = Object.keys(tables).filter((table) => tables[table]! >= limits.sweep_rows)
@@ -34,6 +35,7 @@ async function vacuum(kernel: Kernel, tables: readonly string[]): Promise<void> 
     const statement = `vacuum (skip_locked) ${rows[0].list}`
     await (kernel.vacuum ? kernel.vacuum(statement) : sql.raw(statement).execute(kernel.db))
   } catch {
-    // The database is away, or closed by now. Bloat is no reason to fail: whoever asked has long had the answer.
+    // The database is away, or closed by now. Bloat is no reason to fail: whoever asked has long
+    // had the answer.
   }
 }

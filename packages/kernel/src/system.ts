@@ -4,15 +4,30 @@ import type { Caller } from './caller.ts'
 import { createContext, newRecipe, uuidV7 } from './context.ts'
 import type { AnyTool, Context } from './contract.ts'
 import type { AnyDb, Kernel } from './kernel.ts'
-import { askAndFinishLast, begin, type End, finish, type Invocation, outboxRows } from './perform.ts'
+import {
+  askAndFinishLast,
+  begin,
+  type End,
+  finish,
+  type Invocation,
+  outboxRows,
+} from './perform.ts'
 import { inTransaction } from './transaction.ts'
 
-/** The product itself, where no person and no agent acts: releases, public unsubscribe links, the demo company. */
-export const systemPrincipal = { id: '00000000-0000-0000-0000-000000000000', name: 'Rescind', role: 'system', newcomer: false }
+/**
+ * The product itself, where no person and no agent acts: releases, public unsubscribe links, the
+ * demo company.
+ */
+export const systemPrincipal = {
+  id: '00000000-0000-0000-0000-000000000000',
+  name: 'Rescind',
+  role: 'system',
+  newcomer: false,
+}
 
 /**
- * What the product does, and why; `causedBy`: the action because of which, with which it is taken back; `end`: what its action ends with
- * besides.
+ * What the product does, and why; `causedBy`: the action because of which, with which it is taken
+ * back; `end`: what its action ends with besides.
  */
 interface SystemWork<T> {
   org: string
@@ -24,7 +39,8 @@ interface SystemWork<T> {
 }
 
 /**
- * Work of the system: captured, audited and reversible like any other, in the transaction given or one of its own.
+ * Work of the system: captured, audited and reversible like any other, in the transaction given or
+ * one of its own.
  * @throws KernelError `not_found` where what it is caused by is in force no more
  */
 export async function systemAction<T>(
@@ -33,7 +49,11 @@ export async function systemAction<T>(
   work: SystemWork<T>,
   run: (context: Context<AnyDb>) => Promise<T>,
 ): Promise<T> {
-  if (!tx) return await inTransaction(kernel, async (own) => await within(own, work, run, askAndFinishLast))
+  if (!tx)
+    return await inTransaction(
+      kernel,
+      async (own) => await within(own, work, run, askAndFinishLast),
+    )
   return await within(tx, work, run, finish)
 }
 
@@ -43,7 +63,12 @@ async function within<T>(
   run: (context: Context<AnyDb>) => Promise<T>,
   ends: typeof finish,
 ): Promise<T> {
-  const caller: Caller = { org: work.org, principal: systemPrincipal, agent: null, permissions: new Set() }
+  const caller: Caller = {
+    org: work.org,
+    principal: systemPrincipal,
+    agent: null,
+    permissions: new Set(),
+  }
   const tool: AnyTool = {
     name: work.tool,
     about: '',

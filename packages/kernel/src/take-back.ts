@@ -34,7 +34,10 @@ export interface Along {
 export interface TakenBack {
   receipt: Receipt
   conflicts: Conflict[]
-  /** The conflicts as the database wrote them: a number that went through JavaScript may have lost digits. */
+  /**
+   * The conflicts as the database wrote them: a number that went through JavaScript may have lost
+   * digits.
+   */
   raw: string
   /** Every record that stays, and why. */
   stays: HeldOut[]
@@ -42,7 +45,10 @@ export interface TakenBack {
   tables: Record<string, number>
 }
 
-/** Flips the liveness of the targets under the organisation's gate. Returns how many were not yet so. */
+/**
+ * Flips the liveness of the targets under the organisation's gate. Returns how many were not yet
+ * so.
+ */
 export async function flip(
   tx: Transaction<AnyDb>,
   org: string,
@@ -52,7 +58,9 @@ export async function flip(
 ): Promise<number> {
   const { rows } = await sql<{
     n: number
-  }>`select kernel.flip_live(${org}::uuid, ${undo}::uuid, ${[...targets]}::uuid[], ${live}) as n`.execute(tx)
+  }>`select kernel.flip_live(${org}::uuid, ${undo}::uuid, ${[...targets]}::uuid[], ${live}) as n`.execute(
+    tx,
+  )
   return rows[0]!.n
 }
 
@@ -68,7 +76,10 @@ interface CarriedOut {
 const carryOut = `${prepared} select flipped, recalled, residue, conflicts, tables, along
   from kernel.carry_out($1::uuid, $2::uuid, $3::jsonb, $4::uuid[], $5)`
 
-/** What an undo or redo is to do. `begins`: the row of an action that begins with it; left out where it has begun. */
+/**
+ * What an undo or redo is to do. `begins`: the row of an action that begins with it; left out where
+ * it has begun.
+ */
 export interface ToTakeBack {
   targets: readonly string[]
   live: boolean
@@ -76,8 +87,8 @@ export interface ToTakeBack {
 }
 
 /**
- * Flips the targets and their consequences, stops what waits in the outbox, writes the state that follows, and tells what stays, in these words. `flipped`: how many
- * targets were not yet so.
+ * Flips the targets and their consequences, stops what waits in the outbox, writes the state that
+ * follows, and tells what stays, in these words. `flipped`: how many targets were not yet so.
  */
 export async function takeBack(
   tx: Transaction<AnyDb>,
@@ -116,7 +127,10 @@ export async function takeBack(
 export const shouldGo = ({ field, now, target, protected: ruled }: Conflict): boolean =>
   field === null && !ruled && now === 'present' && target === 'absent'
 
-/** Says of rows that can not go what refers to them and stays. Asked while the undo stands: what goes with it is not among them. */
+/**
+ * Says of rows that can not go what refers to them and stays. Asked while the undo stands: what
+ * goes with it is not among them.
+ */
 async function withDependents(
   tx: Transaction<AnyDb>,
   org: string,
@@ -131,7 +145,11 @@ async function withDependents(
     const own = shouldGo(conflict) ? byRow.get(`${conflict.table} ${conflict.key}`) : undefined
     if (!own) return conflict
     // What the undo itself wrote says nothing of who made it.
-    const dependents = own.map(({ table, key, by }) => ({ table, key, by: by === undo ? null : by }))
+    const dependents = own.map(({ table, key, by }) => ({
+      table,
+      key,
+      by: by === undo ? null : by,
+    }))
     return { ...conflict, dependents: dependents.slice(0, limits.conflict_dependents) }
   })
 }

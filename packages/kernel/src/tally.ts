@@ -18,7 +18,10 @@ export interface Tally {
   erased: number
 }
 
-/** Counts the records that the targets of an undo, or of the chunks of one, had changed, and tells of each that stays, why. */
+/**
+ * Counts the records that the targets of an undo, or of the chunks of one, had changed, and tells
+ * of each that stays, why.
+ */
 export async function tally(
   tx: Transaction<AnyDb>,
   org: string,
@@ -26,10 +29,15 @@ export async function tally(
   conflicts: readonly Conflict[],
   words?: Words,
 ): Promise<{ tally: Tally; stays: HeldOut[] }> {
-  const { rows: tables } = await sql<{ tbl: string; key: string[] }>`select k.tbl, k.key_columns as key from kernel.tracked k
+  const { rows: tables } = await sql<{
+    tbl: string
+    key: string[]
+  }>`select k.tbl, k.key_columns as key from kernel.tracked k
     where k.tbl = any(array(select distinct w.tbl from kernel.flip f
       cross join lateral (select w.tbl from kernel.touched w where w.org_id = f.org_id and w.action_id = f.target_id offset 0) w
-      where f.org_id = ${org}::uuid and f.action_id = any(${undos}::uuid[]))) order by k.tbl`.execute(tx)
+      where f.org_id = ${org}::uuid and f.action_id = any(${undos}::uuid[]))) order by k.tbl`.execute(
+    tx,
+  )
   const writers = await writersOf(tx, org, conflicts)
   const stays: HeldOut[] = []
   let total = 0
@@ -38,7 +46,9 @@ export async function tally(
     const changed = sql`select distinct h._action, ${sql.raw(keyText({ key }, 'h'))} as key
       from ${sql.id('history', tbl)} h join kernel.flip f on f.org_id = h.org_id and f.target_id = h._action and h._op <> 'a'
       where f.org_id = ${org}::uuid and f.action_id = any(${undos}::uuid[]) and not h._undo`
-    const { rows: counted } = await sql<{ n: number }>`select count(distinct c.key)::int as n from (${changed}) c`.execute(tx)
+    const { rows: counted } = await sql<{
+      n: number
+    }>`select count(distinct c.key)::int as n from (${changed}) c`.execute(tx)
     total += counted[0]!.n
     if (own.length === 0) continue
     const keys = [...new Set(own.map((conflict) => conflict.key))]
@@ -51,13 +61,19 @@ export async function tally(
     const byKey = Map.groupBy(own, (conflict) => conflict.key)
     for (const [id, changes] of Map.groupBy(rows, (row) => row.key)) {
       const by = new Set(changes.map(({ action }) => action))
-      const why = byKey.get(id)!.filter((conflict) => conflict.of === undefined || by.has(conflict.of))
-      if (why.length > 0) stays.push({ record: { table: tbl, id }, ...reasonOf(why, writers, words?.tables[tbl]) })
+      const why = byKey
+        .get(id)!
+        .filter((conflict) => conflict.of === undefined || by.has(conflict.of))
+      if (why.length > 0)
+        stays.push({ record: { table: tbl, id }, ...reasonOf(why, writers, words?.tables[tbl]) })
     }
   }
   const count = (reason: string) => stays.filter((line) => line.reason === reason).length
   const [left, erased] = [count('left'), count('erased')]
-  return { stays, tally: { total, back: total - stays.length, kept: stays.length - left - erased, left, erased } }
+  return {
+    stays,
+    tally: { total, back: total - stays.length, kept: stays.length - left - erased, left, erased },
+  }
 }
 
 interface Writer {
@@ -66,10 +82,16 @@ interface Writer {
   at: Date
 }
 
-async function writersOf(tx: Transaction<AnyDb>, org: string, conflicts: readonly Conflict[]): Promise<Map<string, Writer>> {
+async function writersOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  conflicts: readonly Conflict[],
+): Promise<Map<string, Writer>> {
   const ids = [...new Set(conflicts.flatMap((conflict) => conflict.by ?? []))]
   const { rows } =
-    await sql<Writer>`select id, tool, at from kernel.action where org_id = ${org}::uuid and id = any(${ids}::uuid[])`.execute(tx)
+    await sql<Writer>`select id, tool, at from kernel.action where org_id = ${org}::uuid and id = any(${ids}::uuid[])`.execute(
+      tx,
+    )
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -99,11 +121,21 @@ function reasonOf(
     }
   }
   if (written.some((writer) => writer.tool === 'outbox_release')) {
-    return { reason: 'left', evidence: `Left the house, ${minuteText(latest!.at)}.`, override: 'nobody' }
+    return {
+      reason: 'left',
+      evidence: `Left the house, ${minuteText(latest!.at)}.`,
+      override: 'nobody',
+    }
   }
-  const fields = conflicts.map(({ field }) => (field === null ? 'the record itself' : (own?.fields[field]?.name ?? plain(field))))
+  const fields = conflicts.map(({ field }) =>
+    field === null ? 'the record itself' : (own?.fields[field]?.name ?? plain(field)),
+  )
   const said = capital(listText([...new Set(fields)]))
   return latest
-    ? { reason: 'changed_since', evidence: `${said}: written since, ${minuteText(latest.at)}.`, override: 'new_plan' }
+    ? {
+        reason: 'changed_since',
+        evidence: `${said}: written since, ${minuteText(latest.at)}.`,
+        override: 'new_plan',
+      }
     : { reason: 'referred_to', evidence: 'Other records refer to it.', override: 'new_plan' }
 }

@@ -1,14 +1,22 @@
 import type { Change } from './change.ts'
-import { counted, listText, plain, type Said, type TableWords, toolTitle, type Words } from './words.ts'
+import {
+  counted,
+  listText,
+  plain,
+  type Said,
+  type TableWords,
+  toolTitle,
+  type Words,
+} from './words.ts'
 
 const told_fields = 2
 const text_characters = 60
 const small_rows = 3
 
 /**
- * One sentence for an action or a plan, as an imperative: what is done to which record, with the value it gets; of many records their
- * number. `Set the amount of Acme renewal to €48,000.50`, `Move 12 orders to Packed`. It is about all that changes, and names neither columns
- * nor ids.
+ * One sentence for an action or a plan, as an imperative: what is done to which record, with the
+ * value it gets; of many records their number. `Set the amount of Acme renewal to €48,000.50`,
+ * `Move 12 orders to Packed`. It is about all that changes, and names neither columns nor ids.
  */
 export function titleOf(said: Said, words?: Words): string {
   return words?.title?.(said) ?? ofFew(said, words) ?? ofGroups(said, words) ?? ofMany(said, words)
@@ -26,19 +34,26 @@ const takesBack: ReadonlySet<string> = new Set([
 ])
 
 function wayOf({ tool, input }: Said): Way {
-  if (tool === 'action_redo' || (takesBack.has(tool) && (input as { redo?: unknown } | null)?.redo === true)) return 'again'
+  if (
+    tool === 'action_redo' ||
+    (takesBack.has(tool) && (input as { redo?: unknown } | null)?.redo === true)
+  )
+    return 'again'
   return takesBack.has(tool) ? 'back' : 'do'
 }
 
 /**
- * A small one is told change by change: those alike by the first of them "and 2 more", what is new or gone record by record. Rows that only go along
- * with one of them are not told.
+ * A small one is told change by change: those alike by the first of them "and 2 more", what is new
+ * or gone record by record. Rows that only go along with one of them are not told.
  */
 function ofFew(said: Said, words: Words | undefined): string | undefined {
   const { counts, changes } = said
   const way = wayOf(said)
-  if (counts.send > 0 || changes.length !== counts.rows || counts.rows > small_rows) return undefined
-  const leading = changes.filter((change) => !words?.tables[change.table]?.goesAlong?.(change, changes))
+  if (counts.send > 0 || changes.length !== counts.rows || counts.rows > small_rows)
+    return undefined
+  const leading = changes.filter(
+    (change) => !words?.tables[change.table]?.goesAlong?.(change, changes),
+  )
   const told = leading.length > 0 ? leading : changes
   if (told.length === 1) return sentenceOf(told[0]!, words, way === 'back')
   const clauses = [...clausesOfUpdates(told, words, way), ...clausesOfRows(told, words, way)]
@@ -49,10 +64,15 @@ function ofFew(said: Said, words: Words | undefined): string | undefined {
   return [joined(clauses), ...(worth.length > 0 ? [listText(worth)] : [])].join(', ')
 }
 
-/** "orders worth €744,200", of each kind of which several are told and it is known what they are worth. */
+/**
+ * "orders worth €744,200", of each kind of which several are told and it is known what they are
+ * worth.
+ */
 function worthOf({ worth }: Said, told: readonly Change[], words: Words | undefined): string[] {
   return [...Map.groupBy(told, ({ table }) => table)].flatMap(([table, { length }]) =>
-    length > 1 && worth?.[table] ? [`${words?.tables[table]?.many ?? `${plain(table)}s`} worth ${worth[table]}`] : [],
+    length > 1 && worth?.[table]
+      ? [`${words?.tables[table]?.many ?? `${plain(table)}s`} worth ${worth[table]}`]
+      : [],
   )
 }
 
@@ -63,7 +83,9 @@ interface Clause {
 }
 
 const joined = ([first, ...rest]: readonly Clause[]): string => {
-  const more = rest.map(({ text, named }) => (named ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`))
+  const more = rest.map(({ text, named }) =>
+    named ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`,
+  )
   if (more.length === 0) return first!.text
   return `${[first!.text, ...more.slice(0, -1)].join(', ')}, and ${more.at(-1)}`
 }
@@ -74,13 +96,19 @@ const clauseOf = (change: Change, words: Words | undefined, way: Way): Clause =>
 }
 
 /** Records that become the same share a clause. */
-function clausesOfUpdates(changes: readonly Change[], words: Words | undefined, way: Way): Clause[] {
+function clausesOfUpdates(
+  changes: readonly Change[],
+  words: Words | undefined,
+  way: Way,
+): Clause[] {
   const updates = changes.filter(({ op }) => op === 'update')
-  return [...Map.groupBy(updates, (change) => `${change.table} ${endOf(change)}`).values()].map((alike) => {
-    if (alike.length === 1) return clauseOf(alike[0]!, words, way)
-    const [label] = alike.map((change) => change.label).sort()
-    return clauseOf({ ...alike[0]!, label: `${label} and ${alike.length - 1} more` }, words, way)
-  })
+  return [...Map.groupBy(updates, (change) => `${change.table} ${endOf(change)}`).values()].map(
+    (alike) => {
+      if (alike.length === 1) return clauseOf(alike[0]!, words, way)
+      const [label] = alike.map((change) => change.label).sort()
+      return clauseOf({ ...alike[0]!, label: `${label} and ${alike.length - 1} more` }, words, way)
+    },
+  )
 }
 
 const verbs: Record<Way, Record<Change['op'], string>> = {
@@ -89,7 +117,10 @@ const verbs: Record<Way, Record<Change['op'], string>> = {
   again: { insert: 'Add', update: 'Change', delete: 'Remove' },
 }
 
-/** What is new, comes back or goes, in one list each; a record that has a sentence of its own by that. */
+/**
+ * What is new, comes back or goes, in one list each; a record that has a sentence of its own by
+ * that.
+ */
 function clausesOfRows(changes: readonly Change[], words: Words | undefined, way: Way): Clause[] {
   const clauses: Clause[] = []
   for (const op of ['insert', 'delete'] as const) {
@@ -114,11 +145,16 @@ const recordText = ({ table, label }: Change, own: TableWords | undefined): stri
   own?.called?.(label) ?? `the ${own?.one ?? plain(table)} ${label}`
 
 /** What a record becomes, as far as people decide by it. */
-const endOf = ({ cells }: Change) => JSON.stringify(cells.filter(({ quiet }) => !quiet).map(({ field, after }) => [field, after]))
+const endOf = ({ cells }: Change) =>
+  JSON.stringify(cells.filter(({ quiet }) => !quiet).map(({ field, after }) => [field, after]))
 
-/** The change that the others go along with: the first one of a row that was there and holds more than bookkeeping, else the first. */
+/**
+ * The change that the others go along with: the first one of a row that was there and holds more
+ * than bookkeeping, else the first.
+ */
 export const mainOf = (changes: readonly Change[]): Change | undefined =>
-  changes.find(({ op, cells }) => op === 'update' && cells.some(({ quiet }) => !quiet)) ?? changes[0]
+  changes.find(({ op, cells }) => op === 'update' && cells.some(({ quiet }) => !quiet)) ??
+  changes[0]
 
 /** One change in a sentence. `back`: it takes something back. */
 export function sentenceOf(change: Change, words?: Words, back = false): string {
@@ -127,17 +163,25 @@ export function sentenceOf(change: Change, words?: Words, back = false): string 
   if (said) return said
   const one = own?.one ?? plain(change.table)
   if (change.op === 'insert' && !back) return `New ${one}: ${change.label}${moneyOf(change)}`
-  if (change.op !== 'update') return `${verbs[back ? 'back' : 'do'][change.op]} ${recordText(change, own)}${moneyOf(change)}`
+  if (change.op !== 'update')
+    return `${verbs[back ? 'back' : 'do'][change.op]} ${recordText(change, own)}${moneyOf(change)}`
   const loud = change.cells.filter(({ quiet }) => !quiet)
   const cells = loud.length > 0 ? loud : change.cells
   const what = own?.called?.(change.label) ?? change.label
   const parts = cells.slice(0, told_fields).map((cell, i) => {
-    const [before, after] = [valueOf(cell.before, cell.before_label), valueOf(cell.after, cell.after_label)]
+    const [before, after] = [
+      valueOf(cell.before, cell.before_label),
+      valueOf(cell.after, cell.after_label),
+    ]
     // Whose own name changes is called by both.
     const renamed =
-      naming.has(cell.field) && before !== undefined && after !== undefined && [before, after].includes(change.label)
+      naming.has(cell.field) &&
+      before !== undefined &&
+      after !== undefined &&
+      [before, after].includes(change.label)
     if (i === 0 && renamed) return `Rename ${before} to ${after}`
-    const sentence = i === 0 ? own?.fields[cell.field]?.says?.(what, before, after, back) : undefined
+    const sentence =
+      i === 0 ? own?.fields[cell.field]?.says?.(what, before, after, back) : undefined
     if (sentence) return sentence
     const of = i === 0 ? ` of ${what}` : ''
     if (after === undefined) return `${i === 0 ? 'Clear' : 'clear'} the ${cell.name}${of}`
@@ -151,7 +195,8 @@ export function sentenceOf(change: Change, words?: Words, back = false): string 
 /** Fields that may be what a record is called by. */
 const naming: ReadonlySet<string> = new Set(['name', 'title'])
 
-const valueOf = (value: unknown, label: string | undefined) => (isNothing(value) ? undefined : shown(value, label))
+const valueOf = (value: unknown, label: string | undefined) =>
+  isNothing(value) ? undefined : shown(value, label)
 
 const moreFields = (n: number) => `${n} more ${n === 1 ? 'field' : 'fields'}`
 
@@ -161,7 +206,10 @@ function moneyOf({ cells }: Change): string {
   return cell ? `, ${shown(cell.after, cell.after_label)}` : ''
 }
 
-/** Of a plan: many records that all get the same, "Set the shelf of 30 books to B2"; what goes back, by what becomes of how many. */
+/**
+ * Of a plan: many records that all get the same, "Set the shelf of 30 books to B2"; what goes back,
+ * by what becomes of how many.
+ */
 function ofGroups(said: Said, words: Words | undefined): string | undefined {
   const { groups, counts } = said
   const way = wayOf(said)
@@ -178,19 +226,24 @@ function ofGroup(said: Said, words: Words | undefined, back: boolean): string | 
   const loud = all.filter(({ field }) => !own?.fields[field]?.quiet)
   const what = manyOf(said, table, rows, words)
   const [cell] = loud
-  if (op !== 'update' || !cell || loud.length !== 1 || !cell.same || !('after' in cell)) return undefined
+  if (op !== 'update' || !cell || loud.length !== 1 || !cell.same || !('after' in cell))
+    return undefined
   const after = isNothing(cell.after) ? undefined : shown(cell.after, cell.after_label)
   const name = own?.fields[cell.field]?.name ?? plain(cell.field)
   return (
     own?.fields[cell.field]?.says?.(what, undefined, after, back) ??
-    (after === undefined ? `Clear the ${name} of ${what}` : `Set the ${name} of ${what} ${back ? 'back ' : ''}to ${after}`)
+    (after === undefined
+      ? `Clear the ${name} of ${what}`
+      : `Set the ${name} of ${what} ${back ? 'back ' : ''}to ${after}`)
   )
 }
 
 /** "Change back 3 books, and take back 2 loans" */
 function byKind(said: Said, words: Words | undefined, way: Way): string {
   const clauses = (['update', 'insert', 'delete'] as const).flatMap((op): Clause[] => {
-    const listed = said.groups.filter((group) => group.op === op).map(({ table, rows }) => manyOf(said, table, rows, words))
+    const listed = said.groups
+      .filter((group) => group.op === op)
+      .map(({ table, rows }) => manyOf(said, table, rows, words))
     return listed.length > 0 ? [{ text: `${verbs[way][op]} ${listText(listed)}` }] : []
   })
   return joined(clauses)
@@ -200,30 +253,45 @@ function ofMany(said: Said, words: Words | undefined): string {
   const { tool, counts, tables } = said
   const way = wayOf(said)
   if (way === 'do' && counts.send > 0 && (Object.keys(tables).length === 0 || 'message' in tables))
-    return counts.send === 1 ? 'Mail 1 person' : `Mail ${counts.send.toLocaleString('en-GB')} people`
+    return counts.send === 1
+      ? 'Mail 1 person'
+      : `Mail ${counts.send.toLocaleString('en-GB')} people`
   const what = Object.entries(tables)
     .filter(([, n]) => n > 0)
     .map(([table, n]) => manyOf(said, table, n, words))
   const all = what.length > 0 ? listText(what) : counted(counts.rows, 'record')
-  if (way === 'back') return counts.rows === 0 ? 'Take back nothing' : `Take back what was done to ${all}`
-  if (way === 'again') return counts.rows === 0 ? 'Put nothing in force again' : `Do again what was done to ${all}`
+  if (way === 'back')
+    return counts.rows === 0 ? 'Take back nothing' : `Take back what was done to ${all}`
+  if (way === 'again')
+    return counts.rows === 0 ? 'Put nothing in force again' : `Do again what was done to ${all}`
   const title = toolTitle(tool, words)
   if (counts.rows === 0) return title
   // "Archive books" of 12 books: "Archive 12 books".
   const many = words?.tables[Object.keys(tables).find((table) => tables[table]! > 0) ?? '']?.many
-  if (what.length === 1 && many !== undefined && title.endsWith(` ${many}`)) return `${title.slice(0, -many.length)}${what[0]}`
+  if (what.length === 1 && many !== undefined && title.endsWith(` ${many}`))
+    return `${title.slice(0, -many.length)}${what[0]}`
   return `${title}: ${all}`
 }
 
 /** "203 orders worth €744,200", where these are all of them and it is known what they are worth. */
-function manyOf({ worth, groups, tables }: Said, table: string, n: number, words: Words | undefined): string {
-  const all = groups.filter((group) => group.table === table).reduce((sum, { rows }) => sum + rows, 0) || tables[table]
+function manyOf(
+  { worth, groups, tables }: Said,
+  table: string,
+  n: number,
+  words: Words | undefined,
+): string {
+  const all =
+    groups.filter((group) => group.table === table).reduce((sum, { rows }) => sum + rows, 0) ||
+    tables[table]
   const sum = n === all ? worth?.[table] : undefined
   return `${counted(n, table, words)}${sum ? ` worth ${sum}` : ''}`
 }
 
 export const isNothing = (value: unknown): boolean =>
-  value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (typeof value === 'object' && Object.keys(value).length === 0)
 
 /** A value as a sentence says it; parts of one, name by name. */
 export function shown(value: unknown, label?: string): string {

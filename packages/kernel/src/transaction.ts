@@ -7,8 +7,14 @@ import type { AnyDb, Kernel } from './kernel.ts'
 import { limits } from './limits.ts'
 import { translate, translateWhole } from './translate.ts'
 
-/** Runs in one READ COMMITTED transaction; deadlocks are tried again, every other failure leaves nothing behind. */
-export async function inTransaction<T>(kernel: Kernel, work: (tx: Transaction<AnyDb>) => Promise<T>): Promise<T> {
+/**
+ * Runs in one READ COMMITTED transaction; deadlocks are tried again, every other failure leaves
+ * nothing behind.
+ */
+export async function inTransaction<T>(
+  kernel: Kernel,
+  work: (tx: Transaction<AnyDb>) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await kernel.db.transaction().execute(work)
@@ -27,8 +33,9 @@ export async function inTransaction<T>(kernel: Kernel, work: (tx: Transaction<An
 type Reader = Pick<Caller, 'org' | 'gone'>
 
 /**
- * Runs in a read-only transaction of the caller's organisation: the database itself refuses to write. Each statement has `ms`
- * milliseconds, and the one that runs is stopped when the caller has gone.
+ * Runs in a read-only transaction of the caller's organisation: the database itself refuses to
+ * write. Each statement has `ms` milliseconds, and the one that runs is stopped when the caller has
+ * gone.
  * @throws KernelError `timeout`, `gone`
  */
 export async function read<T>(
@@ -53,9 +60,14 @@ export async function read<T>(
   }
 }
 
-/** The organisation and the time of a read. Returns the database's process, by which it can be stopped. */
+/**
+ * The organisation and the time of a read. Returns the database's process, by which it can be
+ * stopped.
+ */
 async function enterToRead(tx: Transaction<AnyDb>, org: string, ms: number): Promise<number> {
-  const { rows } = await sql<{ process: number }>`${sql.raw(prepared)} select kernel.enter(${org}::uuid),
+  const { rows } = await sql<{
+    process: number
+  }>`${sql.raw(prepared)} select kernel.enter(${org}::uuid),
     set_config('statement_timeout', ${String(ms)}, true), pg_backend_pid() as process`.execute(tx)
   return rows[0]!.process
 }
@@ -83,13 +95,17 @@ async function unlessGone<T>(
     ended.resolve()
     if (stopped) {
       await stopped
-      // One more statement takes a request that came too late, so that it does not stop somebody else's.
+      // One more statement takes a request that came too late, so that it does not stop somebody
+      // else's.
       await sql`select 1`.execute(tx).catch(() => {})
     }
   }
 }
 
-/** Asks again until it has ended: PostgreSQL drops a request that comes between two statements, and the next one would run on. */
+/**
+ * Asks again until it has ended: PostgreSQL drops a request that comes between two statements, and
+ * the next one would run on.
+ */
 async function stopUntil(kernel: Kernel, process: number, ended: Promise<void>): Promise<void> {
   let running = true
   const end = ended.then(() => {
@@ -117,12 +133,16 @@ const tooSlow = (ms: number) =>
 
 /** The organisation of a transaction in which no action runs. Returns the database's clock. */
 export async function enter(tx: Transaction<AnyDb>, org: string): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`${sql.raw(prepared)} select kernel.enter(${org}::uuid) as now`.execute(tx)
+  const { rows } = await sql<{
+    now: Date
+  }>`${sql.raw(prepared)} select kernel.enter(${org}::uuid) as now`.execute(tx)
   return rows[0]!.now
 }
 
 /** The database's clock, in milliseconds. */
 export async function databaseNow(tx: Transaction<AnyDb>): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select date_trunc('milliseconds', clock_timestamp()) as now`.execute(tx)
+  const { rows } = await sql<{
+    now: Date
+  }>`select date_trunc('milliseconds', clock_timestamp()) as now`.execute(tx)
   return rows[0]!.now
 }

@@ -17,7 +17,10 @@ const it = world(`
   create trigger monday before insert or update on book for each row execute function no_monday();`)
 
 beforeAll(async () => {
-  await it.track({ table: 'public.shelf', label: 'name', prepare: true }, { table: 'public.book', label: 'title', prepare: true })
+  await it.track(
+    { table: 'public.shelf', label: 'name', prepare: true },
+    { table: 'public.book', label: 'title', prepare: true },
+  )
   await it.act(
     `insert into shelf (id, name) values (1, 'top'), (2, 'bottom')`,
     `insert into book (id, title, code, lower_code, shelf_id, during) values (1, 'Emma', 'secret', 'Hidden', 1, '[1,5)'), (2, 'Persuasion', 'b', 'b', null, null)`,
@@ -38,17 +41,42 @@ const refused: [statement: string, code: string, says: string, next: string][] =
     'There is another book with the same lower(lower code).',
     'Choose',
   ],
-  [`insert into book (id, title) values (1, 'x')`, constraint, 'There is another book with the same id.', 'Choose'],
+  [
+    `insert into book (id, title) values (1, 'x')`,
+    constraint,
+    'There is another book with the same id.',
+    'Choose',
+  ],
   [
     `update book set shelf_id = 77 where id = 2`,
     constraint,
     'The shelf that a book refers to (shelf id) is not there.',
     'make it first',
   ],
-  [`delete from shelf where id = 1`, constraint, 'A book still refers to the shelf.', 'Take the book away first'],
-  [`update book set title = null where id = 2`, constraint, 'A book needs a title.', 'Give the title'],
-  [`update book set pages = -1 where id = 2`, constraint, 'A book cannot hold this (pages).', 'Correct the value'],
-  [`update book set during = '[2,3)' where id = 2`, constraint, 'It collides with another book.', 'Choose'],
+  [
+    `delete from shelf where id = 1`,
+    constraint,
+    'A book still refers to the shelf.',
+    'Take the book away first',
+  ],
+  [
+    `update book set title = null where id = 2`,
+    constraint,
+    'A book needs a title.',
+    'Give the title',
+  ],
+  [
+    `update book set pages = -1 where id = 2`,
+    constraint,
+    'A book cannot hold this (pages).',
+    'Correct the value',
+  ],
+  [
+    `update book set during = '[2,3)' where id = 2`,
+    constraint,
+    'It collides with another book.',
+    'Choose',
+  ],
   [`update book set title = 'Monday'`, constraint, 'no book is called after a day', 'Correct'],
   [
     `update book set title = 'far too long for it'`,
@@ -56,16 +84,36 @@ const refused: [statement: string, code: string, says: string, next: string][] =
     'A text is too long for its field, which holds 10 characters.',
     'Correct',
   ],
-  [`update book set pages = '31x'::int`, 'invalid_input', 'A value is not a whole number.', 'Correct'],
+  [
+    `update book set pages = '31x'::int`,
+    'invalid_input',
+    'A value is not a whole number.',
+    'Correct',
+  ],
   [`update book set price = 'much'`, 'invalid_input', 'A value is not a number.', 'Correct'],
   [`update book set lent = 'perhaps'`, 'invalid_input', 'A value is not yes or no.', 'Correct'],
   [`update book set owner = 'Ada'`, 'invalid_input', 'A value is not an id.', 'Correct'],
   [`update book set custom = '{'`, 'invalid_input', 'A value is not a group of fields.', 'Correct'],
-  [`update book set mood = 'so so'`, 'invalid_input', 'A value is not one of the values of mood.', 'Correct'],
+  [
+    `update book set mood = 'so so'`,
+    'invalid_input',
+    'A value is not one of the values of mood.',
+    'Correct',
+  ],
   [`update book set due_on = 'some day'`, 'invalid_input', 'A date or time is none.', 'Correct'],
   [`update book set due_on = '2025-02-30'`, 'invalid_input', 'A date or time is none.', 'Correct'],
-  [`update book set price = 123456`, 'invalid_input', 'A number is too large for its field.', 'Correct'],
-  [`update book set pages = 3000000000`, 'invalid_input', 'A number is too large for its field.', 'Correct'],
+  [
+    `update book set price = 123456`,
+    'invalid_input',
+    'A number is too large for its field.',
+    'Correct',
+  ],
+  [
+    `update book set pages = 3000000000`,
+    'invalid_input',
+    'A number is too large for its field.',
+    'Correct',
+  ],
   [
     `update book set code = (select string_agg(md5(n::text), '') from generate_series(1, 9000) n) where id = 2`,
     'invalid_input',
@@ -110,12 +158,17 @@ describe('what the database refuses', () => {
   test.each(refused)('at once and in a plan: %s', async (statement, code, says, next) => {
     const before = await it.rows('shelf', 'book')
     for (const tool of ['act', 'plan']) {
-      const error = await refusal(code, execute(it.kernel, it.caller, { tool, input: { statements: [statement] } }))
+      const error = await refusal(
+        code,
+        execute(it.kernel, it.caller, { tool, input: { statements: [statement] } }),
+      )
       expect(error.message).toContain(says)
       expect(error.message.endsWith(' Nothing was changed.')).toBe(true)
       expect(error.next).toContain(next)
       // No value of a row, and no code of the database.
-      expect(`${error.message} ${error.next}`).not.toMatch(/secret|hidden|31x|much|perhaps|Ada|so so|\b[0-9][0-9A-Z]{4}\b/i)
+      expect(`${error.message} ${error.next}`).not.toMatch(
+        /secret|hidden|31x|much|perhaps|Ada|so so|\b[0-9][0-9A-Z]{4}\b/i,
+      )
     }
     expect(await it.rows('shelf', 'book')).toBe(before)
   })
@@ -126,7 +179,10 @@ describe('what the database refuses', () => {
       [`insert into shelf (id) values (9)`, 'write outside an action', 'Call a tool'],
       [`truncate book cascade`, 'could not be undone', 'Delete the rows'],
     ] as const) {
-      const error = (await it.ddl(statement).catch((e: unknown) => e)) as { message: string; hint: string }
+      const error = (await it.ddl(statement).catch((e: unknown) => e)) as {
+        message: string
+        hint: string
+      }
       expect(error.message).toContain(says)
       expect(error.hint).toContain(hint)
       expect(translate(error)).toMatchObject({ name: 'KernelError', next: error.hint })
@@ -134,9 +190,15 @@ describe('what the database refuses', () => {
   })
 
   test('what is no refusal of a value stays what it is, for whoever has to mend it', () => {
-    const bug = Object.assign(new Error('column "titel" does not exist'), { code: '42703', severity: 'ERROR' })
+    const bug = Object.assign(new Error('column "titel" does not exist'), {
+      code: '42703',
+      severity: 'ERROR',
+    })
     expect(translate(bug)).toBe(bug)
-    const locked = Object.assign(new Error('role "x" is not permitted to log in'), { code: '28000', severity: 'FATAL' })
+    const locked = Object.assign(new Error('role "x" is not permitted to log in'), {
+      code: '28000',
+      severity: 'FATAL',
+    })
     expect(translate(locked)).toBe(locked)
     const said = new KernelError('busy', 'Busy.', 'Wait.')
     expect(translate(said)).toBe(said)

@@ -16,7 +16,10 @@ interface Refused {
   constraint?: string
 }
 
-/** What is said instead. Nothing was changed, whatever it is: a transaction that was refused has rolled back. */
+/**
+ * What is said instead. Nothing was changed, whatever it is: a transaction that was refused has
+ * rolled back.
+ */
 interface Words {
   code: KernelCode
   says: string
@@ -30,7 +33,10 @@ interface Rule {
   refers: string | null
 }
 
-/** As `translate`, and a broken rule of a table is told by its columns: PostgreSQL names none of a table with row security. */
+/**
+ * As `translate`, and a broken rule of a table is told by its columns: PostgreSQL names none of a
+ * table with row security.
+ */
 export async function translateWhole({ db }: Pick<Kernel, 'db'>, error: unknown): Promise<unknown> {
   const { code = '', schema, table, constraint } = error as Refused
   if (!code.startsWith('23') || !schema || !table || !constraint) return translate(error)
@@ -49,8 +55,9 @@ export async function translateWhole({ db }: Pick<Kernel, 'db'>, error: unknown)
 }
 
 /**
- * Says in the kernel's own codes and in plain words what the database refused. Values of rows never reach the message; names of tables, columns and
- * rules do. What only a mistake in somebody's SQL leads to stays as it is, for whoever has to mend it.
+ * Says in the kernel's own codes and in plain words what the database refused. Values of rows never
+ * reach the message; names of tables, columns and rules do. What only a mistake in somebody's SQL
+ * leads to stays as it is, for whoever has to mend it.
  */
 export function translate(error: unknown, rule?: Rule): unknown {
   if (error instanceof KernelError) return error
@@ -66,22 +73,40 @@ export function translate(error: unknown, rule?: Rule): unknown {
   if (code === 'RS021') return agentPaused()
   // Whoever meets it gets what the first call with the key came to (once.ts).
   if (code === 'RS030')
-    return new KernelError('busy', 'The same thing has just been done. Nothing was done twice.', 'Send it again.')
+    return new KernelError(
+      'busy',
+      'The same thing has just been done. Nothing was done twice.',
+      'Send it again.',
+    )
   if (code === 'RS012' && message === 'stops_approved') return stopsApproved()
   // It was its own when it asked; a person has been faster.
-  if (code === 'RS012') return personDecided('A person has decided about this.', 'Look at it again.')
+  if (code === 'RS012')
+    return personDecided('A person has decided about this.', 'Look at it again.')
   if (code === 'RS014') return undoTooLate()
   if (isAway(code, message))
-    return new KernelError('database_unavailable', 'No answer from the database, so it is not known whether this was saved.', {
-      people: 'Try again when it is back: nothing is half done.',
-      callers: 'Try again when it is back: nothing is half done, and under the same key nothing is done twice.',
-    })
+    return new KernelError(
+      'database_unavailable',
+      'No answer from the database, so it is not known whether this was saved.',
+      {
+        people: 'Try again when it is back: nothing is half done.',
+        callers:
+          'Try again when it is back: nothing is half done, and under the same key nothing is done twice.',
+      },
+    )
   const words = broken(refused, rule) ?? misfit(refused) ?? own(refused) ?? forbidden(refused)
   if (!words) return error
-  return new KernelError(words.code, `${words.says} Nothing was changed.`, words.next, words.details)
+  return new KernelError(
+    words.code,
+    `${words.says} Nothing was changed.`,
+    words.next,
+    words.details,
+  )
 }
 
-/** Its window is over, by the clock of the database. `id`: what a rewind of it names: the action, or the undo where it is to be redone. */
+/**
+ * Its window is over, by the clock of the database. `id`: what a rewind of it names: the action, or
+ * the undo where it is to be redone.
+ */
 export const undoTooLate = (id?: string) =>
   new KernelError('undo_too_late', 'The 60 seconds are over. Nothing was changed.', {
     people: '“Take back…” in Activity shows what would change.',
@@ -93,7 +118,10 @@ const isAway = (code: string, message: string) =>
   /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)
 
 /** A rule of a table: a key, a check, a column that must not be empty, a trigger of somebody's. */
-function broken({ code = '', message = '', table, column, constraint }: Refused, rule?: Rule): Words | null {
+function broken(
+  { code = '', message = '', table, column, constraint }: Refused,
+  rule?: Rule,
+): Words | null {
   if (!code.startsWith('23') && code !== 'P0001') return null
   // Not the organisation, which everything has.
   const fields = column ? [column] : (rule?.fields ?? []).filter((name) => name !== 'org_id')
@@ -108,7 +136,9 @@ function broken({ code = '', message = '', table, column, constraint }: Refused,
   const other = spoken(rule?.refers ?? 'record')
   if (code === '23505')
     return words(
-      called ? `There is another ${record} with the same ${called}.` : `There is another such ${record}.`,
+      called
+        ? `There is another ${record} with the same ${called}.`
+        : `There is another such ${record}.`,
       'Choose another value, or change the other one first.',
     )
   if (code === '23503' && message.startsWith('update or delete on'))
@@ -121,7 +151,11 @@ function broken({ code = '', message = '', table, column, constraint }: Refused,
       `The ${other} that a ${record} refers to${called && ` (${called})`} is not there.`,
       `Name one that is there, or make it first.`,
     )
-  if (code === '23502') return words(`A ${record} needs a ${called || 'value'}.`, `Give the ${called || 'value'} and try again.`)
+  if (code === '23502')
+    return words(
+      `A ${record} needs a ${called || 'value'}.`,
+      `Give the ${called || 'value'} and try again.`,
+    )
   if (code === '23P01')
     return words(`It collides with another ${record}.`, {
       people: 'Choose another value, or change the other one first.',
@@ -135,7 +169,10 @@ function broken({ code = '', message = '', table, column, constraint }: Refused,
   // A rule that somebody wrote as a trigger says by itself what it asks, as the kernel's own do.
   if (code === 'P0001' || (code === '23514' && !table))
     return words(`A rule of the database forbids it: ${message}.`, 'Correct it and try again.')
-  return words(`A rule of the database forbids it${table ? ` on ${record}` : ''}.`, 'Correct it and try again.')
+  return words(
+    `A rule of the database forbids it${table ? ` on ${record}` : ''}.`,
+    'Correct it and try again.',
+  )
 }
 
 const spoken = (name: string) => name.replaceAll('"', '').replaceAll('_', ' ')
@@ -164,23 +201,32 @@ function misfit({ code = '', message = '', column }: Refused): Words | null {
   })
   if (code === '22001') {
     const most = /\((\d+)\)/.exec(message)?.[1]
-    return words(`A text is too long for its field${most ? `, which holds ${most} characters` : ''}.`)
+    return words(
+      `A text is too long for its field${most ? `, which holds ${most} characters` : ''}.`,
+    )
   }
   if (code === '22003') return words('A number is too large for its field.')
   if (code === '22012') return words('It divides by zero.')
-  if (code === '22021' || code === '22P05') return words('A text holds a character that no database keeps.')
+  if (code === '22021' || code === '22P05')
+    return words('A text holds a character that no database keeps.')
   if (code === '22007' || code === '22008') return words('A date or time is none.')
   if (code.startsWith('54')) return words('A value is larger than the database can hold there.')
-  const wanted = /(?:for|input value for|for type) (?:type )?((?:enum )?[\w" ]+)/.exec(message)?.[1] ?? ''
+  const wanted =
+    /(?:for|input value for|for type) (?:type )?((?:enum )?[\w" ]+)/.exec(message)?.[1] ?? ''
   const type = types.find(([like]) => like.test(wanted))
-  if (code === '22P02' && type) return words(`A value is not ${spoken(wanted.match(type[0])![0].replace(type[0], type[1]))}.`)
+  if (code === '22P02' && type)
+    return words(`A value is not ${spoken(wanted.match(type[0])![0].replace(type[0], type[1]))}.`)
   return words('A value does not fit its field.')
 }
 
 /** What the kernel's own functions refuse. */
 function own({ code = '', message = '', hint, severity }: Refused): Words | null {
   if (code === 'RS003')
-    return { code: 'undeclared_write', says: `${message}.`, next: 'Declare the table in the rollback of the contract.' }
+    return {
+      code: 'undeclared_write',
+      says: `${message}.`,
+      next: 'Declare the table in the rollback of the contract.',
+    }
   if (code === 'RS004')
     return {
       code: 'unknown_tool',
@@ -203,7 +249,11 @@ function own({ code = '', message = '', hint, severity }: Refused): Words | null
       next: 'Ask whoever did it, or somebody who may take back what others did.',
     }
   if (code === 'RS006')
-    return { code: 'not_undoable', says: `${sentence(message)}.`, next: hint ?? 'Do it in a way that can be taken back.' }
+    return {
+      code: 'not_undoable',
+      says: `${sentence(message)}.`,
+      next: hint ?? 'Do it in a way that can be taken back.',
+    }
   if (code === 'RS022')
     return {
       code: 'not_found',
@@ -214,7 +264,10 @@ function own({ code = '', message = '', hint, severity }: Refused): Words | null
     return {
       code: 'frozen',
       says: 'What this agent did is being taken back at this moment, and it is at rest until that is done.',
-      next: { people: 'Wait: Activity shows how far it is.', callers: `Wait: GET /api/actions/${message} shows how far it is.` },
+      next: {
+        people: 'Wait: Activity shows how far it is.',
+        callers: `Wait: GET /api/actions/${message} shows how far it is.`,
+      },
       details: { rewind: message },
     }
   // Of a sign-in that the database refuses it is the end of the connection, and not of a statement.
@@ -250,8 +303,13 @@ function forbidden({ code = '', message = '', table }: Refused): Words | null {
       says: `The database lets no tool do that${denied ? ` to the ${denied}` : ''}: it could not be taken back.`,
       next: 'Write with INSERT, UPDATE and DELETE, to tables that are tracked.',
     }
-  if (code === '57014') return { code: 'timeout', says: 'It took too long.', next: 'Narrow it, or try again later.' }
+  if (code === '57014')
+    return { code: 'timeout', says: 'It took too long.', next: 'Narrow it, or try again later.' }
   if (code === '55P03' || code === '40001' || code === '40P01')
-    return { code: 'busy', says: 'Somebody else is writing the same records.', next: 'Try again in a moment.' }
+    return {
+      code: 'busy',
+      says: 'Somebody else is writing the same records.',
+      next: 'Try again in a moment.',
+    }
   return null
 }

@@ -16,7 +16,10 @@ describe('one undo', () => {
   test('U1 after an undo the state equals the state before, versions included', async () => {
     const { book } = await shelfWithBook()
     const before = await lib.snapshot()
-    const { action } = await lib.run('book_update', { book, set: { title: 'Dick', tags: ['a', 'b'], pages: 3 } })
+    const { action } = await lib.run('book_update', {
+      book,
+      set: { title: 'Dick', tags: ['a', 'b'], pages: 3 },
+    })
     expect(await lib.snapshot()).not.toBe(before)
     const { receipt } = await lib.undo(action)
     expect(receipt).toMatchObject({ undone: 1, kept: [], residue: [] })
@@ -33,14 +36,18 @@ describe('one undo', () => {
     expect(await lib.snapshot()).toBe(before)
     // U11: the loan refers to it, so the creation can not be taken back.
     const error = await refusal('undo_conflict', lib.undo(created.action))
-    expect(error.details.conflicts).toMatchObject([{ table: 'book', key: book, field: null, now: 'present', target: 'absent' }])
+    expect(error.details.conflicts).toMatchObject([
+      { table: 'book', key: book, field: null, now: 'present', target: 'absent' },
+    ])
     expect(await lib.snapshot()).toBe(before)
   })
 
   test('W7 an action that was taken back says how much of it came back', async () => {
     const came = async (action: string) => {
       const { state, taken_back, live } = await getAction(lib.kernel, lib.ada, action)
-      expect((await listActions(lib.kernel, lib.ada, {})).rows.find(({ id }) => id === action)).toMatchObject({ taken_back })
+      expect(
+        (await listActions(lib.kernel, lib.ada, {})).rows.find(({ id }) => id === action),
+      ).toMatchObject({ taken_back })
       return [live, state, taken_back]
     }
     const { book } = await shelfWithBook()
@@ -64,12 +71,23 @@ describe('one undo', () => {
 
   test('U2 strict changes nothing on a conflict and says what, by whom; U3 merge takes back the rest; U5 leaves the other', async () => {
     const { book } = await shelfWithBook()
-    const { action } = await lib.run('book_update', { book, set: { title: 'Agent title', pages: 10 } }, lib.agent)
+    const { action } = await lib.run(
+      'book_update',
+      { book, set: { title: 'Agent title', pages: 10 } },
+      lib.agent,
+    )
     const later = await lib.run('book_update', { book, set: { title: 'Human title' } }, lib.ben)
     const before = await lib.snapshot()
     const error = await refusal('undo_conflict', lib.undo(action))
     expect(error.details.conflicts).toEqual([
-      { table: 'book', key: book, field: 'title', now: 'Human title', target: 'Moby', by: later.action },
+      {
+        table: 'book',
+        key: book,
+        field: 'title',
+        now: 'Human title',
+        target: 'Moby',
+        by: later.action,
+      },
     ])
     expect(await lib.snapshot()).toBe(before)
     const { receipt } = await lib.undo(action, 'merge')
@@ -178,7 +196,9 @@ describe('one undo', () => {
     const again = await lib.run('book_set_custom', { book, key: 'b', value: 3 })
     const taken = await lib.run('book_set_custom', { book, key: 'b' }, lib.ben)
     const error = await refusal('undo_conflict', lib.undo(again.action))
-    expect(error.details.conflicts).toMatchObject([{ field: 'custom.b', now: null, target: 2, by: taken.action }])
+    expect(error.details.conflicts).toMatchObject([
+      { field: 'custom.b', now: null, target: 2, by: taken.action },
+    ])
     await lib.undo(taken.action, 'strict', lib.ben)
     await lib.undo(again.action)
     expect(await lib.book(book)).toMatchObject({ custom: { b: 2 } })
@@ -204,7 +224,9 @@ describe('redo and time', () => {
   test('U16 the window is measured by the clock of the database', async () => {
     const { book } = await shelfWithBook()
     const { action } = await lib.run('book_update', { book, set: { title: 'x' } })
-    await sql`update kernel.action set undo_until = clock_timestamp() - interval '1 ms' where id = ${action}`.execute(lib.owner)
+    await sql`update kernel.action set undo_until = clock_timestamp() - interval '1 ms' where id = ${action}`.execute(
+      lib.owner,
+    )
     const error = await refusal('undo_too_late', lib.undo(action))
     expect(error.next).toContain('/api/rewinds')
     expect(await lib.book(book)).toMatchObject({ title: 'x' })

@@ -40,10 +40,16 @@ export interface Undone {
   first: boolean
 }
 
-/** `strict` changes nothing where somebody else has written any of its cells since; `merge` keeps those and takes back the rest. */
+/**
+ * `strict` changes nothing where somebody else has written any of its cells since; `merge` keeps
+ * those and takes back the rest.
+ */
 export type UndoMode = 'strict' | 'merge'
 
-/** What one undo or redo is about: the actions it flips, which way, and the action whose doing it takes back. */
+/**
+ * What one undo or redo is about: the actions it flips, which way, and the action whose doing it
+ * takes back.
+ */
 interface Reversal {
   targets: string[]
   live: boolean
@@ -52,10 +58,16 @@ interface Reversal {
 
 /**
  * Takes one action back. Taking back an undo is a redo.
- * @throws KernelError `undo_conflict` with `conflicts`, `undo_too_late`, `not_undoable`, `not_permitted`, `person_decided`, `not_found`,
- * `key_reused`
+ * @throws KernelError `undo_conflict` with `conflicts`, `undo_too_late`, `not_undoable`,
+ *   `not_permitted`, `person_decided`, `not_found`, `key_reused`
  */
-export async function undo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode, key?: string): Promise<Undone> {
+export async function undo(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  mode: UndoMode,
+  key?: string,
+): Promise<Undone> {
   const once = onceOf(caller, key, ['undo', id, mode])
   return await reverse(kernel, caller, { id, mode, once }, async (tx, taken) => {
     if (taken.kind === 'do') return { targets: [id], live: false, taken }
@@ -64,17 +76,31 @@ export async function undo(kernel: Kernel, caller: Caller, id: string, mode: Und
 }
 
 /** Puts an undone action in force again. It never jumps over what was written since. */
-export async function redo(kernel: Kernel, caller: Caller, id: string, mode: UndoMode = 'strict', key?: string): Promise<Undone> {
+export async function redo(
+  kernel: Kernel,
+  caller: Caller,
+  id: string,
+  mode: UndoMode = 'strict',
+  key?: string,
+): Promise<Undone> {
   const once = onceOf(caller, key, ['redo', id, mode])
   return await reverse(kernel, caller, { id, mode, once }, async (tx, asked) => {
-    if (asked.kind === 'undo') return { targets: await flippedBy(tx, caller.org, id), live: true, taken: asked }
+    if (asked.kind === 'undo')
+      return { targets: await flippedBy(tx, caller.org, id), live: true, taken: asked }
     if (!asked.flipped_by)
-      throw new KernelError('not_undoable', 'It has not been taken back, so there is nothing to redo.', 'See its state.')
+      throw new KernelError(
+        'not_undoable',
+        'It has not been taken back, so there is nothing to redo.',
+        'See its state.',
+      )
     return { targets: [id], live: true, taken: await loadTarget(tx, caller.org, asked.flipped_by) }
   })
 }
 
-/** Somebody else was faster while this waited for the gate: nothing is written, and their receipt is the answer. */
+/**
+ * Somebody else was faster while this waited for the gate: nothing is written, and their receipt is
+ * the answer.
+ */
 class Beaten extends Error {}
 
 /** What was asked: to take `id` back or put it in force again, and under which key. */
@@ -110,21 +136,27 @@ async function reverse(
   if (done.first) {
     kernel.emit({ event: 'action', org: caller.org, id, state: 'flipped' })
     kernel.emit({ event: 'action', org: caller.org, id: done.action, state: 'applied' })
-    await kernel.hooks.tookBack?.(kernel, caller.org, { by: done.action, tables, recalled: done.receipt.recalled })
+    await kernel.hooks.tookBack?.(kernel, caller.org, {
+      by: done.action,
+      tables,
+      recalled: done.receipt.recalled,
+    })
   }
   return done
 }
 
 /**
- * Tries again where somebody else was faster. A rule of the database that forbids it does so again, unless it was a row that came in
- * between (the same id, inserted at that moment): then the next attempt sees that row and keeps it.
+ * Tries again where somebody else was faster. A rule of the database that forbids it does so again,
+ * unless it was a row that came in between (the same id, inserted at that moment): then the next
+ * attempt sees that row and keeps it.
  */
 async function untilSteady(attempt: () => Promise<Undone>): Promise<Undone> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt()
     } catch (error) {
-      const forbidden = error instanceof KernelError && error.code === 'constraint_violated' && tries === 1
+      const forbidden =
+        error instanceof KernelError && error.code === 'constraint_violated' && tries === 1
       if (!(error instanceof Beaten) && !forbidden) throw error
       if (tries >= limits.retries)
         throw new KernelError(
@@ -155,20 +187,30 @@ async function perform(
     if (live) await assertCauseInForce(tx, caller.org, targets)
     throw new Beaten()
   }
-  // What a recall cannot stop has left: that is the residue its contract declares, not somebody's later edit.
+  // What a recall cannot stop has left: that is the residue its contract declares, not somebody's
+  // later edit.
   const waits = taken.effect === 'dispatch' || taken.effect === 'hold'
   const others = conflicts.filter((conflict) => !conflict.protected)
-  if (mode === 'strict' && others.length > 0 && !waits) throw conflictError(others, receipt.undone > 0)
+  if (mode === 'strict' && others.length > 0 && !waits)
+    throw conflictError(others, receipt.undone > 0)
   const partly = receipt.kept.length > 0 || receipt.residue.length > 0
-  if (!live && (partly || waits)) await markFlipped(tx, caller.org, call.id, partly ? 'partly_undone' : 'recalled')
+  if (!live && (partly || waits))
+    await markFlipped(tx, caller.org, call.id, partly ? 'partly_undone' : 'recalled')
   await finishLast(tx, caller.org, call.id, { state: 'applied', receipt, undo_ms: limits.undo_ms })
   return { done: { action: call.id, receipt, first: true }, tables }
 }
 
 /** Undo twice is undo once: the second answer is the first receipt. */
-async function alreadyDone(tx: Transaction<AnyDb>, org: string, { targets, live, taken }: Reversal): Promise<Undone | null> {
+async function alreadyDone(
+  tx: Transaction<AnyDb>,
+  org: string,
+  { targets, live, taken }: Reversal,
+): Promise<Undone | null> {
   if (taken.kind === 'do' && !taken.flipped_by) return null
-  const { rows } = await sql<{ id: string; receipt: Receipt }>`${sql.raw(prepared)} select u.id, u.receipt from kernel.action a
+  const { rows } = await sql<{
+    id: string
+    receipt: Receipt
+  }>`${sql.raw(prepared)} select u.id, u.receipt from kernel.action a
     join kernel.action u on u.org_id = a.org_id and u.id = a.flipped_by
     where a.org_id = ${org}::uuid and a.id = any(${targets}::uuid[])
       and not exists (select 1 from kernel.action o where o.org_id = a.org_id and o.id = any(${targets}::uuid[]) and o.live <> ${live})
@@ -179,7 +221,11 @@ async function alreadyDone(tx: Transaction<AnyDb>, org: string, { targets, live,
 /** Present rights apply, not those of the day it was done. */
 function assertAllowed(caller: Caller, target: Target): void {
   const own = target.principal_id === caller.principal.id
-  if ((own && (caller.permissions.has(target.permission) || target.kind !== 'do')) || caller.permissions.has(undoAny)) return
+  if (
+    (own && (caller.permissions.has(target.permission) || target.kind !== 'do')) ||
+    caller.permissions.has(undoAny)
+  )
+    return
   throw new KernelError(
     'not_permitted',
     own
@@ -194,7 +240,11 @@ function assertAllowed(caller: Caller, target: Target): void {
 
 function assertPossible(taken: Target, live: boolean): void {
   if (taken.final) {
-    throw new KernelError('not_undoable', 'What was erased is gone. Nothing was changed.', 'Nothing brings it back.')
+    throw new KernelError(
+      'not_undoable',
+      'What was erased is gone. Nothing was changed.',
+      'Nothing brings it back.',
+    )
   }
   const standing = taken.kind === 'do' ? ['applied', 'held'] : ['applied']
   if (!standing.includes(taken.state) || taken.effect === 'read') {
@@ -215,16 +265,26 @@ function assertPossible(taken: Target, live: boolean): void {
 }
 
 /** What the product did because of an action is not in force without it. */
-async function assertCauseInForce(tx: Transaction<AnyDb>, org: string, targets: readonly string[]): Promise<void> {
+async function assertCauseInForce(
+  tx: Transaction<AnyDb>,
+  org: string,
+  targets: readonly string[],
+): Promise<void> {
   const { rows } = await sql<{ id: string }>`select c.id from kernel.action a
     join kernel.action c on c.org_id = a.org_id and c.id = a.caused_by and not c.live
-    where a.org_id = ${org}::uuid and a.id = any(${targets}::uuid[]) and not a.live limit 1`.execute(tx)
+    where a.org_id = ${org}::uuid and a.id = any(${targets}::uuid[]) and not a.live limit 1`.execute(
+    tx,
+  )
   const cause = rows[0]
   if (!cause) return
-  throw new KernelError('not_undoable', 'It followed from an action that has been taken back. Nothing was changed.', {
-    people: 'Do that one again in Activity: what followed from it comes back with it.',
-    callers: `Redo that action (POST /api/actions/${cause.id}/redo): what followed from it comes back with it.`,
-  })
+  throw new KernelError(
+    'not_undoable',
+    'It followed from an action that has been taken back. Nothing was changed.',
+    {
+      people: 'Do that one again in Activity: what followed from it comes back with it.',
+      callers: `Redo that action (POST /api/actions/${cause.id}/redo): what followed from it comes back with it.`,
+    },
+  )
 }
 
 /** `partly`: something else would go back by a merge. */
@@ -232,8 +292,12 @@ function conflictError(conflicts: readonly Conflict[], partly: boolean): KernelE
   const rows = conflicts.filter((conflict) => conflict.field === null).length
   const fields = conflicts.length - rows
   const said = [
-    ...(fields > 0 ? [`${fields} ${fields === 1 ? 'field has' : 'fields have'} been changed since`] : []),
-    ...(rows > 0 ? [`${rows} ${rows === 1 ? 'record is' : 'records are'} needed or changed by others`] : []),
+    ...(fields > 0
+      ? [`${fields} ${fields === 1 ? 'field has' : 'fields have'} been changed since`]
+      : []),
+    ...(rows > 0
+      ? [`${rows} ${rows === 1 ? 'record is' : 'records are'} needed or changed by others`]
+      : []),
   ]
   const along = rows > 0 ? 'the records that go along' : 'what it overwrites'
   return new KernelError(
@@ -247,12 +311,22 @@ function conflictError(conflicts: readonly Conflict[], partly: boolean): KernelE
   )
 }
 
-function undoInvocation(caller: Caller, taken: Target, targets: readonly string[], live: boolean): Invocation {
+function undoInvocation(
+  caller: Caller,
+  taken: Target,
+  targets: readonly string[],
+  live: boolean,
+): Invocation {
   return {
     id: uuidV7(new Date()),
     kind: live ? 'redo' : 'undo',
     // Of its target's effect, so that what may be redone is decided by what was done.
-    tool: { ...rewindTool, name: live ? 'action_redo' : 'action_undo', effect: taken.effect, permission: taken.permission },
+    tool: {
+      ...rewindTool,
+      name: live ? 'action_redo' : 'action_undo',
+      effect: taken.effect,
+      permission: taken.permission,
+    },
     input: { actions: targets },
     caller,
     session: null,

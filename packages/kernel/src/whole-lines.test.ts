@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import type { Line } from './change.ts'
 import { firstRecords, linesFor, wholeLines } from './whole-lines.ts'
 
-const line = (id: string, op: Line['op'], cells: Line['cells']): Line => ({ table: 'book', id, op, cells })
+const line = (id: string, op: Line['op'], cells: Line['cells']): Line => ({
+  table: 'book',
+  id,
+  op,
+  cells,
+})
 
 test('W7 two lines of one record are read as one: from what it was to what it becomes', () => {
   const lines = [

@@ -11,8 +11,14 @@ export function wholeLines(lines: readonly Line[]): Line[] {
 /** How many lines hold a page of so many records, and whether there are more. */
 export const linesFor = (records: number): number => records * lines_per_record + 1
 
-/** The first records of lines that `linesFor` has asked for; `lines`: how many lines they take; `more`: others follow. */
-export function firstRecords(found: readonly Line[], limit: number): { records: Line[]; lines: number; more: boolean } {
+/**
+ * The first records of lines that `linesFor` has asked for; `lines`: how many lines they take;
+ * `more`: others follow.
+ */
+export function firstRecords(
+  found: readonly Line[],
+  limit: number,
+): { records: Line[]; lines: number; more: boolean } {
   const all = recordsIn(found)
   const page = all.slice(0, limit)
   return { records: page.map(whole), lines: page.flat().length, more: all.length > limit }
@@ -33,7 +39,8 @@ function whole([first, ...rest]: readonly Line[]): Line {
   const cells = { ...first!.cells }
   for (const line of rest) {
     if (line.op !== 'update') op = line.op
-    for (const [field, [before, after]] of Object.entries(line.cells)) cells[field] = [(cells[field] ?? [before])[0], after]
+    for (const [field, [before, after]] of Object.entries(line.cells))
+      cells[field] = [(cells[field] ?? [before])[0], after]
   }
   return { ...first!, op, cells }
 }

@@ -19,14 +19,20 @@ import { errorFields, type Log } from './log.ts'
 
 export interface Agent {
   assistant: Assistant
-  /** What the assistant does is done by an agent, for whoever asks it; approving stays with the person. */
+  /**
+   * What the assistant does is done by an agent, for whoever asks it; approving stays with the
+   * person.
+   */
   throughAssistant(caller: Caller): Promise<Caller>
   mcp: Mcp
   /** Whose words the assistant's are: "offline planner" or the id of a model. */
   model: string
 }
 
-/** Puts the assistant and the MCP server on the kernel: both call tools the way the HTTP surface does, and get the same JSON. */
+/**
+ * Puts the assistant and the MCP server on the kernel: both call tools the way the HTTP surface
+ * does, and get the same JSON.
+ */
 export function createAgent(parts: {
   kernel: Kernel
   outcome: Outcome
@@ -43,7 +49,8 @@ export function createAgent(parts: {
     const { body } = await outcome(caller, await execute(kernel, caller, what))
     return asWire<CallResult>(body)
   }
-  // However many sentences somebody sends at once, no more of their calls are worked on than of any other caller's.
+  // However many sentences somebody sends at once, no more of their calls are worked on than of any
+  // other caller's.
   const inTurn: Execute = async (caller, what) => {
     const leave = await enter(whoOf(caller), new AbortController().signal)
     try {
@@ -57,7 +64,11 @@ export function createAgent(parts: {
   return {
     model: model.name,
     throughAssistant: async (caller) =>
-      await read(kernel, caller, async (tx) => await throughAssistant(tx as unknown as Kysely<CrmDb>, caller)),
+      await read(
+        kernel,
+        caller,
+        async (tx) => await throughAssistant(tx as unknown as Kysely<CrmDb>, caller),
+      ),
     assistant: createAssistant({
       registry,
       words: kernel.people.words,

@@ -19,14 +19,17 @@ test('an empty variable counts as not set', () => {
 })
 
 test('each wrong variable gets one line that names it', () => {
-  const wrong = () => readConfig({ PORT: '70000', DATABASE_URL: 'mysql://x', RESCIND_DEMO: 'maybe' })
-  expect(wrong).toThrow(/^PORT must be a number from 0 to 65535\nDATABASE_URL must look like postgres:\/\/.*\nRESCIND_DEMO .*$/)
+  const wrong = () =>
+    readConfig({ PORT: '70000', DATABASE_URL: 'mysql://x', RESCIND_DEMO: 'maybe' })
+  expect(wrong).toThrow(
+    /^PORT must be a number from 0 to 65535\nDATABASE_URL must look like postgres:\/\/.*\nRESCIND_DEMO .*$/,
+  )
 })
 
 test('the public address loses its last slash', () => {
-  expect(readConfig({ RESCIND_PUBLIC_URL: 'https://crm.example.org/', RESCIND_DEMO: '0' }).publicUrl).toBe(
-    'https://crm.example.org',
-  )
+  expect(
+    readConfig({ RESCIND_PUBLIC_URL: 'https://crm.example.org/', RESCIND_DEMO: '0' }).publicUrl,
+  ).toBe('https://crm.example.org')
 })
 
 test('demo mode refuses an address that others reach', () => {
@@ -36,9 +39,15 @@ test('demo mode refuses an address that others reach', () => {
     'http://localhost.example.org',
     'http://0.0.0.0',
   ]) {
-    expect(() => readConfig({ RESCIND_PUBLIC_URL })).toThrow(/^RESCIND_PUBLIC_URL .*demo mode.*RESCIND_DEMO=0/)
+    expect(() => readConfig({ RESCIND_PUBLIC_URL })).toThrow(
+      /^RESCIND_PUBLIC_URL .*demo mode.*RESCIND_DEMO=0/,
+    )
     expect(readConfig({ RESCIND_PUBLIC_URL, RESCIND_DEMO: '0' }).demo).toBe(false)
   }
-  for (const RESCIND_PUBLIC_URL of ['http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000'])
+  for (const RESCIND_PUBLIC_URL of [
+    'http://localhost:4000',
+    'http://127.0.0.1:4000',
+    'http://[::1]:4000',
+  ])
     expect(readConfig({ RESCIND_PUBLIC_URL }).demo).toBe(true)
 })

@@ -3,9 +3,16 @@ import { z } from 'zod'
 import type { PlaceSettings } from './audit/places.ts'
 import { ServerError } from './errors.ts'
 
-const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
+const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .transform((value) => value === '1' || value === 'true')
 const url = (schemes: string[], example: string) =>
-  z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), `must look like ${example}`)
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol),
+      `must look like ${example}`,
+    )
 
 const environment = z.object({
   PORT: z
@@ -15,7 +22,10 @@ const environment = z.object({
     .refine((port) => port <= 65535, 'must be a number from 0 to 65535')
     .default(4000),
   RESCIND_DATA: z.string().min(1).default('./data'),
-  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database').optional(),
+  DATABASE_URL: url(
+    ['postgres:', 'postgresql:'],
+    'postgres://user:password@host:5432/database',
+  ).optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
   RESCIND_PUBLIC_URL: url(['http:', 'https:'], 'https://crm.example.org').optional(),
   RESCIND_DEMO: flag.optional(),
@@ -36,25 +46,39 @@ const environment = z.object({
   AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),
 })
 
-const modelVariables = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'RESCIND_MODEL_URL', 'RESCIND_MODEL', 'RESCIND_MODEL_KEY'] as const
+const modelVariables = [
+  'ANTHROPIC_API_KEY',
+  'OPENAI_API_KEY',
+  'RESCIND_MODEL_URL',
+  'RESCIND_MODEL',
+  'RESCIND_MODEL_KEY',
+] as const
 
 export interface Config {
   /** TCP port of the web page and the API; 0 lets the system choose one. */
   port: number
-  /** Absolute path of the folder that holds the embedded database, the secrets and the demo keys. */
+  /**
+   * Absolute path of the folder that holds the embedded database, the secrets and the demo keys.
+   */
   dataFolder: string
   /** Set when the database is a PostgreSQL of one's own. */
   databaseUrl: string | undefined
   /** Set when mail leaves through a real server instead of the built-in mailbox. */
   smtpUrl: string | undefined
-  /** The address people reach the page at, without a slash at the end; undefined means loopback at the port. */
+  /**
+   * The address people reach the page at, without a slash at the end; undefined means loopback at
+   * the port.
+   */
   publicUrl: string | undefined
   /** Demo mode: demo company, one-click sign-in, `demo-keys.json`. */
   demo: boolean
   /** Who administers a new, empty installation that is not a demo. */
   adminEmail: string | undefined
   audit: {
-    /** Private keys in PEM that sign the audit, newest last; undefined means the file in the data folder. */
+    /**
+     * Private keys in PEM that sign the audit, newest last; undefined means the file in the data
+     * folder.
+     */
     key: string | undefined
     /** What the names of the logs begin with. */
     name: string
@@ -67,16 +91,19 @@ export interface Config {
   model: Pick<z.output<typeof environment>, (typeof modelVariables)[number]>
 }
 
-const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+const isLoopback = (host: string) =>
+  host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 
 /**
- * Reads the configuration from environment variables.
- * Throws `ServerError('bad_configuration')` whose message has one line per variable that is wrong.
- * Demo mode is on with the embedded database unless RESCIND_DEMO=0, and with RESCIND_DEMO=1 anywhere.
+ * Reads the configuration from environment variables. Throws `ServerError('bad_configuration')`
+ * whose message has one line per variable that is wrong. Demo mode is on with the embedded database
+ * unless RESCIND_DEMO=0, and with RESCIND_DEMO=1 anywhere.
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   // An empty variable (`PORT= npm start`) means: not set.
-  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in environment.shape && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name in environment.shape && value !== ''),
+  )
   const parsed = environment.safeParse(given)
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)

@@ -1,4 +1,6 @@
-/** Why the server could not start; each has its own exit code so that scripts can tell them apart. */
+/**
+ * Why the server could not start; each has its own exit code so that scripts can tell them apart.
+ */
 export const exitCodes = {
   bad_configuration: 2,
   data_folder_in_use: 3,
@@ -12,7 +14,10 @@ export const exitCodes = {
 
 export type ServerErrorCode = keyof typeof exitCodes
 
-/** A failure of start or stop. The message says what is wrong and what to do, in as few lines as possible. */
+/**
+ * A failure of start or stop. The message says what is wrong and what to do, in as few lines as
+ * possible.
+ */
 export class ServerError extends Error {
   readonly code: ServerErrorCode
   constructor(code: ServerErrorCode, message: string, options?: ErrorOptions) {

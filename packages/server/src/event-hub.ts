@@ -1,4 +1,6 @@
-/** Something changed in an organisation; ids only, the page asks for the rest with its own rights. */
+/**
+ * Something changed in an organisation; ids only, the page asks for the rest with its own rights.
+ */
 export interface HubEvent {
   org: string
   kind: 'action' | 'plan' | 'outbox'
@@ -13,7 +15,10 @@ export interface EventHub {
   readonly listeners: number
 }
 
-/** Delivers events within this process. A listener that throws loses its subscription, never anybody else's event. */
+/**
+ * Delivers events within this process. A listener that throws loses its subscription, never anybody
+ * else's event.
+ */
 export function createEventHub(): EventHub {
   const byOrg = new Map<string, Set<(event: HubEvent) => void>>()
   const unsubscribe = (org: string, receive: (event: HubEvent) => void) => {

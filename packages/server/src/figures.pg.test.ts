@@ -30,14 +30,22 @@ import {
 import { cents_max, type Drawn, deal, type Move, move } from './test/random-deals.ts'
 import { testServer } from './test/test-server.ts'
 
-/** Every figure of docs/figures.md, on every surface that answers with one, against sums in whole cents over the rows as they stand. */
+/**
+ * Every figure of docs/figures.md, on every surface that answers with one, against sums in whole
+ * cents over the rows as they stand.
+ */
 const it = testServer()
 const runs = 3
 
 let stages: { id: string; kind: string; pipeline: string }[]
 let admin: Caller
 const write = async (work: (context: Context<CrmDb>) => Promise<void>) =>
-  await systemAction(it.product.kernel, null, { org: it.here.org, tool: 'test', reasoning: null }, work)
+  await systemAction(
+    it.product.kernel,
+    null,
+    { org: it.here.org, tool: 'test', reasoning: null },
+    work,
+  )
 beforeAll(async () => {
   const { org, people } = it.here
   admin = await callerFor(it.product.kernel.db, org, people.admin.id)
@@ -54,7 +62,11 @@ beforeAll(async () => {
       .execute()
   })
   stages = (
-    await sql<{ id: string; kind: string; pipeline: string }>`select id, kind, pipeline_id as pipeline from crm.stage
+    await sql<{
+      id: string
+      kind: string
+      pipeline: string
+    }>`select id, kind, pipeline_id as pipeline from crm.stage
       where org_id = ${org} order by position`.execute(it.owner)
   ).rows
 })
@@ -87,7 +99,12 @@ async function put(deals: readonly Drawn[], quota: number): Promise<void> {
     await db.deleteFrom('quota').where('quarter', '=', now).execute()
     await db
       .insertInto('quota')
-      .values({ id: newId(), user_id: it.here.people.rep.id, quarter: now, amount: text(BigInt(quota)) })
+      .values({
+        id: newId(),
+        user_id: it.here.people.rep.id,
+        quarter: now,
+        amount: text(BigInt(quota)),
+      })
       .execute()
   })
 }
@@ -120,7 +137,10 @@ async function approve({ id, digest }: { id: string; digest: string }): Promise<
   return id
 }
 
-/** Moves one open deal after the other, then takes back some of the moves, each as far as no later one wrote over it. */
+/**
+ * Moves one open deal after the other, then takes back some of the moves, each as far as no later
+ * one wrote over it.
+ */
 async function play(moves: readonly Move[]): Promise<void> {
   const done: string[] = []
   for (const { at, does, cents: price, currency, day, undone } of moves) {
@@ -139,7 +159,9 @@ async function play(moves: readonly Move[]): Promise<void> {
     if (undone) done.push(action)
   }
   for (const action of done)
-    expect((await it.here.by.admin.post(`/api/actions/${action}/undo`, { mode: 'merge' })).status).toBeOneOf([200, 409])
+    expect(
+      (await it.here.by.admin.post(`/api/actions/${action}/undo`, { mode: 'merge' })).status,
+    ).toBeOneOf([200, 409])
 }
 
 async function ask<N extends ToolName>(tool: N, input: InputOf<N>): Promise<OutputOf<N>> {
@@ -149,7 +171,9 @@ async function ask<N extends ToolName>(tool: N, input: InputOf<N>): Promise<Outp
 }
 
 /** What every tool that answers with figures answers, as JSON. */
-async function answers(via: (tool: ToolName, input: object) => Promise<unknown>): Promise<unknown[]> {
+async function answers(
+  via: (tool: ToolName, input: object) => Promise<unknown>,
+): Promise<unknown[]> {
   const asked: [ToolName, object][] = [
     ...[now, next].flatMap((quarter): [ToolName, object][] => [
       ['forecast_get', { quarter }],
@@ -166,13 +190,21 @@ async function answers(via: (tool: ToolName, input: object) => Promise<unknown>)
 const overHttp = async (tool: ToolName, input: object) =>
   (await it.here.by.admin.post(`/api/tools/${tool}`, { input })).body.output
 const overMcp = async (tool: ToolName, input: object) => {
-  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: input } }
-  const { body } = await it.here.by.agent.post('/mcp', call, { accept: 'application/json, text/event-stream' })
+  const call = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: tool, arguments: input },
+  }
+  const { body } = await it.here.by.agent.post('/mcp', call, {
+    accept: 'application/json, text/event-stream',
+  })
   const message = typeof body === 'string' ? JSON.parse(/^data: (.*)$/m.exec(body)![1]!) : body
   return message.result.structuredContent.output
 }
 
-const say = async (message: string): Promise<string> => (await it.here.by.admin.post('/api/assistant', { message })).body.text
+const say = async (message: string): Promise<string> =>
+  (await it.here.by.admin.post('/api/assistant', { message })).body.text
 
 test('A13 every figure is the same sum of the same deals on every surface, before and after a plan over all of them, and taken back', async () => {
   await fc.assert(
@@ -191,7 +223,9 @@ test('A13 every figure is the same sum of the same deals on every surface, befor
         expectPlan(closing, before)
         await approve(closing)
         await expectAll(await rows(), quota)
-        const { body } = await it.here.by.admin.post('/api/rewinds', { filter: { actions: [closing.id] } })
+        const { body } = await it.here.by.admin.post('/api/rewinds', {
+          filter: { actions: [closing.id] },
+        })
         expectWorth(body.plan, before.filter(isOpen))
         expect(figuresOf(body.plan)).toEqual(figuresOf(closing, -1n))
         await approve(body.plan)
@@ -223,9 +257,9 @@ async function expectForecast(all: readonly Deal[], quarter: string, quota: numb
       expect(read(row)).toEqual(sumsOf(mine.filter((one) => one.owner === (row.owner?.id ?? null))))
     for (const figure of ['open', 'weighted', 'won'] as const)
       expect(total(forecast.rows.map((row) => cents(row[figure])))).toBe(cents(forecast[figure]))
-    expect(forecast.other_currencies.map(({ currency, rows: _, ...sum }) => [currency, read(sum)])).toEqual(
-      others(theirs).map(([currency, each]) => [currency, sumsOf(each)]),
-    )
+    expect(
+      forecast.other_currencies.map(({ currency, rows: _, ...sum }) => [currency, read(sum)]),
+    ).toEqual(others(theirs).map(([currency, each]) => [currency, sumsOf(each)]))
     for (const { currency, rows: each } of forecast.other_currencies) {
       const there = theirs.filter((one) => one.currency === currency)
       expect(new Map(each.map((row) => [row.owner?.id ?? null, read(row)]))).toEqual(
@@ -241,18 +275,33 @@ async function expectForecast(all: readonly Deal[], quarter: string, quota: numb
       const { won, ...found } = forecast.rows.find((one) => one.owner?.id === row.owner?.id)!
       expect([row.won, row.quota, row.attainment]).toEqual([won, found.quota, found.attainment])
       const left = row.quota === null ? null : cents(row.quota) - cents(won)
-      expect(row.missing === null ? null : cents(row.missing)).toBe(left !== null && left < 0n ? 0n : left)
+      expect(row.missing === null ? null : cents(row.missing)).toBe(
+        left !== null && left < 0n ? 0n : left,
+      )
     }
     expect(total(attainment.rows.map(({ won }) => cents(won)))).toBe(sumsOf(mine).won)
     expect(attainment.other_currencies.map(({ currency, won }) => [currency, cents(won)])).toEqual(
-      others(theirs).flatMap(([currency, each]) => (sumsOf(each).won > 0n ? [[currency, sumsOf(each).won]] : [])),
+      others(theirs).flatMap(([currency, each]) =>
+        sumsOf(each).won > 0n ? [[currency, sumsOf(each).won]] : [],
+      ),
     )
   }
 }
 
-const column = (each: readonly Deal[]) => [each.length, total(each.map(centsOf)), total(each.map(weightedOf))]
-const columns = (each: readonly { currency: string; count: number; amount: string; weighted: string }[]) =>
-  each.map(({ currency, count, amount, weighted }) => [currency, count, cents(amount), cents(weighted)])
+const column = (each: readonly Deal[]) => [
+  each.length,
+  total(each.map(centsOf)),
+  total(each.map(weightedOf)),
+]
+const columns = (
+  each: readonly { currency: string; count: number; amount: string; weighted: string }[],
+) =>
+  each.map(({ currency, count, amount, weighted }) => [
+    currency,
+    count,
+    cents(amount),
+    cents(weighted),
+  ])
 
 async function expectBoard(kept: readonly Deal[]): Promise<void> {
   const snapshot = await ask('pipeline_snapshot', {})
@@ -260,16 +309,28 @@ async function expectBoard(kept: readonly Deal[]): Promise<void> {
   for (const stage of snapshot.stages) {
     const here = kept.filter((one) => one.stage === stage.id)
     const [, amount, weighted] = column(here.filter(({ currency }) => currency === own))
-    expect([stage.count, cents(stage.amount), cents(stage.weighted)]).toEqual([here.length, amount, weighted])
-    expect(columns(stage.other_currencies)).toEqual(others(here).map(([currency, each]) => [currency, ...column(each)]))
+    expect([stage.count, cents(stage.amount), cents(stage.weighted)]).toEqual([
+      here.length,
+      amount,
+      weighted,
+    ])
+    expect(columns(stage.other_currencies)).toEqual(
+      others(here).map(([currency, each]) => [currency, ...column(each)]),
+    )
   }
 }
 
 async function expectClosing(closing: readonly Deal[]): Promise<void> {
   const soon = await ask('deal_closing_soon', { period: 'this_quarter' })
   const { open, weighted } = sumsOf(closing.filter(({ currency }) => currency === own))
-  expect([soon.total, cents(soon.amount), cents(soon.weighted)]).toEqual([closing.length, open, weighted])
-  expect(columns(soon.other_currencies)).toEqual(others(closing).map(([currency, each]) => [currency, ...column(each)]))
+  expect([soon.total, cents(soon.amount), cents(soon.weighted)]).toEqual([
+    closing.length,
+    open,
+    weighted,
+  ])
+  expect(columns(soon.other_currencies)).toEqual(
+    others(closing).map(([currency, each]) => [currency, ...column(each)]),
+  )
 }
 
 /** Each won deal at the rate that its owner's role had on the day of closing. */
@@ -281,7 +342,9 @@ async function commissionOf(
     rate: number
     from: string
   }>`select role, (rate * 10000)::int as rate, valid_from::text as from
-    from crm.commission_rate where org_id = ${it.here.org} order by valid_from desc`.execute(it.owner)
+    from crm.commission_rate where org_id = ${it.here.org} order by valid_from desc`.execute(
+    it.owner,
+  )
   const lines = inQuarter(all, now).flatMap((one) => {
     const rate = rates.find(({ role, from }) => role === one.role && from <= one.closed_on!)?.rate
     if (one.status !== 'won' || one.cents === null || rate === undefined) return []
@@ -300,23 +363,35 @@ async function commissionOf(
 async function expectCommission(all: readonly Deal[]): Promise<void> {
   const statement = await ask('commission_statement', {})
   expect(
-    statement.totals.map(({ currency, deals, amount, commission }) => [currency, deals, cents(amount), cents(commission)]),
+    statement.totals.map(({ currency, deals, amount, commission }) => [
+      currency,
+      deals,
+      cents(amount),
+      cents(commission),
+    ]),
   ).toEqual(await commissionOf(all))
   for (const { currency, commission } of statement.totals)
-    expect(total(statement.rows.filter((row) => row.currency === currency).map((row) => cents(row.commission ?? 0)))).toBe(
-      cents(commission),
-    )
+    expect(
+      total(
+        statement.rows
+          .filter((row) => row.currency === currency)
+          .map((row) => cents(row.commission ?? 0)),
+      ),
+    ).toBe(cents(commission))
 }
 
 /** A plan over all open deals. */
-const closeAll = () => plan('deal_close_many', { where: { status: 'open' }, as: 'lost', reason: 'Stale' })
+const closeAll = () =>
+  plan('deal_close_many', { where: { status: 'open' }, as: 'lost', reason: 'Stale' })
 
 /** What a plan says of the forecast, as it is now or turned round. */
 const figuresOf = ({ figures }: Plan, sign = 1n) =>
   new Map(
     figures.map(({ figure, period, currency, about, before, after, by: difference }) => [
       `${figure} ${period} ${currency} ${about === null ? 'all' : about.id}`,
-      sign > 0 ? [cents(before), cents(after), cents(difference)] : [cents(after), cents(before), -cents(difference)],
+      sign > 0
+        ? [cents(before), cents(after), cents(difference)]
+        : [cents(after), cents(before), -cents(difference)],
     ]),
   )
 
@@ -325,7 +400,9 @@ function expectPlan(closing: Plan, all: readonly Deal[]): void {
   const open = all.filter(isOpen)
   expectWorth(closing, open)
   const lost = new Map<string, bigint[]>()
-  for (const quarter of new Set(open.flatMap(({ close_on }) => (close_on === null ? [] : [quarterOf(close_on)]))))
+  for (const quarter of new Set(
+    open.flatMap(({ close_on }) => (close_on === null ? [] : [quarterOf(close_on)])),
+  ))
     for (const [currency, there] of by(inQuarter(open, quarter), (one) => one.currency))
       for (const [whose, theirs] of [['all', there] as const, ...by(there, (one) => one.owner)])
         for (const figure of ['open', 'weighted'] as const) {
@@ -360,21 +437,28 @@ async function expectSaid(all: readonly Deal[], quota: number): Promise<void> {
     }
     const set = quarter === now ? `the quota is ${told(BigInt(quota), own)}` : 'no quota is set'
     const beside = others(counted).map(([currency]) => ` In ${currency}: ${in_(currency)}.`)
-    expect(await say(`What is the forecast for ${said}?`)).toBe(`The forecast ${said}: ${in_(own)}; ${set}.${beside.join('')}`)
+    expect(await say(`What is the forecast for ${said}?`)).toBe(
+      `The forecast ${said}: ${in_(own)}; ${set}.${beside.join('')}`,
+    )
 
     const closing = counted.filter(isOpen)
     const sums = by(closing, ({ currency }) => currency)
       .map(([currency, each]): [string, bigint] => [currency, total(each.map(centsOf))])
       .filter(([, sum]) => sum > 0n)
       .sort(ownFirst)
-    const together = sums.length === 0 ? told(0n, own) : listed(sums.map(([currency, sum]) => told(sum, currency)))
+    const together =
+      sums.length === 0 ? told(0n, own) : listed(sums.map(([currency, sum]) => told(sum, currency)))
     expect(await say(`What deals are closing ${said}?`)).toBe(
       closing.length === 0
         ? `No open deal closes ${said}.`
         : `${closing.length} open ${closing.length === 1 ? 'deal closes' : 'deals close'} ${said}, together ${together}.`,
     )
   }
-  const { won } = sumsOf(inQuarter(all, now).filter(({ owner, currency }) => owner === it.here.people.rep.id && currency === own))
+  const { won } = sumsOf(
+    inQuarter(all, now).filter(
+      ({ owner, currency }) => owner === it.here.people.rep.id && currency === own,
+    ),
+  )
   const winners = by(
     inQuarter(all, now).filter(({ status, currency }) => status === 'won' && currency === own),
     ({ owner }) => owner,
@@ -388,6 +472,8 @@ async function expectSaid(all: readonly Deal[], quota: number): Promise<void> {
       `${told(sum, currency)} on ${told(amount, currency)} of ${n} won ${n === 1 ? 'deal' : 'deals'}`,
   )
   expect(await say('What is the commission?')).toBe(
-    paid.length === 0 ? 'There is no commission this quarter.' : `The commission this quarter: ${paid.join('; ')}.`,
+    paid.length === 0
+      ? 'There is no commission this quarter.'
+      : `The commission this quarter: ${paid.join('; ')}.`,
   )
 }

@@ -6,11 +6,12 @@ import { type RunningServer, serve } from './serve.ts'
 const stopMsMax = 3000
 
 /**
- * Runs the server until SIGINT or SIGTERM, then stops it within three seconds. Every failure is one line on stderr and an exit code of
- * its own (see `exitCodes`).
+ * Runs the server until SIGINT or SIGTERM, then stops it within three seconds. Every failure is one
+ * line on stderr and an exit code of its own (see `exitCodes`).
  *
- * It ends by having nothing left to do. `process.exit` is for what does not: it waits for V8's compiler threads, and one that wants
- * memory at that moment waits for a collection that nobody makes any more (Node.js issue 54918).
+ * It ends by having nothing left to do. `process.exit` is for what does not: it waits for V8's
+ * compiler threads, and one that wants memory at that moment waits for a collection that nobody
+ * makes any more (Node.js issue 54918).
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   let server: RunningServer | null = null
@@ -29,7 +30,10 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
     void end(exitCodeOf(error))
   }
   try {
-    server = await serve(readConfig(env), { say: (line) => process.stdout.write(`${line}\n`), onFatal: fail })
+    server = await serve(readConfig(env), {
+      say: (line) => process.stdout.write(`${line}\n`),
+      onFatal: fail,
+    })
     if (ending) await server.stop()
   } catch (error) {
     fail(error)
@@ -40,7 +44,9 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
 function exitCodeOf(error: unknown): number {
   if (error instanceof ServerError) return exitCodes[error.code]
   if (error instanceof PostgresError)
-    return error.code === 'data_folder_in_use' ? exitCodes.data_folder_in_use : exitCodes.database_unavailable
+    return error.code === 'data_folder_in_use'
+      ? exitCodes.data_folder_in_use
+      : exitCodes.database_unavailable
   return 1
 }
 

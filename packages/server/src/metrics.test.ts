@@ -6,9 +6,13 @@ test('requests, durations and gauges are Prometheus text, label values escaped',
   metrics.requests.inc({ method: 'GET', route: 'a"b\\c\nd', status: '200' })
   metrics.requests.inc({ method: 'GET', route: 'a"b\\c\nd', status: '200' })
   metrics.requestSeconds.observe({ route: '/a' }, 0.25)
-  metrics.gauge('waiting', 'Mails waiting', ['state'], async () => [{ labels: { state: 'queued' }, value: 7 }])
+  metrics.gauge('waiting', 'Mails waiting', ['state'], async () => [
+    { labels: { state: 'queued' }, value: 7 },
+  ])
   const text = await metrics.render()
-  expect(text).toContain('rescind_http_requests_total{method="GET",route="a\\"b\\\\c\\nd",status="200"} 2')
+  expect(text).toContain(
+    'rescind_http_requests_total{method="GET",route="a\\"b\\\\c\\nd",status="200"} 2',
+  )
   expect(text).toContain('rescind_http_request_seconds_bucket{le="0.1",route="/a"} 0')
   expect(text).toContain('rescind_http_request_seconds_bucket{le="0.25",route="/a"} 1')
   expect(text).toContain('rescind_http_request_seconds_sum{route="/a"} 0.25')

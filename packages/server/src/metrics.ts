@@ -9,7 +9,12 @@ export interface Metrics {
   requestSeconds: Histogram<'route'>
   actions: Counter<'mode' | 'state'>
   /** A gauge read when asked for; one that cannot be read has no values, instead of wrong ones. */
-  gauge(name: string, about: string, labelNames: string[], read: () => Promise<{ labels: Labels; value: number }[]>): void
+  gauge(
+    name: string,
+    about: string,
+    labelNames: string[],
+    read: () => Promise<{ labels: Labels; value: number }[]>,
+  ): void
   render(): Promise<string>
 }
 

@@ -16,14 +16,20 @@ export interface OpenDatabase {
   stop(): Promise<void>
 }
 
-/** Starts the embedded PostgreSQL, or checks that the one of DATABASE_URL answers and is new enough. */
+/**
+ * Starts the embedded PostgreSQL, or checks that the one of DATABASE_URL answers and is new enough.
+ */
 export async function openDatabase(
   config: Config,
   say: (line: string) => void,
   onGone: (error: Error) => void,
 ): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined) return await givenDatabase(config.databaseUrl)
-  const server = await startPostgres({ folder: join(config.dataFolder, 'postgres'), log: say, onGone })
+  const server = await startPostgres({
+    folder: join(config.dataFolder, 'postgres'),
+    log: say,
+    onGone,
+  })
   try {
     await createDatabase(server.url)
   } catch (error) {
@@ -32,12 +38,18 @@ export async function openDatabase(
   }
   const url = new URL(server.url)
   url.pathname = `/${databaseName}`
-  return { url: url.toString(), about: `PostgreSQL ${server.version}, embedded in ${server.folder}`, stop: () => server.stop() }
+  return {
+    url: url.toString(),
+    about: `PostgreSQL ${server.version}, embedded in ${server.folder}`,
+    stop: () => server.stop(),
+  }
 }
 
 async function createDatabase(url: string): Promise<void> {
   await withClient(url, async (client) => {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [databaseName])
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [
+      databaseName,
+    ])
     if (rowCount === 0) await client.query(`create database ${databaseName}`)
   })
 }
@@ -68,7 +80,8 @@ async function givenDatabase(url: string): Promise<OpenDatabase> {
       `The database at ${where} is PostgreSQL ${version?.version}; Rescind needs 15 or newer.`,
     )
   }
-  const vacuum = async (statement: string) => await withClient(url, async (client) => await client.query(statement))
+  const vacuum = async (statement: string) =>
+    await withClient(url, async (client) => await client.query(statement))
   return {
     ...{ url, about: `PostgreSQL ${version?.version} at ${where}`, stop: async () => {} },
     ...(Number(version?.number) < maintainVersion && { vacuum }),
@@ -76,8 +89,9 @@ async function givenDatabase(url: string): Promise<OpenDatabase> {
 }
 
 /**
- * Has the database count what it holds. After thousands of rows at once it plans badly until autovacuum has come by, which takes a minute:
- * checking a hundred mails before they leave then takes seconds instead of milliseconds.
+ * Has the database count what it holds. After thousands of rows at once it plans badly until
+ * autovacuum has come by, which takes a minute: checking a hundred mails before they leave then
+ * takes seconds instead of milliseconds.
  */
 export async function gatherStatistics(url: string): Promise<void> {
   await withClient(url, async (client) => void (await client.query('analyze')))

@@ -6,8 +6,13 @@ import type { Sender } from './mail/dispatcher.ts'
 /** What the page shows of an organisation and one of its people. */
 export async function identityOf(kernel: Kernel, org: string, person: string): Promise<Identity> {
   return await read(kernel, { org }, async (tx) => {
-    const { rows } = await sql<{ org_name: string; email: string }>`select o.name as org_name, u.email from crm.org o
-      join crm."user" u on u.org_id = o.org_id and u.id = ${person}::uuid where o.org_id = ${org}::uuid`.execute(tx)
+    const { rows } = await sql<{
+      org_name: string
+      email: string
+    }>`select o.name as org_name, u.email from crm.org o
+      join crm."user" u on u.org_id = o.org_id and u.id = ${person}::uuid where o.org_id = ${org}::uuid`.execute(
+      tx,
+    )
     return { orgName: rows[0]?.org_name ?? '', email: rows[0]?.email ?? '' }
   })
 }

@@ -15,7 +15,9 @@ test('what lies in the data folder is for its owner alone, also while others wri
   const writing = `const fs = require('node:fs')
     process.send('on')
     for (let i = 0; ; i++) { const at = ${JSON.stringify(busy)} + '/' + (i % 50); if (fs.existsSync(at)) fs.rmSync(at); else fs.writeFileSync(at, '') }`
-  const child = spawn(process.execPath, ['-e', writing], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const child = spawn(process.execPath, ['-e', writing], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   try {
     await once(child, 'message')
     for (let i = 0; i < 300; i++) makePrivate(folder, false)

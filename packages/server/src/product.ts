@@ -49,7 +49,10 @@ export interface ProductOptions {
   register: ErasureRegister
   /** As the owner of the database: what a restored backup has to forget again. */
   order?: OrderErasure
-  /** After an erasure: takes what went out of the database's files. False: it could not yet, and has to be tried again. */
+  /**
+   * After an erasure: takes what went out of the database's files. False: it could not yet, and has
+   * to be tried again.
+   */
   scrub?: (stopping: AbortSignal) => Promise<boolean>
   /** As the owner of the tables, where the application may not. */
   vacuum?: Kernel['vacuum']
@@ -76,7 +79,9 @@ export interface Product {
   stop(): Promise<void>
 }
 
-/** Puts everything together and starts what runs by itself: the built-in mail server and the jobs. */
+/**
+ * Puts everything together and starts what runs by itself: the built-in mail server and the jobs.
+ */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { log, secret } = options
   const closing = new AbortController()
@@ -94,7 +99,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     (event) => {
       sealer.wake()
       hub.publish({ org: event.org, kind: event.event, id: event.id, state: event.state })
-      if ((event.event === 'action' && event.state === 'held') || (event.event === 'plan' && event.state === 'pending'))
+      if (
+        (event.event === 'action' && event.state === 'held') ||
+        (event.event === 'plan' && event.state === 'pending')
+      )
         void wakeWhenDue(kernel, event, wake, log)
       if (event.event === 'action' && event.state === 'running') void rewinds()
     },
@@ -119,13 +127,18 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const rewinds = oneAtATime(() => continueRewinds(kernel, closing.signal, log))
 
   const mailbox = createMailboxStore(kernel, options.urls.mailbox)
-  const mailServer = await startMailboxServer(secretFor('mailbox', secret), (mail) => mailbox.add(mail))
+  const mailServer = await startMailboxServer(secretFor('mailbox', secret), (mail) =>
+    mailbox.add(mail),
+  )
   const linkSecret = secretFor('unsubscribe', secret)
   // Never thrown: nobody waits for it, and what is due is found a minute later at most.
-  const wakeAt = (moment?: Date) => void wake.ups?.at(moment).catch((error) => log.warn('wake_up_lost', errorFields(error)))
+  const wakeAt = (moment?: Date) =>
+    void wake.ups?.at(moment).catch((error) => log.warn('wake_up_lost', errorFields(error)))
   // Beside the due work: a rewrite of large tables must not keep mail waiting.
   const scrub = oneAtATime(async () => {
-    const done = options.scrub?.(closing.signal).catch((error: unknown) => log.warn('scrub_failed', errorFields(error)))
+    const done = options
+      .scrub?.(closing.signal)
+      .catch((error: unknown) => log.warn('scrub_failed', errorFields(error)))
     scrubOwed = options.scrub !== undefined && (await done) !== true
   })
   let scrubbing = Promise.resolve()
@@ -134,9 +147,12 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     log,
     claimant: randomUUID(),
     targetOf: (org) =>
-      options.smtpUrl ? smtpTargetOf(options.smtpUrl) : mailboxTarget(mailServer.port, secretFor('mailbox', secret), org),
+      options.smtpUrl
+        ? smtpTargetOf(options.smtpUrl)
+        : mailboxTarget(mailServer.port, secretFor('mailbox', secret), org),
     senderOf: (org) => senderOf(kernel, org),
-    unsubscribeUrl: (org, outbox) => `${options.pageUrl}/u/${signUnsubscribe({ org, outbox }, linkSecret)}`,
+    unsubscribeUrl: (org, outbox) =>
+      `${options.pageUrl}/u/${signUnsubscribe({ org, outbox }, linkSecret)}`,
     fates: new Map(),
     wakeAt,
     retention: createRetention(kernel, note, log),
@@ -155,13 +171,21 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 
   const { callerFor } = kernel.hooks
   const ping = async () => void (await sql`select 1`.execute(kernel.db))
-  metrics.gauge('rescind_outbox_messages', 'Messages that wait in the outbox', ['state'], async () => {
-    const { rows } = await sql<{ state: string; messages: string }>`select state, messages from mailbox.outbox_waiting()`.execute(
-      kernel.db,
-    )
-    return rows.map(({ state, messages }) => ({ labels: { state }, value: Number(messages) }))
-  })
-  metrics.gauge('rescind_event_listeners', 'Open streams of events', [], async () => [{ labels: {}, value: hub.listeners }])
+  metrics.gauge(
+    'rescind_outbox_messages',
+    'Messages that wait in the outbox',
+    ['state'],
+    async () => {
+      const { rows } = await sql<{
+        state: string
+        messages: string
+      }>`select state, messages from mailbox.outbox_waiting()`.execute(kernel.db)
+      return rows.map(({ state, messages }) => ({ labels: { state }, value: Number(messages) }))
+    },
+  )
+  metrics.gauge('rescind_event_listeners', 'Open streams of events', [], async () => [
+    { labels: {}, value: hub.listeners },
+  ])
   const outcome = createOutcome(kernel, (mode, state) => metrics.actions.inc({ mode, state }))
   const enter = createShare(share)
   const agent = createAgent({
@@ -178,7 +202,20 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const app = createApp({
     enter,
     audit: { signing: options.audit.signing, sealer },
-    ...{ kernel, outcome, agent, auth, authPool, callerFor, hub, mailbox, metrics, log, ping, closing: closing.signal },
+    ...{
+      kernel,
+      outcome,
+      agent,
+      auth,
+      authPool,
+      callerFor,
+      hub,
+      mailbox,
+      metrics,
+      log,
+      ping,
+      closing: closing.signal,
+    },
     keyMayGoOn: createRateLimit(keyRate),
     keys: createKeys(authPool, callerFor),
     wake: () => wakeAt(),
@@ -218,7 +255,12 @@ function once(work: () => Promise<void>): () => Promise<void> {
   return () => (done ??= work())
 }
 
-async function wakeWhenDue(kernel: Kernel, event: KernelEvent, wake: { ups: WakeUps | null }, log: Log): Promise<void> {
+async function wakeWhenDue(
+  kernel: Kernel,
+  event: KernelEvent,
+  wake: { ups: WakeUps | null },
+  log: Log,
+): Promise<void> {
   try {
     const at = await dueAt(kernel, event)
     if (at) await wake.ups?.at(at)
@@ -228,10 +270,16 @@ async function wakeWhenDue(kernel: Kernel, event: KernelEvent, wake: { ups: Wake
   }
 }
 
-/** In demo mode the sign-in library carries one endpoint more; its type does not depend on a flag. */
+/**
+ * In demo mode the sign-in library carries one endpoint more; its type does not depend on a flag.
+ */
 async function signInAs(auth: Auth, user: string, request: Request): Promise<Response> {
   const api = auth.api as unknown as {
-    demoSignIn(call: { body: { user: string }; headers: Headers; asResponse: true }): Promise<Response>
+    demoSignIn(call: {
+      body: { user: string }
+      headers: Headers
+      asResponse: true
+    }): Promise<Response>
   }
   return await api.demoSignIn({ body: { user }, headers: request.headers, asResponse: true })
 }

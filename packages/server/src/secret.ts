@@ -1,11 +1,23 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { ServerError } from './errors.ts'
 
 const secretLengthMin = 43
 
-/** Makes the data folder where missing and proves that it can be written. Throws `ServerError('data_folder_unusable')`. */
+/**
+ * Makes the data folder where missing and proves that it can be written. Throws
+ * `ServerError('data_folder_unusable')`.
+ */
 export function prepareDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -30,8 +42,9 @@ export function writePrivateFile(path: string, content: string): void {
 }
 
 /**
- * 32 random bytes, made once and kept in `<folder>/secret` (0600). All secrets of the server derive from it: losing it signs
- * everybody out and voids unsubscribe links in mails already sent, but loses no data.
+ * 32 random bytes, made once and kept in `<folder>/secret` (0600). All secrets of the server derive
+ * from it: losing it signs everybody out and voids unsubscribe links in mails already sent, but
+ * loses no data.
  */
 export function readOrMakeSecret(folder: string): string {
   const path = join(folder, 'secret')

@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,18 +37,30 @@ afterAll(async () => {
 /** What in a folder somebody else than its owner may read, write or enter. */
 function openToOthers(path: string): string[] {
   const found = lstatSync(path)
-  const inside = found.isDirectory() ? readdirSync(path).flatMap((name) => openToOthers(join(path, name))) : []
+  const inside = found.isDirectory()
+    ? readdirSync(path).flatMap((name) => openToOthers(join(path, name)))
+    : []
   return found.mode & 0o077 ? [`${(found.mode & 0o777).toString(8)} ${path}`, ...inside] : inside
 }
 
 function start(env: Record<string, string> = {}): ServerProcess {
-  const server = startServerProcess({ PORT: '0', RESCIND_DATA: folder, DATABASE_URL: database.ownerUrl, ...env })
+  const server = startServerProcess({
+    PORT: '0',
+    RESCIND_DATA: folder,
+    DATABASE_URL: database.ownerUrl,
+    ...env,
+  })
   processes.push(server)
   return server
 }
 
 test.each<[string, Record<string, string>, keyof typeof exitCodes, RegExp]>([
-  ['a wrong setting', { PORT: 'http' }, 'bad_configuration', /^PORT must be a number from 0 to 65535\n$/],
+  [
+    'a wrong setting',
+    { PORT: 'http' },
+    'bad_configuration',
+    /^PORT must be a number from 0 to 65535\n$/,
+  ],
   [
     'a data folder that is a file',
     { RESCIND_DATA: '/etc/passwd' },
@@ -68,10 +88,14 @@ test.each<[string, Record<string, string>, keyof typeof exitCodes, RegExp]>([
 
 test('a taken port ends the start before anything else is touched', async () => {
   const other = createServer().listen(0, '127.0.0.1')
-  const port = await new Promise<number>((done) => other.once('listening', () => done((other.address() as AddressInfo).port)))
+  const port = await new Promise<number>((done) =>
+    other.once('listening', () => done((other.address() as AddressInfo).port)),
+  )
   const server = start({ PORT: String(port) })
   expect(await server.ended()).toBe(exitCodes.port_taken)
-  expect(server.errors()).toBe(`Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start.\n`)
+  expect(server.errors()).toBe(
+    `Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start.\n`,
+  )
   other.close()
 })
 
@@ -84,9 +108,16 @@ test('the first start makes an administrator whose password is in a private file
   expect(openToOthers(folder)).toEqual([])
   const [email = '', password = ''] = readFileSync(path, 'utf8').split('\n')
   expect(server.output()).not.toContain(password)
-  const { status, headers } = await clientOf(url).post('/api/auth/sign-in/email', { email, password }, { origin: url })
+  const { status, headers } = await clientOf(url).post(
+    '/api/auth/sign-in/email',
+    { email, password },
+    { origin: url },
+  )
   expect(status).toBe(200)
-  const browser = clientOf(url, { cookie: headers.get('set-cookie')?.split(';')[0] ?? '', origin: url })
+  const browser = clientOf(url, {
+    cookie: headers.get('set-cookie')?.split(';')[0] ?? '',
+    origin: url,
+  })
   expect((await browser.get('/api/me')).body).toMatchObject({
     person: { email: 'ada@ferry.example', role: 'admin' },
     org: { name: 'ferry.example' },
@@ -106,7 +137,9 @@ test('the first start makes an administrator whose password is in a private file
   expect(await server.ended()).toBe(0)
   expect(performance.now() - asked).toBeLessThan(20_000)
   await stream.text().catch(() => {})
-  expect(server.output()).toMatch(/Note: The register of erasures lies inside the data folder\..*RESCIND_AUDIT_PUBLISH/)
+  expect(server.output()).toMatch(
+    /Note: The register of erasures lies inside the data folder\..*RESCIND_AUDIT_PUBLISH/,
+  )
   expect(server.errors()).toBe('')
 })
 
@@ -132,8 +165,13 @@ test('a server with a data folder of its own does not sign over the one before: 
 test('a later start finds everything as it was, and needs no administrator', async () => {
   const server = start()
   const url = await server.ready()
-  const [email = '', password = ''] = readFileSync(join(folder, 'first-sign-in.txt'), 'utf8').split('\n')
-  expect((await clientOf(url).post('/api/auth/sign-in/email', { email, password }, { origin: url })).status).toBe(200)
+  const [email = '', password = ''] = readFileSync(join(folder, 'first-sign-in.txt'), 'utf8').split(
+    '\n',
+  )
+  expect(
+    (await clientOf(url).post('/api/auth/sign-in/email', { email, password }, { origin: url }))
+      .status,
+  ).toBe(200)
   server.child.kill('SIGINT')
   expect(await server.ended()).toBe(0)
 })

@@ -26,7 +26,9 @@ import { prepareDataFolder, readOrMakeSecret } from './secret.ts'
 import { welcome } from './welcome.ts'
 
 const pageFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string }
 
 /** A server that answers. */
 export interface RunningServer {
@@ -43,8 +45,9 @@ export interface ServeOptions {
 }
 
 /**
- * Starts everything, in this order: port, lock of the data folder, PostgreSQL, migrations, demo company, sign-in, mail, jobs, HTTP.
- * Throws `ServerError` or `PostgresError` with one line that says what to do; what had been started is stopped again.
+ * Starts everything, in this order: port, lock of the data folder, PostgreSQL, migrations, demo
+ * company, sign-in, mail, jobs, HTTP. Throws `ServerError` or `PostgresError` with one line that
+ * says what to do; what had been started is stopped again.
  */
 export async function serve(
   config: Config,
@@ -65,7 +68,9 @@ export async function serve(
     started.push(() => database.stop())
     const urls = await migrated(database.url, secret)
     const pageUrl = config.publicUrl ?? `http://127.0.0.1:${listener.port}`
-    const demo = config.demo ? { company: demoCompany(), token: makeDemoToken(config.dataFolder) } : null
+    const demo = config.demo
+      ? { company: demoCompany(), token: makeDemoToken(config.dataFolder) }
+      : null
     const audit = {
       signing: {
         origin: (org: string) => `${config.audit.name}/${org}`,
@@ -86,7 +91,8 @@ export async function serve(
     })
     started.push(() => product.stop())
     if (demo) {
-      if (await openDemo(product, demo.company, config.dataFolder, say)) await gatherStatistics(database.url)
+      if (await openDemo(product, demo.company, config.dataFolder, say))
+        await gatherStatistics(database.url)
     } else {
       const ended = await endDemo(product.authPool, config.dataFolder)
       if (ended > 0) say('This is no demo any more: its keys and one-click sessions have ended.')
@@ -95,7 +101,8 @@ export async function serve(
     listener.serve(product.fetch)
     // The made-up people of a demo need not be forgotten.
     const exposed = demo ? null : noRegisterOutside(audit.places, config.dataFolder)
-    if (exposed) log.warn('register_not_outside', { places: audit.places.map(({ name }) => name).join(' ') })
+    if (exposed)
+      log.warn('register_not_outside', { places: audit.places.map(({ name }) => name).join(' ') })
     welcome({ exposed, config, pageUrl, database: database.about, model: product.model, demo, say })
     log.info('started', { port: listener.port, demo: config.demo, version })
     return { url: pageUrl, stop }

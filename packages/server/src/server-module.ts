@@ -8,6 +8,11 @@ export const serverModule: Module = {
   tracked: [],
   works: [
     { name: 'org_create', tables: null, rows: 100, founds: true },
-    { name: 'consent_unsubscribe', tables: ['consent_event', 'suppression'], rows: 100, follows: 'crm.follows_link' },
+    {
+      name: 'consent_unsubscribe',
+      tables: ['consent_event', 'suppression'],
+      rows: 100,
+      follows: 'crm.follows_link',
+    },
   ],
 }

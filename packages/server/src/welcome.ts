@@ -18,9 +18,14 @@ export function welcome(facts: {
   say(`  Rescind is ready at ${pageUrl}`)
   if (demo) {
     const { company, token } = demo
-    const links = company.people.map(({ role, name }) => ({ name, url: `${pageUrl}/?as=${role}&token=${token}` }))
+    const links = company.people.map(({ role, name }) => ({
+      name,
+      url: `${pageUrl}/?as=${role}&token=${token}`,
+    }))
     const longest = Math.max(...links.map(({ url }) => url.length))
-    say(`  ${company.org.name}, a made-up company. Sign in with one click; the links are good until the next start:`)
+    say(
+      `  ${company.org.name}, a made-up company. Sign in with one click; the links are good until the next start:`,
+    )
     for (const { name, url } of links) say(`    ${url.padEnd(longest)}  ${name}`)
     say(`  Keys for programs, one per role: ${join(config.dataFolder, 'demo-keys.json')}`)
   }

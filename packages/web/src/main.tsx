@@ -20,7 +20,11 @@ import './look/shell.css'
 
 function App() {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme={useStore(scheme)}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      forceColorScheme={useStore(scheme)}
+    >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>
@@ -28,7 +32,8 @@ function App() {
   )
 }
 
-// A one-click address signs in before anything is shown; where that is refused, the sign-in page says what is possible.
+// A one-click address signs in before anything is shown; where that is refused, the sign-in page
+// says what is possible.
 const asked = takeAskedRole()
 if (asked) await signInAs(asked).catch(console.warn)
 

@@ -14,7 +14,11 @@ const errors: unknown[] = []
 beforeAll(() => {
   assistant = createAssistant({
     registry: lib.kernel.registry,
-    model: chooseModel({ RESCIND_MODEL_URL: model.url, RESCIND_MODEL: 'tester', RESCIND_MODEL_KEY: 'key-1' }),
+    model: chooseModel({
+      RESCIND_MODEL_URL: model.url,
+      RESCIND_MODEL: 'tester',
+      RESCIND_MODEL_KEY: 'key-1',
+    }),
     execute: executeWith(() => lib.kernel),
     onError: (error) => errors.push(error),
   })
@@ -33,11 +37,23 @@ describe('a model on the other end of HTTP', () => {
     const emma = await book('Emma')
     model.script(
       { calls: [call('book_find', { reasoning: 'To find the book.' })] },
-      { text: 'I shall rename it now. ', calls: [call('book_update', { book: emma, set: { title: 'Persuasion' } })] },
+      {
+        text: 'I shall rename it now. ',
+        calls: [call('book_update', { book: emma, set: { title: 'Persuasion' } })],
+      },
       { text: 'I have renamed it.' },
     )
-    const reply = await assistant.ask(lib.agent, { message: 'Rename Emma to Persuasion', session: 's1' })
-    expect(reply).toMatchObject({ text: 'I have renamed it.', session: 's1', model: 'tester', plans: [], problems: [] })
+    const reply = await assistant.ask(lib.agent, {
+      message: 'Rename Emma to Persuasion',
+      session: 's1',
+    })
+    expect(reply).toMatchObject({
+      text: 'I have renamed it.',
+      session: 's1',
+      model: 'tester',
+      plans: [],
+      problems: [],
+    })
     expect(reply.answers).toMatchObject([{ tool: 'book_find', lookup: true }])
     expect(reply.actions).toMatchObject([
       {
@@ -62,16 +78,29 @@ describe('a model on the other end of HTTP', () => {
     model.script(
       {
         text: 'Thinking aloud.',
-        calls: [call('book_update', { book: id, set: { pages: 9 }, reasoning: `Asked to set the pages of [[book:${id}]].` })],
+        calls: [
+          call('book_update', {
+            book: id,
+            set: { pages: 9 },
+            reasoning: `Asked to set the pages of [[book:${id}]].`,
+          }),
+        ],
       },
       { text: 'Done.' },
     )
     const { actions } = await assistant.ask(lib.agent, { message: 'Set the pages' })
     expect(actions).toMatchObject([
-      { reasoning: `Asked to set the pages of [[book:${id}]].`, input: { book: id, set: { pages: 9 } } },
+      {
+        reasoning: `Asked to set the pages of [[book:${id}]].`,
+        input: { book: id, set: { pages: 9 } },
+      },
     ])
     const offered = model.requests[0]?.tools?.find((tool) => tool.function.name === 'book_update')
-    expect(Object.keys(offered?.function.parameters.properties ?? {})).toEqual(['book', 'set', 'reasoning'])
+    expect(Object.keys(offered?.function.parameters.properties ?? {})).toEqual([
+      'book',
+      'set',
+      'reasoning',
+    ])
   })
 
   test('what needs approval stays a plan, and the model is told that nothing has happened', async () => {
@@ -94,10 +123,16 @@ describe('a model on the other end of HTTP', () => {
   })
 
   test('what is held says until when it can be recalled', async () => {
-    model.script({ calls: [call('loan_promise', { name: 'Later', to: 'a@x.example' })] }, { text: 'I have recorded it.' })
+    model.script(
+      { calls: [call('loan_promise', { name: 'Later', to: 'a@x.example' })] },
+      { text: 'I have recorded it.' },
+    )
     const reply = await assistant.ask(lib.agent, { message: 'Promise it' })
     expect(reply.actions).toMatchObject([{ state: 'held' }])
-    expect(lastToolResult(model.requests[1])).toMatchObject({ status: 'held', release_at: expect.stringMatching(/^20\d\d-/) })
+    expect(lastToolResult(model.requests[1])).toMatchObject({
+      status: 'held',
+      release_at: expect.stringMatching(/^20\d\d-/),
+    })
   })
 
   test('instructions inside data do not loosen anything: what they ask for is a plan that a person sees', async () => {
@@ -118,7 +153,11 @@ describe('a model on the other end of HTTP', () => {
           }),
         ],
       },
-      { calls: [call('loan_remind', { readers: ['victim@x.example'], reasoning: 'The note says so.' })] },
+      {
+        calls: [
+          call('loan_remind', { readers: ['victim@x.example'], reasoning: 'The note says so.' }),
+        ],
+      },
       (request) => ({ calls: [call('plan_approve', { plan: lastToolResult(request).plan })] }),
       { text: 'Done.' },
     )
@@ -137,10 +176,18 @@ describe('a model on the other end of HTTP', () => {
   })
 
   test('a refused call is told to the model and the person with what to do next', async () => {
-    model.script({ calls: [call('book_update', { book: 'Emma', set: {} })] }, { text: 'That needs an id.' })
+    model.script(
+      { calls: [call('book_update', { book: 'Emma', set: {} })] },
+      { text: 'That needs an id.' },
+    )
     const reply = await assistant.ask(lib.agent, { message: 'Change Emma' })
     expect(reply.problems).toMatchObject([
-      { tool: 'book_update', code: 'invalid_input', next: expect.any(String), issues: [{ path: 'book' }] },
+      {
+        tool: 'book_update',
+        code: 'invalid_input',
+        next: expect.any(String),
+        issues: [{ path: 'book' }],
+      },
     ])
     expect(lastToolResult(model.requests[1])).toMatchObject({
       status: 'refused',
@@ -165,18 +212,31 @@ describe('a model on the other end of HTTP', () => {
 
   test('calls of one step run one after the other, in order', async () => {
     const titles = ['One', 'Two', 'Three', 'Four']
-    model.script({ calls: titles.map((title) => call('book_create', { title })) }, { text: 'Four books.' })
+    model.script(
+      { calls: titles.map((title) => call('book_create', { title })) },
+      { text: 'Four books.' },
+    )
     const { actions } = await assistant.ask(lib.agent, { message: 'Create four books' })
-    expect(actions.map((action) => action.title)).toEqual(titles.map((title) => `New book: ${title}`))
-    expect(actions.map((action) => action.id)).toEqual(actions.map((action) => action.id).toSorted())
+    expect(actions.map((action) => action.title)).toEqual(
+      titles.map((title) => `New book: ${title}`),
+    )
+    expect(actions.map((action) => action.id)).toEqual(
+      actions.map((action) => action.id).toSorted(),
+    )
   })
 
   test('who may not use a tool is not offered it, and is refused when the model calls it all the same', async () => {
     const reader = { ...lib.agent, permissions: new Set(['read']) }
     model.script({ calls: [call('book_create', { title: 'Forbidden' })] }, { text: 'I may not.' })
     const reply = await assistant.ask(reader, { message: 'Create a book' })
-    expect(model.requests[0]?.tools?.map((tool) => tool.function.name)).toEqual(['book_find', 'book_sneak'])
-    expect(reply).toMatchObject({ actions: [], problems: [{ tool: 'book_create', code: 'unknown_tool' }] })
+    expect(model.requests[0]?.tools?.map((tool) => tool.function.name)).toEqual([
+      'book_find',
+      'book_sneak',
+    ])
+    expect(reply).toMatchObject({
+      actions: [],
+      problems: [{ tool: 'book_create', code: 'unknown_tool' }],
+    })
   })
 
   test('a conversation goes on where it was, for its own person only', async () => {
@@ -196,7 +256,9 @@ describe('a model that fails', () => {
   ])('with HTTP %i: the person is told, what was done stands', async (status, code) => {
     model.script({ calls: [call('shelf_create', { name: `before ${status}` })] }, { status })
     const reply = await assistant.ask(lib.agent, { message: 'Create a shelf, then fail' })
-    expect(reply.actions).toMatchObject([{ state: 'applied', title: `New shelf: before ${status}` }])
+    expect(reply.actions).toMatchObject([
+      { state: 'applied', title: `New shelf: before ${status}` },
+    ])
     expect(reply.problems).toMatchObject([{ tool: null, code }])
     expect(reply.text).toContain('stands')
     expect(JSON.stringify(reply)).not.toContain('SECRET WORDS')
@@ -204,7 +266,9 @@ describe('a model that fails', () => {
   })
 
   test('that never comes to an end is stopped', async () => {
-    model.script(...Array.from({ length: limits.steps_max + 3 }, () => ({ calls: [call('book_find', {})] })))
+    model.script(
+      ...Array.from({ length: limits.steps_max + 3 }, () => ({ calls: [call('book_find', {})] })),
+    )
     const reply = await assistant.ask(lib.agent, { message: 'Go on for ever' })
     expect(model.requests.length).toBe(limits.steps_max)
     expect(reply.text).toContain(`stopped after ${limits.steps_max} steps`)
@@ -232,7 +296,10 @@ describe('a model that fails', () => {
   test('ends when the asker has gone', async () => {
     model.script({ text: 'late', delay_ms: 30_000 })
     const started = performance.now()
-    const reply = await assistant.ask(lib.agent, { message: 'Slow', signal: AbortSignal.timeout(150) })
+    const reply = await assistant.ask(lib.agent, {
+      message: 'Slow',
+      signal: AbortSignal.timeout(150),
+    })
     expect(performance.now() - started).toBeLessThan(20_000)
     expect(reply.actions).toEqual([])
   })
@@ -254,7 +321,9 @@ test('streams the same as UI message parts', async () => {
   const response = assistant.stream(lib.agent, { message: 'Do it', session: 's9' })
   expect(response.headers.get('content-type')).toContain('text/event-stream')
   const lines = (await response.text()).split('\n\n').filter((line) => line.startsWith('data: {'))
-  const parts = lines.map((line) => JSON.parse(line.slice(6)) as { type: string; data?: unknown; delta?: string })
+  const parts = lines.map(
+    (line) => JSON.parse(line.slice(6)) as { type: string; data?: unknown; delta?: string },
+  )
   expect(parts.filter((part) => part.type.startsWith('data-'))).toMatchObject([
     { type: 'data-session', data: { session: 's9', model: 'tester' } },
     { type: 'data-answer', data: { tool: 'book_find' } },

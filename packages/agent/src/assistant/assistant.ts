@@ -5,11 +5,15 @@ import { converse } from './converse.ts'
 import type { AssistantOptions, Question, Reply } from './question.ts'
 
 export interface Assistant {
-  /** Answers when everything is done. Refusals of single calls are in `problems`; nothing is thrown for them. */
+  /**
+   * Answers when everything is done. Refusals of single calls are in `problems`; nothing is thrown
+   * for them.
+   */
   ask(caller: Caller, question: Question): Promise<Reply>
   /**
-   * The same as a stream of UI message parts of the AI SDK (server-sent events): its own parts for text and calls, and
-   * `data-session` {session, model} first, then `data-answer`, `data-action`, `data-plan`, `data-problem` as they happen.
+   * The same as a stream of UI message parts of the AI SDK (server-sent events): its own parts for
+   * text and calls, and `data-session` {session, model} first, then `data-answer`, `data-action`,
+   * `data-plan`, `data-problem` as they happen.
    */
   stream(caller: Caller, question: Question): Response
   /** Drops what it remembers of all conversations of an organisation. */

@@ -10,8 +10,11 @@ const caller = (id: string, org = 'o'): Caller => ({
   permissions: new Set(),
 })
 const turn = (text: string) => [{ role: 'user' as const, content: text }]
-const recalled = (conversations: ReturnType<typeof createConversations>, who = caller('a'), session = 's') =>
-  conversations.recall(who, session).map((message) => message.content)
+const recalled = (
+  conversations: ReturnType<typeof createConversations>,
+  who = caller('a'),
+  session = 's',
+) => conversations.recall(who, session).map((message) => message.content)
 
 test('a conversation is remembered for its person, organisation and session only', () => {
   const conversations = createConversations()
@@ -30,14 +33,20 @@ test('an organisation in which somebody was erased is forgotten whole, and no ot
   conversations.remember(caller('a'), 's', turn('one'))
   conversations.remember(caller('a', 'other'), 's', turn('two'))
   conversations.forget('o')
-  expect([recalled(conversations), recalled(conversations, caller('a', 'other'))]).toEqual([[], ['two']])
+  expect([recalled(conversations), recalled(conversations, caller('a', 'other'))]).toEqual([
+    [],
+    ['two'],
+  ])
 })
 
 test('it keeps the newest turns, and is gone after its time', () => {
   let now = 0
   const conversations = createConversations(() => now)
-  for (let index = 0; index < limits.remembered_turns + 5; index++) conversations.remember(caller('a'), 's', turn(String(index)))
-  expect(recalled(conversations)).toEqual(Array.from({ length: limits.remembered_turns }, (_, index) => String(index + 5)))
+  for (let index = 0; index < limits.remembered_turns + 5; index++)
+    conversations.remember(caller('a'), 's', turn(String(index)))
+  expect(recalled(conversations)).toEqual(
+    Array.from({ length: limits.remembered_turns }, (_, index) => String(index + 5)),
+  )
   now = limits.remembered_ms + 1
   expect(recalled(conversations)).toEqual([])
   conversations.remember(caller('a'), 's', turn('new'))

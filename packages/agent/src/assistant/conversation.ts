@@ -2,7 +2,10 @@ import type { Caller } from '@rescind/kernel'
 import type { ModelMessage } from 'ai'
 import { limits } from '../limits.ts'
 
-/** What was said before in a session. It lives in this process and is gone after an hour: the record of what was done is the audit. */
+/**
+ * What was said before in a session. It lives in this process and is gone after an hour: the record
+ * of what was done is the audit.
+ */
 export interface Conversations {
   recall(caller: Caller, session: string): ModelMessage[]
   remember(caller: Caller, session: string, turn: ModelMessage[]): void
@@ -26,12 +29,14 @@ export function createConversations(clock: () => number = Date.now): Conversatio
       kept.delete(key)
       kept.set(key, { at: clock(), turns: [...earlier, turn].slice(-limits.remembered_turns) })
       for (const [oldest, { at }] of kept) {
-        if (kept.size <= limits.remembered_conversations && clock() - at <= limits.remembered_ms) break
+        if (kept.size <= limits.remembered_conversations && clock() - at <= limits.remembered_ms)
+          break
         kept.delete(oldest)
       }
     },
     forget(org) {
-      for (const key of kept.keys()) if (key.startsWith(JSON.stringify([org]).slice(0, -1))) kept.delete(key)
+      for (const key of kept.keys())
+        if (key.startsWith(JSON.stringify([org]).slice(0, -1))) kept.delete(key)
     },
   }
 }

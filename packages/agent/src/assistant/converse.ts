@@ -1,6 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Caller, toolTitle } from '@rescind/kernel'
-import { isStepCount, type ModelMessage, streamText, toUIMessageStream, type UIMessageChunk } from 'ai'
+import {
+  isStepCount,
+  type ModelMessage,
+  streamText,
+  toUIMessageStream,
+  type UIMessageChunk,
+} from 'ai'
 import { limits } from '../limits.ts'
 import { permittedTools } from '../permitted.ts'
 import { spoken } from '../problem.ts'
@@ -18,9 +24,13 @@ interface Parts extends AssistantOptions {
 }
 
 /** What the audit says of a prompt: its SHA-256. */
-const digestOf = (prompt: unknown) => createHash('sha256').update(JSON.stringify(prompt)).digest('hex')
+const digestOf = (prompt: unknown) =>
+  createHash('sha256').update(JSON.stringify(prompt)).digest('hex')
 
-/** One message from a person, and everything that comes of it. Each part is written out as soon as it is there. */
+/**
+ * One message from a person, and everything that comes of it. Each part is written out as soon as
+ * it is there.
+ */
 export async function converse(
   parts: Parts,
   caller: Caller,
@@ -52,10 +62,18 @@ export async function converse(
     ...prompt,
     tools: modelTools(
       source,
-      { caller, session, asked: { model: model.name, prompt_digest: digestOf(prompt) }, execute, collect, said: watched.said },
+      {
+        caller,
+        session,
+        asked: { model: model.name, prompt_digest: digestOf(prompt) },
+        execute,
+        collect,
+        said: watched.said,
+      },
       search,
     ),
-    // One after the other: what a call does may depend on the one before it, and the log shall read in that order.
+    // One after the other: what a call does may depend on the one before it, and the log shall read
+    // in that order.
     toolCallConcurrency: 1,
     stopWhen: isStepCount(limits.steps_max),
     maxRetries: limits.model_retries,
@@ -98,5 +116,10 @@ export async function converse(
   }
   write({ type: 'finish' })
   conversations.remember(caller, session, [asked, ...said])
-  return { text: [text.trim(), last].filter(Boolean).join('\n'), session, ...collect.outcome, model: model.name }
+  return {
+    text: [text.trim(), last].filter(Boolean).join('\n'),
+    session,
+    ...collect.outcome,
+    model: model.name,
+  }
 }

@@ -29,11 +29,20 @@ describe('the search for tools', () => {
 })
 
 describe('what a model is shown of each tool of the CRM', () => {
-  it.each(offered.map(({ name }) => name))('%s has an input of type object with an optional reasoning', (name) => {
-    const tool = registry.get(name)!
-    const schema = inputSchemaWithReasoning(tool)
-    expect(schema).toMatchObject({ type: 'object', properties: { reasoning: { type: 'string' } } })
-    expect(schema.required ?? []).not.toContain('reasoning')
-    expect(splitReasoning(tool, { a: 1, reasoning: ' Why. ' })).toEqual({ input: { a: 1 }, reasoning: 'Why.' })
-  })
+  it.each(offered.map(({ name }) => name))(
+    '%s has an input of type object with an optional reasoning',
+    (name) => {
+      const tool = registry.get(name)!
+      const schema = inputSchemaWithReasoning(tool)
+      expect(schema).toMatchObject({
+        type: 'object',
+        properties: { reasoning: { type: 'string' } },
+      })
+      expect(schema.required ?? []).not.toContain('reasoning')
+      expect(splitReasoning(tool, { a: 1, reasoning: ' Why. ' })).toEqual({
+        input: { a: 1 },
+        reasoning: 'Why.',
+      })
+    },
+  )
 })

@@ -1,5 +1,9 @@
 /** Tools nearly every request needs; they are shown from the start, the rest is found by search. */
-export const alwaysShown: ReadonlySet<string> = new Set(['contact_find', 'company_find', 'deal_find'])
+export const alwaysShown: ReadonlySet<string> = new Set([
+  'contact_find',
+  'company_find',
+  'deal_find',
+])
 
 /** Other words people and models use for the words of tool names. */
 const sameWord: Record<string, string> = {
@@ -59,8 +63,8 @@ interface Offered {
 const nameFactor = 3
 
 /**
- * Names of the offered tools that fit the query, best first. A word counts the more the fewer tools have it (inverse document
- * frequency), and three times as much in a name as in a description.
+ * Names of the offered tools that fit the query, best first. A word counts the more the fewer tools
+ * have it (inverse document frequency), and three times as much in a name as in a description.
  */
 export function rankTools(query: string, tools: readonly Offered[]): string[] {
   const wanted = new Set(
@@ -68,11 +72,17 @@ export function rankTools(query: string, tools: readonly Offered[]): string[] {
       .flatMap((word) => [word, sameWord[word] ?? word])
       .map(stem),
   )
-  const documents = tools.map(({ name, description = '' }) => ({ name, inName: stems(name), inAbout: stems(description) }))
+  const documents = tools.map(({ name, description = '' }) => ({
+    name,
+    inName: stems(name),
+    inAbout: stems(description),
+  }))
   const weights = new Map(
     [...wanted].map((word) => [
       word,
-      weight(documents.filter(({ inName, inAbout }) => inName.has(word) || inAbout.has(word)).length),
+      weight(
+        documents.filter(({ inName, inAbout }) => inName.has(word) || inAbout.has(word)).length,
+      ),
     ]),
   )
   const sum = (has: ReadonlySet<string>) =>

@@ -4,8 +4,8 @@ import { type Problem, problemOf } from '../problem.ts'
 const stands = 'What was done before that stands, and is listed.'
 
 /**
- * The problem an error of the model loop becomes: a model that can not be reached, a key it refuses, a call it got wrong.
- * What its server said stays in the log: it may quote the prompt.
+ * The problem an error of the model loop becomes: a model that can not be reached, a key it
+ * refuses, a call it got wrong. What its server said stays in the log: it may quote the prompt.
  */
 export function modelProblem(error: unknown): Problem {
   if (NoSuchToolError.isInstance(error)) {
@@ -28,7 +28,8 @@ export function modelProblem(error: unknown): Problem {
   }
   const cause = RetryError.isInstance(error) ? error.lastError : error
   if (APICallError.isInstance(cause)) return answeredWith(cause.statusCode)
-  if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError')) return tookTooLong()
+  if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError'))
+    return tookTooLong()
   return problemOf(error, null)
 }
 

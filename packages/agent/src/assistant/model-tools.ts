@@ -22,14 +22,17 @@ interface Run {
 }
 
 /**
- * The caller's tools as the AI SDK wants them. There is no approval setting on purpose: to the SDK no answer means "allow",
- * so it is never asked; `execute` decides.
+ * The caller's tools as the AI SDK wants them. There is no approval setting on purpose: to the SDK
+ * no answer means "allow", so it is never asked; `execute` decides.
  */
 export function modelTools(source: Source, run: Run, search: boolean): ToolSet {
   const tools = permittedTools(source, run.caller)
   const set: ToolSet = {}
   for (const tool of tools)
-    set[tool.name] = { ...asModelTool(tool, run), ...(search && !alwaysShown.has(tool.name) && { deferLoading: true }) }
+    set[tool.name] = {
+      ...asModelTool(tool, run),
+      ...(search && !alwaysShown.has(tool.name) && { deferLoading: true }),
+    }
   if (search) {
     set.find_tools = toolSearch({
       search: ({ query, tools: offered }) => rankTools(query, offered),
@@ -42,7 +45,8 @@ export function modelTools(source: Source, run: Run, search: boolean): ToolSet {
 function asModelTool(tool: OfferedTool, run: Run) {
   return modelTool<unknown, Report, Record<string, never>>({
     description: tool.about,
-    // No validation here: the kernel validates, so that there is one rule and one way to say what is wrong.
+    // No validation here: the kernel validates, so that there is one rule and one way to say what
+    // is wrong.
     inputSchema: jsonSchema<unknown>(inputSchemaWithReasoning(tool)),
     execute: async (given) => await run.collect.during(callTool(tool, given, run)),
     toModelOutput: ({ output }) => {
@@ -60,7 +64,13 @@ async function callTool(
   const { input, reasoning } = splitReasoning(tool, given)
   collect.calling([input, reasoning])
   try {
-    const result = await execute(caller, { tool: tool.name, input, reasoning: reasoning ?? said(), session, asked })
+    const result = await execute(caller, {
+      tool: tool.name,
+      input,
+      reasoning: reasoning ?? said(),
+      session,
+      asked,
+    })
     collect.result(tool.name, result)
     return reportOf(result)
   } catch (error) {

@@ -8,7 +8,10 @@ export interface Answer {
   /** What the tool does, as people say it: "Look up contacts". */
   tool_title: string
   output: unknown
-  /** True once a later call of the same message used an id from here, or went on because there was none: a way to the answer, not the answer. */
+  /**
+   * True once a later call of the same message used an id from here, or went on because there was
+   * none: a way to the answer, not the answer.
+   */
   lookup: boolean
 }
 
@@ -33,13 +36,19 @@ export interface Collector {
   calling(named: unknown): void
   result(tool: string, result: CallResult): void
   problem(problem: Problem): void
-  /** A call under way. Its result belongs to the outcome even when the conversation around it was cut off. */
+  /**
+   * A call under way. Its result belongs to the outcome even when the conversation around it was
+   * cut off.
+   */
   during<T>(call: Promise<T>): Promise<T>
   settled(): Promise<void>
 }
 
 /** `titleOf`: what a tool does, as people say it. */
-export function createCollector(onPart: (part: Part) => void, titleOf: (tool: string) => string): Collector {
+export function createCollector(
+  onPart: (part: Part) => void,
+  titleOf: (tool: string) => string,
+): Collector {
   const outcome: Outcome = { answers: [], actions: [], plans: [], problems: [] }
   const underWay = new Set<Promise<unknown>>()
   return {
@@ -47,7 +56,8 @@ export function createCollector(onPart: (part: Part) => void, titleOf: (tool: st
     calling(named) {
       const used = new Set(idsIn(named))
       for (const answer of outcome.answers)
-        answer.lookup ||= foundNothing(answer.output) || idsIn(answer.output).some((id) => used.has(id))
+        answer.lookup ||=
+          foundNothing(answer.output) || idsIn(answer.output).some((id) => used.has(id))
     },
     result(tool, result) {
       if (result.status === 'answered') {
@@ -87,4 +97,8 @@ function idsIn(value: unknown): string[] {
 }
 
 const foundNothing = (output: unknown): boolean =>
-  typeof output === 'object' && output !== null && 'rows' in output && Array.isArray(output.rows) && output.rows.length === 0
+  typeof output === 'object' &&
+  output !== null &&
+  'rows' in output &&
+  Array.isArray(output.rows) &&
+  output.rows.length === 0

@@ -21,7 +21,10 @@ export interface Question {
   message: string
   /** Calls of one conversation carry one session; without it a new one begins. */
   session?: string | undefined
-  /** Ends the work when the asker has gone. A call under way is finished by the kernel, whole or not at all. */
+  /**
+   * Ends the work when the asker has gone. A call under way is finished by the kernel, whole or not
+   * at all.
+   */
   signal?: AbortSignal | undefined
 }
 

@@ -28,7 +28,14 @@ export type Report =
       expires_at: string
       note: string
     }
-  | { status: 'refused'; code: string; message: string; next: string; next_for_people?: string; issues?: unknown }
+  | {
+      status: 'refused'
+      code: string
+      message: string
+      next: string
+      next_for_people?: string
+      issues?: unknown
+    }
 
 const changes_max = 10
 

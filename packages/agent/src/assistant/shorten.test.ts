@@ -18,7 +18,10 @@ test('of many rows the first are kept, with the number of the others', () => {
 })
 
 test('of every long list it is said how much is left out', () => {
-  const short = shorten({ totals: Array.from({ length: 30 }, () => 'EUR'), per: { owner: Array.from({ length: 25 }, () => 1) } })
+  const short = shorten({
+    totals: Array.from({ length: 30 }, () => 'EUR'),
+    per: { owner: Array.from({ length: 25 }, () => 1) },
+  })
   expect(short).toMatchObject({ totals_left_out: 10, per: { owner_left_out: 5 } })
 })
 
@@ -30,5 +33,6 @@ test('whatever comes, it fits', () => {
     Array.from({ length: 10_000 }, () => long),
     Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`f${index}`, long])),
   ]
-  for (const output of outputs) expect(JSON.stringify(shorten(output)).length).toBeLessThanOrEqual(limits.model_output_chars)
+  for (const output of outputs)
+    expect(JSON.stringify(shorten(output)).length).toBeLessThanOrEqual(limits.model_output_chars)
 })

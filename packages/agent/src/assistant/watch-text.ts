@@ -2,7 +2,10 @@ import type { LanguageModelV4, LanguageModelV4StreamPart } from '@ai-sdk/provide
 import { wrapLanguageModel } from 'ai'
 import { limits } from '../limits.ts'
 
-/** A model, and what it said in its newest step: the reason for the calls of that step when it gave no other. */
+/**
+ * A model, and what it said in its newest step: the reason for the calls of that step when it gave
+ * no other.
+ */
 export interface WatchedModel {
   model: LanguageModelV4
   said(): string | undefined
@@ -19,7 +22,8 @@ export function watchText(model: LanguageModelV4): WatchedModel {
         const result = await doStream()
         const tap = new TransformStream<LanguageModelV4StreamPart, LanguageModelV4StreamPart>({
           transform(part, controller) {
-            if (part.type === 'text-delta' && text.length < limits.reasoning_chars) text += part.delta
+            if (part.type === 'text-delta' && text.length < limits.reasoning_chars)
+              text += part.delta
             controller.enqueue(part)
           },
         })

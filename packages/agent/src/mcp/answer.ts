@@ -12,11 +12,14 @@ const answer = (structured: object, text: string = JSON.stringify(structured)): 
   structuredContent: { ...structured },
 })
 
-export function resultAnswer(result: Exclude<CallResult, { status: 'awaiting_approval' }>): CallToolResult {
+export function resultAnswer(
+  result: Exclude<CallResult, { status: 'awaiting_approval' }>,
+): CallToolResult {
   // Reads page themselves; what they give is given whole.
   if (result.status === 'answered') return answer({ status: 'answered', output: result.output })
   const report: Report = reportOf(result)
-  if (report.status === 'applied') return answer({ ...report, output: result.status === 'applied' ? result.output : null })
+  if (report.status === 'applied')
+    return answer({ ...report, output: result.status === 'applied' ? result.output : null })
   return answer(report)
 }
 
@@ -41,7 +44,10 @@ export function planAnswer(plan: Plan, url: string): CallToolResult {
   )
 }
 
-/** How a plan stands after the user was sent to its page; the plan and the action it became have one id. */
+/**
+ * How a plan stands after the user was sent to its page; the plan and the action it became have one
+ * id.
+ */
 export function actionAnswer(action: Action, url: string, opened: boolean): CallToolResult {
   const { id, title, state, undo_until, release_at } = action
   const structured = {
@@ -64,7 +70,8 @@ const told: Record<string, string> = {
   held: 'approved; it takes effect when its hold ends and can be recalled until then.',
   rejected: 'rejected. Nothing was done.',
   expired: 'the plan has expired. Nothing was done; call the tool again for a new one.',
-  drifted: 'something changed after the plan was made. Nothing was done; a new plan has to be reviewed.',
+  drifted:
+    'something changed after the plan was made. Nothing was done; a new plan has to be reviewed.',
   superseded: 'a newer plan has taken its place. Nothing was done.',
   recalled: 'approved, and recalled before it left.',
   undone: 'approved, done, and undone since.',

@@ -28,17 +28,25 @@ export interface Waiting {
   tool: string
 }
 
-type ToolCall = (request: CallToolRequest, context: ServerContext) => Promise<CallToolResult | InputRequiredResult>
+type ToolCall = (
+  request: CallToolRequest,
+  context: ServerContext,
+) => Promise<CallToolResult | InputRequiredResult>
 
 /** What a call says of itself. */
 const callFields = z.object({ once: z.string().optional(), seen: seenRecord.optional() })
 
-export function createToolCall(options: McpOptions, codec: RequestStateCodec<Waiting>, caller: Caller): ToolCall {
+export function createToolCall(
+  options: McpOptions,
+  codec: RequestStateCodec<Waiting>,
+  caller: Caller,
+): ToolCall {
   const { getAction, approvalUrl, journal } = options
   const execute = journal ? journal.execute(options.execute) : options.execute
   return async ({ params }, context) => {
     const waiting = context.mcpReq.requestState<Waiting>()
-    // The client comes back from the approval page. The call is not made again: its plan says how it stands.
+    // The client comes back from the approval page. The call is not made again: its plan says how
+    // it stands.
     if (waiting) return await afterPage(waiting, context)
     const tool = findTool(options, params.name)
     if (!tool)
@@ -61,13 +69,21 @@ export function createToolCall(options: McpOptions, codec: RequestStateCodec<Wai
     const { plan } = result
     if (!canOpenPages(context)) return planAnswer(plan, approvalUrl(plan.id))
     return inputRequired({
-      inputRequests: { approval: inputRequired.elicitUrl({ message: question(plan), url: approvalUrl(plan.id) }) },
+      inputRequests: {
+        approval: inputRequired.elicitUrl({ message: question(plan), url: approvalUrl(plan.id) }),
+      },
       requestState: await codec.mint({ plan: plan.id, tool: tool.name }, context),
     })
   }
 
-  /** That the user opened the page proves nothing; only the plan itself knows whether somebody approved it. */
-  async function afterPage({ plan, tool }: Waiting, context: ServerContext): Promise<CallToolResult> {
+  /**
+   * That the user opened the page proves nothing; only the plan itself knows whether somebody
+   * approved it.
+   */
+  async function afterPage(
+    { plan, tool }: Waiting,
+    context: ServerContext,
+  ): Promise<CallToolResult> {
     const response = inputResponse(context.mcpReq.inputResponses, 'approval')
     const opened = response.kind === 'elicit' && response.action === 'accept'
     try {
@@ -78,7 +94,10 @@ export function createToolCall(options: McpOptions, codec: RequestStateCodec<Wai
   }
 }
 
-/** Clients of older revisions cannot be asked: they say what they can only in a handshake that a stateless server does not keep. */
+/**
+ * Clients of older revisions cannot be asked: they say what they can only in a handshake that a
+ * stateless server does not keep.
+ */
 function canOpenPages({ mcpReq }: ServerContext): boolean {
   const envelope: { [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } = mcpReq.envelope ?? {}
   return envelope[CLIENT_CAPABILITIES_META_KEY]?.elicitation?.url !== undefined
@@ -87,7 +106,9 @@ function canOpenPages({ mcpReq }: ServerContext): boolean {
 /** A client that wants its calls told together says so in `_meta`. */
 function sessionOf({ mcpReq }: ServerContext): string | undefined {
   const session = mcpReq._meta?.['rescind/session']
-  return typeof session === 'string' && session !== '' ? session.slice(0, limits.session_chars) : undefined
+  return typeof session === 'string' && session !== ''
+    ? session.slice(0, limits.session_chars)
+    : undefined
 }
 
 /** The key of a call may stand beside it too, for clients whose model does not see it. */

@@ -7,11 +7,31 @@ import { permittedTools, type Source } from '../permitted.ts'
 /** Hints only, as the protocol says; what happens is decided by the kernel. */
 const annotations: Record<Effect, ToolAnnotations> = {
   read: { readOnlyHint: true, openWorldHint: false },
-  change: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  hold: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  change: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: false,
+  },
+  hold: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: false,
+  },
   bulk: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
-  money: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
-  dispatch: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  money: {
+    readOnlyHint: false,
+    destructiveHint: true,
+    idempotentHint: false,
+    openWorldHint: false,
+  },
+  dispatch: {
+    readOnlyHint: false,
+    destructiveHint: true,
+    idempotentHint: false,
+    openWorldHint: true,
+  },
 }
 
 /** The tools this caller may use, in the order of their names. */
@@ -24,7 +44,10 @@ function describe(tool: OfferedTool): Tool {
     name: tool.name,
     title: titleOf(tool.name),
     description: tool.about,
-    inputSchema: withCallFields(tool, inputSchemaWithReasoning(tool)) as unknown as Tool['inputSchema'],
+    inputSchema: withCallFields(
+      tool,
+      inputSchemaWithReasoning(tool),
+    ) as unknown as Tool['inputSchema'],
     annotations: annotations[tool.effect],
     _meta: { 'rescind/effect': tool.effect, 'rescind/mode': modeFloor[tool.effect] },
   }

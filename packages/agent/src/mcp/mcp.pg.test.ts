@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import {
+  Client,
+  type ClientOptions,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client'
 import { approve, type Caller, getAction, getPlan } from '@rescind/kernel'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { library } from '../../../../test/library/library.ts'
@@ -41,14 +45,19 @@ afterAll(async () => {
 
 /** The key names the caller, as a server would look it up. */
 function callerOf({ headers }: IncomingMessage): Caller {
-  if (headers.authorization === 'Bearer reader') return { ...lib.agent, permissions: new Set(['read']) }
+  if (headers.authorization === 'Bearer reader')
+    return { ...lib.agent, permissions: new Set(['read']) }
   return headers.authorization === 'Bearer ben' ? lib.ben : lib.agent
 }
 
 async function asRequest(request: IncomingMessage): Promise<Request> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)] as [string, string]))
+  const headers = new Headers(
+    Object.entries(request.headers).map(
+      ([name, value]) => [name, String(value)] as [string, string],
+    ),
+  )
   return new Request(new URL(request.url ?? '/', address), {
     method: request.method ?? 'GET',
     headers,
@@ -61,12 +70,15 @@ const modern: ClientOptions = { versionNegotiation: { mode: { pin: '2026-07-28' 
 async function connect(options: ClientOptions = modern, key = 'agent'): Promise<Client> {
   const client = new Client({ name: 'tester', version: '1' }, options)
   await client.connect(
-    new StreamableHTTPClientTransport(address, { requestInit: { headers: { authorization: `Bearer ${key}` } } }),
+    new StreamableHTTPClientTransport(address, {
+      requestInit: { headers: { authorization: `Bearer ${key}` } },
+    }),
   )
   return client
 }
 
-const text = (result: { content: unknown }): string => String((result.content as { text: string }[])[0]?.text)
+const text = (result: { content: unknown }): string =>
+  String((result.content as { text: string }[])[0]?.text)
 
 describe.each([
   ['2026-07-28', modern],
@@ -76,7 +88,10 @@ describe.each([
     const { tools } = await (await connect(options)).listTools()
     expect(tools.length).toBe(permittedTools(lib.kernel, lib.agent).length)
     const of = (name: string) => tools.find((tool) => tool.name === name)
-    expect(of('book_find')).toMatchObject({ title: 'Book: find', annotations: { readOnlyHint: true } })
+    expect(of('book_find')).toMatchObject({
+      title: 'Book: find',
+      annotations: { readOnlyHint: true },
+    })
     expect(of('book_update')).toMatchObject({
       annotations: { readOnlyHint: false, destructiveHint: false },
       inputSchema: { type: 'object', required: ['book', 'set'] },
@@ -135,29 +150,53 @@ describe.each([
 
   test('a refusal is an error of the tool with code and next', async () => {
     const client = await connect(options)
-    const invalid = await client.callTool({ name: 'book_update', arguments: { book: 'Emma', set: {} } })
+    const invalid = await client.callTool({
+      name: 'book_update',
+      arguments: { book: 'Emma', set: {} },
+    })
     expect(invalid).toMatchObject({
       isError: true,
-      structuredContent: { status: 'refused', code: 'invalid_input', next: expect.any(String), issues: [{ path: 'book' }] },
+      structuredContent: {
+        status: 'refused',
+        code: 'invalid_input',
+        next: expect.any(String),
+        issues: [{ path: 'book' }],
+      },
     })
     const reader = await connect(options, 'reader')
     const denied = await reader.callTool({ name: 'book_create', arguments: { title: 'Forbidden' } })
     expect(denied).toMatchObject({ isError: true, structuredContent: { code: 'not_permitted' } })
-    await expect(client.callTool({ name: 'plan_approve', arguments: {} })).rejects.toThrow('There is no tool "plan_approve"')
+    await expect(client.callTool({ name: 'plan_approve', arguments: {} })).rejects.toThrow(
+      'There is no tool "plan_approve"',
+    )
   })
 })
 
 test('C9 a key in the arguments or beside them does a call once', async () => {
   const client = await connect()
   const call = async (title: string, args: object, meta: object = {}) =>
-    (await client.callTool({ name: 'book_create', arguments: { title, ...args }, _meta: { ...meta } })).structuredContent
+    (
+      await client.callTool({
+        name: 'book_create',
+        arguments: { title, ...args },
+        _meta: { ...meta },
+      })
+    ).structuredContent
   const first = await call('Lady Susan', { once: 'k1' })
   expect(first).toMatchObject({ status: 'applied' })
-  expect(await call('Lady Susan', { once: 'k1' })).toMatchObject({ action: (first as { action: string }).action })
-  expect(await call('Lady Susan', {}, { 'rescind/once': 'k1' })).toMatchObject({ action: (first as { action: string }).action })
-  expect(await call('Sanditon', { once: 'k1' })).toMatchObject({ status: 'refused', code: 'key_reused' })
+  expect(await call('Lady Susan', { once: 'k1' })).toMatchObject({
+    action: (first as { action: string }).action,
+  })
+  expect(await call('Lady Susan', {}, { 'rescind/once': 'k1' })).toMatchObject({
+    action: (first as { action: string }).action,
+  })
+  expect(await call('Sanditon', { once: 'k1' })).toMatchObject({
+    status: 'refused',
+    code: 'key_reused',
+  })
   const { tools } = await client.listTools()
-  const takes = (name: string) => 'once' in (tools.find((tool) => tool.name === name)?.inputSchema.properties ?? {})
+  const takes = (name: string) =>
+    'once' in (tools.find((tool) => tool.name === name)?.inputSchema.properties ?? {})
   expect([takes('book_create'), takes('book_find')]).toEqual([true, false])
 })
 
@@ -169,7 +208,11 @@ test('W8 a call that says what it saw overwrites nothing else, and learns what s
     (
       await client.callTool({
         name: 'book_update',
-        arguments: { book: output.id, set: { title }, seen: { table: 'book', id: output.id, fields } },
+        arguments: {
+          book: output.id,
+          set: { title },
+          seen: { table: 'book', id: output.id, fields },
+        },
       })
     ).structuredContent
   await lib.run('book_update', { book: output.id, set: { title: 'Cecilia' } }, lib.ben)
@@ -179,10 +222,14 @@ test('W8 a call that says what it saw overwrites nothing else, and learns what s
     conflicts: [{ field: 'title', now: 'Cecilia', target: 'Evelina', by: { agent: null } }],
   })
   expect(await lib.book(output.id)).toMatchObject({ title: 'Cecilia' })
-  expect(await set('Camilla', 'Cecilia')).toMatchObject({ code: 'invalid_input', issues: [{ path: 'seen.fields' }] })
+  expect(await set('Camilla', 'Cecilia')).toMatchObject({
+    code: 'invalid_input',
+    issues: [{ path: 'seen.fields' }],
+  })
   expect(await set('Camilla', { title: 'Cecilia' })).toMatchObject({ status: 'applied' })
   const { tools } = await client.listTools()
-  const takes = (name: string) => 'seen' in (tools.find((tool) => tool.name === name)?.inputSchema.properties ?? {})
+  const takes = (name: string) =>
+    'seen' in (tools.find((tool) => tool.name === name)?.inputSchema.properties ?? {})
   expect([takes('book_update'), takes('book_find')]).toEqual([true, false])
 })
 
@@ -218,34 +265,52 @@ describe('a client that can open pages', () => {
     const before = await mails()
     const result = await client.callTool(remind)
     expect(asked).toMatchObject([
-      { url: expect.stringMatching(/\/plans\/[0-9a-f-]{36}$/), message: expect.stringContaining('Nothing has happened yet') },
+      {
+        url: expect.stringMatching(/\/plans\/[0-9a-f-]{36}$/),
+        message: expect.stringContaining('Nothing has happened yet'),
+      },
     ])
-    expect(result.structuredContent).toMatchObject({ status: 'held', action: asked[0]?.url.split('/').at(-1) })
+    expect(result.structuredContent).toMatchObject({
+      status: 'held',
+      action: asked[0]?.url.split('/').at(-1),
+    })
     expect(await mails()).toBe(before + 1)
   })
 
-  test.each([['accept'], ['decline']] as const)('which says %s without anybody’s approval changes nothing', async (said) => {
-    const before = await lib.snapshot()
-    const { client, asked } = await opening(async () => said)
-    const result = await client.callTool(remind)
-    expect(asked.length).toBe(1)
-    expect(result.structuredContent).toMatchObject({ status: 'awaiting_approval', approve_at: asked[0]?.url })
-    expect(text(result).includes('not opened')).toBe(said === 'decline')
-    expect(await lib.snapshot()).toBe(before)
-  })
+  test.each([['accept'], ['decline']] as const)(
+    'which says %s without anybody’s approval changes nothing',
+    async (said) => {
+      const before = await lib.snapshot()
+      const { client, asked } = await opening(async () => said)
+      const result = await client.callTool(remind)
+      expect(asked.length).toBe(1)
+      expect(result.structuredContent).toMatchObject({
+        status: 'awaiting_approval',
+        approve_at: asked[0]?.url,
+      })
+      expect(text(result).includes('not opened')).toBe(said === 'decline')
+      expect(await lib.snapshot()).toBe(before)
+    },
+  )
 
   test('can not carry a forged or foreign plan', async () => {
     const first = await connect({ ...able, inputRequired: { autoFulfill: false } })
-    const waiting = (await first.callTool(remind, { allowInputRequired: true })) as unknown as { requestState: string }
+    const waiting = (await first.callTool(remind, { allowInputRequired: true })) as unknown as {
+      requestState: string
+    }
     expect(typeof waiting.requestState).toBe('string')
     const again = (requestState: string, client: Client) =>
       client.request({
         method: 'tools/call',
         params: { ...remind, requestState, inputResponses: { approval: { action: 'accept' } } },
       })
-    expect(await again(waiting.requestState, first)).toMatchObject({ structuredContent: { status: 'awaiting_approval' } })
+    expect(await again(waiting.requestState, first)).toMatchObject({
+      structuredContent: { status: 'awaiting_approval' },
+    })
     await expect(again(`${waiting.requestState}x`, first)).rejects.toThrow('requestState')
-    await expect(again(waiting.requestState, await connect(able, 'ben'))).rejects.toThrow('requestState')
+    await expect(again(waiting.requestState, await connect(able, 'ben'))).rejects.toThrow(
+      'requestState',
+    )
     expect(refused.length).toBe(2)
   })
 })

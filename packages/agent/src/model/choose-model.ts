@@ -4,7 +4,10 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { LanguageModelV4 } from '@ai-sdk/provider'
 import { offlinePlanner } from '../planner/offline-planner.ts'
 
-/** A model, the name people see, and whether tools are found by search (a model whose prompt they would fill) or all shown. */
+/**
+ * A model, the name people see, and whether tools are found by search (a model whose prompt they
+ * would fill) or all shown.
+ */
 export interface ChosenModel {
   name: string
   model: LanguageModelV4
@@ -23,11 +26,16 @@ export interface ModelEnv {
   RESCIND_MODEL_KEY?: string | undefined
 }
 
-const defaults = { anthropic: 'claude-sonnet-5-5', openai: 'gpt-6.1-sol', compatible: 'default' } as const
+const defaults = {
+  anthropic: 'claude-sonnet-5-5',
+  openai: 'gpt-6.1-sol',
+  compatible: 'default',
+} as const
 
 /**
- * The model to talk to: a server of one's own first (who sets an address means it), then Anthropic, then OpenAI, and without
- * any of them the offline planner. The choice has no influence on which tools may run, or how.
+ * The model to talk to: a server of one's own first (who sets an address means it), then Anthropic,
+ * then OpenAI, and without any of them the offline planner. The choice has no influence on which
+ * tools may run, or how.
  */
 export function chooseModel(env: ModelEnv): ChosenModel {
   if (env.RESCIND_MODEL_URL) {

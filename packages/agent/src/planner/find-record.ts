@@ -26,11 +26,36 @@ interface Kind {
 }
 
 const kinds = {
-  contact: { tool: 'contact_find', one: 'contact', many: 'contacts', details: ['title', 'company', 'email'] },
-  company: { tool: 'company_find', one: 'company', many: 'companies', details: ['city', 'industry'] },
-  deal: { tool: 'deal_find', one: 'deal', many: 'deals', details: ['company', 'stage', 'amount', 'owner'] },
-  user: { tool: 'user_list', one: 'colleague', many: 'colleagues', details: ['role', 'team', 'email'] },
-  template: { tool: 'template_find', one: 'template', many: 'templates', details: ['subject', 'language'] },
+  contact: {
+    tool: 'contact_find',
+    one: 'contact',
+    many: 'contacts',
+    details: ['title', 'company', 'email'],
+  },
+  company: {
+    tool: 'company_find',
+    one: 'company',
+    many: 'companies',
+    details: ['city', 'industry'],
+  },
+  deal: {
+    tool: 'deal_find',
+    one: 'deal',
+    many: 'deals',
+    details: ['company', 'stage', 'amount', 'owner'],
+  },
+  user: {
+    tool: 'user_list',
+    one: 'colleague',
+    many: 'colleagues',
+    details: ['role', 'team', 'email'],
+  },
+  template: {
+    tool: 'template_find',
+    one: 'template',
+    many: 'templates',
+    details: ['subject', 'language'],
+  },
   task: { tool: 'task_find', one: 'task', many: 'tasks', details: ['due_on', 'assignee'] },
   sequence: { tool: 'sequence_find', one: 'sequence', many: 'sequences', details: [] },
 } satisfies Record<string, Kind>
@@ -40,10 +65,15 @@ export type RecordKind = keyof typeof kinds
 const options_max = 8
 
 /**
- * The one record that is meant. The exact name wins over names that contain it, and these over other hits; one is it, several are
- * asked about, and none ends the sentence.
+ * The one record that is meant. The exact name wins over names that contain it, and these over
+ * other hits; one is it, several are asked about, and none ends the sentence.
  */
-export function* findOne(kind: RecordKind, named: string, where: object = {}, about = ''): Steps<Found> {
+export function* findOne(
+  kind: RecordKind,
+  named: string,
+  where: object = {},
+  about = '',
+): Steps<Found> {
   const record = yield* findAny(kind, named, where, about)
   if (!record)
     throw new Said(
@@ -53,7 +83,12 @@ export function* findOne(kind: RecordKind, named: string, where: object = {}, ab
 }
 
 /** The same, but null when there is none. */
-export function* findAny(kind: RecordKind, named: string, where: object = {}, about = ''): Steps<Found | null> {
+export function* findAny(
+  kind: RecordKind,
+  named: string,
+  where: object = {},
+  about = '',
+): Steps<Found | null> {
   const { tool, one, many } = kinds[kind]
   const filter = Object.keys(where).length > 0 ? { where } : {}
   const page = yield* read<Page>(
@@ -73,7 +108,8 @@ function* pick(
 ): Steps<Found | null> {
   const wanted = fold(named)
   const exact = rows.filter((row) => fold(row.name) === wanted)
-  // The search also finds people by their company and deals by their customer; a name that fits is meant first.
+  // The search also finds people by their company and deals by their customer; a name that fits is
+  // meant first.
   const partly = rows.filter((row) => fold(row.name).includes(wanted))
   const fitting = [exact, partly, rows].find((some) => some.length > 0) ?? []
   if (fitting.length < 2) return fitting[0] ?? null
@@ -89,7 +125,10 @@ function* pick(
 
 /** "Acme Corp, Proposal, €48,000" */
 function describe(kind: RecordKind, row: Found): string {
-  const shown = { ...row, amount: typeof row.amount === 'string' ? money(row.amount, row.currency as string) : undefined }
+  const shown = {
+    ...row,
+    amount: typeof row.amount === 'string' ? money(row.amount, row.currency as string) : undefined,
+  }
   const details = kinds[kind].details
     .map((field) => nameIn(shown[field as keyof typeof shown]))
     .filter((text) => text !== '' && text !== row.name)
@@ -103,5 +142,7 @@ function nameIn(value: unknown): string {
   return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : ''
 }
 
-/** `[[deal:0198…]]`: how a record is named in a reasoning, so that the record of it holds no names. */
+/**
+ * `[[deal:0198…]]`: how a record is named in a reasoning, so that the record of it holds no names.
+ */
 export const token = (table: string, { id }: { id: string }): string => `[[${table}:${id}]]`

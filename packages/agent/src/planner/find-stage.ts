@@ -13,7 +13,8 @@ interface Pipeline extends Found {
   stages: Stage[]
 }
 
-const list = (): Steps<{ rows: Pipeline[] }> => read('pipeline_list', {}, 'To find the stage that is meant.')
+const list = (): Steps<{ rows: Pipeline[] }> =>
+  read('pipeline_list', {}, 'To find the stage that is meant.')
 
 /** The stage of a deal's own pipeline that is meant. */
 export function* stageFor(deal: Found, named: string): Steps<Stage> {

@@ -7,8 +7,14 @@ export interface Subject extends Found {
   kind: 'deal' | 'contact' | 'company'
 }
 
-/** A deal, company or contact by its name; a deal is looked for first, for most of the work is about deals. */
-export function* findSubject(named: string, kinds: readonly Subject['kind'][] = ['deal', 'company', 'contact']): Steps<Subject> {
+/**
+ * A deal, company or contact by its name; a deal is looked for first, for most of the work is about
+ * deals.
+ */
+export function* findSubject(
+  named: string,
+  kinds: readonly Subject['kind'][] = ['deal', 'company', 'contact'],
+): Steps<Subject> {
   for (const kind of kinds) {
     const found = yield* findAny(kind, named, { name: { contains: named.normalize('NFC') } })
     if (found) return { ...found, kind }

@@ -1,7 +1,10 @@
 import type { Sentence } from './sentence.ts'
 import { sentences } from './sentences/index.ts'
 
-/** The text of docs/offline-planner.md, made from the table of sentences so that it can not say anything else. */
+/**
+ * The text of docs/offline-planner.md, made from the table of sentences so that it can not say
+ * anything else.
+ */
 export function plannerManual(): string {
   return [
     '# What the offline planner understands',
@@ -29,7 +32,9 @@ function section(sentence: Sentence): string[] {
     '',
     ...sentence.patterns.map((pattern) => `- \`${pattern}\``),
     '',
-    ...(slots.length > 0 ? [`Where ${slots.map(([name, { about }]) => `\`<${name}>\` is ${about}`).join(', ')}.`, ''] : []),
+    ...(slots.length > 0
+      ? [`Where ${slots.map(([name, { about }]) => `\`<${name}>\` is ${about}`).join(', ')}.`, '']
+      : []),
     ...(sentence.examples.length > 1
       ? [
           `Also: ${sentence.examples
@@ -39,6 +44,8 @@ function section(sentence: Sentence): string[] {
           '',
         ]
       : []),
-    ...(sentence.tools.length > 0 ? [`Tools: ${sentence.tools.map((tool) => `\`${tool}\``).join(', ')}`, ''] : []),
+    ...(sentence.tools.length > 0
+      ? [`Tools: ${sentence.tools.map((tool) => `\`${tool}\``).join(', ')}`, '']
+      : []),
   ]
 }

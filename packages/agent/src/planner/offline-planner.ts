@@ -8,8 +8,9 @@ import { type Next, nextStep } from './replay.ts'
 import { sentences } from './sentences/index.ts'
 
 /**
- * A language model without a language model: it understands a documented set of sentences (docs/offline-planner.md) and turns
- * them into tool calls. It runs in the same loop as any other model and has no rights of its own.
+ * A language model without a language model: it understands a documented set of sentences
+ * (docs/offline-planner.md) and turns them into tool calls. It runs in the same loop as any other
+ * model and has no rights of its own.
  */
 export function offlinePlanner(clock: () => Date = () => new Date()): LanguageModelV4 {
   const next = ({ prompt, tools = [] }: LanguageModelV4CallOptions): Next => {
@@ -30,7 +31,12 @@ export function offlinePlanner(clock: () => Date = () => new Date()): LanguageMo
     supportedUrls: {},
     doGenerate: async (options) => {
       const step = next(options)
-      return { content: [contentOf(step, options)], finishReason: finishOf(step), usage: noUsage, warnings: [] }
+      return {
+        content: [contentOf(step, options)],
+        finishReason: finishOf(step),
+        usage: noUsage,
+        warnings: [],
+      }
     },
     doStream: async (options) => {
       const step = next(options)
@@ -42,17 +48,26 @@ export function offlinePlanner(clock: () => Date = () => new Date()): LanguageMo
 /** The instructions say for whom it works. */
 function speaker(prompt: LanguageModelV4CallOptions['prompt']): string | undefined {
   const [first] = prompt
-  return first?.role === 'system' ? /\[\[user:([0-9a-f-]{36})\]\]/.exec(first.content)?.[1] : undefined
+  return first?.role === 'system'
+    ? /\[\[user:([0-9a-f-]{36})\]\]/.exec(first.content)?.[1]
+    : undefined
 }
 
 /** It counts no tokens. */
 const noUsage = {
-  inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+  inputTokens: {
+    total: undefined,
+    noCache: undefined,
+    cacheRead: undefined,
+    cacheWrite: undefined,
+  },
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },
 }
 
 const finishOf = (step: Next) =>
-  step.kind === 'use' ? { unified: 'tool-calls' as const, raw: undefined } : { unified: 'stop' as const, raw: undefined }
+  step.kind === 'use'
+    ? { unified: 'tool-calls' as const, raw: undefined }
+    : { unified: 'stop' as const, raw: undefined }
 
 function contentOf(step: Next, { prompt }: LanguageModelV4CallOptions): LanguageModelV4Content {
   if (step.kind === 'say') return { type: 'text', text: step.text }
@@ -66,13 +81,17 @@ function contentOf(step: Next, { prompt }: LanguageModelV4CallOptions): Language
   }
 }
 
-function* partsOf(step: Next, options: LanguageModelV4CallOptions): Generator<LanguageModelV4StreamPart> {
+function* partsOf(
+  step: Next,
+  options: LanguageModelV4CallOptions,
+): Generator<LanguageModelV4StreamPart> {
   yield { type: 'stream-start', warnings: [] }
   const content = contentOf(step, options)
   if (content.type === 'text') {
     yield { type: 'text-start', id: '0' }
     // In lines, so that a page can show a long answer as it comes.
-    for (const line of content.text.split(/(?<=\n)/)) yield { type: 'text-delta', id: '0', delta: line }
+    for (const line of content.text.split(/(?<=\n)/))
+      yield { type: 'text-delta', id: '0', delta: line }
     yield { type: 'text-end', id: '0' }
   } else if (content.type === 'tool-call') yield content
   yield { type: 'finish', finishReason: finishOf(step), usage: noUsage }

@@ -5,7 +5,9 @@ import { type Answer, type Ask, Said, type Steps, type Turn } from './sentence.t
 import { type Understood, understand } from './understand.ts'
 
 /** What the planner does next: a tool call, or the last word. */
-export type Next = { kind: 'use'; tool: string; input: object; reasoning: string } | { kind: 'say'; text: string }
+export type Next =
+  | { kind: 'use'; tool: string; input: object; reasoning: string }
+  | { kind: 'say'; text: string }
 
 /** A sentence and the answers it has got so far. */
 interface Course {
@@ -14,8 +16,9 @@ interface Course {
 }
 
 /**
- * Finds out from a prompt where the conversation stands, and what comes next. Everything is in the prompt, so the planner keeps
- * nothing between two calls: the newest sentence is run from its start with the answers the prompt holds.
+ * Finds out from a prompt where the conversation stands, and what comes next. Everything is in the
+ * prompt, so the planner keeps nothing between two calls: the newest sentence is run from its start
+ * with the answers the prompt holds.
  */
 export function nextStep(prompt: LanguageModelV4Prompt, turn: Turn): Next {
   let course: Course | null = null
@@ -28,7 +31,8 @@ export function nextStep(prompt: LanguageModelV4Prompt, turn: Turn): Next {
         .trim()
       course = continued(course, said, turn) ?? begun(said, turn)
     } else if (message.role === 'tool' && course) {
-      for (const part of message.content) if (part.type === 'tool-result') course.answers.push(reportIn(part.output))
+      for (const part of message.content)
+        if (part.type === 'tool-result') course.answers.push(reportIn(part.output))
     }
   }
   if (!course) return { kind: 'say', text: notUnderstood(said, turn) }
@@ -61,7 +65,8 @@ function askedAfter({ understood, answers }: Course, turn: Turn): Ask | string {
       step = steps.next(answer)
     }
     if (step.done) return step.value
-    if (step.value.kind === 'use' && !turn.has(step.value.tool)) return 'That is not open to you here. Nothing was done.'
+    if (step.value.kind === 'use' && !turn.has(step.value.tool))
+      return 'That is not open to you here. Nothing was done.'
     return step.value
   } catch (error) {
     if (error instanceof Said) return error.message
@@ -70,13 +75,19 @@ function askedAfter({ understood, answers }: Course, turn: Turn): Ask | string {
 }
 
 function reportIn(output: LanguageModelV4ToolResultOutput): Report {
-  if (output.type === 'json' || output.type === 'error-json') return output.value as unknown as Report
-  const message = output.type === 'text' || output.type === 'error-text' ? output.value : 'The tool was not run.'
+  if (output.type === 'json' || output.type === 'error-json')
+    return output.value as unknown as Report
+  const message =
+    output.type === 'text' || output.type === 'error-text' ? output.value : 'The tool was not run.'
   return { status: 'refused', code: 'internal', message, next: 'Nothing was done.' }
 }
 
 function listOptions(question: string, options: readonly string[]): string {
-  return [question, ...options.map((option, index) => `${index + 1}. ${option}`), 'Answer with the number.'].join('\n')
+  return [
+    question,
+    ...options.map((option, index) => `${index + 1}. ${option}`),
+    'Answer with the number.',
+  ].join('\n')
 }
 
 const examples_max = 8

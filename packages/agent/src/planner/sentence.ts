@@ -2,7 +2,10 @@ import type { Report } from '../assistant/report.ts'
 import { spoken } from '../problem.ts'
 import type { Slot } from './grammar/slot.ts'
 
-/** What a sentence asks for while it is carried out: a tool call, or which of several records is meant. */
+/**
+ * What a sentence asks for while it is carried out: a tool call, or which of several records is
+ * meant.
+ */
 export type Ask =
   | { kind: 'use'; tool: string; input: object; reasoning: string }
   | { kind: 'choose'; question: string; options: readonly string[] }
@@ -11,8 +14,9 @@ export type Ask =
 export type Answer = Report | number
 
 /**
- * The steps of a sentence: a generator that yields what it needs and returns what it has. It is run anew from the start at each
- * step of the model loop with the answers so far, so between two answers it does nothing but think.
+ * The steps of a sentence: a generator that yields what it needs and returns what it has. It is run
+ * anew from the start at each step of the model loop with the answers so far, so between two
+ * answers it does nothing but think.
  */
 export type Steps<T = string> = Generator<Ask, T, Answer>
 
@@ -46,9 +50,15 @@ export interface Sentence {
   steps: (values: Record<string, unknown>, turn: Turn) => Steps
 }
 
-/** Gives the steps the types of the declared slots. A slot that some pattern lacks is declared `optional`. */
+/**
+ * Gives the steps the types of the declared slots. A slot that some pattern lacks is declared
+ * `optional`.
+ */
 export function sentence<S extends Slots>(
-  given: Omit<Sentence, 'slots' | 'steps'> & { slots: S; steps: (values: Values<S>, turn: Turn) => Steps },
+  given: Omit<Sentence, 'slots' | 'steps'> & {
+    slots: S
+    steps: (values: Values<S>, turn: Turn) => Steps
+  },
 ): Sentence {
   return given as unknown as Sentence
 }
@@ -70,7 +80,9 @@ export function* use(tool: string, input: object, reasoning: string): Steps<Done
 export function* read<T>(tool: string, input: object, reasoning: string): Steps<T> {
   const report = yield* use(tool, input, reasoning)
   if (report.status !== 'answered')
-    throw new Said('What I looked up became a change instead of an answer. I have stopped there; Activity shows it.')
+    throw new Said(
+      'What I looked up became a change instead of an answer. I have stopped there; Activity shows it.',
+    )
   return report.output as T
 }
 

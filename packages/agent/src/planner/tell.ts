@@ -1,7 +1,10 @@
 import { count, facets, plural } from '../words.ts'
 import type { Done } from './sentence.ts'
 
-/** One deed in two forms: "I would move Acme Corp to Negotiation", "I have moved Acme Corp to Negotiation". */
+/**
+ * One deed in two forms: "I would move Acme Corp to Negotiation", "I have moved Acme Corp to
+ * Negotiation".
+ */
 export interface Deed {
   /** With the number of rows where many are meant. */
   would: string | ((rows: number) => string)
@@ -9,8 +12,8 @@ export interface Deed {
 }
 
 /**
- * What became of a call that does something, in the words of the product. Which way it went is the kernel's decision, so every
- * deed is ready for each of them.
+ * What became of a call that does something, in the words of the product. Which way it went is the
+ * kernel's decision, so every deed is ready for each of them.
  */
 export function tell(report: Done, { would, have }: Deed): string {
   switch (report.status) {
@@ -41,7 +44,8 @@ export function tellLasting(report: Done, deed: Deed, lasts: string): string {
 /** The same for one mail. */
 export function tellOneMail(report: Done, deed: Deed & { would: string }): string {
   if (report.status !== 'awaiting_approval') return tell(report, deed)
-  if (report.counts.send === 0) return `I would send nothing. ${heldOut(report.counts.held_out, report.facets)}`
+  if (report.counts.send === 0)
+    return `I would send nothing. ${heldOut(report.counts.held_out, report.facets)}`
   return `I would ${deed.would}. Nothing has left. Review the plan; mail cannot be unsent.`
 }
 

@@ -4,7 +4,9 @@ import { sentences } from './sentences/index.ts'
 import { understand } from './understand.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
-const examples = sentences.flatMap((sentence) => sentence.examples.map((example) => ({ example, sentence })))
+const examples = sentences.flatMap((sentence) =>
+  sentence.examples.map((example) => ({ example, sentence })),
+)
 const valuesOf = (said: string) => understand(said, now)?.values
 
 describe('the table of sentences', () => {
@@ -24,15 +26,16 @@ describe('the table of sentences', () => {
     expect(typed.filter((said) => understand(said, now)?.sentence !== sentence)).toEqual([])
   })
 
-  it.each(sentences.flatMap((sentence) => sentence.patterns.map((pattern) => ({ pattern, sentence }))))(
-    'has the declared slots in “$pattern”',
-    ({ pattern, sentence }) => {
-      const used = new Set(slotsIn(parsePattern(pattern)))
-      const declared = Object.entries(sentence.slots)
-      expect([...used].filter((slot) => !(slot in sentence.slots))).toEqual([])
-      expect(declared.filter(([slot, { optional }]) => !optional && !used.has(slot)).map(([slot]) => slot)).toEqual([])
-    },
-  )
+  it.each(
+    sentences.flatMap((sentence) => sentence.patterns.map((pattern) => ({ pattern, sentence }))),
+  )('has the declared slots in “$pattern”', ({ pattern, sentence }) => {
+    const used = new Set(slotsIn(parsePattern(pattern)))
+    const declared = Object.entries(sentence.slots)
+    expect([...used].filter((slot) => !(slot in sentence.slots))).toEqual([])
+    expect(
+      declared.filter(([slot, { optional }]) => !optional && !used.has(slot)).map(([slot]) => slot),
+    ).toEqual([])
+  })
 
   it('takes over names and texts exactly as they were typed', () => {
     expect(valuesOf('move "Road to Rome" to Größere Projekte, please.')).toEqual({
@@ -52,9 +55,15 @@ describe('the table of sentences', () => {
   it.each([
     ['Re-engage all cold contacts', {}],
     ['reengage all our cold contacts from the past 3 weeks', { span: 21 }],
-    ['Please re–engage all cold contacts of the last month with the template “Spring”', { span: 30, template: 'Spring' }],
+    [
+      'Please re–engage all cold contacts of the last month with the template “Spring”',
+      { span: 30, template: 'Spring' },
+    ],
     ['move all stale proposals to closed lost', { stage: 'proposals' }],
-    ['Close all negotiations older than 4 weeks as lost because of silence', { stage: 'negotiations', span: 28 }],
+    [
+      'Close all negotiations older than 4 weeks as lost because of silence',
+      { stage: 'negotiations', span: 28 },
+    ],
     [
       'Create a task to call about the offer for two seats for Acme Corp on 3 December',
       { title: 'call about the offer for two seats', record: 'Acme Corp', day: '2026-12-03' },
@@ -81,7 +90,8 @@ describe('the table of sentences', () => {
         const said = (start + word.repeat(8_000)).slice(0, 8_000)
         const before = process.cpuUsage().user
         understand(said, now)
-        // Work, not time: a machine that is busy elsewhere changes nothing. A pattern that backtracks would need minutes.
+        // Work, not time: a machine that is busy elsewhere changes nothing. A pattern that
+        // backtracks would need minutes.
         expect(process.cpuUsage().user - before, said.slice(0, 40)).toBeLessThan(work_us_max)
       }
   })

@@ -40,7 +40,8 @@ export function understand(said: string, now: Date): Understood | null {
   if (tokens.length === 0) return null
   for (const { sentence, nodes } of table) {
     const { slots } = sentence
-    const valueOf = (name: string, from: number, to: number) => slots[name]!.read(tokens.slice(from, to), said, now)
+    const valueOf = (name: string, from: number, to: number) =>
+      slots[name]!.read(tokens.slice(from, to), said, now)
     const rules = Object.fromEntries(
       Object.entries(slots).map(([name, slot]) => [
         name,
@@ -53,7 +54,9 @@ export function understand(said: string, now: Date): Understood | null {
     )
     const taken = match(nodes, tokens, rules)
     if (!taken) continue
-    const values = Object.fromEntries(Object.entries(taken).map(([name, [from, to]]) => [name, valueOf(name, from, to)]))
+    const values = Object.fromEntries(
+      Object.entries(taken).map(([name, [from, to]]) => [name, valueOf(name, from, to)]),
+    )
     return { sentence, values, begin: (turn) => sentence.steps(values, turn) }
   }
   return null
@@ -61,9 +64,14 @@ export function understand(said: string, now: Date): Understood | null {
 
 function withoutCourtesies(tokens: Token[]): Token[] {
   const words = (list: readonly Token[]) => list.map((token) => token.word).join(' ')
-  const lead = courtesies.before.find((phrase) => words(tokens.slice(0, phrase.split(' ').length)) === phrase)
-  if (lead !== undefined && tokens.length > lead.split(' ').length) return withoutCourtesies(tokens.slice(lead.split(' ').length))
-  const trail = courtesies.after.find((phrase) => words(tokens.slice(-phrase.split(' ').length)) === phrase)
+  const lead = courtesies.before.find(
+    (phrase) => words(tokens.slice(0, phrase.split(' ').length)) === phrase,
+  )
+  if (lead !== undefined && tokens.length > lead.split(' ').length)
+    return withoutCourtesies(tokens.slice(lead.split(' ').length))
+  const trail = courtesies.after.find(
+    (phrase) => words(tokens.slice(-phrase.split(' ').length)) === phrase,
+  )
   if (trail !== undefined && tokens.length > trail.split(' ').length)
     return withoutCourtesies(tokens.slice(0, -trail.split(' ').length))
   return tokens

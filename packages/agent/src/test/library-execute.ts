@@ -8,8 +8,13 @@ export function executeWith(kernel: () => Kernel): Execute {
     const result = await execute(kernel(), caller, call)
     if (result.status === 'answered') return result
     if (result.status === 'awaiting_approval')
-      return { status: 'awaiting_approval', plan: asWire(await getPlan(kernel(), caller, result.plan)) }
+      return {
+        status: 'awaiting_approval',
+        plan: asWire(await getPlan(kernel(), caller, result.plan)),
+      }
     const action: Action = asWire(await getAction(kernel(), caller, result.action))
-    return result.status === 'held' ? { status: 'held', action } : { status: 'applied', action, output: result.output }
+    return result.status === 'held'
+      ? { status: 'held', action }
+      : { status: 'applied', action, output: result.output }
   }
 }

@@ -7,10 +7,19 @@ export interface ChatRequest {
   model: string
   stream?: boolean
   messages: { role: string; content: unknown; tool_calls?: unknown; tool_call_id?: string }[]
-  tools?: { function: { name: string; description: string; parameters: { properties: Record<string, unknown> } } }[]
+  tools?: {
+    function: {
+      name: string
+      description: string
+      parameters: { properties: Record<string, unknown> }
+    }
+  }[]
 }
 
-/** One answer of the model: words, calls with their arguments as the model wrote them, or an HTTP status. */
+/**
+ * One answer of the model: words, calls with their arguments as the model wrote them, or an HTTP
+ * status.
+ */
 export interface Turn {
   text?: string
   calls?: { name: string; arguments: string }[]
@@ -28,10 +37,17 @@ export interface ModelServer {
   script(...turns: (Turn | ((request: ChatRequest) => Turn))[]): void
 }
 
-/** A server on loopback that speaks OpenAI's chat protocol and says what the test wrote down for it. */
+/**
+ * A server on loopback that speaks OpenAI's chat protocol and says what the test wrote down for it.
+ */
 export function modelServer(): ModelServer {
   let turns: (Turn | ((request: ChatRequest) => Turn))[] = []
-  const it: ModelServer = { url: '', requests: [], authorizations: [], script: (...given) => (turns = given) }
+  const it: ModelServer = {
+    url: '',
+    requests: [],
+    authorizations: [],
+    script: (...given) => (turns = given),
+  }
   const server = createServer((request, response) => void answer(request, response))
   beforeAll(async () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -60,7 +76,8 @@ export function modelServer(): ModelServer {
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    for (const chunk of chunksOf(turn, asked.model)) response.write(`data: ${JSON.stringify(chunk)}\n\n`)
+    for (const chunk of chunksOf(turn, asked.model))
+      response.write(`data: ${JSON.stringify(chunk)}\n\n`)
     response.end('data: [DONE]\n\n')
   }
 }
@@ -77,7 +94,14 @@ function* chunksOf({ text, calls = [] }: Turn, model: string): Generator<object>
   for (const word of text?.split(/(?<= )/) ?? []) yield chunk({ content: word })
   for (const [index, call] of calls.entries()) {
     yield chunk({
-      tool_calls: [{ index, id: `call_${index}_${call.name}`, type: 'function', function: { name: call.name, arguments: '' } }],
+      tool_calls: [
+        {
+          index,
+          id: `call_${index}_${call.name}`,
+          type: 'function',
+          function: { name: call.name, arguments: '' },
+        },
+      ],
     })
     for (const piece of call.arguments.match(/.{1,16}/gs) ?? [])
       yield chunk({ tool_calls: [{ index, function: { arguments: piece } }] })

@@ -24,13 +24,18 @@ export function actionsCommand(program: Command): void {
     .option('--session <session>', 'only what was done in this conversation')
     .option('--before <action>', 'only what was done before this action')
     .option('--limit <n>', 'how many (default 50, at most 500)', Number)
-    .action(async (id: string | undefined, options: Options) => await (id ? one(id, options) : list(options)))
+    .action(
+      async (id: string | undefined, options: Options) =>
+        await (id ? one(id, options) : list(options)),
+    )
 }
 
 async function list(options: Options): Promise<void> {
   const client = clientFor(options)
   const { limit, state, tool, session, before } = options
-  const page = await client.request('GET /api/actions', { query: { limit, state, tool, session, before } })
+  const page = await client.request('GET /api/actions', {
+    query: { limit, state, tool, session, before },
+  })
   show(options, page, ({ rows, next }) =>
     rows.length === 0
       ? 'Nothing was done yet.'

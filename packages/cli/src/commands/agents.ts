@@ -4,11 +4,25 @@ import { output } from '../print/output.ts'
 import { count } from '../print/plain.ts'
 import { planInFull } from '../print/plan.ts'
 import { table } from '../print/table.ts'
-import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
+import {
+  clientFor,
+  type OnceOptions,
+  type ServerOptions,
+  serverCommand,
+  show,
+  withOnce,
+} from '../server-command.ts'
 
-/** `rescind agents`: who may act for people here. `rescind agents pause AGENT` and `resume`: the switch. */
+/**
+ * `rescind agents`: who may act for people here. `rescind agents pause AGENT` and `resume`: the
+ * switch.
+ */
 export function agentsCommand(program: Command): void {
-  const agents = serverCommand(program, 'agents', 'list the agents that act for people, and whether they are paused')
+  const agents = serverCommand(
+    program,
+    'agents',
+    'list the agents that act for people, and whether they are paused',
+  )
   agents.action(async (options: ServerOptions) => {
     const output = await clientFor(options).read('agent_list', {})
     show(options, output, ({ rows }) =>
@@ -18,7 +32,11 @@ export function agentsCommand(program: Command): void {
       ),
     )
   })
-  switchCommand(agents, 'pause', 'switch an agent off: its calls answer "paused" until it is resumed')
+  switchCommand(
+    agents,
+    'pause',
+    'switch an agent off: its calls answer "paused" until it is resumed',
+  )
   switchCommand(agents, 'resume', 'let a paused agent act again')
 }
 
@@ -29,7 +47,8 @@ function switchCommand(agents: Command, way: 'pause' | 'resume', about: string):
       const client = clientFor(options)
       const done = await client.tool(`agent_${way}`, { agent }, options.once)
       show(options, done, (it) => {
-        if ('plan' in it) return `${planInFull(it.plan, client.url, client.now())}\nApprove: rescind approve ${it.plan.id}`
+        if ('plan' in it)
+          return `${planInFull(it.plan, client.url, client.now())}\nApprove: rescind approve ${it.plan.id}`
         if (!('action' in it)) return output(it.output)
         return `${action(it.action, client.now())}${waits('waiting' in it.output ? it.output.waiting : 0)}`
       })
@@ -37,4 +56,6 @@ function switchCommand(agents: Command, way: 'pause' | 'resume', about: string):
 }
 
 const waits = (n: number) =>
-  n > 0 ? `\n  ${count(n, 'message')} of this agent ${n === 1 ? 'waits' : 'wait'} until it is resumed.` : ''
+  n > 0
+    ? `\n  ${count(n, 'message')} of this agent ${n === 1 ? 'waits' : 'wait'} until it is resumed.`
+    : ''

@@ -19,7 +19,8 @@ export function approveCommand(program: Command): void {
       const client = clientFor(options)
       const digest = options.digest ?? (await askFor(client, id))
       const outcome = await approve(client, { id, digest }, options.once)
-      const done = outcome.status === 'running' ? { ...outcome, action: await untilDone(client, id) } : outcome
+      const done =
+        outcome.status === 'running' ? { ...outcome, action: await untilDone(client, id) } : outcome
       show(options, done, (it) => tellApproved(it, client))
     })
 }
@@ -34,12 +35,27 @@ async function askFor(client: Client, id: string): Promise<string> {
 }
 
 /** @throws Refused where it drifted, with the plan that took its place as what to do next */
-export async function approve(client: Client, { id, digest }: Pick<Plan, 'id' | 'digest'>, once?: string): Promise<Approved> {
+export async function approve(
+  client: Client,
+  { id, digest }: Pick<Plan, 'id' | 'digest'>,
+  once?: string,
+): Promise<Approved> {
   try {
-    return await client.request('POST /api/plans/{id}/approve', { params: { id }, body: { digest }, once })
+    return await client.request('POST /api/plans/{id}/approve', {
+      params: { id },
+      body: { digest },
+      once,
+    })
   } catch (error) {
-    if (error instanceof Refused && error.code === 'drifted' && typeof error.problem.plan === 'string')
-      throw new Refused({ ...error.problem, next: `${error.next} It is rescind approve ${error.problem.plan}` })
+    if (
+      error instanceof Refused &&
+      error.code === 'drifted' &&
+      typeof error.problem.plan === 'string'
+    )
+      throw new Refused({
+        ...error.problem,
+        next: `${error.next} It is rescind approve ${error.problem.plan}`,
+      })
     throw error
   }
 }

@@ -21,7 +21,9 @@ export function askCommand(program: Command): void {
       })
       show(options, reply, (answer) => tell(answer, client))
       if (!options.json)
-        process.stderr.write(`rescind: ${oneLine(reply.model)}; go on with --session ${oneLine(reply.session)}\n`)
+        process.stderr.write(
+          `rescind: ${oneLine(reply.model)}; go on with --session ${oneLine(reply.session)}\n`,
+        )
     })
 }
 
@@ -31,7 +33,9 @@ function tell({ text, answers, actions, plans, problems }: Reply, client: Client
     ...answers.filter(({ lookup }) => !lookup).map((answer) => output(answer.output)),
     ...actions.map((done) => action(done, client.now())),
     ...plans.map((plan) => planSummary(plan, client.url)),
-    ...problems.map(({ code, message, detail, next }) => oneLine(`Refused: ${detail ?? message} ${next} (${code})`)),
+    ...problems.map(({ code, message, detail, next }) =>
+      oneLine(`Refused: ${detail ?? message} ${next} (${code})`),
+    ),
   ]
     .filter((part) => part !== '')
     .join('\n\n')

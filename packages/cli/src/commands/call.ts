@@ -19,7 +19,10 @@ export function callCommand(program: Command): void {
   withOnce(serverCommand(program, 'call', 'call one tool; what needs a yes becomes a plan'))
     .argument('<tool>', 'its name, of those that rescind tools lists')
     .argument('[input]', 'its input, as JSON', '{}')
-    .option('--seen <record>', 'what you saw, as JSON {table, id, fields}: refused where a field is not so any more')
+    .option(
+      '--seen <record>',
+      'what you saw, as JSON {table, id, fields}: refused where a field is not so any more',
+    )
     .option('--reasoning <text>', 'why, for the record')
     .action(async (tool: string, input: string, options: Options) => {
       const client = clientFor(options)
@@ -46,6 +49,11 @@ function parsed(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new CliError('wrong_usage', 'not_json', `${what} is not JSON`, `Write it like '{"search": "Acme"}', in single quotes`)
+    throw new CliError(
+      'wrong_usage',
+      'not_json',
+      `${what} is not JSON`,
+      `Write it like '{"search": "Acme"}', in single quotes`,
+    )
   }
 }

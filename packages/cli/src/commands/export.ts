@@ -18,8 +18,16 @@ interface Options extends ServerOptions {
 
 /** `rescind export`: evidence about one thing as a folder that verifies by itself. */
 export function exportCommand(program: Command): void {
-  serverCommand(program, 'export', 'write evidence out of the audit log into a new folder', 'compliance')
-    .option('--range <range>', 'all, or FROM..TO: two indexes (0..99) or two moments (2026-01-01..2026-02-01)')
+  serverCommand(
+    program,
+    'export',
+    'write evidence out of the audit log into a new folder',
+    'compliance',
+  )
+    .option(
+      '--range <range>',
+      'all, or FROM..TO: two indexes (0..99) or two moments (2026-01-01..2026-02-01)',
+    )
     .option('--contact <id>', 'what concerns one contact')
     .option('--action <id>', 'one action and what took it back')
     .option('--session <id>', 'what was done in one session')
@@ -44,7 +52,8 @@ export function exportCommand(program: Command): void {
         show(
           options,
           { folder, files },
-          () => `${files.length} files in ${options.out}. To check them: rescind verify ${options.out}`,
+          () =>
+            `${files.length} files in ${options.out}. To check them: rescind verify ${options.out}`,
         )
       } finally {
         await rm(scratch, { recursive: true, force: true })
@@ -76,7 +85,12 @@ async function unpack(path: string, folder: string): Promise<string[]> {
   try {
     for (const name of zip.names) {
       if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split('/').includes('..'))
-        throw new CliError('refused', 'unforeseen', `The server sent a file called ${name}`, 'Nothing of it was written')
+        throw new CliError(
+          'refused',
+          'unforeseen',
+          `The server sent a file called ${name}`,
+          'Nothing of it was written',
+        )
       const target = join(folder, name)
       await mkdir(dirname(target), { recursive: true })
       // Evidence holds personal data: for the one who asked alone.

@@ -34,7 +34,9 @@ export function importCommand(program: Command): void {
         if (plan.may_approve) await confirm(plan)
         const outcome = await approve(client, plan)
         if (options.report) await report(client, 'import_report', staged.id, options.report)
-        return show(options, { import: staged, preview, ...outcome }, () => tellApproved(outcome, client))
+        return show(options, { import: staged, preview, ...outcome }, () =>
+          tellApproved(outcome, client),
+        )
       }
       if (options.report) await report(client, 'import_preview', staged.id, options.report)
       show(
@@ -64,12 +66,23 @@ async function formOf(files: readonly string[]): Promise<FormData> {
 async function planned(client: Client, id: string): Promise<Plan> {
   const outcome = await client.tool('import_run', { import: id })
   if (outcome.status !== 'awaiting_approval')
-    throw new CliError('refused', 'unforeseen', `The import was ${outcome.status} without a plan`, 'See rescind actions')
+    throw new CliError(
+      'refused',
+      'unforeseen',
+      `The import was ${outcome.status} without a plan`,
+      'See rescind actions',
+    )
   return outcome.plan
 }
 
-async function report(client: Client, tool: 'import_preview' | 'import_report', id: string, file: string): Promise<void> {
-  const page = (after: number | null) => client.read(tool, { import: id, limit: 1000, ...(after !== null && { after }) })
+async function report(
+  client: Client,
+  tool: 'import_preview' | 'import_report',
+  id: string,
+  file: string,
+): Promise<void> {
+  const page = (after: number | null) =>
+    client.read(tool, { import: id, limit: 1000, ...(after !== null && { after }) })
   const rows = await writeReport(file, page)
   process.stderr.write(`rescind: wrote ${rows} rows to ${file}\n`)
 }

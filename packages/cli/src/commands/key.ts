@@ -13,7 +13,11 @@ interface Options extends ServerOptions {
 /** `rescind key create`: a key that acts for whoever calls, or as an agent for them. */
 export function keyCommand(program: Command): void {
   const key = program.command('key').description('keys for programs').helpCommand(false)
-  serverCommand(key, 'create', 'make a key that acts for you, or as an agent for you; it is shown this once')
+  serverCommand(
+    key,
+    'create',
+    'make a key that acts for you, or as an agent for you; it is shown this once',
+  )
     .requiredOption('--name <name>', 'what the key is for')
     .option('--agent <id>', 'the agent that acts with it; such a key can never approve')
     .option('--approve', 'it may approve plans as you may; without this it can not')
@@ -35,10 +39,18 @@ export function keyCommand(program: Command): void {
       'put a new key in the data folder that signs the audit from now on; the old one countersigns its first checkpoint',
     )
     .option('--forget', 'delete the keys before the newest, once it has signed every log')
-    .option('--lost', 'the key that signed is gone: let another take over without its signature; tell whoever checks the log')
+    .option(
+      '--lost',
+      'the key that signed is gone: let another take over without its signature; tell whoever checks the log',
+    )
     .action(async ({ forget, lost }: { forget?: true; lost?: true }) => {
       if (forget && lost)
-        throw new CliError('wrong_usage', 'two_chosen', 'Only one of --forget and --lost', 'Nothing was changed')
+        throw new CliError(
+          'wrong_usage',
+          'two_chosen',
+          'Only one of --forget and --lost',
+          'Nothing was changed',
+        )
       const { rotateAuditKey } = await import('@rescind/server')
       const given = process.env.RESCIND_AUDIT_KEY || undefined
       const { keys } = rotateAuditKey(resolve(process.env.RESCIND_DATA || './data'), {

@@ -4,7 +4,14 @@ import { duration } from '../print/moment.ts'
 import { words } from '../print/plain.ts'
 import { planInFull } from '../print/plan.ts'
 import { table } from '../print/table.ts'
-import { clientFor, type OnceOptions, type ServerOptions, serverCommand, show, withOnce } from '../server-command.ts'
+import {
+  clientFor,
+  type OnceOptions,
+  type ServerOptions,
+  serverCommand,
+  show,
+  withOnce,
+} from '../server-command.ts'
 
 interface Options extends ServerOptions {
   state: string
@@ -12,9 +19,16 @@ interface Options extends ServerOptions {
   limit?: number
 }
 
-/** `rescind plans [PLAN]`: what waits for a yes, or one plan in full. `rescind plans renew PLAN`: asks for an ended one again. */
+/**
+ * `rescind plans [PLAN]`: what waits for a yes, or one plan in full. `rescind plans renew PLAN`:
+ * asks for an ended one again.
+ */
 export function plansCommand(program: Command): void {
-  const plans = serverCommand(program, 'plans', 'list the plans that wait for a yes; or show one plan in full')
+  const plans = serverCommand(
+    program,
+    'plans',
+    'list the plans that wait for a yes; or show one plan in full',
+  )
   plans
     .argument('[plan]', 'id of one plan')
     .option('--state <states>', 'plans in these states, like pending,drifted', 'pending')
@@ -31,15 +45,32 @@ export function plansCommand(program: Command): void {
       show(options, page, ({ rows, next }) =>
         rows.length === 0
           ? `There are no plans in state ${words(state)}.`
-          : [list(rows, client.now()), ...(next ? [`Older ones: rescind plans --before ${next}`] : [])].join('\n'),
+          : [
+              list(rows, client.now()),
+              ...(next ? [`Older ones: rescind plans --before ${next}`] : []),
+            ].join('\n'),
       )
     })
-  withOnce(serverCommand(plans, 'renew', 'ask for an expired, drifted or rejected plan again, as things are now'))
+  withOnce(
+    serverCommand(
+      plans,
+      'renew',
+      'ask for an expired, drifted or rejected plan again, as things are now',
+    ),
+  )
     .argument('<plan>', 'id of the plan that has ended')
     .action(async (id: string, options: OnceOptions) => {
       const client = clientFor(options)
-      const answer = await client.request('POST /api/plans/{id}/renew', { params: { id }, once: options.once })
-      show(options, answer, ({ plan }) => `${planInFull(plan, client.url, client.now())}\nApprove: rescind approve ${plan.id}`)
+      const answer = await client.request('POST /api/plans/{id}/renew', {
+        params: { id },
+        once: options.once,
+      })
+      show(
+        options,
+        answer,
+        ({ plan }) =>
+          `${planInFull(plan, client.url, client.now())}\nApprove: rescind approve ${plan.id}`,
+      )
     })
 }
 

@@ -7,7 +7,9 @@ export function rejectCommand(program: Command): void {
   serverCommand(program, 'reject', 'say no to a plan')
     .argument('<plan>', 'id of the plan')
     .action(async (id: string, options: ServerOptions) => {
-      const answer = await clientFor(options).request('POST /api/plans/{id}/reject', { params: { id } })
+      const answer = await clientFor(options).request('POST /api/plans/{id}/reject', {
+        params: { id },
+      })
       show(options, answer, ({ plan }) => `Rejected  ${oneLine(plan.title)}`)
     })
 }

@@ -14,21 +14,38 @@ interface Options {
 
 const several = (value: string, before: string[] = []) => [...before, value]
 
-/** `rescind verify`: checks evidence that lies somewhere, or the whole log of a running server; needs no server for the former. */
+/**
+ * `rescind verify`: checks evidence that lies somewhere, or the whole log of a running server;
+ * needs no server for the former.
+ */
 export function verifyCommand(program: Command): void {
   program
     .command('verify')
-    .description('check evidence, or the log of a running server: VERIFIED, or FAILED with index and slot')
+    .description(
+      'check evidence, or the log of a running server: VERIFIED, or FAILED with index and slot',
+    )
     .argument('<target>', 'a folder, a zip, or the address of a server (with RESCIND_KEY)')
-    .option('--key <key>', 'a verifier key that you got elsewhere, or a file of such (repeatable)', several)
-    .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere (repeatable)', several)
+    .option(
+      '--key <key>',
+      'a verifier key that you got elsewhere, or a file of such (repeatable)',
+      several,
+    )
+    .option(
+      '--checkpoint <file>',
+      'a signed checkpoint that was kept elsewhere (repeatable)',
+      several,
+    )
     .option('--json', 'print the whole result as JSON')
     .addOption(
-      new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set').choices(demoRoles).default('compliance'),
+      new Option('--as <role>', 'whose demo key to use where RESCIND_KEY is not set')
+        .choices(demoRoles)
+        .default('compliance'),
     )
     .action(async (target: string, options: Options) => {
       const report = await reportOn(target, options)
-      process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : plain(describe(report))}\n`)
+      process.stdout.write(
+        `${options.json ? JSON.stringify(report, null, 2) : plain(describe(report))}\n`,
+      )
       if (!report.ok) process.exitCode = exitCodes.refused
     })
 }
@@ -44,7 +61,11 @@ async function reportOn(target: string, options: Options): Promise<Report> {
     )
   const trust = trustOf(options)
   try {
-    return await verify(target, trust, remote ? (findKey(process.env, new URL(target), options.as) ?? undefined) : undefined)
+    return await verify(
+      target,
+      trust,
+      remote ? (findKey(process.env, new URL(target), options.as) ?? undefined) : undefined,
+    )
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (remote && error instanceof TypeError)
@@ -60,7 +81,10 @@ async function reportOn(target: string, options: Options): Promise<Report> {
 
 function trustOf({ key, checkpoint = [] }: Options): Trust {
   try {
-    return { ...(key && { keys: readKeys(key) }), checkpoints: checkpoint.map((file) => readFileSync(file, 'utf8')) }
+    return {
+      ...(key && { keys: readKeys(key) }),
+      checkpoints: checkpoint.map((file) => readFileSync(file, 'utf8')),
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new CliError(

@@ -9,7 +9,8 @@ const sentencesMax = 8
 
 /** One line per file, then what there is to say about each, most frequent first. */
 export function previewText({ files, total, counts }: Preview): string {
-  const cells = ({ create, update, skip, problem }: Counts) => [create, update, skip, problem].map(String)
+  const cells = ({ create, update, skip, problem }: Counts) =>
+    [create, update, skip, problem].map(String)
   const rows = files.map((file) => [file.name, file.kind, String(file.rows), ...cells(file.counts)])
   if (files.length > 1) rows.push(['all', '', String(total), ...cells(counts)])
   const lines = [table(['file', 'kind', 'rows', 'create', 'update', 'skip', 'not imported'], rows)]
@@ -20,7 +21,8 @@ export function previewText({ files, total, counts }: Preview): string {
     ]
     if (said.length === 0) continue
     lines.push('', `${name}`, ...said.slice(0, sentencesMax).map((line) => `  ${line}`))
-    if (said.length > sentencesMax) lines.push(`  … and ${said.length - sentencesMax} more; --report FILE has every row`)
+    if (said.length > sentencesMax)
+      lines.push(`  … and ${said.length - sentencesMax} more; --report FILE has every row`)
   }
   return lines.join('\n')
 }

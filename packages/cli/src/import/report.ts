@@ -2,11 +2,19 @@ import { open } from 'node:fs/promises'
 import type { OutputOf, RowOf } from '@rescind/wire'
 import { CliError } from '../failure.ts'
 
-/** One page of `import_preview` or `import_report`; `next` goes into the call for the following one. */
+/**
+ * One page of `import_preview` or `import_report`; `next` goes into the call for the following one.
+ */
 type Report = Pick<OutputOf<'import_report'>, 'rows' | 'next'>
 
-/** Writes every row as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets). Returns how many. */
-export async function writeReport(path: string, page: (after: number | null) => Promise<Report>): Promise<number> {
+/**
+ * Writes every row as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets). Returns how
+ * many.
+ */
+export async function writeReport(
+  path: string,
+  page: (after: number | null) => Promise<Report>,
+): Promise<number> {
   const file = await open(path, 'w').catch((error: NodeJS.ErrnoException) => {
     throw new CliError(
       'wrong_usage',
@@ -16,7 +24,9 @@ export async function writeReport(path: string, page: (after: number | null) => 
     )
   })
   try {
-    await file.write(`\ufeff${csvLine(['file', 'line', 'outcome', 'table', 'id', 'record', 'what to know'])}`)
+    await file.write(
+      `\ufeff${csvLine(['file', 'line', 'outcome', 'table', 'id', 'record', 'what to know'])}`,
+    )
     let written = 0
     for (let after: number | null = null; ; ) {
       const { rows, next } = await page(after)
@@ -41,6 +51,9 @@ const lineOf = ({ file, line, outcome, record, label, sentences }: RowOf<'import
     sentences.map(({ text }) => text).join(' '),
   ])
 
-/** What begins like a formula is prefixed, so that no spreadsheet runs what stood in an imported file. */
+/**
+ * What begins like a formula is prefixed, so that no spreadsheet runs what stood in an imported
+ * file.
+ */
 const csvLine = (cells: readonly string[]) =>
   `${cells.map((cell) => `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`).join(',')}\r\n`

@@ -6,11 +6,15 @@ import { count, oneLine, words } from './plain.ts'
 
 const changesMax = 5
 
-/** What was done, and for how long and with which command it can be taken back. `now` is the server's clock. */
+/**
+ * What was done, and for how long and with which command it can be taken back. `now` is the
+ * server's clock.
+ */
 export function action(done: Action, now: number): string {
   const lines = [`${styleText('bold', heading(done))}  ${oneLine(done.title)}`]
   // The title of a small action says what it changed.
-  if (done.rows > 1 && done.changes.rows.length > 0) lines.push(changes(done.changes, changesMax).replace(/^/gm, '  '))
+  if (done.rows > 1 && done.changes.rows.length > 0)
+    lines.push(changes(done.changes, changesMax).replace(/^/gm, '  '))
   if (done.part_back)
     lines.push(
       `  ${done.part_back.records} of ${count(done.rows, 'change')} taken back by ${done.part_back.by.map(({ name }) => name).join(', ')}`,
@@ -40,14 +44,18 @@ function turned({ kind, receipt: came }: Action): string {
 export function wayBack(done: Action, now: number): string {
   const { id, state, kind, live, undo_until, release_at, overwritten_by: force } = done
   if (force) return `In force again once the force is taken back: rescind rewind --action ${force}`
-  const standing = kind === 'do' ? live && ['applied', 'held', 'partly_undone'].includes(state) : state === 'applied'
+  const standing =
+    kind === 'do'
+      ? live && ['applied', 'held', 'partly_undone'].includes(state)
+      : state === 'applied'
   // Once the hold of what leaves the house is over, only what still waits can be stopped.
   const over = done.effect === 'dispatch' && state !== 'held'
   if (!standing || (over && !done.outbox?.queued)) return ''
   const left = undo_until ? Date.parse(undo_until) - now : 0
   if (state === 'held' && left > 0)
     return `Waits until ${moment(release_at ?? undo_until!)}; recall within ${duration(left)}: rescind undo ${id}`
-  if (left > 0 && !over) return `${kind === 'undo' ? 'Redo' : 'Undo'} within ${duration(left)}: rescind undo ${id}`
+  if (left > 0 && !over)
+    return `${kind === 'undo' ? 'Redo' : 'Undo'} within ${duration(left)}: rescind undo ${id}`
   return `Take back, with a preview: rescind rewind --action ${id}`
 }
 
@@ -58,7 +66,8 @@ export function receipt(done: Receipt): string {
   ]
   for (const { count: n } of done.along ?? [])
     lines.push(`${count(n, 'action')} of the product that followed from it went along.`)
-  for (const { text, count: n } of done.residue) lines.push(`${count(n, 'message')} ${oneLine(text)}.`)
+  for (const { text, count: n } of done.residue)
+    lines.push(`${count(n, 'message')} ${oneLine(text)}.`)
   if (done.kept.length > 0) lines.push(`Stayed:\n${conflicts(done.kept)}`)
   return lines.join('\n')
 }

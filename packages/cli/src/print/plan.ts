@@ -19,9 +19,14 @@ export function planSummary(plan: Plan, url: string): string {
   return lines.join('\n')
 }
 
-/** Everything somebody needs before saying yes, as far as it fits a terminal; the page shows the rest. */
+/**
+ * Everything somebody needs before saying yes, as far as it fits a terminal; the page shows the
+ * rest.
+ */
 export function planInFull(plan: Plan, url: string, now: number): string {
-  const who = plan.agent ? `${plan.agent.name} for ${plan.requested_by.name}` : plan.requested_by.name
+  const who = plan.agent
+    ? `${plan.agent.name} for ${plan.requested_by.name}`
+    : plan.requested_by.name
   const parts = [
     `${styleText('bold', oneLine(plan.title))}\n${counts(plan)}`,
     `Asked by ${oneLine(who)}${plan.reasoning ? `: ${oneLine(untagged(plan.reasoning))}` : ''}`,
@@ -30,9 +35,12 @@ export function planInFull(plan: Plan, url: string, now: number): string {
   if (plan.figures.length > 0) parts.push(forecast(plan))
   if (plan.held_out.total > 0) parts.push(heldOut(plan))
   for (const { to, subject, text } of plan.outbound.rows.slice(0, messagesMax)) {
-    parts.push(`To ${oneLine(to)}: ${oneLine(subject)}\n${plain(text).trim().replace(/^/gm, '  | ')}`)
+    parts.push(
+      `To ${oneLine(to)}: ${oneLine(subject)}\n${plain(text).trim().replace(/^/gm, '  | ')}`,
+    )
   }
-  if (plan.outbound.total > messagesMax) parts.push(`… and ${count(plan.outbound.total - messagesMax, 'more message')}`)
+  if (plan.outbound.total > messagesMax)
+    parts.push(`… and ${count(plan.outbound.total - messagesMax, 'more message')}`)
   if (plan.changes.total > 0) parts.push(`Changes\n${changes(plan.changes, linesMax)}`)
   if (plan.drift) parts.push(`Drift: ${oneLine(plan.drift.summary)}`)
   if (plan.residue) parts.push(`What an undo cannot take back: ${oneLine(plan.residue)}`)
@@ -41,9 +49,14 @@ export function planInFull(plan: Plan, url: string, now: number): string {
 }
 
 /** What waits like mail and stays in the house. */
-const inTheHouse: Record<string, string | undefined> = { contact_erase: 'to erase', legal_hold_release: 'to release' }
+const inTheHouse: Record<string, string | undefined> = {
+  contact_erase: 'to erase',
+  legal_hold_release: 'to release',
+}
 
-/** `847 matched, 799 to send, 48 held out (23 opted out, 11 legal hold, 14 customer), 799 changes` */
+/**
+ * `847 matched, 799 to send, 48 held out (23 opted out, 11 legal hold, 14 customer), 799 changes`
+ */
 function counts({ tool, counts: n, facets }: Plan): string {
   const held = Object.entries(facets)
     .map(([facet, many]) => `${many.toLocaleString('en-US')} ${words(facet)}`)
@@ -51,13 +64,16 @@ function counts({ tool, counts: n, facets }: Plan): string {
   return [
     `${n.matched.toLocaleString('en-US')} matched`,
     ...(n.send > 0 ? [`${n.send.toLocaleString('en-US')} ${inTheHouse[tool] ?? 'to send'}`] : []),
-    ...(n.held_out > 0 ? [`${n.held_out.toLocaleString('en-US')} held out${held ? ` (${held})` : ''}`] : []),
+    ...(n.held_out > 0
+      ? [`${n.held_out.toLocaleString('en-US')} held out${held ? ` (${held})` : ''}`]
+      : []),
     ...(n.rows > 0 ? [count(n.rows, 'row') + ' to change'] : []),
   ].join(', ')
 }
 
 /** Reasons name records as `[[table:id]]`, which the page turns into links. */
-const untagged = (text: string) => text.replace(/\[\[(\w+):[^\]]*\]\]/g, (_, name: string) => `this ${words(name)}`)
+const untagged = (text: string) =>
+  text.replace(/\[\[(\w+):[^\]]*\]\]/g, (_, name: string) => `this ${words(name)}`)
 
 /** What the plan does to the forecast: in all, then per owner. */
 function forecast({ figures }: Plan): string {
@@ -83,7 +99,10 @@ function heldOut({ held_out }: Plan): string {
   return rest > 0 ? `${lines}\n… and ${rest} more` : lines
 }
 
-function standing({ state, expires_at, superseded_by, may_approve, approvers }: Plan, now: number): string {
+function standing(
+  { state, expires_at, superseded_by, may_approve, approvers }: Plan,
+  now: number,
+): string {
   if (superseded_by) return `This plan is ${words(state)}; the next one is ${superseded_by}.`
   if (state !== 'pending') return `This plan is ${words(state)}.`
   const waits = `Waits another ${duration(Date.parse(expires_at) - now)}.`

@@ -28,14 +28,19 @@ test('what others typed can not move the cursor, nor turn the text around', () =
 
 test('a list is a table without ids and without empty columns', () => {
   const id = '0197f000-0000-7000-8000-000000000001'
-  expect(output({ rows: [{ id, name: 'Acme', stage: { id, name: 'Proposal' }, owner: null }], total: 12 })).toBe(
-    'name  stage\nAcme  Proposal\n1 of 12 shown.',
-  )
+  expect(
+    output({
+      rows: [{ id, name: 'Acme', stage: { id, name: 'Proposal' }, owner: null }],
+      total: 12,
+    }),
+  ).toBe('name  stage\nAcme  Proposal\n1 of 12 shown.')
   expect(output({ rows: [] })).toBe('Nothing found.')
 })
 
 test('a record is one line per field', () => {
-  expect(output({ name: 'Acme', lost_reason: null, amount: '10.00' })).toBe('name    Acme\namount  10.00')
+  expect(output({ name: 'Acme', lost_reason: null, amount: '10.00' })).toBe(
+    'name    Acme\namount  10.00',
+  )
 })
 
 test.for([
@@ -62,7 +67,9 @@ test('what can be taken back says how long and how; later, the way with a previe
   expect(wayBack({ ...done, live: false, state: 'undone' }, 3_000)).toBe('')
   const left: Action = { ...done, effect: 'dispatch', outbox: { sent: 1 } }
   expect(wayBack(left, 3_000), 'after its hold nothing stops it').toBe('')
-  expect(wayBack({ ...left, outbox: { sent: 1, queued: 2 } }, 3_000)).toBe('Take back, with a preview: rescind rewind --action a')
+  expect(wayBack({ ...left, outbox: { sent: 1, queued: 2 } }, 3_000)).toBe(
+    'Take back, with a preview: rescind rewind --action a',
+  )
 })
 
 test('W7 what a part was taken back of says how many of how many, and by whom', () => {
@@ -76,7 +83,9 @@ test('W7 what a part was taken back of says how many of how many, and by whom', 
     changes: { rows: [], total: 0 },
   }
   const part_back = { records: 2, by: [{ name: 'Ada Quay' }], action: 'p' }
-  expect(action({ ...parted, part_back } as unknown as Action, 0)).toContain('2 of 14 changes taken back by Ada Quay')
+  expect(action({ ...parted, part_back } as unknown as Action, 0)).toContain(
+    '2 of 14 changes taken back by Ada Quay',
+  )
 })
 
 test('W7 what a force took back says so, and which way it comes back', () => {
@@ -93,12 +102,21 @@ test('W7 what a force took back says so, and which way it comes back', () => {
   expect(action({ ...taken, overwritten_by: 'f' }, 0)).toBe(
     'Taken back by force  Archive Acme\n  In force again once the force is taken back: rescind rewind --action f',
   )
-  expect(action({ ...taken, overwritten_by: 'f', state: 'partly_undone' }, 0)).toMatch(/^Partly undone {2}Archive Acme/)
+  expect(action({ ...taken, overwritten_by: 'f', state: 'partly_undone' }, 0)).toMatch(
+    /^Partly undone {2}Archive Acme/,
+  )
 })
 
 test('W7 an undo says how far it came', () => {
   const changes = { rows: [], total: 0 }
-  const done = { id: 'u', title: 'Bring back Acme', state: 'applied', kind: 'undo', rows: 1, changes } as unknown as Action
+  const done = {
+    id: 'u',
+    title: 'Bring back Acme',
+    state: 'applied',
+    kind: 'undo',
+    rows: 1,
+    changes,
+  } as unknown as Action
   const came = { undone: 1, recalled: 0, kept: [], residue: [] }
   const stays = [{ text: 'left before they could be recalled', count: 2 }]
   const headed = (receipt: Partial<Receipt>, kind: Action['kind'] = 'undo') =>
@@ -113,12 +131,30 @@ test('W7 an undo says how far it came', () => {
 
 test('A13 a plan says what it does to the forecast, in all and per owner', () => {
   const moved = {
-    ...{ figure: 'open', period: '2026-10-01', currency: 'EUR', before: '4556400.00', after: '2695900.00', by: '-1860500.00' },
-    ...{ name: 'Open, Q4 2026', before_label: '€4,556,400', after_label: '€2,695,900', by_label: '−€1,860,500' },
+    ...{
+      figure: 'open',
+      period: '2026-10-01',
+      currency: 'EUR',
+      before: '4556400.00',
+      after: '2695900.00',
+      by: '-1860500.00',
+    },
+    ...{
+      name: 'Open, Q4 2026',
+      before_label: '€4,556,400',
+      after_label: '€2,695,900',
+      by_label: '−€1,860,500',
+    },
   }
   const nothing = { rows: [], total: 0 }
   const plan = {
-    ...{ id: 'p', tool: 'deal_close_many', title: 'Close 203 deals worth €4,499,300 as lost', state: 'rejected', digest: 'd' },
+    ...{
+      id: 'p',
+      tool: 'deal_close_many',
+      title: 'Close 203 deals worth €4,499,300 as lost',
+      state: 'rejected',
+      digest: 'd',
+    },
     ...{
       counts: { matched: 203, changed: 203, unchanged: 0, send: 0, held_out: 0, rows: 203 },
       facets: {},
@@ -128,7 +164,11 @@ test('A13 a plan says what it does to the forecast, in all and per owner', () =>
       { ...moved, about: null },
       { ...moved, about: { table: 'user', id: 'n', label: 'Nadia Szelest' } },
     ],
-    ...{ created_at: '2026-11-29T10:00:00Z', expires_at: '2026-11-30T10:00:00Z', requested_by: { id: 'm', name: 'Mara' } },
+    ...{
+      created_at: '2026-11-29T10:00:00Z',
+      expires_at: '2026-11-30T10:00:00Z',
+      requested_by: { id: 'm', name: 'Mara' },
+    },
     ...{
       why: [],
       agent: null,

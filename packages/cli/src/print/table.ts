@@ -6,13 +6,22 @@ const gap = 2
 const lastPlacesMin = 20
 
 /**
- * Columns that line up, under their names. Numbers stand to the right. Rows are texts in the order of the columns. On a terminal of so many
- * places the last columns are left out where they do not fit; elsewhere the last one is as long as its text.
+ * Columns that line up, under their names. Numbers stand to the right. Rows are texts in the order
+ * of the columns. On a terminal of so many places the last columns are left out where they do not
+ * fit; elsewhere the last one is as long as its text.
  */
-export function table(names: readonly string[], rows: readonly (readonly string[])[], places = process.stdout.columns): string {
+export function table(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+  places = process.stdout.columns,
+): string {
   const last = names.length - 1
-  const texts = rows.map((row) => row.map((text, i) => (i === last ? oneLine(text) : short(oneLine(text), cellPlacesMax))))
-  const widths = names.map((name, i) => Math.max(width(name), ...texts.map((row) => width(row[i] ?? ''))))
+  const texts = rows.map((row) =>
+    row.map((text, i) => (i === last ? oneLine(text) : short(oneLine(text), cellPlacesMax))),
+  )
+  const widths = names.map((name, i) =>
+    Math.max(width(name), ...texts.map((row) => width(row[i] ?? ''))),
+  )
   const columns = fitting(widths, places)
   const right = columns.map((_, i) => texts.every((row) => /^-?[\d,]*\.?\d*%?$/.test(row[i] ?? '')))
   const line = (row: readonly string[]) =>
@@ -53,11 +62,12 @@ function width(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length
   let places = 0
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    places += /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(
-      segment,
-    )
-      ? 2
-      : 1
+    places +=
+      /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(
+        segment,
+      )
+        ? 2
+        : 1
   }
   return places
 }

@@ -12,8 +12,15 @@ export interface Ran {
   err: string
 }
 
-/** Runs the real command as a process of its own. Nothing of the environment reaches it but what is given. */
-export function rescind(args: readonly string[], env: Record<string, string> = {}, typed = ''): Promise<Ran> {
+/**
+ * Runs the real command as a process of its own. Nothing of the environment reaches it but what is
+ * given.
+ */
+export function rescind(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  typed = '',
+): Promise<Ran> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [binary, ...args], {
       env: { PATH: process.env.PATH, NO_COLOR: '1', ...compileCache, ...env },

@@ -1,9 +1,10 @@
--- Whom is a contact known to be? Addresses and companies are remembered from the moment they were entered, so that a protection does not
--- end with the link it was found by.
+-- Whom is a contact known to be? Addresses and companies are remembered from the moment they were
+-- entered, so that a protection does not end with the link it was found by.
 
--- The form in which addresses are compared: lower case, full-width signs as plain ones, without what is not seen, `mailto:`, a display name and
--- dots at the end. Writers store it so already (contact/normal-address.ts), but for the case; this is for what was there before them.
--- Anything else than an address is lower case.
+-- The form in which addresses are compared: lower case, full-width signs as plain ones, without
+-- what is not seen, `mailto:`, a display name and dots at the end. Writers store it so already
+-- (contact/normal-address.ts), but for the case; this is for what was there before them. Anything
+-- else than an address is lower case.
 create or replace function crm.normal_address(p_address text) returns text
 language sql immutable parallel safe as $$
   select case when p_address !~ '[@\uFF20\uFE6B]' then lower(btrim(p_address)) else
@@ -12,15 +13,16 @@ language sql immutable parallel safe as $$
       '^[^<>]*<([^<>]*)>\s*$', '\1'), '^\s*mailto:([^?]*).*$', '\1', 'i'), E' \t\r\n')), '.') end
 $$;
 
--- The key under which an address is suppressed and known again: it blocks when the address itself has been erased. The salt is the
--- organisation's (crm.org.address_salt), so that equal addresses of two organisations have unequal keys.
+-- The key under which an address is suppressed and known again: it blocks when the address itself
+-- has been erased. The salt is the organisation's (crm.org.address_salt), so that equal addresses
+-- of two organisations have unequal keys.
 create or replace function crm.address_key(p_salt text, p_address text) returns text
 language sql stable parallel safe as $$
   select encode(sha256(convert_to(p_salt || crm.normal_address(p_address), 'UTF8')), 'hex')
 $$;
 
--- An address and, where it has a tag (`name+tag@`), the one that its mail ends in; at a provider that is known to overlook dots, the one
--- without them.
+-- An address and, where it has a tag (`name+tag@`), the one that its mail ends in; at a provider
+-- that is known to overlook dots, the one without them.
 create or replace function crm.address_forms(p_address text) returns setof text
 language sql immutable parallel safe as $$
   select f from (select crm.normal_address(p_address) as n) a
@@ -31,7 +33,8 @@ language sql immutable parallel safe as $$
   where f <> ''
 $$;
 
--- Brings what is known of these contacts to what stands now. What ends stays known. Who was erased belongs to a company still, and is not known by it.
+-- Brings what is known of these contacts to what stands now. What ends stays known. Who was erased
+-- belongs to a company still, and is not known by it.
 create or replace function crm.know_again(p_contacts uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_org uuid := kernel.org(); v_now timestamptz := coalesce(kernel.action_at(), clock_timestamp()); v_mistaken boolean := kernel.at_once();
@@ -71,7 +74,8 @@ begin
   where not exists (select from had where had.contact_id = has.id and had.company_id = has.company_id);
 end $$;
 
--- Brings whose customers these deals make to what stands now. A link that is cut while a deal is won ends nothing.
+-- Brings whose customers these deals make to what stands now. A link that is cut while a deal is
+-- won ends nothing.
 create or replace function crm.know_won(p_deals uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_org uuid := kernel.org(); v_now timestamptz := coalesce(kernel.action_at(), clock_timestamp()); v_mistaken boolean := kernel.at_once();
@@ -147,7 +151,8 @@ begin
   return null;
 end $$;
 
--- In the names of the kernel's own triggers: they are asked in an undo too, and write no table that goes back.
+-- In the names of the kernel's own triggers: they are asked in an undo too, and write no table that
+-- goes back.
 do $$ declare t text; f text; begin
   for t, f in values ('contact', 'note_contacts'), ('contact_email', 'note_addresses'), ('deal', 'note_deals') loop
     execute format('create or replace trigger rescind_known_insert after insert on crm.%I referencing new table as n
@@ -159,10 +164,12 @@ do $$ declare t text; f text; begin
   end loop;
 end $$;
 
--- These contacts, and the other records that are the same person: one of their addresses, of now or before, is or was one of theirs, and so
--- on from record to record, however many lie between. The walk goes from records to addresses and back, and takes each once.
--- since, until: for protections entered in that time; without bounds but where an address was a slip of the hand.
--- The planner expects a hundred times what a walk finds, so it stays out of what its callers plan, and is not compiled.
+-- These contacts, and the other records that are the same person: one of their addresses, of now or
+-- before, is or was one of theirs, and so on from record to record, however many lie between. The
+-- walk goes from records to addresses and back, and takes each once. since, until: for protections
+-- entered in that time; without bounds but where an address was a slip of the hand. The planner
+-- expects a hundred times what a walk finds, so it stays out of what its callers plan, and is not
+-- compiled.
 create or replace function crm.same_person(p_contacts uuid[])
 returns table (contact_id uuid, other_id uuid, since timestamptz, until timestamptz) language plpgsql stable set jit = off as $$
 #variable_conflict use_column

@@ -1,4 +1,5 @@
--- May we write to these people? The only rule there is: previews, releases and every path that sends ask here.
+-- May we write to these people? The only rule there is: previews, releases and every path that
+-- sends ask here.
 
 create or replace function crm.day_text(p_day date) returns text language sql stable parallel safe as $$
   select to_char(p_day, 'FMDD Mon YYYY')
@@ -7,8 +8,9 @@ create or replace function crm.day_text(p_at timestamptz) returns text language 
   select to_char(p_at at time zone 'UTC', 'FMDD Mon YYYY')
 $$;
 
--- The legal holds in force over these people: on a record of theirs, or on a company that they belonged to when it was placed or since.
--- direct: by what the contact is now, not by what it was or by another record of the person.
+-- The legal holds in force over these people: on a record of theirs, or on a company that they
+-- belonged to when it was placed or since. direct: by what the contact is now, not by what it was
+-- or by another record of the person.
 create or replace function crm.holds_over(p_contacts uuid[], p_at timestamptz)
 returns table (contact_id uuid, hold_id uuid, evidence text, direct boolean) language sql stable as $$
   with person as materialized (select * from crm.same_person(p_contacts)),
@@ -39,7 +41,8 @@ returns table (contact_id uuid, hold_id uuid, evidence text, direct boolean) lan
     and case when o.mistaken then h.created_at between o.since and o.until else o.until is null or o.until >= h.placed end
 $$;
 
--- Every reason not to write, one line per contact and reason. rank: the severest first. override: who may write all the same.
+-- Every reason not to write, one line per contact and reason. rank: the severest first. override:
+-- who may write all the same.
 create or replace function crm.contact_blocks(p_contacts uuid[], p_channel text, p_purpose text, p_at timestamptz)
 returns table (contact_id uuid, reason text, evidence text, override text, rank int) language sql stable as $$
   with who as materialized (
@@ -63,8 +66,9 @@ returns table (contact_id uuid, reason text, evidence text, override text, rank 
     from person p join crm.consent_event e on e.contact_id = p.other_id
     where e.channel = p_channel and e.purpose = p_purpose and e.at <= p_at and e.created_at between p.since and p.until
     order by p.contact_id, e.at desc, e.id desc),
-  -- From the people: of all won deals only theirs are looked at. Theirs is what the deal had while it was won, whatever it is linked to now;
-  -- in force over whoever belonged to the company when it was won or since.
+  -- From the people: of all won deals only theirs are looked at. Theirs is what the deal had while
+  -- it was won, whatever it is linked to now; in force over whoever belonged to the company when it
+  -- was won or since.
   won (contact_id, direct, evidence) as (
     select x.contact_id, x.direct and d.gone is null, format('Deal “%s” won on %s, in force %s', d.name, crm.day_text(d.closed_on),
       coalesce('until ' || crm.day_text(d.contract_ends_on), 'without an end')) as evidence

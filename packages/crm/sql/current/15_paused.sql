@@ -9,7 +9,8 @@ alter function kernel.is_paused owner to rescind_undo;
 revoke all on function kernel.is_paused from public;
 grant execute on function kernel.is_paused to rescind_capture;
 
--- In a name of the kernel's own triggers: an undo of a pause switches an agent too, and what waits with it is no row that goes back.
+-- In a name of the kernel's own triggers: an undo of a pause switches an agent too, and what waits
+-- with it is no row that goes back.
 drop trigger if exists switched on crm.agent;
 create or replace trigger rescind_switched after update of active on crm.agent for each row
   when (old.active is distinct from new.active) execute function kernel.agent_switched();

@@ -1,5 +1,6 @@
--- Why messages of the outbox stay after all: everything that could have held them out when they were planned, whether they still go to the
--- contact's address, and whether their sequence still wants them. One line for each that stays.
+-- Why messages of the outbox stay after all: everything that could have held them out when they
+-- were planned, whether they still go to the contact's address, and whether their sequence still
+-- wants them. One line for each that stays.
 create or replace function crm.stays(p_org uuid, p_messages uuid[], p_at timestamptz) returns table (id uuid, reason text, evidence text)
 language sql stable as $$
   with asked as materialized (
@@ -47,7 +48,8 @@ revoke all on function crm.held_out_rightly from public;
 create or replace trigger held_out_rightly after update on kernel.outbox
   referencing old table as was new table as now for each statement execute function crm.held_out_rightly();
 
--- What is done in the house was done by the work that says so, or stays for a reason that is so. That the work follows from it, the kernel asks.
+-- What is done in the house was done by the work that says so, or stays for a reason that is so.
+-- That the work follows from it, the kernel asks.
 create or replace function crm.errand_rightly() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare a kernel.action;
 begin

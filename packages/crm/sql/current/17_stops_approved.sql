@@ -1,12 +1,15 @@
--- Would mail that a person sent or approved, and that still waits, be held out because of this action? Why mail is held out, crm.stays says;
--- asked is only for a reason that the action can have made: what stays anyway it does not stop. Opt-outs, blocked addresses, legal holds and
--- whatever wins a deal are not looked for: for an agent they are always plans; and it switches off no agents.
+-- Would mail that a person sent or approved, and that still waits, be held out because of this
+-- action? Why mail is held out, crm.stays says; asked is only for a reason that the action can have
+-- made: what stays anyway it does not stop. Opt-outs, blocked addresses, legal holds and whatever
+-- wins a deal are not looked for: for an agent they are always plans; and it switches off no
+-- agents.
 create or replace function kernel.stops_approved(p_org uuid, p_action uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_tables text[] := array(select distinct w.tbl from kernel.touched w where w.org_id = p_org and w.action_id = p_action
     and w.tbl in ('contact', 'contact_email', 'enrolment', 'sequence', 'deal'));
-  -- What holds for a person, whichever record of theirs the mail is for: they are known again by their addresses.
+  -- What holds for a person, whichever record of theirs the mail is for: they are known again by
+  -- their addresses.
   c_personal constant text[] := '{opted_out,suppressed,erased,bounced,customer,legal_hold}';
   v_ids uuid[]; v_why text[]; v_known uuid[];
 begin

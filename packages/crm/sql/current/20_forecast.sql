@@ -1,9 +1,11 @@
--- Money figures are computed from base rows, never stored: an undo of deals corrects them by itself.
+-- Money figures are computed from base rows, never stored: an undo of deals corrects them by
+-- itself.
 
 drop view if exists crm.forecast;
 
--- What a deal with these values adds, and to which quarter: open by the day it should close, won by the day it did. Weighted is the amount
--- times the probability of its stage, to the cent; so sums of it are the same in whatever order they are made.
+-- What a deal with these values adds, and to which quarter: open by the day it should close, won by
+-- the day it did. Weighted is the amount times the probability of its stage, to the cent; so sums
+-- of it are the same in whatever order they are made.
 create or replace function crm.deal_adds(status text, amount numeric, probability numeric, close_on date, closed_on date, archived_at timestamptz)
 returns table (quarter date, open numeric, weighted numeric, won numeric) language sql immutable parallel safe as $$
   select date_trunc('quarter', coalesce(closed_on, close_on)::timestamp)::date, case when status = 'open' then amount end,
@@ -11,7 +13,8 @@ returns table (quarter date, open numeric, weighted numeric, won numeric) langua
   where status <> 'lost' and archived_at is null
 $$;
 
--- Per owner, quarter and currency: what its deals add, and the quota (in the organisation's currency).
+-- Per owner, quarter and currency: what its deals add, and the quota (in the organisation's
+-- currency).
 create view crm.forecast with (security_invoker = true) as
 with line as (
   select d.org_id, d.owner_id, a.quarter, d.currency, a.open, a.weighted, a.won, null::numeric as quota
@@ -23,8 +26,9 @@ select org_id, owner_id, quarter, currency, coalesce(sum(open), 0) as open, coal
   coalesce(sum(won), 0) as won, sum(quota) as quota
 from line group by org_id, owner_id, quarter, currency;
 
--- What these actions of this transaction move in the forecast: per quarter, currency and figure, in all and per owner. What they changed is added
--- as it is and taken away as it was, so that whatever others do meanwhile is no part of the difference.
+-- What these actions of this transaction move in the forecast: per quarter, currency and figure, in
+-- all and per owner. What they changed is added as it is and taken away as it was, so that whatever
+-- others do meanwhile is no part of the difference.
 create or replace function crm.forecast_moved(p_actions uuid[])
 returns table (of_all boolean, owner_id uuid, quarter date, currency text, figure text, before numeric, after numeric, by numeric)
 language sql stable as $$
@@ -73,12 +77,14 @@ language sql stable as $$
   order by m.of_all desc, m.quarter, m.currency <> (select o.currency from crm.org o), m.currency, (select u.name from crm."user" u where u.id = m.owner_id), m.owner_id, v.ord
 $$;
 
--- What the deals are worth that these actions wrote: as they are, or were where they are gone. The organisation's currency comes first.
+-- What the deals are worth that these actions wrote: as they are, or were where they are gone. The
+-- organisation's currency comes first.
 create or replace function crm.deals_worth(p_actions uuid[]) returns table (currency text, amount numeric) language sql stable as $$
   select coalesce(d.currency, w.currency), sum(case when d.id is null then w.amount else d.amount end)
   from (select distinct on (h.id) h.id, h.org_id, h.currency, h.amount
     from history.deal h where h._action = any (p_actions) and h._op <> 'a' order by h.id, h._seq) w
-  -- offset 0 keeps it a look-up: of rows just written the planner believes that there is one, and compares all with all.
+  -- offset 0 keeps it a look-up: of rows just written the planner believes that there is one, and
+  -- compares all with all.
   left join lateral (select d.id, d.currency, d.amount from crm.deal d where d.org_id = w.org_id and d.id = w.id offset 0) d on true
   group by 1 having sum(case when d.id is null then w.amount else d.amount end) <> 0
   order by coalesce(d.currency, w.currency) <> (select o.currency from crm.org o), 1

@@ -1,5 +1,5 @@
--- A deal stands in a closing stage by being closed, which moves money and waits for a yes: not by a move, which is daily work. An undo writes what
--- the log says.
+-- A deal stands in a closing stage by being closed, which moves money and waits for a yes: not by a
+-- move, which is daily work. An undo writes what the log says.
 create or replace function crm.deal_stage() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if exists (select from crm.stage s where s.org_id = new.org_id and s.id = new.stage_id and s.kind not in ('open', new.status))

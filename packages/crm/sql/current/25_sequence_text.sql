@@ -1,4 +1,5 @@
--- What a sequence says: its purpose, and of each step the wait and the words. An edit of any of it is another digest.
+-- What a sequence says: its purpose, and of each step the wait and the words. An edit of any of it
+-- is another digest.
 create or replace function crm.sequence_digest(p_sequence uuid) returns text language sql stable as $$
   select encode(sha256(convert_to(jsonb_build_array(q.purpose, (
     select jsonb_agg(jsonb_build_array(s.position, s.wait_days, t.subject, t.body, t.purpose) order by s.position)
@@ -17,8 +18,9 @@ create or replace function crm.text_written_by(p_template uuid) returns uuid lan
   order by a._seq desc limit 1
 $$;
 
--- Of these people, whose address (`email`) or other cells among p_cells an agent has written since: by a change, an import, an undo.
--- `company` stands for which company it is and for the company's name.
+-- Of these people, whose address (`email`) or other cells among p_cells an agent has written since:
+-- by a change, an import, an undo. `company` stands for which company it is and for the company's
+-- name.
 create or replace function crm.written_by_agent(p_contacts uuid[], p_since timestamptz, p_cells text[])
 returns table (contact_id uuid, cell text) language sql stable as $$
   with wrote as (
@@ -38,7 +40,8 @@ returns table (contact_id uuid, cell text) language sql stable as $$
   select distinct w.id, w.cell from (select * from wrote union all select * from named) w where w.cell = any (p_cells)
 $$;
 
--- Enrolments that go on and have no mail that waits: with the one that is leaving, the next is queued.
+-- Enrolments that go on and have no mail that waits: with the one that is leaving, the next is
+-- queued.
 create or replace function crm.enrolments_without_mail() returns setof uuid language sql stable as $$
   select e.id from crm.enrolment e
   where e.state = 'active' and not exists (

@@ -1,5 +1,6 @@
--- What a sequence says was approved, and that it takes people, is written by what a person said yes to, by the errand of an approved
--- activation when it is due, and by undos; a tool that switches it off for a moment has no business there. What needs a yes does not commit without it
+-- What a sequence says was approved, and that it takes people, is written by what a person said yes
+-- to, by the errand of an approved activation when it is due, and by undos; a tool that switches it
+-- off for a moment has no business there. What needs a yes does not commit without it
 -- (kernel.refuse_endless), and a preview is rolled back.
 create or replace function crm.sequence_approved() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare a kernel.action;
@@ -19,6 +20,7 @@ end $$;
 grant create on schema crm to rescind_capture;
 alter function crm.sequence_approved owner to rescind_capture;
 revoke create on schema crm from rescind_capture;
--- In the name of the kernel's own: a trigger of any other keeps still while a setting says that something is taken back.
+-- In the name of the kernel's own: a trigger of any other keeps still while a setting says that
+-- something is taken back.
 drop trigger if exists sequence_approved on crm.sequence;
 create or replace trigger rescind_approved before insert or update on crm.sequence for each row execute function crm.sequence_approved();

@@ -1,7 +1,8 @@
--- What protects a person is entered as it happens, and loosened by a yes alone. In the names of the kernel's own triggers, because an undo is asked too and
--- no setting keeps them still.
+-- What protects a person is entered as it happens, and loosened by a yes alone. In the names of the
+-- kernel's own triggers, because an undo is asked too and no setting keeps them still.
 
--- A protection is as old as the action that enters it: from when it stood, others have relied on it.
+-- A protection is as old as the action that enters it: from when it stood, others have relied on
+-- it.
 create or replace function crm.dated_now() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if exists (select from kernel.action a join kernel.tool t on t.name = a.tool and not (t.system and t.tables is null)
@@ -12,7 +13,8 @@ begin
   return null;
 end $$;
 
--- That somebody agreed to mail is entered by what a person said yes to (consent_record, consent_restore).
+-- That somebody agreed to mail is entered by what a person said yes to (consent_record,
+-- consent_restore).
 create or replace function crm.agreed_by_a_yes() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if not exists (select from kernel.action a join kernel.tool t on t.name = a.tool
@@ -23,7 +25,8 @@ begin
   return new;
 end $$;
 
--- A person is marked as erased, and forgotten (08_known_again.sql), by the erasure that was registered for them.
+-- A person is marked as erased, and forgotten (08_known_again.sql), by the erasure that was
+-- registered for them.
 create or replace function crm.erased_as_registered() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if not exists (select from kernel.action a join kernel.tool t on t.name = a.tool

@@ -1,10 +1,13 @@
--- Columns that decide who may be written to are written by the tools named here and by nobody else without a yes: a tool that may write a row writes of it what
--- its name says. That the forecast moves, and what ends a customer, the money columns say (tracked.ts); what was entered to protect somebody, 30_never_looser.sql.
--- Asked once for each statement that names such a column, so that it costs the rest nothing; in the names of the kernel's own triggers, which no setting keeps still.
+-- Columns that decide who may be written to are written by the tools named here and by nobody else
+-- without a yes: a tool that may write a row writes of it what its name says. That the forecast
+-- moves, and what ends a customer, the money columns say (tracked.ts); what was entered to protect
+-- somebody, 30_never_looser.sql. Asked once for each statement that names such a column, so that it
+-- costs the rest nothing; in the names of the kernel's own triggers, which no setting keeps still.
 create or replace function crm.only_by() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare a record;
 begin
-  -- A yes is to what was shown, an undo writes what the log says, and what the product does by itself is asked at its end (52_follows.sql).
+  -- A yes is to what was shown, an undo writes what the log says, and what the product does by
+  -- itself is asked at its end (52_follows.sql).
   select k.tool, k.agent_id into a from kernel.action k join kernel.tool t on t.name = k.tool
   where k.org_id = kernel.org() and k.id = kernel.action_id() and k.xid = pg_current_xact_id_if_assigned()
     and k.kind = 'do' and k.mode <> 'explicit' and not t.system;

@@ -1,6 +1,7 @@
--- What protects a person only grows. An undo takes rows back by deleting them; these it leaves standing, without a word from the handler:
--- who has opted out stays out. Two things end them: whoever entered one by hand takes it back within the window, as long as nothing was
--- held out because of it; and the tools that lift.
+-- What protects a person only grows. An undo takes rows back by deleting them; these it leaves
+-- standing, without a word from the handler: who has opted out stays out. Two things end them:
+-- whoever entered one by hand takes it back within the window, as long as nothing was held out
+-- because of it; and the tools that lift.
 do $$ declare p record; begin
   for p in select policyname, tablename from pg_policies where schemaname = 'crm' and policyname like 'never_looser%' loop
     execute format('drop policy %I on crm.%I', p.policyname, p.tablename);

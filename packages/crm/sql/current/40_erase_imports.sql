@@ -1,4 +1,5 @@
--- Imported files forget a person: the rows they were in, and what a report said of them. Rows stay as many as they were.
+-- Imported files forget a person: the rows they were in, and what a report said of them. Rows stay
+-- as many as they were.
 create or replace function crm.erase_imports(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare whole bigint; part bigint;
@@ -43,7 +44,8 @@ begin
   return n;
 end $$;
 
--- Every organisation by its id, for work that no person asks for. The application may learn no more than that across organisations.
+-- Every organisation by its id, for work that no person asks for. The application may learn no more
+-- than that across organisations.
 create or replace function crm.orgs() returns setof uuid language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select org_id from crm.org
 $$;

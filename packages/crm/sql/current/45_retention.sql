@@ -1,6 +1,7 @@
 -- Retention of records: which are due, whom a legal hold keeps, and how each kind goes.
 
--- Ids of contacts under a legal hold and of everything that is theirs, and their addresses: none of it expires meanwhile.
+-- Ids of contacts under a legal hold and of everything that is theirs, and their addresses: none of
+-- it expires meanwhile.
 create or replace function crm.kept_by_holds(p_org uuid, p_at timestamptz) returns text[] language plpgsql stable as $$
 begin
   return (with held as materialized (
@@ -20,9 +21,10 @@ begin
   select coalesce(array_agg(own.id), '{}') from own);
 end $$;
 
--- Records of a kind whose period was over at a moment, the oldest first. A record is as old as what happened last with it, be it only that
--- somebody wrote it here: a note from an import of old data is not gone the next day. A contact is as old as the last thing that happened
--- with the person; customers, and whoever has a deal that is open or in force, do not expire.
+-- Records of a kind whose period was over at a moment, the oldest first. A record is as old as what
+-- happened last with it, be it only that somebody wrote it here: a note from an import of old data
+-- is not gone the next day. A contact is as old as the last thing that happened with the person;
+-- customers, and whoever has a deal that is open or in force, do not expire.
 create or replace function crm.due(p_org uuid, p_kind text, p_before timestamptz, p_keep text[]) returns table (id uuid, since timestamptz) language sql stable as $$
   select x.id, x.since from (
     select m.id, greatest(coalesce(m.left_at, m.created_at), a.at) as since from crm.message m left join kernel.action a on a.org_id = p_org and a.id = m.row_version
@@ -54,7 +56,8 @@ create or replace function crm.due(p_org uuid, p_kind text, p_before timestamptz
   where x.since < p_before and x.id::text <> all (p_keep) order by x.since
 $$;
 
--- Rows that are due lose their personal columns, in the row and in all its images; younger rows' images from before lose what they held.
+-- Rows that are due lose their personal columns, in the row and in all its images; younger rows'
+-- images from before lose what they held.
 do $$ declare kind text; tbl text; begin
   for kind, tbl in values ('mails', 'message'), ('calls', 'call'), ('notes', 'note'), ('tasks', 'task') loop
     execute format($f$
@@ -82,7 +85,8 @@ on conflict (name) do update set ord = excluded.ord, erase = excluded.erase, exp
 revoke all on function crm.kept_by_holds, crm.due, crm.expire_mails, crm.expire_calls, crm.expire_notes, crm.expire_tasks, crm.expire_former_values from public;
 grant execute on function crm.kept_by_holds, crm.due, crm.expire_mails, crm.expire_calls, crm.expire_notes, crm.expire_tasks, crm.expire_former_values to rescind_app;
 
--- What the kernel asks before anything is cleared. As a role that row security binds to the organisation.
+-- What the kernel asks before anything is cleared. As a role that row security binds to the
+-- organisation.
 create or replace function kernel.period_of(p_org uuid, p_kind text) returns int language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select case when r.kind is null then p.days else r.days end from kernel.period p
   left join crm.retention r on r.org_id = p_org and r.kind = p.kind where p.kind = p_kind

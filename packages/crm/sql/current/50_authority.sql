@@ -1,5 +1,6 @@
--- Who may act, as the database knows them: an active person of the organisation whose role has the permission, through an agent of it. Whether the agent is at
--- rest is asked behind its lock (kernel.is_paused).
+-- Who may act, as the database knows them: an active person of the organisation whose role has the
+-- permission, through an agent of it. Whether the agent is at rest is asked behind its lock
+-- (kernel.is_paused).
 create or replace function kernel.role_of(p_org uuid, p_principal uuid, p_agent uuid, p_permission text, p_said text) returns text
 language sql stable as $$
   select u.role from crm."user" u
@@ -17,7 +18,8 @@ do $$ declare t text; begin
   end loop;
 end $$;
 
--- Mail goes to whom it says it is for: an address of that contact, as it stands when the mail is queued.
+-- Mail goes to whom it says it is for: an address of that contact, as it stands when the mail is
+-- queued.
 create or replace function crm.own_address() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if not exists (select from crm.contact c where c.org_id = new.org_id and c.id = new.record_id and (lower(c.email) = lower(new.recipient)

@@ -1,6 +1,8 @@
--- What the product does by itself, it does because something is due. Nobody signs in as the product, and so nobody's right is asked: the database asks each
--- work at its end, through the function that its row in kernel.tool names, whether what is due calls for every row it wrote. Here they are. Each answers
--- true where nothing else was written, by the lines of the change log (kernel.lines): columns that an erasure has cleared differ in none of them.
+-- What the product does by itself, it does because something is due. Nobody signs in as the
+-- product, and so nobody's right is asked: the database asks each work at its end, through the
+-- function that its row in kernel.tool names, whether what is due calls for every row it wrote.
+-- Here they are. Each answers true where nothing else was written, by the lines of the change log
+-- (kernel.lines): columns that an erasure has cleared differ in none of them.
 
 create or replace function crm.written(p_org uuid, p_action uuid)
 returns table (tbl text, op text, id uuid, cells jsonb, fields text[]) language sql stable as $$
@@ -18,7 +20,8 @@ create or replace function crm.follows_errand(p_org uuid, p_action uuid, p_tool 
       and (o.state = 'queued' or o.settled_at >= a.at))
 $$;
 
--- Messages are leaving: those that were claimed since it began are dated, and nothing of what they say changes.
+-- Messages are leaving: those that were claimed since it began are dated, and nothing of what they
+-- say changes.
 create or replace function crm.follows_release(p_org uuid, p_action uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select p_org = kernel.org() and not exists (select from crm.written(p_org, p_action) w where not coalesce(
@@ -26,7 +29,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       where o.org_id = p_org and o.id = w.id and o.state = 'claimed' and o.claimed_at >= a.at and (w.cells #>> '{left_at,1}')::timestamptz = a.at), false))
 $$;
 
--- A mail of a sequence leaves, or stays: its enrolment goes on to the next step, ends or pauses. The mail that follows is asked besides (crm.own_letters).
+-- A mail of a sequence leaves, or stays: its enrolment goes on to the next step, ends or pauses.
+-- The mail that follows is asked besides (crm.own_letters).
 create or replace function crm.follows_mail(p_org uuid, p_action uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select p_org = kernel.org() and not exists (select from crm.written(p_org, p_action) w where not coalesce(case w.tbl
@@ -53,7 +57,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         where m.org_id = p_org and m.enrolment_id = w.id and o.state = 'queued'), false))
 $$;
 
--- The approved activation of this sequence is due. To what it says it is activated, crm.sequence_approved asks.
+-- The approved activation of this sequence is due. To what it says it is activated,
+-- crm.sequence_approved asks.
 create or replace function crm.follows_activation(p_org uuid, p_action uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select p_org = kernel.org() and not exists (select from crm.written(p_org, p_action) w where not coalesce(
@@ -70,9 +75,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       and crm.follows_errand(p_org, p_action, 'legal_hold_release', 'legal_hold_release', w.id), false))
 $$;
 
--- The erasure that it registered, which asks for the approved request, the period or the order (kernel.register_erasure), is of this one person: marked as
--- erased, out of sequences, on the list. Enrolments of others pause whose mail it has stopped, because that named the person. A request that a legal hold
--- keeps is put off.
+-- The erasure that it registered, which asks for the approved request, the period or the order
+-- (kernel.register_erasure), is of this one person: marked as erased, out of sequences, on the
+-- list. Enrolments of others pause whose mail it has stopped, because that named the person. A
+-- request that a legal hold keeps is put off.
 create or replace function crm.follows_erasure(p_org uuid, p_action uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select p_org = kernel.org() and not exists (select from crm.written(p_org, p_action) w

@@ -1,5 +1,6 @@
--- Mail that leaves without a yes of its own is the step of a sequence that a person approved, as it reads to whom was enrolled. The application fills it in
--- (email/merge.ts, email/letter.ts); what it hands over is compared here, so that no other text comes into the outbox.
+-- Mail that leaves without a yes of its own is the step of a sequence that a person approved, as it
+-- reads to whom was enrolled. The application fills it in (email/merge.ts, email/letter.ts); what
+-- it hands over is compared here, so that no other text comes into the outbox.
 
 -- As JavaScript trims.
 create or replace function crm.trimmed(p_text text) returns text language sql immutable parallel safe as $$
@@ -22,7 +23,8 @@ end $$;
 create or replace function crm.own_letters() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare a kernel.action;
 begin
-  -- They are of one action (kernel.finish). What was approved itself is compared with its plan (kernel.as_planned).
+  -- They are of one action (kernel.finish). What was approved itself is compared with its plan
+  -- (kernel.as_planned).
   select k.* into a from kernel.action k join kernel.tool t on t.name = k.tool and not (t.system and t.tables is null)
   where (k.org_id, k.id) in (select n.org_id, n.action_id from n) and k.mode <> 'explicit';
   if a.id is null then return null; end if;

@@ -1,10 +1,13 @@
--- What a check of the audit asks of the CRM's own memory, which no action writes directly: each answers sentences. Both follow from the log of changes and
--- from actions, which are compared with what was sealed.
+-- What a check of the audit asks of the CRM's own memory, which no action writes directly: each
+-- answers sentences. Both follow from the log of changes and from actions, which are compared with
+-- what was sealed.
 
--- Whom a contact or deal is known as (08_known_again.sql): every address and company of the log is remembered, and nothing else; as standing where it
--- stands; since the moment of the action that put it there, until that of the one that took it away. What was there before it was remembered is known since its record was
--- made, until the last write that found it so; of a mistake, where the time matters, neither counts. Of somebody who was erased nothing is known, and what
--- a period took out of the log may be known still.
+-- Whom a contact or deal is known as (08_known_again.sql): every address and company of the log is
+-- remembered, and nothing else; as standing where it stands; since the moment of the action that
+-- put it there, until that of the one that took it away. What was there before it was remembered is
+-- known since its record was made, until the last write that found it so; of a mistake, where the
+-- time matters, neither counts. Of somebody who was erased nothing is known, and what a period took
+-- out of the log may be known still.
 create or replace function crm.check_known(p_org uuid) returns setof text language sql stable set jit = off as $$
   with gone as materialized (select id::text as id from crm.contact where org_id = p_org and erased_at is not null),
   salt as materialized (select address_salt from crm.org where org_id = p_org),
@@ -65,7 +68,8 @@ create or replace function crm.check_known(p_org uuid) returns setof text langua
   select distinct case f.kind when 'customer' then 'the customer of deal ' else 'the ' || f.kind || ' of contact ' end || f.subject || ' is ' || f.what from found f
 $$;
 
--- The report of an import: its run by the answer of its action, its rows by the counts of the run, and what they made by the log of changes.
+-- The report of an import: its run by the answer of its action, its rows by the counts of the run,
+-- and what they made by the log of changes.
 create or replace function crm.check_imports(p_org uuid) returns setof text language sql stable set jit = off as $$
   with ran as materialized (
     select a.* from kernel.action a where a.org_id = p_org and a.tool = 'import_run' and a.kind = 'do' and a.state in ('applied', 'undone', 'partly_undone')),
@@ -97,8 +101,9 @@ create or replace function crm.check_imports(p_org uuid) returns setof text lang
   select 'the report of an import by action ' || o.action_id || ' is of no run' from (select distinct action_id from crm.import_outcome where org_id = p_org) o
   where not exists (select from crm.import_run r where r.org_id = p_org and r.action_id = o.action_id)
 $$;
--- Whether mail has left, as the outbox says it, by the mail's own record: a release writes there when it lets one go, which is in the log of changes. One that
--- went back into the queue, because its server was not there, has been let go before.
+-- Whether mail has left, as the outbox says it, by the mail's own record: a release writes there
+-- when it lets one go, which is in the log of changes. One that went back into the queue, because
+-- its server was not there, has been let go before.
 create or replace function crm.check_mail(p_org uuid) returns setof text language sql stable set jit = off as $$
   select 'message ' || o.id || ' is ' || o.state || case when m.left_at is null then ', and nothing let it go' else ', and it was let go' end
   from kernel.outbox o join crm.message m on m.org_id = o.org_id and m.id = o.id

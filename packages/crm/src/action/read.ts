@@ -5,7 +5,8 @@ import { defineTool, id } from '../tool.ts'
 
 export const actionList = defineTool({
   name: 'action_list',
-  about: 'What was done, newest first: by whom, through which agent, with which tool, why, and whether it still stands.',
+  about:
+    'What was done, newest first: by whom, through which agent, with which tool, why, and whether it still stands.',
   effect: 'read',
   input: z.object({
     by: z
@@ -19,7 +20,9 @@ export const actionList = defineTool({
     session: z.string().max(100).optional().describe('Only one conversation or run.'),
     record: z.string().max(100).optional().describe('Only what wrote this record, as table:id.'),
     reads: z.boolean().default(false).describe('Also what only read.'),
-    caused_by: id('action').optional().describe('Only what the product did because of this action.'),
+    caused_by: id('action')
+      .optional()
+      .describe('Only what the product did because of this action.'),
     undoable: z.boolean().optional().describe('Only those that one undo still takes back.'),
     count: z.boolean().default(false).describe('Also how many there are on all pages, as `total`.'),
     after: z.uuid().optional().describe('The `next` of the page before.'),
@@ -53,11 +56,16 @@ export const actionList = defineTool({
 
 export const actionGet = defineTool({
   name: 'action_get',
-  about: 'One action: its input, reasoning, mode and why, every change before and after, its plan, and what became of it.',
+  about:
+    'One action: its input, reasoning, mode and why, every change before and after, its plan, and what became of it.',
   effect: 'read',
-  input: z.object({ action: id('action'), after: z.string().optional().describe('The `next` of the page of changes before.') }),
+  input: z.object({
+    action: id('action'),
+    after: z.string().optional().describe('The `next` of the page of changes before.'),
+  }),
   permission: 'action:read',
-  run: async ({ db, org }, { action, after }) => await selectAction(db, people, org, action, { after }),
+  run: async ({ db, org }, { action, after }) =>
+    await selectAction(db, people, org, action, { after }),
   audit: { subject: 'action' },
   rollback: nothing,
 })

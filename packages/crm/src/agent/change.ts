@@ -14,10 +14,13 @@ export const agentPause = defineTool({
   input,
   permission: 'agent:pause',
   run: async ({ db, org }, { agent }) => {
-    // What it is at is waited for, and what comes later waits for this: then kernel.begin refuses it.
+    // What it is at is waited for, and what comes later waits for this: then kernel.begin refuses
+    // it.
     await sql`select kernel.pause_agents(${org}::uuid, ${[agent]}::uuid[])`.execute(db)
     const paused = await switched(db, agent, false)
-    const { rows } = await sql<{ n: number }>`select kernel.waiting_with(${org}::uuid, ${agent}::uuid) as n`.execute(db)
+    const { rows } = await sql<{
+      n: number
+    }>`select kernel.waiting_with(${org}::uuid, ${agent}::uuid) as n`.execute(db)
     return { ...paused, waiting: rows[0]!.n }
   },
   audit: { subject: 'agent' },

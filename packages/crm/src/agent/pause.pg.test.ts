@@ -15,19 +15,27 @@ beforeEach(async () => {
   })
 })
 const yes = async ({ id, digest }: Plan) => await approve(it.kernel, it.here.admin, id, digest)
-const acting = async () => await callerFor(it.kernel.db, it.here.org, it.here.manager.principal.id, agent)
+const acting = async () =>
+  await callerFor(it.kernel.db, it.here.org, it.here.manager.principal.id, agent)
 
 test('B6 a paused assistant is refused, and no caller without one comes of it', async () => {
-  expect(await it.write(async ({ db }) => await throughAssistant(db, it.here.rep))).toMatchObject({ agent: { id: agent } })
+  expect(await it.write(async ({ db }) => await throughAssistant(db, it.here.rep))).toMatchObject({
+    agent: { id: agent },
+  })
   await it.run('agent_pause', { agent }, it.here.manager)
   await expect(acting()).rejects.toMatchObject({ code: 'paused' })
   const asked = it.write(async ({ db }) => await throughAssistant(db, it.here.manager))
-  await expect(asked).rejects.toMatchObject({ code: 'paused', message: 'Robin is paused. Nothing was done.' })
+  await expect(asked).rejects.toMatchObject({
+    code: 'paused',
+    message: 'Robin is paused. Nothing was done.',
+  })
 })
 
 test('B6 where an organisation has no assistant, nobody becomes one', async () => {
   await it.write(({ db }) => db.updateTable('agent').set({ is_assistant: false }).execute())
-  await expect(it.write(async ({ db }) => await throughAssistant(db, it.here.manager))).rejects.toMatchObject({ code: 'paused' })
+  await expect(
+    it.write(async ({ db }) => await throughAssistant(db, it.here.manager)),
+  ).rejects.toMatchObject({ code: 'paused' })
 })
 
 test('B6 a call that was let in before the pause begins nothing after it', async () => {
@@ -68,10 +76,18 @@ test('B6 a pause waits for what the agent is in the middle of, and an approval o
         mode_reasons: [],
         state: 'applied',
       },
-      ...{ principal_id: caller.principal.id, agent_id: agent, role: 'manager', permission: 'contact:write', input: {} },
+      ...{
+        principal_id: caller.principal.id,
+        agent_id: agent,
+        role: 'manager',
+        permission: 'contact:write',
+        input: {},
+      },
     }
     const id = uuidV7(new Date())
-    await sql`select kernel.begin(${it.here.org}::uuid, ${id}::uuid, ${JSON.stringify(row)}::jsonb)`.execute(tx)
+    await sql`select kernel.begin(${it.here.org}::uuid, ${id}::uuid, ${JSON.stringify(row)}::jsonb)`.execute(
+      tx,
+    )
     hasBegun()
     await hold
     await sql`select kernel.finish(${it.here.org}::uuid, ${id}::uuid, '{"state": "applied", "outbox": [], "undo_ms": 60000}'::jsonb, ${uuidV7(new Date())}::uuid)`.execute(
@@ -91,17 +107,25 @@ test('B6 a pause waits for what the agent is in the middle of, and an approval o
 
 test('B6 A14 a plan of a paused agent is not asked for again, and not as the person’s either', async () => {
   const set = { title: 'Again' }
-  const plan = await it.plan('contact_update_many', { contacts: [it.here.rows.contacts[1]], set }, await acting())
+  const plan = await it.plan(
+    'contact_update_many',
+    { contacts: [it.here.rows.contacts[1]], set },
+    await acting(),
+  )
   await reject(it.kernel, it.here.manager, plan.id)
   await it.run('agent_pause', { agent }, it.here.manager)
   await expect(renew(it.kernel, it.here.manager, plan.id)).rejects.toMatchObject({ code: 'paused' })
   await it.run('agent_resume', { agent }, it.here.manager)
-  expect(await renew(it.kernel, it.here.manager, plan.id)).toMatchObject({ status: 'awaiting_approval' })
+  expect(await renew(it.kernel, it.here.manager, plan.id)).toMatchObject({
+    status: 'awaiting_approval',
+  })
 })
 
 test('B10 no agent switches agents, whoever it acts for', async () => {
   const caller = await callerFor(it.kernel.db, it.here.org, it.here.admin.principal.id, agent)
-  await expect(it.call({ tool: 'agent_resume', input: { agent: it.here.rows.pausedAgent } }, caller)).rejects.toMatchObject({
+  await expect(
+    it.call({ tool: 'agent_resume', input: { agent: it.here.rows.pausedAgent } }, caller),
+  ).rejects.toMatchObject({
     code: 'not_permitted',
   })
 })

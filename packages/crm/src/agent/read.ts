@@ -9,7 +9,11 @@ export const agentList = defineTool({
   input: z.object({}),
   permission: 'user:read',
   run: async ({ db }) => ({
-    rows: await db.selectFrom('agent').select(['id', 'name', 'about', 'active', 'is_assistant']).orderBy('name').execute(),
+    rows: await db
+      .selectFrom('agent')
+      .select(['id', 'name', 'about', 'active', 'is_assistant'])
+      .orderBy('name')
+      .execute(),
   }),
   audit: { subject: [] },
   rollback: nothing,

@@ -1,11 +1,21 @@
-import { approve, type ColumnCover, checkLog, kernelCover, narrow, reject, rulesOf, runErrands } from '@rescind/kernel'
+import {
+  approve,
+  type ColumnCover,
+  checkLog,
+  kernelCover,
+  narrow,
+  reject,
+  rulesOf,
+  runErrands,
+} from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { templateModules } from '../../../../test/template.ts'
 import { street } from '../test/house.ts'
 import { crmCover } from './cover.ts'
 
-// A superuser with the triggers off alters one column of one row, takes one row out, puts one in: of every table that people read.
+// A superuser with the triggers off alters one column of one row, takes one row out, puts one in:
+// of every table that people read.
 
 const it = street()
 const cover = { ...kernelCover, ...crmCover }
@@ -16,15 +26,30 @@ let reasoned = ''
 beforeAll(async () => {
   const { rows, admin } = it.here
   const [first, second] = rows.contacts
-  const asked = { tool: 'contact_update', input: { contact: first, set: { title: 'Lead' } }, reasoning: 'She asked for it' }
+  const asked = {
+    tool: 'contact_update',
+    input: { contact: first, set: { title: 'Lead' } },
+    reasoning: 'She asked for it',
+  }
   reasoned = ((await it.call(asked)) as unknown as { action: string }).action
-  await it.run('contact_update', { contact: first, set: { title: 'Head', email: 'anna@new.example' } })
-  await it.write(async ({ db }) => {
-    await db.updateTable('contact').set({ company_id: null }).where('id', '=', second).execute()
-    await db.updateTable('deal').set({ company_id: null, contact_id: second }).where('id', '=', rows.wonDeal).execute()
+  await it.run('contact_update', {
+    contact: first,
+    set: { title: 'Head', email: 'anna@new.example' },
   })
   await it.write(async ({ db }) => {
-    await db.updateTable('deal').set({ contact_id: null, company_id: rows.company }).where('id', '=', rows.wonDeal).execute()
+    await db.updateTable('contact').set({ company_id: null }).where('id', '=', second).execute()
+    await db
+      .updateTable('deal')
+      .set({ company_id: null, contact_id: second })
+      .where('id', '=', rows.wonDeal)
+      .execute()
+  })
+  await it.write(async ({ db }) => {
+    await db
+      .updateTable('deal')
+      .set({ contact_id: null, company_id: rows.company })
+      .where('id', '=', rows.wonDeal)
+      .execute()
   })
   const undone = await it.run('contact_update', { contact: second, set: { title: 'Undone' } })
   await it.undo(undone)
@@ -38,7 +63,9 @@ beforeAll(async () => {
   await it.run('import_run', { import: rows.import })
   await it.undo(await it.run('contact_erase', { contact: rows.contacts[2] }))
   const erasing = await it.run('contact_erase', { contact: rows.contacts[2] })
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${erasing}::uuid`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${erasing}::uuid`.execute(
+    it.owner,
+  )
   await runErrands(it.kernel, it.here.org)
 })
 
@@ -51,7 +78,9 @@ async function tamper(statement: string): Promise<{ rows: number; said: string }
     .execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx)
       await sql.raw(`create temp table done (n int) on commit drop`).execute(tx)
-      await sql.raw(`with x as (${statement} returning 1) insert into done select count(*) from x`).execute(tx)
+      await sql
+        .raw(`with x as (${statement} returning 1) insert into done select count(*) from x`)
+        .execute(tx)
       result.rows = (await sql<{ n: number }>`select n from done`.execute(tx)).rows[0]!.n
       const { problems } = await checkLog(tx, it.here.org, { rules: rulesOf(templateModules) })
       result.said = problems.filter((problem) => !before.has(problem)).join('\n')
@@ -98,7 +127,8 @@ function other(column: string, type: string): string {
   const now = `"${column}"`
   if (type === 'uuid') return 'gen_random_uuid()'
   if (type === 'boolean') return `not coalesce(${now}, false)`
-  if (type.startsWith('timestamp')) return `coalesce(${now}, clock_timestamp()) + interval '1 day 1 second'`
+  if (type.startsWith('timestamp'))
+    return `coalesce(${now}, clock_timestamp()) + interval '1 day 1 second'`
   if (type === 'jsonb') return `'{"altered": 1}'`
   if (type === 'text[]') return `array['altered']`
   if (type === 'oid') return `${now}::int + 1`
@@ -108,17 +138,22 @@ function other(column: string, type: string): string {
 }
 
 const told = (cover: ColumnCover) => ('found' in cover ? [cover] : [])
-const own = (table: string) => (Object.hasOwn(cover[table]!.columns, 'org_id') ? `org_id = '${it.here.org}'` : 'true')
+const own = (table: string) =>
+  Object.hasOwn(cover[table]!.columns, 'org_id') ? `org_id = '${it.here.org}'` : 'true'
 const one = (table: string, row = 'true') =>
   `ctid = (select ctid from ${table} where ${own(table)} and ${row} order by ctid limit 1)`
 
 const altered = Object.entries(cover).flatMap(([table, { columns }]) =>
-  Object.entries(columns).flatMap(([column, how]) => told(how).map(({ found, row }) => ({ table, column, found, row }))),
+  Object.entries(columns).flatMap(([column, how]) =>
+    told(how).map(({ found, row }) => ({ table, column, found, row })),
+  ),
 )
 test.each(altered)(
   'L2 caught by the check, with the triggers off: $table, $column altered',
   async ({ table, column, found, row }) => {
-    const type = (await columnsOf(it.owner)).find((c) => c.table === table && c.column === column)!.type
+    const type = (await columnsOf(it.owner)).find(
+      (c) => c.table === table && c.column === column,
+    )!.type
     const enumerated: Record<string, string> = {
       'kernel.plan.state': `'expired'`,
       'crm.import_outcome.outcome': `case "outcome" when 'skip' then 'problem' else 'skip' end`,
@@ -128,7 +163,9 @@ test.each(altered)(
     }
     const value = enumerated[`${table}.${column}`] ?? other(column, type)
     const where = `${table}.${column}` === 'kernel.tool.clears' ? 'clears is null' : row
-    const { rows, said } = await tamper(`update ${table} set "${column}" = ${value} where ${one(table, where)}`)
+    const { rows, said } = await tamper(
+      `update ${table} set "${column}" = ${value} where ${one(table, where)}`,
+    )
     expect(rows, 'there is a row to alter').toBe(1)
     expect(said).toMatch(found)
   },
@@ -140,23 +177,46 @@ test.each([
     `input = jsonb_build_object('erased_by', e.action_id), output = jsonb_build_object('erased_by', e.action_id), reasoning = null, erased_by = e.action_id`,
     /its input is not what was sealed/,
   ],
-  ['its reason', 'reasoning = null, erased_by = e.action_id', /its reasoning is not what was sealed/],
-  ['nothing but the word', 'erased_by = e.action_id', /says that texts of it were erased, and none was/],
-])('L2 caught by the check, with the triggers off: an action says that a real erasure took %s', async (_, set, found) => {
-  const { rows, said } =
-    await tamper(`update kernel.action a set ${set} from kernel.erasure e where e.org_id = a.org_id and e.tbl = 'contact'
+  [
+    'its reason',
+    'reasoning = null, erased_by = e.action_id',
+    /its reasoning is not what was sealed/,
+  ],
+  [
+    'nothing but the word',
+    'erased_by = e.action_id',
+    /says that texts of it were erased, and none was/,
+  ],
+])(
+  'L2 caught by the check, with the triggers off: an action says that a real erasure took %s',
+  async (_, set, found) => {
+    const { rows, said } =
+      await tamper(`update kernel.action a set ${set} from kernel.erasure e where e.org_id = a.org_id and e.tbl = 'contact'
     and a.id = '${reasoned}'`)
-  expect(rows).toBe(1)
-  expect(said).toMatch(found)
-})
+    expect(rows).toBe(1)
+    expect(said).toMatch(found)
+  },
+)
 
 const remembered = ['crm.belonged', 'crm.known_address', 'crm.won_for']
 test.each([
-  ...remembered.map((table) => [table, 'until = since', /until a moment at which it did not cease to be/] as const),
-  ...remembered.map((table) => [table, 'since = until', /since a moment at which it did not become so/] as const),
+  ...remembered.map(
+    (table) => [table, 'until = since', /until a moment at which it did not cease to be/] as const,
+  ),
+  ...remembered.map(
+    (table) => [table, 'since = until', /since a moment at which it did not become so/] as const,
+  ),
   ...remembered.flatMap((table) => [
-    [table, 'since = (select max(at) from kernel.action a where a.org_id = k.org_id)', /since a moment/] as const,
-    [table, 'until = (select max(at) from kernel.action a where a.org_id = k.org_id)', /until a moment/] as const,
+    [
+      table,
+      'since = (select max(at) from kernel.action a where a.org_id = k.org_id)',
+      /since a moment/,
+    ] as const,
+    [
+      table,
+      'until = (select max(at) from kernel.action a where a.org_id = k.org_id)',
+      /until a moment/,
+    ] as const,
   ]),
 ])(
   'L2 caught by the check, with the triggers off: %s, %s: a moment of the log at which it was otherwise',
@@ -171,31 +231,55 @@ test.each([
 const removed = Object.entries(cover).flatMap(([table, { removed: how }]) =>
   told(how).map(({ found, row }) => ({ table, found, row })),
 )
-test.each(removed)('L2 caught by the check, with the triggers off: a row of $table taken out', async ({ table, found, row }) => {
-  const { rows, said } = await tamper(`delete from ${table} where ${one(table, row)}`)
-  expect(rows, 'there is a row to take out').toBe(1)
-  expect(said).toMatch(found)
-})
+test.each(removed)(
+  'L2 caught by the check, with the triggers off: a row of $table taken out',
+  async ({ table, found, row }) => {
+    const { rows, said } = await tamper(`delete from ${table} where ${one(table, row)}`)
+    expect(rows, 'there is a row to take out').toBe(1)
+    expect(said).toMatch(found)
+  },
+)
 
 const added = Object.entries(cover).flatMap(([table, { added: how }]) =>
   told(how).map(({ found, row }) => ({ table, found, row })),
 )
-test.each(added)('L2 caught by the check, with the triggers off: a row of $table put in', async ({ table, found, row }) => {
-  const types = new Map((await columnsOf(it.owner)).filter((c) => c.table === table).map(({ column, type }) => [column, type]))
-  const keys = ['id', 'action_id', 'target_id', 'address_key', 'company_id', 'key', 'nr', 'name', 'permission', 'kind', 'tbl']
-  const key = keys.filter(
-    (column) =>
-      types.has(column) &&
-      !(table === 'kernel.flip' && column === 'action_id') &&
-      !(table === 'kernel.touched' && column === 'key'),
-  )
-  const mine = table === 'kernel.leaving' ? [] : key.slice(0, 1)
-  const set = mine.map((column) => `'${column}', to_jsonb(${other(column, types.get(column)!)})`).join(', ')
-  const statement =
-    table === 'kernel.leaving'
-      ? `insert into kernel.leaving (org_id, undo_id, tbl, key) values ('${it.here.org}', gen_random_uuid(), 'contact', 'x')`
-      : `insert into ${table} select (jsonb_populate_record(r, jsonb_build_object(${set}))).* from ${table} r where ${one(table, row).replace('ctid =', 'r.ctid =')}`
-  const { rows, said } = await tamper(statement)
-  expect(rows, 'there is a row to put in').toBe(1)
-  expect(said).toMatch(found)
-})
+test.each(added)(
+  'L2 caught by the check, with the triggers off: a row of $table put in',
+  async ({ table, found, row }) => {
+    const types = new Map(
+      (await columnsOf(it.owner))
+        .filter((c) => c.table === table)
+        .map(({ column, type }) => [column, type]),
+    )
+    const keys = [
+      'id',
+      'action_id',
+      'target_id',
+      'address_key',
+      'company_id',
+      'key',
+      'nr',
+      'name',
+      'permission',
+      'kind',
+      'tbl',
+    ]
+    const key = keys.filter(
+      (column) =>
+        types.has(column) &&
+        !(table === 'kernel.flip' && column === 'action_id') &&
+        !(table === 'kernel.touched' && column === 'key'),
+    )
+    const mine = table === 'kernel.leaving' ? [] : key.slice(0, 1)
+    const set = mine
+      .map((column) => `'${column}', to_jsonb(${other(column, types.get(column)!)})`)
+      .join(', ')
+    const statement =
+      table === 'kernel.leaving'
+        ? `insert into kernel.leaving (org_id, undo_id, tbl, key) values ('${it.here.org}', gen_random_uuid(), 'contact', 'x')`
+        : `insert into ${table} select (jsonb_populate_record(r, jsonb_build_object(${set}))).* from ${table} r where ${one(table, row).replace('ctid =', 'r.ctid =')}`
+    const { rows, said } = await tamper(statement)
+    expect(rows, 'there is a row to put in').toBe(1)
+    expect(said).toMatch(found)
+  },
+)

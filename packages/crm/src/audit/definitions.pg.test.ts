@@ -16,7 +16,12 @@ afterAll(async () => {
   await database.drop()
 })
 
-const start = async () => await migrate({ url: database.ownerUrl, secret: 'that of an installation', modules: templateModules })
+const start = async () =>
+  await migrate({
+    url: database.ownerUrl,
+    secret: 'that of an installation',
+    modules: templateModules,
+  })
 
 /** As a superuser, with the triggers off. */
 async function alter(...statements: string[]) {
@@ -27,7 +32,13 @@ async function alter(...statements: string[]) {
 }
 
 const noted = async () =>
-  (await sql<{ name: string; hash: string; at: Date }>`select * from kernel.applied order by name`.execute(owner)).rows
+  (
+    await sql<{
+      name: string
+      hash: string
+      at: Date
+    }>`select * from kernel.applied order by name`.execute(owner)
+  ).rows
 
 test('L2 the first start defines what every later one does', async () => {
   const first = await definitions(owner)
@@ -60,21 +71,33 @@ test('L2 whatever a start has defined is made anew by the next one: every functi
   )
   const altered = await definitions(owner)
   expect(
-    Object.keys(before).filter((what) => /^(function|view|trigger|policy)/.test(what) && altered[what] === before[what]),
+    Object.keys(before).filter(
+      (what) => /^(function|view|trigger|policy)/.test(what) && altered[what] === before[what],
+    ),
   ).toEqual([])
   await start()
   expect(await definitions(owner)).toEqual(before)
 })
 
 /** Of the tables that a start goes by: what is made anew, and what makes it refuse. */
-const goneBy = ['kernel.tracked', 'kernel.tracked_column', 'kernel.text_store', 'kernel.applied'].map((table) => ({
+const goneBy = [
+  'kernel.tracked',
+  'kernel.tracked_column',
+  'kernel.text_store',
+  'kernel.applied',
+].map((table) => ({
   table,
   ...kernelCover[table]!,
 }))
 const says = (how: ColumnCover, what: RegExp) => 'free' in how && what.test(how.free)
 const tableOf = async (table: string) =>
-  (await sql<{ row: unknown }>`select to_jsonb(r) as row from ${sql.table(table)} r order by to_jsonb(r)::text`.execute(owner))
-    .rows
+  (
+    await sql<{
+      row: unknown
+    }>`select to_jsonb(r) as row from ${sql.table(table)} r order by to_jsonb(r)::text`.execute(
+      owner,
+    )
+  ).rows
 /** One row of each: of a table with texts about people. */
 const one: Record<string, string> = {
   'kernel.tracked': `tbl = 'contact'`,
@@ -88,28 +111,35 @@ const altered = goneBy.flatMap(({ table, columns }) =>
     .filter(([, how]) => says(how, /^Made anew/))
     .map(([column]) => ({ table, column })),
 )
-test.each(altered)('L2 made anew by the next start: $table, $column altered', async ({ table, column }) => {
-  const before = await tableOf(table)
-  const type = await sql<{ type: string }>`select format_type(atttypid, atttypmod) as type from pg_attribute
+test.each(altered)(
+  'L2 made anew by the next start: $table, $column altered',
+  async ({ table, column }) => {
+    const before = await tableOf(table)
+    const type = await sql<{
+      type: string
+    }>`select format_type(atttypid, atttypmod) as type from pg_attribute
     where attrelid = ${table}::regclass and attname = ${column}`.execute(owner)
-  const values: Record<string, string> = {
-    text: `coalesce("${column}", '') || 'x'`,
-    'text[]': `'{}'::text[] || case when "${column}" = '{}' then array['altered'] else '{}' end`,
-    jsonb: `'{"altered": "yes"}'`,
-    boolean: `not "${column}"`,
-    integer: `"${column}" + 1007`,
-  }
-  const also = column === 'past' ? ', attnum = null' : ''
-  const value = column === 'past' ? `'column_dropped'` : values[type.rows[0]!.type]
-  const which = table === 'kernel.text_store' ? 'true' : one[table]
-  await alter(`update ${table} set "${column}" = ${value}${also} where ${which}`)
-  expect(await tableOf(table), 'there is a row to alter').not.toEqual(before)
-  await start()
-  expect(await tableOf(table)).toEqual(before)
-})
+    const values: Record<string, string> = {
+      text: `coalesce("${column}", '') || 'x'`,
+      'text[]': `'{}'::text[] || case when "${column}" = '{}' then array['altered'] else '{}' end`,
+      jsonb: `'{"altered": "yes"}'`,
+      boolean: `not "${column}"`,
+      integer: `"${column}" + 1007`,
+    }
+    const also = column === 'past' ? ', attnum = null' : ''
+    const value = column === 'past' ? `'column_dropped'` : values[type.rows[0]!.type]
+    const which = table === 'kernel.text_store' ? 'true' : one[table]
+    await alter(`update ${table} set "${column}" = ${value}${also} where ${which}`)
+    expect(await tableOf(table), 'there is a row to alter').not.toEqual(before)
+    await start()
+    expect(await tableOf(table)).toEqual(before)
+  },
+)
 
 const rows = goneBy.flatMap(({ table, removed, added }) => [
-  ...(says(removed, /^Made anew/) ? [{ table, what: 'taken out', statement: `delete from ${table} where ${one[table]}` }] : []),
+  ...(says(removed, /^Made anew/)
+    ? [{ table, what: 'taken out', statement: `delete from ${table} where ${one[table]}` }]
+    : []),
   ...(says(added, /^Made anew/)
     ? [
         {
@@ -120,25 +150,48 @@ const rows = goneBy.flatMap(({ table, removed, added }) => [
       ]
     : []),
 ])
-test.each(rows)('L2 made anew by the next start: a row of $table $what', async ({ table, statement }) => {
-  const before = await tableOf(table)
-  await alter(statement)
-  expect(await tableOf(table)).not.toEqual(before)
-  await start()
-  expect(await tableOf(table)).toEqual(before)
-})
+test.each(rows)(
+  'L2 made anew by the next start: a row of $table $what',
+  async ({ table, statement }) => {
+    const before = await tableOf(table)
+    await alter(statement)
+    expect(await tableOf(table)).not.toEqual(before)
+    await start()
+    expect(await tableOf(table)).toEqual(before)
+  },
+)
 
 const refusing = goneBy.flatMap(({ table, columns, removed }) => [
   ...Object.entries(columns)
     .filter(([, how]) => says(how, /refuses/))
-    .map(([column]) => ({ table, what: `${column} altered`, statement: `update ${table} set "${column}" = ` })),
-  ...(says(removed, /refuses/) ? [{ table, what: 'a row taken out', statement: `delete from ${table}` }] : []),
+    .map(([column]) => ({
+      table,
+      what: `${column} altered`,
+      statement: `update ${table} set "${column}" = `,
+    })),
+  ...(says(removed, /refuses/)
+    ? [{ table, what: 'a row taken out', statement: `delete from ${table}` }]
+    : []),
 ])
-test.each(refusing)('L2 a start refuses to go by $table with $what', async ({ table, what, statement }) => {
-  const before = await tableOf(table)
-  const value = what.startsWith('key_columns') ? `array['org_id']` : what.endsWith('altered') ? `md5('altered')` : ''
-  await alter(`create table public.kept as select * from ${table}`, `${statement}${value} where ${one[table]}`)
-  await expect(start()).rejects.toThrow()
-  await alter(`delete from ${table}`, `insert into ${table} select * from public.kept`, `drop table public.kept`)
-  expect(await tableOf(table)).toEqual(before)
-})
+test.each(refusing)(
+  'L2 a start refuses to go by $table with $what',
+  async ({ table, what, statement }) => {
+    const before = await tableOf(table)
+    const value = what.startsWith('key_columns')
+      ? `array['org_id']`
+      : what.endsWith('altered')
+        ? `md5('altered')`
+        : ''
+    await alter(
+      `create table public.kept as select * from ${table}`,
+      `${statement}${value} where ${one[table]}`,
+    )
+    await expect(start()).rejects.toThrow()
+    await alter(
+      `delete from ${table}`,
+      `insert into ${table} select * from public.kept`,
+      `drop table public.kept`,
+    )
+    expect(await tableOf(table)).toEqual(before)
+  },
+)

@@ -4,21 +4,37 @@ import { beforeAll, expect, test } from 'vitest'
 import { templateModules } from '../../../../test/template.ts'
 import { street } from '../test/house.ts'
 
-// A superuser with the triggers off puts JSON of another form into a column of JSON: the check goes on to the end.
+// A superuser with the triggers off puts JSON of another form into a column of JSON: the check goes
+// on to the end.
 
 const it = street()
 
 beforeAll(async () => {
   const { rows } = it.here
-  await it.undo(await it.run('contact_update', { contact: rows.contacts[1], set: { title: 'Undone' } }))
-  await it.plan('contact_update_many', { contacts: [...rows.contacts.slice(0, 2)], set: { title: 'Many' } })
+  await it.undo(
+    await it.run('contact_update', { contact: rows.contacts[1], set: { title: 'Undone' } }),
+  )
+  await it.plan('contact_update_many', {
+    contacts: [...rows.contacts.slice(0, 2)],
+    set: { title: 'Many' },
+  })
   await it.run('import_run', { import: rows.import })
   const erasing = await it.run('contact_erase', { contact: rows.contacts[2] })
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${erasing}::uuid`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${erasing}::uuid`.execute(
+    it.owner,
+  )
   await runErrands(it.kernel, it.here.org)
 })
 
-const garbage = [`'null'`, `'7'`, `'"x"'`, `'[]'`, `'[[1]]'`, `'{}'`, `'{"counts":7,"kept":[7],"residue":"x","erased_by":[]}'`]
+const garbage = [
+  `'null'`,
+  `'7'`,
+  `'"x"'`,
+  `'[]'`,
+  `'[[1]]'`,
+  `'{}'`,
+  `'{"counts":7,"kept":[7],"residue":"x","erased_by":[]}'`,
+]
 
 test('L2 whatever stands in a column of JSON, the check goes on to the end', async () => {
   class Back extends Error {}
@@ -38,13 +54,17 @@ test('L2 whatever stands in a column of JSON, the check goes on to the end', asy
         .execute(async (tx) => {
           await sql`set local session_replication_role = replica`.execute(tx)
           await sql.raw(`savepoint set`).execute(tx)
-          const set = sql.raw(`update ${table} set "${column}" = ${value} where org_id = '${it.here.org}'`)
+          const set = sql.raw(
+            `update ${table} set "${column}" = ${value} where org_id = '${it.here.org}'`,
+          )
           // A rule of the table itself refuses some.
           const done = await set.execute(tx).catch(() => null)
           if (!done?.numAffectedRows) throw new Back()
           const { problems } = await checkLog(tx, it.here.org, { rules: rulesOf(templateModules) })
           stopped.push(
-            ...problems.filter((problem) => problem.includes('to the end')).map((told) => `${table}.${column} ${value}: ${told}`),
+            ...problems
+              .filter((problem) => problem.includes('to the end'))
+              .map((told) => `${table}.${column} ${value}: ${told}`),
           )
           throw new Back()
         })

@@ -38,7 +38,14 @@ export const callFind = defineTool({
     page(
       db
         .selectFrom('call')
-        .select(['call.id', 'call.at', 'call.minutes', 'call.direction', 'call.summary', ref('user', 'call.user_id').as('user')])
+        .select([
+          'call.id',
+          'call.at',
+          'call.minutes',
+          'call.direction',
+          'call.summary',
+          ref('user', 'call.user_id').as('user'),
+        ])
         .select([
           ref('contact', 'call.contact_id').as('contact'),
           ref('company', 'call.company_id').as('company'),

@@ -6,7 +6,8 @@ import { live, pointsTo } from '../record/existing.ts'
 import { sourceOf } from '../record/org.ts'
 import { custom, defineTool, id, line, someOf } from '../tool.ts'
 
-const wholeNumber = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max)
+const wholeNumber = ({ min, max }: { min: number; max: number }) =>
+  z.number().int().min(min).max(max)
 
 const profile = {
   name: line(bounds.company.name),
@@ -55,11 +56,20 @@ export const companyUpdate = defineTool({
   run: async ({ db }, { company, set: { owner, parent, custom, ...set } }) => {
     await live(db, 'company', company)
     if (parent === company)
-      throw new KernelError('invalid_input', 'A company cannot belong to itself.', 'Name another one, or none.')
+      throw new KernelError(
+        'invalid_input',
+        'A company cannot belong to itself.',
+        'Name another one, or none.',
+      )
     await pointsTo(db, { owner, parent })
     return await db
       .updateTable('company')
-      .set({ ...set, owner_id: owner, parent_id: parent, ...(custom && { custom: patchCustom(custom) }) })
+      .set({
+        ...set,
+        owner_id: owner,
+        parent_id: parent,
+        ...(custom && { custom: patchCustom(custom) }),
+      })
       .where('id', '=', company)
       .returning(['id', 'name'])
       .executeTakeFirstOrThrow()

@@ -47,6 +47,10 @@ export const companyRows = (db: Kysely<CrmDb>) =>
     ])
     .select([
       ref('user', 'company.owner_id').as('owner'),
-      sql<number>`(select count(*)::int from contact c where c.company_id = company.id and c.archived_at is null)`.as('contacts'),
-      sql<number>`(select count(*)::int from deal d where d.company_id = company.id and d.archived_at is null)`.as('deals'),
+      sql<number>`(select count(*)::int from contact c where c.company_id = company.id and c.archived_at is null)`.as(
+        'contacts',
+      ),
+      sql<number>`(select count(*)::int from deal d where d.company_id = company.id and d.archived_at is null)`.as(
+        'deals',
+      ),
     ])

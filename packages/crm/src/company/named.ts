@@ -6,7 +6,10 @@ import { sourceOf } from '../record/org.ts'
 import type { CrmDb } from '../schema.generated.ts'
 import { id, line } from '../tool.ts'
 
-/** A company in the input of a tool that is about something else: one that is there, or one to make along with it. */
+/**
+ * A company in the input of a tool that is about something else: one that is there, or one to make
+ * along with it.
+ */
 export const companyOrNew = () =>
   z
     .union([
@@ -16,14 +19,18 @@ export const companyOrNew = () =>
         domain: line(bounds.company.domain).nullable().optional(),
       }),
     ])
-    .describe('Id of a company, or {name} of a new one that is made in the same action. Look with company_find first.')
+    .describe(
+      'Id of a company, or {name} of a new one that is made in the same action. Look with company_find first.',
+    )
 
 /**
- * The id of that company; a new one is made here, owned by whoever asked. What is left out or null stays so. Whoever may write contacts or
- * deals may write companies.
+ * The id of that company; a new one is made here, owned by whoever asked. What is left out or null
+ * stays so. Whoever may write contacts or deals may write companies.
  * @throws KernelError `not_found`, `invalid_input` where it is archived
  */
-export async function companyOf<C extends z.output<ReturnType<typeof companyOrNew>> | null | undefined>(
+export async function companyOf<
+  C extends z.output<ReturnType<typeof companyOrNew>> | null | undefined,
+>(
   { db, newId, principal, agent }: Context<CrmDb>,
   company: C,
 ): Promise<string | Extract<C, null | undefined>> {

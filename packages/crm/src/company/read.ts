@@ -28,8 +28,18 @@ export const companyGet = defineTool({
   run: async ({ db }, { company }) => {
     await existing(db, 'company', company)
     const row = await companyRows(db)
-      .select(['company.annual_revenue', 'company.founded', 'company.custom', 'company.source', 'company.external_ref'])
-      .select(['company.created_at', 'company.archived_at', ref('company', 'company.parent_id').as('parent')])
+      .select([
+        'company.annual_revenue',
+        'company.founded',
+        'company.custom',
+        'company.source',
+        'company.external_ref',
+      ])
+      .select([
+        'company.created_at',
+        'company.archived_at',
+        ref('company', 'company.parent_id').as('parent'),
+      ])
       .where('company.id', '=', company)
       .executeTakeFirstOrThrow()
     const people = await contactRows(db)

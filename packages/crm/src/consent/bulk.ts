@@ -15,7 +15,9 @@ export const consentRecord = defineTool({
   input: z.object({
     ...choice('contacts', contactFields),
     purpose: z.enum(['marketing', 'service']).default('marketing'),
-    evidence: line(500).describe('One sentence a person can check: the form, the event, the letter.'),
+    evidence: line(500).describe(
+      'One sentence a person can check: the form, the event, the letter.',
+    ),
     at: z.iso.datetime({ offset: true }).optional().describe('When they agreed. Default: now.'),
   }),
   permission: 'consent:write',
@@ -29,13 +31,18 @@ export const consentRecord = defineTool({
       left.map((contact) => ({
         record: { table: 'contact', id: contact },
         reason: 'opted_out',
-        evidence: 'Opted out before; their own return is recorded with consent_restore, by compliance',
+        evidence:
+          'Opted out before; their own return is recorded with consent_restore, by compliance',
         override: 'nobody',
       })),
     )
     const agreeing = contacts.filter((contact) => !left.includes(contact))
     matched(0, { changed: agreeing.length })
-    const lifted = await agree(context, agreeing, { purpose, evidence, at: at ? new Date(at) : now })
+    const lifted = await agree(context, agreeing, {
+      purpose,
+      evidence,
+      at: at ? new Date(at) : now,
+    })
     const { heldOut } = await contactability(db, contacts, purpose, now)
     return { recorded: agreeing.length, lifted, still_held_out: heldOut.length }
   },

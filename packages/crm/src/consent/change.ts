@@ -33,7 +33,8 @@ export const consentWithdraw = defineTool({
 
 export const suppressionAdd = defineTool({
   name: 'suppression_add',
-  about: 'Block one mail address, whoever it belongs to. After its 60 seconds only suppression_lift or consent_restore ends it.',
+  about:
+    'Block one mail address, whoever it belongs to. After its 60 seconds only suppression_lift or consent_restore ends it.',
   effect: 'change',
   lasting: true,
   input: z.object({
@@ -48,11 +49,23 @@ export const suppressionAdd = defineTool({
   permission: 'consent:write',
   run: async (context, { address, reason, purpose, evidence }) => {
     if (purpose !== 'everything' && reason !== 'opted_out')
-      throw new KernelError('invalid_input', 'A bounce or a complaint is of everything.', 'Leave the purpose out.')
+      throw new KernelError(
+        'invalid_input',
+        'A bounce or a complaint is of everything.',
+        'Leave the purpose out.',
+      )
     const keys = await keysOf(context.db, [address], reason === 'bounced')
-    const added = await suppress(context, keys, { reason, purpose: purpose === 'everything' ? null : purpose, evidence })
+    const added = await suppress(context, keys, {
+      reason,
+      purpose: purpose === 'everything' ? null : purpose,
+      evidence,
+    })
     if (added === 0)
-      throw new KernelError('invalid_input', 'This address is blocked for this reason already.', 'Nothing is left to do.')
+      throw new KernelError(
+        'invalid_input',
+        'This address is blocked for this reason already.',
+        'Nothing is left to do.',
+      )
     return { added }
   },
   audit: { subject: [] },
@@ -70,11 +83,20 @@ export const legalMatterOpen = defineTool({
   }),
   permission: 'legal:write',
   run: async ({ db, newId, today }, { ref, title, opened_on }) => {
-    const known = await db.selectFrom('legal_matter').select('id').where('ref', '=', ref).executeTakeFirst()
+    const known = await db
+      .selectFrom('legal_matter')
+      .select('id')
+      .where('ref', '=', ref)
+      .executeTakeFirst()
     if (known)
-      throw new KernelError('invalid_input', `There is a matter ${ref} already.`, 'Use it, or another reference.', {
-        legal_matter: known.id,
-      })
+      throw new KernelError(
+        'invalid_input',
+        `There is a matter ${ref} already.`,
+        'Use it, or another reference.',
+        {
+          legal_matter: known.id,
+        },
+      )
     return await db
       .insertInto('legal_matter')
       .values({ id: newId(), ref, title, opened_on: opened_on ?? today() })
@@ -99,8 +121,16 @@ export const legalHoldPlace = defineTool({
   permission: 'legal:write',
   run: async ({ db, newId, today }, { matter, contact, company }) => {
     if ((contact === undefined) === (company === undefined))
-      throw new KernelError('invalid_input', 'A hold covers a contact or a company.', 'Name one of them.')
-    const known = await db.selectFrom('legal_matter').select(['id', 'ref']).where('ref', '=', matter).executeTakeFirst()
+      throw new KernelError(
+        'invalid_input',
+        'A hold covers a contact or a company.',
+        'Name one of them.',
+      )
+    const known = await db
+      .selectFrom('legal_matter')
+      .select(['id', 'ref'])
+      .where('ref', '=', matter)
+      .executeTakeFirst()
     if (!known)
       throw new KernelError('not_found', `There is no matter ${matter}.`, {
         people: 'Open the matter first.',
@@ -110,7 +140,13 @@ export const legalHoldPlace = defineTool({
     if (company) await existing(db, 'company', company)
     return await db
       .insertInto('legal_hold')
-      .values({ id: newId(), matter_id: known.id, contact_id: contact, company_id: company, placed_on: today() })
+      .values({
+        id: newId(),
+        matter_id: known.id,
+        contact_id: contact,
+        company_id: company,
+        placed_on: today(),
+      })
       .returning(['id', 'placed_on'])
       .executeTakeFirstOrThrow()
   },

@@ -13,7 +13,10 @@ export interface Block {
   override: HeldOut['override']
 }
 
-/** Whom we may write to, and the severest reason for everybody else. The rule itself is SQL: `crm.contactability`. */
+/**
+ * Whom we may write to, and the severest reason for everybody else. The rule itself is SQL:
+ * `crm.contactability`.
+ */
 export async function contactability(
   db: Kysely<CrmDb>,
   contacts: readonly string[],
@@ -21,7 +24,9 @@ export async function contactability(
   at: Date,
 ): Promise<{ send: Set<string>; heldOut: HeldOut[] }> {
   const { rows } = await sql<Block & { contact_id: string; send: boolean }>`
-    select * from contactability(${contacts}::uuid[], 'email', ${purpose}, ${at}::timestamptz)`.execute(db)
+    select * from contactability(${contacts}::uuid[], 'email', ${purpose}, ${at}::timestamptz)`.execute(
+    db,
+  )
   const heldOut = rows.filter((row) => !row.send)
   return {
     send: new Set(rows.filter((row) => row.send).map((row) => row.contact_id)),
@@ -35,8 +40,15 @@ export async function contactability(
 }
 
 /** Every reason not to write to one contact, the severest first. */
-export async function contactBlocks(db: Kysely<CrmDb>, contact: string, purpose: Purpose, at: Date): Promise<Block[]> {
+export async function contactBlocks(
+  db: Kysely<CrmDb>,
+  contact: string,
+  purpose: Purpose,
+  at: Date,
+): Promise<Block[]> {
   const { rows } = await sql<Block>`select reason, evidence, override
-    from contact_blocks(${[contact]}::uuid[], 'email', ${purpose}, ${at}::timestamptz) order by rank`.execute(db)
+    from contact_blocks(${[contact]}::uuid[], 'email', ${purpose}, ${at}::timestamptz) order by rank`.execute(
+    db,
+  )
   return rows
 }

@@ -14,43 +14,75 @@ beforeEach(async () => {
   company = await made('company_create', { name: `Harbour ${count}` })
 })
 
-const made = async (tool: 'company_create' | 'contact_create', input: Record<string, unknown>): Promise<string> => {
+const made = async (
+  tool: 'company_create' | 'contact_create',
+  input: Record<string, unknown>,
+): Promise<string> => {
   const action = await it.run(tool, input as never)
-  const { rows } = await sql<{ id: string }>`select output ->> 'id' as id from kernel.action where id = ${action}`.execute(
-    it.owner,
-  )
+  const { rows } = await sql<{
+    id: string
+  }>`select output ->> 'id' as id from kernel.action where id = ${action}`.execute(it.owner)
   return rows[0]!.id
 }
 const person = async (more: Record<string, unknown> = {}) =>
-  await made('contact_create', { first_name: 'Ada', last_name: `Sailor ${count}`, email: address, ...more })
+  await made('contact_create', {
+    first_name: 'Ada',
+    last_name: `Sailor ${count}`,
+    email: address,
+    ...more,
+  })
 const reasons = async (contact: string, purpose: 'marketing' | 'service' = 'service') =>
-  (await it.ask('contact_check_contactability', { contact, purpose })).reasons.map((block) => block.reason)
-const hold = async (on: { contact?: string; company?: string }) => await it.run('legal_hold_place', { matter: 'LM-0112', ...on })
+  (await it.ask('contact_check_contactability', { contact, purpose })).reasons.map(
+    (block) => block.reason,
+  )
+const hold = async (on: { contact?: string; company?: string }) =>
+  await it.run('legal_hold_place', { matter: 'LM-0112', ...on })
 const age = async () => {
-  await sql`update kernel.action set undo_until = clock_timestamp() - interval '1 second'`.execute(it.owner)
+  await sql`update kernel.action set undo_until = clock_timestamp() - interval '1 second'`.execute(
+    it.owner,
+  )
 }
 const takeBack = async (action: string) => {
   const { plan } = await rewind(it.kernel, it.here.admin, { actions: [action] })
-  await approve(it.kernel, it.here.admin, plan, (await getPlan(it.kernel, it.here.admin, plan)).digest)
+  await approve(
+    it.kernel,
+    it.here.admin,
+    plan,
+    (await getPlan(it.kernel, it.here.admin, plan)).digest,
+  )
 }
 
-/** What could be done to a person of a held company, and the record that they are found by afterwards. */
+/**
+ * What could be done to a person of a held company, and the record that they are found by
+ * afterwards.
+ */
 const evasions: [string, (contact: string) => Promise<string>][] = [
-  ['unlinked', async (contact) => (await it.run('contact_link_company', { contact, company: null }), contact)],
+  [
+    'unlinked',
+    async (contact) => (await it.run('contact_link_company', { contact, company: null }), contact),
+  ],
   [
     'linked to another company',
-    async (contact) => (await it.run('contact_link_company', { contact, company: it.here.rows.otherCompany }), contact),
+    async (contact) => (
+      await it.run('contact_link_company', { contact, company: it.here.rows.otherCompany }), contact
+    ),
   ],
-  ['archived and made anew', async (contact) => (await it.run('contact_archive', { contact }), await person())],
+  [
+    'archived and made anew',
+    async (contact) => (await it.run('contact_archive', { contact }), await person()),
+  ],
   [
     'archived and made anew with a tag',
     async (contact) => (
-      await it.run('contact_archive', { contact }), await person({ email: address.replace('@', '+new@').toUpperCase() })
+      await it.run('contact_archive', { contact }),
+      await person({ email: address.replace('@', '+new@').toUpperCase() })
     ),
   ],
   [
     'given another address, made anew with the old one',
-    async (contact) => (await it.run('contact_update', { contact, set: { email: `x${address}` } }), await person()),
+    async (contact) => (
+      await it.run('contact_update', { contact, set: { email: `x${address}` } }), await person()
+    ),
   ],
   [
     'made anew, and then given another address',
@@ -63,14 +95,17 @@ const evasions: [string, (contact: string) => Promise<string>][] = [
   ],
 ]
 
-test.each(evasions)('H8 a hold on a company stands over its people who are %s', async (_, evade) => {
-  const contact = await person({ company })
-  await hold({ company })
-  const again = await evade(contact)
-  expect(await reasons(again)).toContain('legal_hold')
-  const plan = await it.plan('contact_erase', { contact: again })
-  expect(plan.held_out.rows.map((out) => out.reason)).toContain('legal_hold')
-})
+test.each(evasions)(
+  'H8 a hold on a company stands over its people who are %s',
+  async (_, evade) => {
+    const contact = await person({ company })
+    await hold({ company })
+    const again = await evade(contact)
+    expect(await reasons(again)).toContain('legal_hold')
+    const plan = await it.plan('contact_erase', { contact: again })
+    expect(plan.held_out.rows.map((out) => out.reason)).toContain('legal_hold')
+  },
+)
 
 test.each(evasions.slice(2))('H8 a hold on a person stands over who is %s', async (_, evade) => {
   const contact = await person()
@@ -90,7 +125,10 @@ test.each(evasions)('H8 a customer stays one who is %s', async (_, evade) => {
   expect(await reasons(await evade(contact), 'marketing')).toContain('customer')
 })
 
-/** Records of one person: each has an address in common with the next, and with no other. The last one is found through all of them. */
+/**
+ * Records of one person: each has an address in common with the next, and with no other. The last
+ * one is found through all of them.
+ */
 const chain = async (length: number) => {
   const made: string[] = []
   for (let n = 0; n < length; n++) {
@@ -102,18 +140,25 @@ const chain = async (length: number) => {
   return { first: made[0]!, last: made.at(-1)!, between: made.slice(1, -1) }
 }
 
-test.each([3, 9])('H8 protection reaches the last of %i records that are linked from one to the next', async (length) => {
-  const { first, last } = await chain(length)
-  expect(await reasons(last)).toEqual([])
-  await hold({ contact: first })
-  expect(await reasons(last)).toEqual(['legal_hold'])
-  const { held_out } = await it.plan('contact_erase', { contact: last })
-  expect(held_out.rows.map((out) => out.reason)).toContain('legal_hold')
-  await it.run('consent_withdraw', { contact: last, purpose: 'everything', evidence: 'By phone' })
-  expect(await reasons(first)).toEqual(['opted_out', 'legal_hold'])
-  await it.run('consent_restore', { contact: first, purpose: 'everything', evidence: 'Came back' })
-  expect(await reasons(last)).toEqual(['legal_hold'])
-})
+test.each([3, 9])(
+  'H8 protection reaches the last of %i records that are linked from one to the next',
+  async (length) => {
+    const { first, last } = await chain(length)
+    expect(await reasons(last)).toEqual([])
+    await hold({ contact: first })
+    expect(await reasons(last)).toEqual(['legal_hold'])
+    const { held_out } = await it.plan('contact_erase', { contact: last })
+    expect(held_out.rows.map((out) => out.reason)).toContain('legal_hold')
+    await it.run('consent_withdraw', { contact: last, purpose: 'everything', evidence: 'By phone' })
+    expect(await reasons(first)).toEqual(['opted_out', 'legal_hold'])
+    await it.run('consent_restore', {
+      contact: first,
+      purpose: 'everything',
+      evidence: 'Came back',
+    })
+    expect(await reasons(last)).toEqual(['legal_hold'])
+  },
+)
 
 test('H8 what is found through a link that was a slip counts only while it stood', async () => {
   const { first, last, between } = await chain(3)
@@ -123,7 +168,11 @@ test('H8 what is found through a link that was a slip counts only while it stood
   expect(await reasons(far)).toEqual(['legal_hold'])
   await it.undo(slip)
   expect(await reasons(far), 'it was placed while the link stood').toEqual(['legal_hold'])
-  await it.run('consent_withdraw', { contact: between[0]!, purpose: 'service', evidence: 'By phone' })
+  await it.run('consent_withdraw', {
+    contact: between[0]!,
+    purpose: 'service',
+    evidence: 'By phone',
+  })
   expect(await reasons(last)).toEqual(['opted_out', 'legal_hold'])
   expect(await reasons(far)).toEqual(['legal_hold'])
 })
@@ -131,8 +180,17 @@ test('H8 what is found through a link that was a slip counts only while it stood
 /** A won deal of these, as a plan that was approved leaves it. */
 const won = async (of: { company_id?: string; contact_id?: string }) =>
   await it.write(async ({ db, newId, today }) => {
-    const stage = await db.selectFrom('stage').select(['id', 'pipeline_id']).where('kind', '=', 'won').executeTakeFirstOrThrow()
-    const closed = { status: 'won' as const, closed_on: today(), stage_id: stage.id, pipeline_id: stage.pipeline_id }
+    const stage = await db
+      .selectFrom('stage')
+      .select(['id', 'pipeline_id'])
+      .where('kind', '=', 'won')
+      .executeTakeFirstOrThrow()
+    const closed = {
+      status: 'won' as const,
+      closed_on: today(),
+      stage_id: stage.id,
+      pipeline_id: stage.pipeline_id,
+    }
     const row = { id: newId(), name: 'Nets', ...of, ...closed }
     return (await db.insertInto('deal').values(row).returning('id').executeTakeFirstOrThrow()).id
   })
@@ -142,7 +200,10 @@ test('H8 a customer stays one whose won deal is unlinked, or given to somebody e
   const contact = await person({ company })
   const alone = await person({ email: `alone.${address}` })
   const deal = await won({ company_id: company, contact_id: alone })
-  const customers = async () => [await reasons(contact, 'marketing'), await reasons(alone, 'marketing')]
+  const customers = async () => [
+    await reasons(contact, 'marketing'),
+    await reasons(alone, 'marketing'),
+  ]
   expect(await customers()).toEqual([['customer'], ['customer']])
   const other = it.here.rows.otherCompany
   for (const set of [
@@ -150,7 +211,9 @@ test('H8 a customer stays one whose won deal is unlinked, or given to somebody e
     { company: other },
     { company: null, contact: it.here.rows.contacts[0] },
   ]) {
-    expect(await it.call({ tool: 'deal_update', input: { deal, set } }, agent())).toMatchObject({ status: 'applied' })
+    expect(await it.call({ tool: 'deal_update', input: { deal, set } }, agent())).toMatchObject({
+      status: 'applied',
+    })
     expect(await customers(), JSON.stringify(set)).toEqual([['customer'], ['customer']])
   }
   const late = await person({ email: `late.${address}`, company })
@@ -174,17 +237,25 @@ test('C6 a company that a won deal had by a slip is no customer, one that it had
 test('H8 an agent files no customer as something else without a yes', async () => {
   const contact = await person()
   // Not by a person: what a person said lately an agent changes by a plan anyway.
-  await it.write(({ db }) => db.updateTable('contact').set({ lifecycle: 'customer' }).where('id', '=', contact).execute())
+  await it.write(({ db }) =>
+    db.updateTable('contact').set({ lifecycle: 'customer' }).where('id', '=', contact).execute(),
+  )
   const input = { contact, lifecycle: 'lead' as const }
-  expect(await it.call({ tool: 'contact_set_lifecycle', input }, agent())).toMatchObject({ status: 'awaiting_approval' })
+  expect(await it.call({ tool: 'contact_set_lifecycle', input }, agent())).toMatchObject({
+    status: 'awaiting_approval',
+  })
   expect(await reasons(contact, 'marketing')).toEqual(['customer'])
-  expect(await it.call({ tool: 'contact_set_lifecycle', input }, it.here.rep)).toMatchObject({ status: 'applied' })
+  expect(await it.call({ tool: 'contact_set_lifecycle', input }, it.here.rep)).toMatchObject({
+    status: 'applied',
+  })
 })
 
 test('H8 who leaves before the hold is placed is free, who comes later is held', async () => {
   const contact = await person({ company })
   await it.run('contact_link_company', { contact, company: null })
-  await sql`update crm.belonged set until = until - interval '2 days' where until is not null`.execute(it.owner)
+  await sql`update crm.belonged set until = until - interval '2 days' where until is not null`.execute(
+    it.owner,
+  )
   await hold({ company })
   expect(await reasons(contact)).toEqual([])
   await it.run('contact_link_company', { contact, company })
@@ -194,7 +265,11 @@ test('H8 who leaves before the hold is placed is free, who comes later is held',
 
 test('H8 the undo of what made the person, at once or as a rewind, does not free who is made anew', async () => {
   for (const way of ['undo', 'rewind']) {
-    const action = await it.run('contact_create', { last_name: 'Mate', email: `${way}.${address}`, company })
+    const action = await it.run('contact_create', {
+      last_name: 'Mate',
+      email: `${way}.${address}`,
+      company,
+    })
     await hold({ company })
     if (way === 'undo') await it.undo(action)
     else {
@@ -246,14 +321,23 @@ test('H8 of somebody who was erased nothing is kept to know them by, and their a
     ).rows.length
   expect(await known()).toBe(5)
   const action = await it.run('contact_erase', { contact })
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(
+    it.owner,
+  )
   await runErrands(it.kernel, it.here.org)
   expect(await known()).toBe(0)
   // Nor when what is theirs is written again.
-  await it.write(({ db }) => db.updateTable('deal').set({ company_id: company }).where('contact_id', '=', contact).execute())
+  await it.write(({ db }) =>
+    db.updateTable('deal').set({ company_id: company }).where('contact_id', '=', contact).execute(),
+  )
   expect(await known()).toBe(0)
   expect((await it.found(it.here.org)).filter((problem) => problem.includes(contact))).toEqual([])
-  for (const email of [address, `new.${address}`, `second.${address}`, address.replace('@', '+tag@')])
+  for (const email of [
+    address,
+    `new.${address}`,
+    `second.${address}`,
+    address.replace('@', '+tag@'),
+  ])
     expect(await reasons(await person({ email })), email).toEqual(['erased'])
 })
 
@@ -262,12 +346,18 @@ test('H8 the undo of an import frees nobody whom it had brought', async () => {
   const files = [{ name: 'people.csv', bytes: new TextEncoder().encode(text) }]
   const staged = await inTransaction(it.kernel, async (tx) => {
     await sql`select kernel.enter(${it.here.org}::uuid)`.execute(tx)
-    return await stageImport(tx as unknown as Kysely<CrmDb>, { files, by: it.here.manager.principal.id })
+    return await stageImport(tx as unknown as Kysely<CrmDb>, {
+      files,
+      by: it.here.manager.principal.id,
+    })
   })
   const action = await it.run('import_run', { import: staged.id })
   const { rows } = await sql<{ id: string; email: string }>`select id, email from crm.contact
     where email = ${address} or email = ${`bo.${address}`} order by email`.execute(it.owner)
-  const [ada, bo] = [rows.find(({ email }) => email === address)!.id, rows.find(({ email }) => email !== address)!.id]
+  const [ada, bo] = [
+    rows.find(({ email }) => email === address)!.id,
+    rows.find(({ email }) => email !== address)!.id,
+  ]
   await it.run('consent_withdraw', { contact: ada, purpose: 'everything', evidence: 'By phone' })
   await hold({ contact: bo })
   await age()
@@ -291,5 +381,7 @@ test('who belongs to whom is out of reach of the application', async () => {
     sql`select know_again(array[${contact}::uuid])`,
     sql`select forget_known(array[${contact}::uuid])`,
   ])
-    await expect(it.write(async ({ db }) => await change.execute(db))).rejects.toMatchObject({ code: expect.anything() })
+    await expect(it.write(async ({ db }) => await change.execute(db))).rejects.toMatchObject({
+      code: expect.anything(),
+    })
 })

@@ -17,8 +17,13 @@ export const consentRestore = defineTool({
   input: z.object({
     contact: id('contact'),
     purpose: z.enum(['marketing', 'service', 'everything']).default('marketing'),
-    evidence: line(500).describe('One sentence a person can check: how they said themselves that they want mail again.'),
-    at: z.iso.datetime({ offset: true }).optional().describe('When they said so, after they had opted out. Default: now.'),
+    evidence: line(500).describe(
+      'One sentence a person can check: how they said themselves that they want mail again.',
+    ),
+    at: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('When they said so, after they had opted out. Default: now.'),
   }),
   permission: 'consent:restore',
   run: async (context, { contact, purpose, evidence, at }) => {
@@ -43,15 +48,19 @@ export const consentRestore = defineTool({
         'invalid_input',
         `${name} has not opted out of ${purpose === 'everything' ? 'anything' : `${purpose} mail`}.`,
         {
-          people: 'Their page says what keeps mail from them; the block of an address is lifted there too.',
-          callers: 'contact_check_contactability tells what blocks; suppression_lift ends the block of an address.',
+          people:
+            'Their page says what keeps mail from them; the block of an address is lifted there too.',
+          callers:
+            'contact_check_contactability tells what blocks; suppression_lift ends the block of an address.',
         },
       )
     const still = await Promise.all(purposes.map((one) => contactBlocks(db, contact, one, now)))
     return {
       id: contact,
       name,
-      still_held_out: still.flat().filter(({ reason }, i, all) => all.findIndex((b) => b.reason === reason) === i),
+      still_held_out: still
+        .flat()
+        .filter(({ reason }, i, all) => all.findIndex((b) => b.reason === reason) === i),
     }
   },
   audit: { subject: 'contact' },
@@ -65,18 +74,29 @@ export const suppressionLift = defineTool({
   effect: 'bulk',
   input: z.object({
     address: normal().optional(),
-    contact: id('contact').optional().describe('All addresses of this contact, instead of one address.'),
-    reason: z.enum(['opted_out', 'bounced', 'complained']).describe('The blocks of which reason to end.'),
+    contact: id('contact')
+      .optional()
+      .describe('All addresses of this contact, instead of one address.'),
+    reason: z
+      .enum(['opted_out', 'bounced', 'complained'])
+      .describe('The blocks of which reason to end.'),
     evidence: line(500).describe('One sentence a person can check: why the block may end.'),
   }),
   permission: 'consent:restore',
   run: async ({ db, now, matched }, { address, contact, reason, evidence }) => {
     if ((address === undefined) === (contact === undefined))
-      throw new KernelError('invalid_input', 'A block is of an address.', 'Name an address, or a contact for all of theirs.')
+      throw new KernelError(
+        'invalid_input',
+        'A block is of an address.',
+        'Name an address, or a contact for all of theirs.',
+      )
     if (contact) await existing(db, 'contact', contact)
-    const keys = contact ? await keysOfPerson(db, contact) : await keysOf(db, address ? [address] : [])
+    const keys = contact
+      ? await keysOfPerson(db, contact)
+      : await keysOf(db, address ? [address] : [])
     const standing = sql`address_key = any (${keys}::text[]) and reason = ${reason} and lifted_at is null`
-    const { rows: lifted } = await sql`update suppression set lifted_at = ${now}, lifted_because = ${evidence}
+    const { rows: lifted } =
+      await sql`update suppression set lifted_at = ${now}, lifted_because = ${evidence}
       where ${standing} and not own returning id`.execute(db)
     const { rows: own } = await sql`select from suppression where ${standing} limit 1`.execute(db)
     if (lifted.length === 0)
@@ -90,7 +110,10 @@ export const suppressionLift = defineTool({
               people: 'Only they end it: record that they agreed again.',
               callers: 'Only they end it: consent_restore records that they agreed again.',
             }
-          : { people: 'Privacy lists the blocks that stand.', callers: 'suppression_find lists the blocks that stand.' },
+          : {
+              people: 'Privacy lists the blocks that stand.',
+              callers: 'suppression_find lists the blocks that stand.',
+            },
       )
     matched(lifted.length)
     return { lifted: lifted.length, own_stays: own.length > 0 }

@@ -12,7 +12,10 @@ export const suppressionFind = defineTool({
   input: z.object({
     address: z.string().trim().min(1).max(254).optional().describe('Blocks of this address alone.'),
     reason: z.enum(['opted_out', 'bounced', 'complained', 'erased']).optional(),
-    lifted: z.boolean().default(false).describe('Those that were lifted, instead of those that stand.'),
+    lifted: z
+      .boolean()
+      .default(false)
+      .describe('Those that were lifted, instead of those that stand.'),
     before: z.uuid().optional().describe('The id of the last row of the page before.'),
     limit: z.number().int().min(1).max(200).default(50),
   }),

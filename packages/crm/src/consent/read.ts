@@ -7,7 +7,8 @@ import { contactBlocks } from './contactability.ts'
 
 export const consentGet = defineTool({
   name: 'consent_get',
-  about: 'What one contact agreed to or withdrew, every event with its evidence, what blocks its addresses, and legal holds.',
+  about:
+    'What one contact agreed to or withdrew, every event with its evidence, what blocks its addresses, and legal holds.',
   effect: 'read',
   input: z.object({ contact: id('contact') }),
   permission: 'consent:read',
@@ -31,7 +32,11 @@ export const consentGet = defineTool({
         'legal_hold.released_on',
         'legal_hold.release_asked_at',
       ])
-      .select(sql<string>`case when legal_hold.company_id is null then 'contact' else 'company' end`.as('covers'))
+      .select(
+        sql<string>`case when legal_hold.company_id is null then 'contact' else 'company' end`.as(
+          'covers',
+        ),
+      )
       // Released ones too, of the contact itself.
       .where((where) =>
         where.or([

@@ -11,7 +11,10 @@ export interface Return {
   at: Date
 }
 
-/** Of these contacts, those whose person has left mail of this kind: by their last word, or by a block on an address of theirs. */
+/**
+ * Of these contacts, those whose person has left mail of this kind: by their last word, or by a
+ * block on an address of theirs.
+ */
 export async function optedOut(
   db: Kysely<CrmDb>,
   contacts: readonly string[],
@@ -25,18 +28,37 @@ export async function optedOut(
 }
 
 /**
- * Records that people agreed (again), and ends what stood because they had left this kind of mail: the blocks on every address that is or
- * was theirs. What they said later, and what stands for another reason, stays. Returns how many blocks ended.
+ * Records that people agreed (again), and ends what stood because they had left this kind of mail:
+ * the blocks on every address that is or was theirs. What they said later, and what stands for
+ * another reason, stays. Returns how many blocks ended.
  */
-export async function agree(context: Context<CrmDb>, contacts: readonly string[], said: Return): Promise<number> {
+export async function agree(
+  context: Context<CrmDb>,
+  contacts: readonly string[],
+  said: Return,
+): Promise<number> {
   const { db, now, newId } = context
-  const event = { purpose: said.purpose, kind: 'opt_in' as const, at: said.at, evidence: said.evidence }
+  const event = {
+    purpose: said.purpose,
+    kind: 'opt_in' as const,
+    at: said.at,
+    evidence: said.evidence,
+  }
   await insertAll(
     db,
     'consent_event',
-    contacts.map((contact) => ({ id: newId(`agreed ${said.purpose} ${contact}`), contact_id: contact, ...event })),
+    contacts.map((contact) => ({
+      id: newId(`agreed ${said.purpose} ${contact}`),
+      contact_id: contact,
+      ...event,
+    })),
   )
-  const { rows } = await sql<{ address_key: string; purpose: Purpose | null; evidence: string; own: boolean }>`
+  const { rows } = await sql<{
+    address_key: string
+    purpose: Purpose | null
+    evidence: string
+    own: boolean
+  }>`
     update suppression s set lifted_at = ${now}, lifted_because = ${said.evidence}
     where s.reason = 'opted_out' and s.lifted_at is null and s.created_at <= ${said.at}
       and (s.purpose is null or s.purpose = ${said.purpose})
@@ -53,7 +75,14 @@ export async function agree(context: Context<CrmDb>, contacts: readonly string[]
     rest
       .toSorted((a, b) => (a.address_key + a.evidence < b.address_key + b.evidence ? -1 : 1))
       .map(({ address_key, evidence, own }) => ({
-        ...{ id: newId(), address_key, reason: 'opted_out' as const, purpose: other, evidence, own },
+        ...{
+          id: newId(),
+          address_key,
+          reason: 'opted_out' as const,
+          purpose: other,
+          evidence,
+          own,
+        },
       })),
   )
   return rows.length

@@ -17,9 +17,9 @@ export interface Block {
 }
 
 /**
- * Blocks addresses by their keyed hash. An address with a tag (`name+tag@`) is blocked with the one its mail ends in; a bounce is of the
- * address alone. Returns how many keys were not blocked so before. A block that can still be taken back counts as none: who enters another
- * relies on nobody.
+ * Blocks addresses by their keyed hash. An address with a tag (`name+tag@`) is blocked with the one
+ * its mail ends in; a bounce is of the address alone. Returns how many keys were not blocked so
+ * before. A block that can still be taken back counts as none: who enters another relies on nobody.
  */
 export async function suppress(
   { db, now, newId }: Pick<Context<CrmDb>, 'db' | 'now' | 'newId'>,
@@ -42,7 +42,11 @@ export async function suppress(
 }
 
 /** The keys of addresses. `exact`: without those that a tag or dots hide. */
-export async function keysOf(db: Kysely<CrmDb>, addresses: readonly string[], exact = false): Promise<string[]> {
+export async function keysOf(
+  db: Kysely<CrmDb>,
+  addresses: readonly string[],
+  exact = false,
+): Promise<string[]> {
   const normal = addresses.map((address) => normalAddress(address) ?? address)
   const { rows } = await sql<{ key: string }>`
     select distinct address_key(o.address_salt, f) as key
@@ -55,11 +59,15 @@ export async function keysOf(db: Kysely<CrmDb>, addresses: readonly string[], ex
 /** The keys of all addresses that a contact has or ever had. */
 export async function keysOfContact(db: Kysely<CrmDb>, contact: string): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
-    select distinct address_key as key from known_address where contact_id = ${contact} and not mistaken order by 1`.execute(db)
+    select distinct address_key as key from known_address where contact_id = ${contact} and not mistaken order by 1`.execute(
+    db,
+  )
   return rows.map((row) => row.key)
 }
 
-/** The keys of all addresses that the person behind a contact has or ever had, on whichever record. */
+/**
+ * The keys of all addresses that the person behind a contact has or ever had, on whichever record.
+ */
 export async function keysOfPerson(db: Kysely<CrmDb>, contact: string): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
     select distinct a.address_key as key from same_person(${[contact]}::uuid[]) p

@@ -8,7 +8,8 @@ import { keysOf, keysOfContact, suppress } from './suppress.ts'
 export type Reach = Purpose | 'everything'
 
 /** The kinds of mail that this is about. */
-export const purposesOf = (reach: Reach): Purpose[] => (reach === 'everything' ? ['marketing', 'service'] : [reach])
+export const purposesOf = (reach: Reach): Purpose[] =>
+  reach === 'everything' ? ['marketing', 'service'] : [reach]
 
 /** Who wants no mail any more, of which kind, and how we know. */
 export interface Withdrawal {
@@ -23,8 +24,8 @@ export interface Withdrawal {
 }
 
 /**
- * A person does not want mail: an event for each kind, and a block on every address that is or ever was theirs, the one it was said with
- * among them. Also what the unsubscribe link does.
+ * A person does not want mail: an event for each kind, and a block on every address that is or ever
+ * was theirs, the one it was said with among them. Also what the unsubscribe link does.
  */
 export async function withdrawConsent(
   context: Pick<Context<CrmDb>, 'db' | 'now' | 'newId'>,
@@ -40,7 +41,15 @@ export async function withdrawConsent(
         ...{ at: now, evidence, own },
       })),
     )
-  const keys = [...(contact ? await keysOfContact(db, contact) : []), ...(await keysOf(db, address ? [address] : []))]
-  const block = { reason: 'opted_out' as const, purpose: purpose === 'everything' ? null : purpose, evidence, own }
+  const keys = [
+    ...(contact ? await keysOfContact(db, contact) : []),
+    ...(await keysOf(db, address ? [address] : [])),
+  ]
+  const block = {
+    reason: 'opted_out' as const,
+    purpose: purpose === 'everything' ? null : purpose,
+    evidence,
+    own,
+  }
   return { suppressed: await suppress(context, keys, block) }
 }

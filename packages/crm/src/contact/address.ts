@@ -6,7 +6,11 @@ import type { CrmDb } from '../schema.generated.ts'
  * Checks that no other contact in use has this address.
  * @throws KernelError `invalid_input` with the contact that has it
  */
-export async function assertFree(db: Kysely<CrmDb>, address: string | null | undefined, contact?: string): Promise<void> {
+export async function assertFree(
+  db: Kysely<CrmDb>,
+  address: string | null | undefined,
+  contact?: string,
+): Promise<void> {
   if (!address) return
   const holder = await db
     .selectFrom('contact')

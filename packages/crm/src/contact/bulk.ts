@@ -77,7 +77,11 @@ export const contactArchiveMany = defineTool({
   permission: 'contact:bulk',
   run: async (context, which) => {
     const contacts = await chosen(context, 'contacts', contactFields, which)
-    await context.db.updateTable('contact').set({ archived_at: context.now }).where(among(contacts)).execute()
+    await context.db
+      .updateTable('contact')
+      .set({ archived_at: context.now })
+      .where(among(contacts))
+      .execute()
     return { archived: contacts.length }
   },
   audit: { subject: 'contacts' },

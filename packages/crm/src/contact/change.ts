@@ -63,7 +63,8 @@ export const contactCreate = defineTool({
 
 export const contactUpdate = defineTool({
   name: 'contact_update',
-  about: 'Change fields of one contact: name, mail address, phone, job title, place, owner, custom fields.',
+  about:
+    'Change fields of one contact: name, mail address, phone, job title, place, owner, custom fields.',
   effect: 'change',
   input: z.object({ contact: id('contact'), set: someOf(person) }),
   permission: 'contact:write',
@@ -75,7 +76,12 @@ export const contactUpdate = defineTool({
     const companyId = await companyOf(context, company)
     return await db
       .updateTable('contact')
-      .set({ ...set, company_id: companyId, owner_id: owner, ...(custom && { custom: patchCustom(custom) }) })
+      .set({
+        ...set,
+        company_id: companyId,
+        owner_id: owner,
+        ...(custom && { custom: patchCustom(custom) }),
+      })
       .where('id', '=', contact)
       .returning(['id', 'name', 'email', 'company_id'])
       .executeTakeFirstOrThrow()
@@ -95,7 +101,11 @@ export const contactSetLifecycle = defineTool({
   run: async ({ db, now, agent, needsApproval }, { contact, lifecycle }) => {
     const { name, lifecycle: before } = await live(db, 'contact', contact)
     if (before === lifecycle)
-      throw new KernelError('invalid_input', `${name} is filed as ${lifecycle} already.`, 'Nothing is left to do.')
+      throw new KernelError(
+        'invalid_input',
+        `${name} is filed as ${lifecycle} already.`,
+        'Nothing is left to do.',
+      )
     if (agent && before === 'customer') needsApproval('ends_protection')
     return await db
       .updateTable('contact')
@@ -155,8 +165,10 @@ export const contactRestore = defineTool({
   permission: 'contact:write',
   run: async ({ db }, { contact }) => {
     const { name, email, archived_at, erased_at } = await existing(db, 'contact', contact)
-    if (erased_at) throw new KernelError('invalid_input', 'This person was erased.', 'Nothing brings them back.')
-    if (!archived_at) throw new KernelError('invalid_input', `${name} is not archived.`, 'Nothing is left to do.')
+    if (erased_at)
+      throw new KernelError('invalid_input', 'This person was erased.', 'Nothing brings them back.')
+    if (!archived_at)
+      throw new KernelError('invalid_input', `${name} is not archived.`, 'Nothing is left to do.')
     await assertFree(db, email, contact)
     return await db
       .updateTable('contact')

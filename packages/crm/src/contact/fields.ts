@@ -27,7 +27,10 @@ export const contactFields = {
   owner_name: nameOf('user', 'contact.owner_id'),
   lifecycle: always(oneOf('contact.lifecycle', lifecycles)),
   lifecycle_since: always(
-    moment('contact.lifecycle_since', 'Since when the lifecycle is what it is; filed within the last 90 days is within_days 90.'),
+    moment(
+      'contact.lifecycle_since',
+      'Since when the lifecycle is what it is; filed within the last 90 days is within_days 90.',
+    ),
   ),
   last_activity_at: moment(lastActivity, 'The last note, call or mail; null where there was none.'),
   city: text('contact.city'),

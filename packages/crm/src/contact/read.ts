@@ -10,7 +10,8 @@ import { timeline, timelineInput } from './timeline.ts'
 
 export const contactFind = defineTool({
   name: 'contact_find',
-  about: 'List contacts (people) by any of their fields: name, company, owner, lifecycle, city, last activity.',
+  about:
+    'List contacts (people) by any of their fields: name, company, owner, lifecycle, city, last activity.',
   effect: 'read',
   input: z.object(pageInput(contactFields, 'names, mail addresses and company names')),
   permission: 'contact:read',
@@ -21,15 +22,27 @@ export const contactFind = defineTool({
 
 export const contactGet = defineTool({
   name: 'contact_get',
-  about: 'One contact with everything about it: addresses, company, owner, deals, tasks, sequences it is in.',
+  about:
+    'One contact with everything about it: addresses, company, owner, deals, tasks, sequences it is in.',
   effect: 'read',
   input: z.object({ contact: id('contact') }),
   permission: 'contact:read',
   run: async ({ db }, { contact }) => {
     await existing(db, 'contact', contact)
     const row = await contactRows(db)
-      .select(['contact.country', 'contact.language', 'contact.time_zone', 'contact.custom', 'contact.source'])
-      .select(['contact.external_ref', 'contact.created_at', 'contact.archived_at', 'contact.erased_at'])
+      .select([
+        'contact.country',
+        'contact.language',
+        'contact.time_zone',
+        'contact.custom',
+        'contact.source',
+      ])
+      .select([
+        'contact.external_ref',
+        'contact.created_at',
+        'contact.archived_at',
+        'contact.erased_at',
+      ])
       .where('contact.id', '=', contact)
       .executeTakeFirstOrThrow()
     const emails = await db
@@ -41,7 +54,15 @@ export const contactGet = defineTool({
       .execute()
     const deals = await db
       .selectFrom('deal')
-      .select(['id', 'name', 'amount', 'currency', 'status', 'close_on', ref('stage', 'deal.stage_id').as('stage')])
+      .select([
+        'id',
+        'name',
+        'amount',
+        'currency',
+        'status',
+        'close_on',
+        ref('stage', 'deal.stage_id').as('stage'),
+      ])
       .where('contact_id', '=', contact)
       .where('archived_at', 'is', null)
       .orderBy('created_at', 'desc')
@@ -57,7 +78,14 @@ export const contactGet = defineTool({
       .execute()
     const enrolments = await db
       .selectFrom('enrolment')
-      .select(['id', 'state', 'reason', 'step', 'next_at', ref('sequence', 'enrolment.sequence_id').as('sequence')])
+      .select([
+        'id',
+        'state',
+        'reason',
+        'step',
+        'next_at',
+        ref('sequence', 'enrolment.sequence_id').as('sequence'),
+      ])
       .where('contact_id', '=', contact)
       .orderBy('created_at', 'desc')
       .limit(50)
@@ -70,7 +98,8 @@ export const contactGet = defineTool({
 
 export const contactTimeline = defineTool({
   name: 'contact_timeline',
-  about: 'What happened with one contact, newest first: notes, calls, mails, tasks, deals, consent.',
+  about:
+    'What happened with one contact, newest first: notes, calls, mails, tasks, deals, consent.',
   effect: 'read',
   input: z.object({ contact: id('contact'), ...timelineInput }),
   permission: 'contact:read',
@@ -84,10 +113,17 @@ export const contactTimeline = defineTool({
 
 export const contactFindCold = defineTool({
   name: 'contact_find_cold',
-  about: 'Contacts filed as cold within the last so many days, the latest first: those a re-engagement mail is for.',
+  about:
+    'Contacts filed as cold within the last so many days, the latest first: those a re-engagement mail is for.',
   effect: 'read',
   input: z.object({
-    within_days: z.number().int().min(1).max(3650).default(90).describe('Filed as cold within so many days.'),
+    within_days: z
+      .number()
+      .int()
+      .min(1)
+      .max(3650)
+      .default(90)
+      .describe('Filed as cold within so many days.'),
     ...pageInput(contactFields, 'names, mail addresses and company names'),
   }),
   permission: 'contact:read',
@@ -107,7 +143,10 @@ export const contactCheckContactability = defineTool({
   about:
     'May this contact be written to? Every reason against it with its evidence: opt-out, legal hold, current customer, bounced, no address.',
   effect: 'read',
-  input: z.object({ contact: id('contact'), purpose: z.enum(['marketing', 'service']).default('marketing') }),
+  input: z.object({
+    contact: id('contact'),
+    purpose: z.enum(['marketing', 'service']).default('marketing'),
+  }),
   permission: 'contact:read',
   run: async ({ db, now }, { contact, purpose }) => {
     await existing(db, 'contact', contact)

@@ -27,7 +27,8 @@ export const dealRestore = defineTool({
   permission: 'deal:money',
   run: async ({ db }, { deal }) => {
     const { name, archived_at } = await existing(db, 'deal', deal)
-    if (!archived_at) throw new KernelError('invalid_input', `“${name}” is not archived.`, 'Nothing is left to do.')
+    if (!archived_at)
+      throw new KernelError('invalid_input', `“${name}” is not archived.`, 'Nothing is left to do.')
     return await setArchived(db, deal, null)
   },
   audit: { subject: 'deal' },
@@ -35,4 +36,9 @@ export const dealRestore = defineTool({
 })
 
 const setArchived = async (db: Kysely<CrmDb>, deal: string, archived_at: Date | null) =>
-  await db.updateTable('deal').set({ archived_at }).where('id', '=', deal).returning(['id', 'name']).executeTakeFirstOrThrow()
+  await db
+    .updateTable('deal')
+    .set({ archived_at })
+    .where('id', '=', deal)
+    .returning(['id', 'name'])
+    .executeTakeFirstOrThrow()

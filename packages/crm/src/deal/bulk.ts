@@ -7,14 +7,20 @@ import { openStage } from './stage.ts'
 
 export const dealMoveStageMany = defineTool({
   name: 'deal_move_stage_many',
-  about: 'Move many open deals of one pipeline to another open stage of it. To win or lose many deals use deal_close_many.',
+  about:
+    'Move many open deals of one pipeline to another open stage of it. To win or lose many deals use deal_close_many.',
   effect: 'bulk',
   input: z.object({ ...choice('deals', dealFields), stage: id('stage') }),
   permission: 'deal:bulk',
   run: async (context, { stage, ...which }) => {
     const { db, now } = context
     const deals = await chosen(context, 'deals', dealFields, which)
-    const strangers = await db.selectFrom('deal').select(['status', 'pipeline_id']).distinct().where(among(deals)).execute()
+    const strangers = await db
+      .selectFrom('deal')
+      .select(['status', 'pipeline_id'])
+      .distinct()
+      .where(among(deals))
+      .execute()
     if (strangers.some(({ status }) => status !== 'open'))
       throw new KernelError('invalid_input', 'Some of these deals are closed.', {
         people: 'Leave out those that are closed.',

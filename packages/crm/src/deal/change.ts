@@ -10,7 +10,8 @@ import { openDeal, openStage, pipelineOf, stageOf } from './stage.ts'
 
 export const dealMoveStage = defineTool({
   name: 'deal_move_stage',
-  about: 'Move one open deal to another open stage of its pipeline. To win or lose a deal use deal_close_won or deal_close_lost.',
+  about:
+    'Move one open deal to another open stage of its pipeline. To win or lose a deal use deal_close_won or deal_close_lost.',
   effect: 'change',
   input: z.object({ deal: id('deal'), stage: id('stage') }),
   permission: 'deal:write',
@@ -18,8 +19,16 @@ export const dealMoveStage = defineTool({
     const { name, pipeline_id, stage_id } = await openDeal(db, deal)
     const to = await openStage(db, pipeline_id, stage)
     if (stage_id === stage)
-      throw new KernelError('invalid_input', `“${name}” is in ${to.name} already.`, 'Nothing is left to do.')
-    await db.updateTable('deal').set({ stage_id: stage, stage_entered_at: now }).where('id', '=', deal).execute()
+      throw new KernelError(
+        'invalid_input',
+        `“${name}” is in ${to.name} already.`,
+        'Nothing is left to do.',
+      )
+    await db
+      .updateTable('deal')
+      .set({ stage_id: stage, stage_entered_at: now })
+      .where('id', '=', deal)
+      .execute()
     return { id: deal, name, stage: { id: to.id, name: to.name } }
   },
   audit: { subject: 'deal' },
@@ -94,7 +103,9 @@ export const dealCreate = defineTool({
     const companyId = await companyOf(context, company)
     const { currency } = await orgOf(db)
     const { id: pipelineId } = await pipelineOf(db, pipeline)
-    const { id: stageId } = stage ? await openStage(db, pipelineId, stage) : await stageOf(db, pipelineId, 'open')
+    const { id: stageId } = stage
+      ? await openStage(db, pipelineId, stage)
+      : await stageOf(db, pipelineId, 'open')
     return await db
       .insertInto('deal')
       .values({

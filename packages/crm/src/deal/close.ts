@@ -20,7 +20,12 @@ export async function closeDeals(
   deals: readonly string[],
   closing: Closing,
 ): Promise<{ closed: number; status: string }> {
-  const pipelines = await db.selectFrom('deal').select(['pipeline_id', 'status']).distinct().where(among(deals)).execute()
+  const pipelines = await db
+    .selectFrom('deal')
+    .select(['pipeline_id', 'status'])
+    .distinct()
+    .where(among(deals))
+    .execute()
   if (pipelines.some(({ status }) => status !== 'open')) {
     throw new KernelError('invalid_input', 'Some of these deals are closed already.', {
       people: 'Leave them out.',
@@ -31,7 +36,12 @@ export async function closeDeals(
     const { id: stage } = await stageOf(db, pipeline_id, closing.status)
     await db
       .updateTable('deal')
-      .set({ ...closing, closed_on: closing.closed_on ?? today(), stage_id: stage, stage_entered_at: now })
+      .set({
+        ...closing,
+        closed_on: closing.closed_on ?? today(),
+        stage_id: stage,
+        stage_entered_at: now,
+      })
       .where(among(deals))
       .where('pipeline_id', '=', pipeline_id)
       .execute()

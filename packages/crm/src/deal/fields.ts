@@ -1,6 +1,17 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
-import { ahead, always, day, flag, idOf, moment, nameOf, number, oneOf, text } from '../filter/field.ts'
+import {
+  ahead,
+  always,
+  day,
+  flag,
+  idOf,
+  moment,
+  nameOf,
+  number,
+  oneOf,
+  text,
+} from '../filter/field.ts'
 import type { Listing } from '../filter/page.ts'
 import { ref } from '../record/ref.ts'
 import type { CrmDb } from '../schema.generated.ts'
@@ -13,7 +24,10 @@ export const dealFields = {
   stage: always(idOf('deal.stage_id', 'Id of the stage.')),
   stage_name: always(nameOf('stage', 'deal.stage_id')),
   stage_entered_at: always(
-    moment('deal.stage_entered_at', 'Since when it has been in its stage; a stale deal is older_than_days 60.'),
+    moment(
+      'deal.stage_entered_at',
+      'Since when it has been in its stage; a stale deal is older_than_days 60.',
+    ),
   ),
   pipeline: always(idOf('deal.pipeline_id')),
   company: idOf('deal.company_id'),

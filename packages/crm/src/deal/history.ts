@@ -1,7 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
 
-/** One field of a deal that changed, and by whom. `before` and `after` are what people read: names, not ids. */
+/**
+ * One field of a deal that changed, and by whom. `before` and `after` are what people read: names,
+ * not ids.
+ */
 export interface DealStep {
   at: Date
   action: string
@@ -13,8 +16,15 @@ export interface DealStep {
   after: string | null
 }
 
-/** The changes of one deal from its captured rows, newest first. What has been taken back since is left out. */
-export async function dealSteps(db: Kysely<CrmDb>, deal: string, limit: number): Promise<DealStep[]> {
+/**
+ * The changes of one deal from its captured rows, newest first. What has been taken back since is
+ * left out.
+ */
+export async function dealSteps(
+  db: Kysely<CrmDb>,
+  deal: string,
+  limit: number,
+): Promise<DealStep[]> {
   const { rows } = await sql<DealStep>`
     select k.at, k.id as action, k.tool, u.name as by, g.name as agent, v.field, v.before, v.after
     from history.deal b

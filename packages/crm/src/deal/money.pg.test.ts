@@ -9,7 +9,10 @@ const moves = [
   ['deal_update', (deal: string) => ({ deal, set: { close_on: '2031-09-30' } })],
   ['deal_update', (deal: string) => ({ deal, set: { close_on: null } })],
   ['deal_update', (deal: string) => ({ deal, set: { owner: it.here.rows.otherUser } })],
-  ['deal_update', (deal: string) => ({ deal, set: { next_step: 'Call', owner: it.here.rows.otherUser } })],
+  [
+    'deal_update',
+    (deal: string) => ({ deal, set: { next_step: 'Call', owner: it.here.rows.otherUser } }),
+  ],
   ['deal_update_amount', (deal: string) => ({ deal, amount: 5 })],
   ['deal_archive', (deal: string) => ({ deal })],
   ['deal_restore', () => ({ deal: it.here.rows.archivedDeal })],
@@ -22,9 +25,14 @@ const moves = [
 test.each(moves.map(([tool, input], n) => ({ n, tool, input })))(
   'B11 what moves the forecast or somebody’s pay is a plan, for one deal too: $n $tool',
   async ({ tool, input }) => {
-    const figures = async () => (await sql`select * from crm.forecast order by 1, 2, 3, 4`.execute(it.owner)).rows
+    const figures = async () =>
+      (await sql`select * from crm.forecast order by 1, 2, 3, 4`.execute(it.owner)).rows
     const before = await figures()
-    const { id, effect, mode_reasons } = await it.plan(tool, input(it.here.rows.openDeals[0]), it.here.rep)
+    const { id, effect, mode_reasons } = await it.plan(
+      tool,
+      input(it.here.rows.openDeals[0]),
+      it.here.rep,
+    )
     expect(effect === 'money' || mode_reasons.includes('money_column')).toBe(true)
     expect(await figures()).toEqual(before)
     // Who asked for it may say yes to the money of one record.
@@ -47,7 +55,14 @@ test('B11 a column of money is caught in SQL of whatever tool: a stage that weig
 
 test('a deal is made with its amount in one transaction, by the yes of who asked for it', async () => {
   const { company, contacts, otherUser: owner } = it.here.rows
-  const input = { name: 'Slate roof', company, contact: contacts[0], owner, amount: '48000.50', close_on: '2031-09-30' }
+  const input = {
+    name: 'Slate roof',
+    company,
+    contact: contacts[0],
+    owner,
+    amount: '48000.50',
+    close_on: '2031-09-30',
+  }
   const { id, digest } = await it.plan('deal_create', input, it.here.rep)
   await approve(it.kernel, it.here.rep, id, digest)
   const { rows } = await it.ask('deal_find', { where: { name: 'Slate roof' } })
@@ -60,9 +75,14 @@ test('what moves no money happens at once: a deal without an amount, its name, i
   const { openDeals, stage, company } = it.here.rows
   const at_once = { status: 'applied' }
   const asRep = async (tool: string, input: unknown) => await it.call({ tool, input }, it.here.rep)
-  expect(await asRep('deal_create', { name: 'Gravel', company, close_on: '2031-09-30' })).toMatchObject(at_once)
-  expect(await asRep('deal_update', { deal: openDeals[0], set: { name: 'Steps, two', next_step: 'Call' } })).toMatchObject(
-    at_once,
-  )
+  expect(
+    await asRep('deal_create', { name: 'Gravel', company, close_on: '2031-09-30' }),
+  ).toMatchObject(at_once)
+  expect(
+    await asRep('deal_update', {
+      deal: openDeals[0],
+      set: { name: 'Steps, two', next_step: 'Call' },
+    }),
+  ).toMatchObject(at_once)
   expect(await asRep('deal_move_stage', { deal: openDeals[0], stage })).toMatchObject(at_once)
 })

@@ -13,7 +13,11 @@ export const dealUpdateAmount = defineTool({
   name: 'deal_update_amount',
   about: 'Set the amount of one deal. The forecast follows.',
   effect: 'money',
-  input: z.object({ deal: id('deal'), amount: amount().nullable(), currency: currency().optional() }),
+  input: z.object({
+    deal: id('deal'),
+    amount: amount().nullable(),
+    currency: currency().optional(),
+  }),
   permission: 'deal:money',
   run: async ({ db }, { deal, ...set }) => {
     await live(db, 'deal', deal)
@@ -30,12 +34,15 @@ export const dealUpdateAmount = defineTool({
 
 export const dealCloseWon = defineTool({
   name: 'deal_close_won',
-  about: 'Close one open deal as won. Its company counts as a customer for as long as the contract is in force.',
+  about:
+    'Close one open deal as won. Its company counts as a customer for as long as the contract is in force.',
   effect: 'money',
   input: z.object({
     deal: id('deal'),
     closed_on: day().optional().describe('Default: today.'),
-    contract_ends_on: day().optional().describe('Last day of the contract; without it the contract has no end.'),
+    contract_ends_on: day()
+      .optional()
+      .describe('Last day of the contract; without it the contract has no end.'),
   }),
   permission: 'deal:money',
   run: async (context, { deal, ...terms }) => {
@@ -66,7 +73,8 @@ export const dealCloseLost = defineTool({
 
 export const dealCloseMany = defineTool({
   name: 'deal_close_many',
-  about: 'Close many open deals as won or lost: those named, or all open ones that match a filter, for example stale proposals.',
+  about:
+    'Close many open deals as won or lost: those named, or all open ones that match a filter, for example stale proposals.',
   effect: 'money',
   input: z.object({
     ...choice('deals', dealFields),
@@ -78,7 +86,11 @@ export const dealCloseMany = defineTool({
   run: async (context, { as, reason, closed_on, ...which }) => {
     const open = which.where && { status: 'open', ...which.where }
     const deals = await chosen(context, 'deals', dealFields, { ...which, where: open })
-    return await closeDeals(context, deals, { status: as, lost_reason: as === 'lost' ? reason : undefined, closed_on })
+    return await closeDeals(context, deals, {
+      status: as,
+      lost_reason: as === 'lost' ? reason : undefined,
+      closed_on,
+    })
   },
   audit: { subject: 'deals' },
   rollback: restore('deal'),
@@ -88,15 +100,27 @@ export const dealReopen = defineTool({
   name: 'deal_reopen',
   about: 'Open one closed deal again, in the first open stage unless told otherwise.',
   effect: 'money',
-  input: z.object({ deal: id('deal'), stage: id('stage').optional().describe('Default: the first open stage of its pipeline.') }),
+  input: z.object({
+    deal: id('deal'),
+    stage: id('stage').optional().describe('Default: the first open stage of its pipeline.'),
+  }),
   permission: 'deal:money',
   run: async ({ db, now }, { deal, stage }) => {
     const { name, status, pipeline_id } = await live(db, 'deal', deal)
-    if (status === 'open') throw new KernelError('invalid_input', `“${name}” is open already.`, 'Nothing is left to do.')
-    const { id: to } = stage ? await openStage(db, pipeline_id, stage) : await stageOf(db, pipeline_id, 'open')
+    if (status === 'open')
+      throw new KernelError('invalid_input', `“${name}” is open already.`, 'Nothing is left to do.')
+    const { id: to } = stage
+      ? await openStage(db, pipeline_id, stage)
+      : await stageOf(db, pipeline_id, 'open')
     return await db
       .updateTable('deal')
-      .set({ status: 'open', stage_id: to, stage_entered_at: now, closed_on: null, lost_reason: null })
+      .set({
+        status: 'open',
+        stage_id: to,
+        stage_entered_at: now,
+        closed_on: null,
+        lost_reason: null,
+      })
       .where('id', '=', deal)
       .returning(['id', 'name', 'stage_id'])
       .executeTakeFirstOrThrow()
@@ -119,10 +143,17 @@ export const dealShiftCloseDates = defineTool({
       .select('name')
       .where(among(deals))
       .where('status', '=', 'open')
-      .where(sql<boolean>`close_on + ${days}::int not between ${dayBounds.first}::date and ${dayBounds.last}::date`)
+      .where(
+        sql<boolean>`close_on + ${days}::int not between ${dayBounds.first}::date and ${dayBounds.last}::date`,
+      )
       .orderBy('name')
       .executeTakeFirst()
-    if (beyond) throw new KernelError('invalid_input', `That moves “${beyond.name}” out of every calendar.`, outOfDayBounds)
+    if (beyond)
+      throw new KernelError(
+        'invalid_input',
+        `That moves “${beyond.name}” out of every calendar.`,
+        outOfDayBounds,
+      )
     const shifted = await context.db
       .updateTable('deal')
       .set({ close_on: sql<string>`close_on + ${days}::int` })

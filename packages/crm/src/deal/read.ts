@@ -11,7 +11,8 @@ import { dealSteps } from './history.ts'
 
 export const dealFind = defineTool({
   name: 'deal_find',
-  about: 'List deals by any of their fields: stage, owner, company, amount, close date, how long they have been in their stage.',
+  about:
+    'List deals by any of their fields: stage, owner, company, amount, close date, how long they have been in their stage.',
   effect: 'read',
   input: z.object(pageInput(dealFields, 'deal and company names')),
   permission: 'deal:read',
@@ -79,17 +80,28 @@ export const dealHistory = defineTool({
 
 export const dealFindSlipping = defineTool({
   name: 'deal_find_slipping',
-  about: 'Open deals that slip: their close date has passed, or they have not moved for a number of days. The largest first.',
+  about:
+    'Open deals that slip: their close date has passed, or they have not moved for a number of days. The largest first.',
   effect: 'read',
   input: z.object({
-    days: z.number().int().min(1).max(730).default(60).describe('How long without a change of stage counts as stuck.'),
+    days: z
+      .number()
+      .int()
+      .min(1)
+      .max(730)
+      .default(60)
+      .describe('How long without a change of stage counts as stuck.'),
     ...pageInput(dealFields, 'deal and company names'),
   }),
   permission: 'deal:read',
   run: ({ db, now, today }, { days, ...input }) =>
     page(
       dealRows(db)
-        .select(sql<string>`case when deal.close_on < ${today()}::date then 'overdue' else 'stuck' end`.as('why'))
+        .select(
+          sql<string>`case when deal.close_on < ${today()}::date then 'overdue' else 'stuck' end`.as(
+            'why',
+          ),
+        )
         .where('deal.status', '=', 'open')
         .where(
           sql<boolean>`(deal.close_on < ${today()}::date or deal.stage_entered_at < ${now}::timestamptz - make_interval(days => ${days}))`,
@@ -104,11 +116,16 @@ export const dealFindSlipping = defineTool({
 
 /** @throws KernelError `invalid_input` where it is neither a period nor two days */
 function daysAsked(
-  { period, from, to }: { period?: Period | undefined; from?: string | undefined; to?: string | undefined },
+  {
+    period,
+    from,
+    to,
+  }: { period?: Period | undefined; from?: string | undefined; to?: string | undefined },
   today: string,
 ) {
   if (from === undefined && to === undefined) return daysOf(period ?? 'this_month', today)
-  if (from !== undefined && to !== undefined && period === undefined && from <= to) return { from, to }
+  if (from !== undefined && to !== undefined && period === undefined && from <= to)
+    return { from, to }
   throw new KernelError('invalid_input', 'These are not the days of one period.', {
     people: 'Name a first and a last day, in this order, or a period such as this month.',
     callers: 'Give from and to, the earlier day first, or a period.',
@@ -117,13 +134,16 @@ function daysAsked(
 
 export const dealClosingSoon = defineTool({
   name: 'deal_closing_soon',
-  about: 'Open deals whose close date is in a period, the soonest first, with their sum: "what is closing this month?"',
+  about:
+    'Open deals whose close date is in a period, the soonest first, with their sum: "what is closing this month?"',
   effect: 'read',
   input: z.object({
     period: z
       .enum(periods)
       .optional()
-      .describe('Whole weeks, months and quarters, with the days already gone. Default: this_month.'),
+      .describe(
+        'Whole weeks, months and quarters, with the days already gone. Default: this_month.',
+      ),
     from: day().optional().describe('With to, in place of a period: its first day, YYYY-MM-DD.'),
     to: day().optional().describe('Its last day.'),
     owner: id('user').optional(),
@@ -132,7 +152,10 @@ export const dealClosingSoon = defineTool({
   permission: 'deal:read',
   run: async ({ db, now, today }, { owner, limit, ...asked }) => {
     const { from, to } = daysAsked(asked, today())
-    let found = dealRows(db).where('deal.status', '=', 'open').where('deal.close_on', '>=', from).where('deal.close_on', '<=', to)
+    let found = dealRows(db)
+      .where('deal.status', '=', 'open')
+      .where('deal.close_on', '>=', from)
+      .where('deal.close_on', '<=', to)
     if (owner) found = found.where('deal.owner_id', '=', owner)
     const { currency } = await orgOf(db)
     const sums = await db
@@ -144,13 +167,33 @@ export const dealClosingSoon = defineTool({
         sql<string>`coalesce(sum(deal.amount), 0)`.as('amount'),
         sql<string>`coalesce(sum(round(deal.amount * stage.probability, 2)), 0)`.as('weighted'),
       ])
-      .where('deal.id', 'in', found.clearSelect().select('deal.id').where('deal.archived_at', 'is', null))
+      .where(
+        'deal.id',
+        'in',
+        found.clearSelect().select('deal.id').where('deal.archived_at', 'is', null),
+      )
       .groupBy('deal.currency')
       .orderBy('deal.currency')
       .execute()
-    const { amount, weighted } = sums.find((sum) => sum.currency === currency) ?? { amount: '0', weighted: '0' }
-    const rows = await page(found, { ...dealListing, order: [{ field: 'close_on', desc: false }] }, { limit }, now)
-    return { ...rows, from, to, currency, amount, weighted, other_currencies: sums.filter((sum) => sum.currency !== currency) }
+    const { amount, weighted } = sums.find((sum) => sum.currency === currency) ?? {
+      amount: '0',
+      weighted: '0',
+    }
+    const rows = await page(
+      found,
+      { ...dealListing, order: [{ field: 'close_on', desc: false }] },
+      { limit },
+      now,
+    )
+    return {
+      ...rows,
+      from,
+      to,
+      currency,
+      amount,
+      weighted,
+      other_currencies: sums.filter((sum) => sum.currency !== currency),
+    }
   },
   audit: { subject: [] },
   rollback: nothing,

@@ -6,7 +6,9 @@ import type { Random } from './random.ts'
 import type { People, UserRow } from './team.ts'
 import type { World } from './world.ts'
 
-/** A conversation that calls, notes, tasks and mails belong to: a contact's, alone or about a deal. */
+/**
+ * A conversation that calls, notes, tasks and mails belong to: a contact's, alone or about a deal.
+ */
 export interface Thread {
   contact: Contact
   deal: Deal | null
@@ -27,14 +29,29 @@ export interface Touch {
 
 const oldest = -730
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'] as const
-const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'September', 'October', 'November'] as const
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'September',
+  'October',
+  'November',
+] as const
 
-/** One thread per contact, and one per deal with somebody to talk to. Nobody hears anything in the month before they turn cold. */
+/**
+ * One thread per contact, and one per deal with somebody to talk to. Nobody hears anything in the
+ * month before they turn cold.
+ */
 export function threads(contacts: readonly Contact[], deals: readonly Deal[]): Thread[] {
   const own = contacts.map((contact): Thread => {
     const { lifecycle, since, born, owner } = contact
     const cold = lifecycle === 'cold'
-    const phase: Phase = lifecycle === 'customer' ? 'service' : lifecycle === 'former' ? 'fading' : 'nurture'
+    const phase: Phase =
+      lifecycle === 'customer' ? 'service' : lifecycle === 'former' ? 'fading' : 'nurture'
     const to = cold ? since - 30 : -1
     return {
       contact,
@@ -43,14 +60,25 @@ export function threads(contacts: readonly Contact[], deals: readonly Deal[]): T
       from: Math.max(born, oldest),
       to,
       weight: cold ? 0.7 : 1,
-      phaseAt: (moment) => (moment < born + 30 ? 'first' : cold && moment > to - 60 ? 'fading' : phase),
+      phaseAt: (moment) =>
+        moment < born + 30 ? 'first' : cold && moment > to - 60 ? 'fading' : phase,
     }
   })
   const aboutDeals = deals.flatMap((deal): Thread[] => {
     const { contact, born, closedOn, owner } = deal
     if (contact === null) return []
     const to = Math.min(closedOn ?? -1, contact.lifecycle === 'cold' ? contact.since - 30 : -1)
-    return [{ contact, deal, owner, from: Math.max(born, oldest), to, weight: 7, phaseAt: (moment) => phaseOf(deal, moment) }]
+    return [
+      {
+        contact,
+        deal,
+        owner,
+        from: Math.max(born, oldest),
+        to,
+        weight: 7,
+        phaseAt: (moment) => phaseOf(deal, moment),
+      },
+    ]
   })
   return [...own, ...aboutDeals].filter(({ from, to }) => to - from > 3)
 }
@@ -59,7 +87,13 @@ function phaseOf({ born, closedOn, stage, entered }: Deal, moment: Moment): Phas
   if (closedOn !== null && moment > closedOn - 4) return stage === 'Closed won' ? 'won' : 'lost'
   const share = (moment - born) / ((closedOn ?? 0) - born)
   if (closedOn !== null)
-    return share < 0.2 ? 'first' : share < 0.5 ? 'discovery' : share < 0.8 || stage === 'Closed lost' ? 'proposal' : 'negotiation'
+    return share < 0.2
+      ? 'first'
+      : share < 0.5
+        ? 'discovery'
+        : share < 0.8 || stage === 'Closed lost'
+          ? 'proposal'
+          : 'negotiation'
   if (moment < entered) return share < 0.3 ? 'first' : 'discovery'
   const now = {
     Qualified: 'first',
@@ -72,7 +106,13 @@ function phaseOf({ born, closedOn, stage, entered }: Deal, moment: Moment): Phas
 }
 
 /** So many touches, spread over the threads by weight and over working hours. */
-export function drawTouches(world: World, people: People, all: readonly Thread[], stream: string, count: number): Touch[] {
+export function drawTouches(
+  world: World,
+  people: People,
+  all: readonly Thread[],
+  stream: string,
+  count: number,
+): Touch[] {
   const random = world.random(stream)
   const draw = chooser(random, all)
   const colleagues = people.users.filter(({ role, newcomer }) => role === 'rep' && !newcomer)
@@ -80,7 +120,12 @@ export function drawTouches(world: World, people: People, all: readonly Thread[]
     const thread = draw()
     const day = workingDay(world.calendar, thread.from + (thread.to - thread.from) * random.next())
     const moment = atWork(random, day)
-    return { thread, moment, phase: thread.phaseAt(moment), facts: factsOf(random, thread, colleagues) }
+    return {
+      thread,
+      moment,
+      phase: thread.phaseAt(moment),
+      facts: factsOf(random, thread, colleagues),
+    }
   }).sort((a, b) => a.moment - b.moment)
 }
 

@@ -8,14 +8,18 @@ export function addressBook() {
   const first = (candidates: readonly string[]) => {
     const base = candidates.at(-1)!
     for (let n = 2; ; n++) {
-      const address = candidates.find((candidate) => !given.has(candidate)) ?? base.replace('@', `${n}@`)
+      const address =
+        candidates.find((candidate) => !given.has(candidate)) ?? base.replace('@', `${n}@`)
       if (given.has(address)) continue
       given.add(address)
       return address
     }
   }
   return {
-    /** At work `o.lindqvist@domain`, else the full name; people without a company write from a domain of their own. */
+    /**
+     * At work `o.lindqvist@domain`, else the full name; people without a company write from a
+     * domain of their own.
+     */
     of(firstName: string, lastName: string, domain: string | undefined, mailbox?: string): string {
       const [one, two] = [asciiWord(firstName), asciiWord(lastName.split('-').at(-1)!)]
       if (domain === undefined) return first([`mail@${two}-${one}.example`])

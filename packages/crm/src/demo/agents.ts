@@ -2,8 +2,14 @@ import type { World } from './world.ts'
 
 const agents = [
   ['Assistant', 'Does what people ask for in a sentence, within their rights.'],
-  ['Pipeline agent', 'Keeps close dates and next steps of open deals true to what was said in calls and mail.'],
-  ['Enrichment agent', 'Completes contacts and companies from signatures, imports and open contracts.'],
+  [
+    'Pipeline agent',
+    'Keeps close dates and next steps of open deals true to what was said in calls and mail.',
+  ],
+  [
+    'Enrichment agent',
+    'Completes contacts and companies from signatures, imports and open contracts.',
+  ],
 ] as const
 
 /** The rows of `agent`: the same three in every organisation. */

@@ -37,12 +37,14 @@ export function createCalendar(today: string): Calendar {
     month: (moment) => date(moment).getUTCMonth() + 1,
     monthStart: 1 - now.getUTCDate(),
     monthEnd: (Date.UTC(year, month + 1, 0) - midnight) / dayMs,
-    quarter: (quarters) => new Date(Date.UTC(year, month - (month % 3) + 3 * quarters, 1)).toISOString().slice(0, 10),
+    quarter: (quarters) =>
+      new Date(Date.UTC(year, month - (month % 3) + 3 * quarters, 1)).toISOString().slice(0, 10),
   }
 }
 
 /** Some moment of that day while people work. */
-export const atWork = (random: Random, day: number): Moment => day + (8 * 60 + random.between(0, 9 * 60)) / 1_440
+export const atWork = (random: Random, day: number): Moment =>
+  day + (8 * 60 + random.between(0, 9 * 60)) / 1_440
 
 /** The same or an earlier day of the week on which people work. */
 export function workingDay(calendar: Calendar, days: number): number {

@@ -16,13 +16,19 @@ export const about = ({ thread: { contact, deal } }: Touch) => ({
 export function callRows(world: World, touches: readonly Touch[]): DemoRow<'call'>[] {
   const random = world.random('call rows')
   return touches.map((touch) => {
-    const minutes = Math.round(random.skewed({ min: 1, median: touch.phase === 'fading' ? 3 : 12, max: 70, sigma: 0.7 }))
+    const minutes = Math.round(
+      random.skewed({ min: 1, median: touch.phase === 'fading' ? 3 : 12, max: 70, sigma: 0.7 }),
+    )
     return {
       id: world.id('call', touch.moment),
       at: world.calendar.at(touch.moment),
       minutes,
       direction: random.chance(touch.phase === 'service' ? 0.4 : 0.18) ? 'in' : 'out',
-      summary: [random.pick(callSubstance[touch.phase]), random.weighted(callAside), random.weighted(callFollowUp)]
+      summary: [
+        random.pick(callSubstance[touch.phase]),
+        random.weighted(callAside),
+        random.weighted(callFollowUp),
+      ]
         .filter((part) => part !== '')
         .map((part) => fill(part, touch.facts))
         .join(' '),

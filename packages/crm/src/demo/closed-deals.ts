@@ -10,8 +10,8 @@ const [oneYear, twoYears] = [365, 730] as const
 const firstQuote = 1_700
 
 /**
- * The won deals. Those of customers, and of people with a contract of their own, are in force for at least five more
- * weeks; all others ended at least five weeks ago.
+ * The won deals. Those of customers, and of people with a contract of their own, are in force for
+ * at least five more weeks; all others ended at least five weeks ago.
  */
 export function addWonDeals(
   desk: DealDesk,
@@ -20,13 +20,24 @@ export function addWonDeals(
   named: readonly NamedWon[],
 ): void {
   const { random } = desk
-  const win = (company: Company | null, closed: number, contractDays: number, given?: NamedWon, buyer?: Contact) => {
+  const win = (
+    company: Company | null,
+    closed: number,
+    contractDays: number,
+    given?: NamedWon,
+    buyer?: Contact,
+  ) => {
     const born = Math.max(closed - random.between(25, 150), company ? company.born + 1 : -Infinity)
-    const person = buyer ?? contacts.find(({ first, last }) => `${first} ${last}` === given?.contact)
+    const person =
+      buyer ?? contacts.find(({ first, last }) => `${first} ${last}` === given?.contact)
     desk.take({
-      name: given?.name ?? (company ? desk.name(company, 0.12) : `${buyer!.first} ${buyer!.last}, sole practice`),
+      name:
+        given?.name ??
+        (company ? desk.name(company, 0.12) : `${buyer!.first} ${buyer!.last}, sole practice`),
       company,
-      contact: person ?? (company && desk.counterpart(company, born, ['other', 'customer', 'longer', 'clean'])),
+      contact:
+        person ??
+        (company && desk.counterpart(company, born, ['other', 'customer', 'longer', 'clean'])),
       owner: company?.owner ?? buyer!.owner,
       stage: 'Closed won',
       amount: given?.amount ?? desk.amount(),
@@ -46,7 +57,8 @@ export function addWonDeals(
       : win(company, -random.between(2, 330), oneYear, undefined, buyer)
   const ended = (company: Company) => win(company, -random.between(400, 720), oneYear)
 
-  for (const deal of named) win(companies.find(({ name }) => name === deal.company)!, -deal.closed, deal.contractDays, deal)
+  for (const deal of named)
+    win(companies.find(({ name }) => name === deal.company)!, -deal.closed, deal.contractDays, deal)
   const served = new Set(named.map(({ company }) => company))
   for (const company of companies) {
     if (company.kind === 'customer') {
@@ -79,7 +91,13 @@ export function addLostDeals(desk: DealDesk, companies: readonly Company[], tota
     desk.take({
       name: desk.name(company, 0.15),
       company,
-      contact: desk.counterpart(company, born, ['other', 'longer', 'clean', 'opted_out', 'held_themselves']),
+      contact: desk.counterpart(company, born, [
+        'other',
+        'longer',
+        'clean',
+        'opted_out',
+        'held_themselves',
+      ]),
       owner: company.owner,
       stage: 'Closed lost',
       amount: desk.amount(),

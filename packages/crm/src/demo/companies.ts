@@ -6,8 +6,8 @@ import type { People, Team, UserRow } from './team.ts'
 import type { World } from './world.ts'
 
 /**
- * What the deals and holds make of a company. customer: a won deal is in force. former: all won deals have ended.
- * held: a legal hold covers everybody there. prospect: none of these.
+ * What the deals and holds make of a company. customer: a won deal is in force. former: all won
+ * deals have ended. held: a legal hold covers everybody there. prospect: none of these.
  */
 export type CompanyKind = 'prospect' | 'former' | 'customer' | 'held'
 
@@ -46,7 +46,9 @@ const sources = [
 
 const everyCountry: readonly Country[] = Object.values(regions).flat()
 
-/** So many companies of each kind, the named ones counted in; sizes are not yet fitted to a total. */
+/**
+ * So many companies of each kind, the named ones counted in; sizes are not yet fitted to a total.
+ */
 export function createCompanies(
   world: World,
   people: People,
@@ -70,9 +72,15 @@ export function createCompanies(
     }
   })
   for (const kind of ['customer', 'former', 'held', 'prospect'] as const) {
-    for (let left = counts[kind] - named.filter((given) => given.kind === kind).length; left > 0; left--) {
+    for (
+      let left = counts[kind] - named.filter((given) => given.kind === kind).length;
+      left > 0;
+      left--
+    ) {
       const team = random.pick(people.teams)
-      const country = random.weighted(countriesOf(team, home).map((entry) => [entry, entry.weight] as const))
+      const country = random.weighted(
+        countriesOf(team, home).map((entry) => [entry, entry.weight] as const),
+      )
       const { name, industry, root } = nameIn(country.names)
       const born = -random.between(kind === 'prospect' || kind === 'held' ? 240 : 760, 1_100)
       companies.push({
@@ -82,7 +90,11 @@ export function createCompanies(
         kind,
         country,
         born,
-        ...{ domain: `${root}.example`, city: random.pick(country.cities), owner: ownerOf(random.pick, team) },
+        ...{
+          domain: `${root}.example`,
+          city: random.pick(country.cities),
+          owner: ownerOf(random.pick, team),
+        },
         size: Math.round(random.skewed({ min: 2, median: 7, max: 32, sigma: 0.55 })),
       })
     }
@@ -97,7 +109,8 @@ const countriesOf = (team: Team, home: Region | null): readonly Country[] => {
 }
 
 /** A newcomer has no accounts of their own yet. */
-const ownerOf = (pick: (from: readonly UserRow[]) => UserRow, team: Team) => pick(team.reps.filter(({ newcomer }) => !newcomer))
+const ownerOf = (pick: (from: readonly UserRow[]) => UserRow, team: Team) =>
+  pick(team.reps.filter(({ newcomer }) => !newcomer))
 
 /** Adds or takes away people here and there until the sizes come to `total`. */
 export function fitSizes(world: World, companies: readonly Company[], total: number): void {
@@ -116,7 +129,9 @@ export function companyRows(world: World, companies: readonly Company[]): DemoRo
   const random = world.random('company rows')
   return companies.map((company) => {
     const employees = Math.round(random.skewed({ min: 8, median: 140, max: 9_000, sigma: 1.1 }))
-    const siblings = companies.filter(({ country, id }) => country === company.country && id < company.id)
+    const siblings = companies.filter(
+      ({ country, id }) => country === company.country && id < company.id,
+    )
     return {
       id: company.id,
       name: company.name,

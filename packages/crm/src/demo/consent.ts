@@ -18,8 +18,8 @@ interface ConsentRow {
 }
 
 /**
- * Who agreed to marketing mail and who took it back. Everybody filed as cold once agreed; of the clean ones some had
- * opted out and agreed again later, so only the latest event counts.
+ * Who agreed to marketing mail and who took it back. Everybody filed as cold once agreed; of the
+ * clean ones some had opted out and agreed again later, so only the latest event counts.
  */
 export function consentRows(world: World, contacts: readonly Contact[]): ConsentRow[] {
   const { calendar } = world
@@ -41,8 +41,10 @@ export function consentRows(world: World, contacts: readonly Contact[]): Consent
       created_at: at,
     })
   }
-  const optIn = (contact: Contact, moment: Moment) => add(contact, 'opt_in', moment, random.pick(optIns))
-  const optOut = (contact: Contact, moment: Moment) => add(contact, 'opt_out', moment, random.weighted(optOuts))
+  const optIn = (contact: Contact, moment: Moment) =>
+    add(contact, 'opt_in', moment, random.pick(optIns))
+  const optOut = (contact: Contact, moment: Moment) =>
+    add(contact, 'opt_out', moment, random.weighted(optOuts))
   for (const contact of contacts) {
     const { standing, born } = contact
     if (standing === 'other' && random.chance(0.14)) continue
@@ -58,12 +60,26 @@ export function consentRows(world: World, contacts: readonly Contact[]): Consent
 }
 
 /** Addresses that get nothing, whoever they belong to. */
-export function suppressedAddresses(world: World, contacts: readonly Contact[]): SuppressedAddress[] {
+export function suppressedAddresses(
+  world: World,
+  contacts: readonly Contact[],
+): SuppressedAddress[] {
   const { calendar } = world
   const random = world.random('suppression')
   const rows: SuppressedAddress[] = []
-  const add = (address: string, reason: SuppressedAddress['reason'], moment: Moment, evidence: string) =>
-    rows.push({ id: world.id('suppression', moment), address, reason, evidence, created_at: calendar.at(moment) })
+  const add = (
+    address: string,
+    reason: SuppressedAddress['reason'],
+    moment: Moment,
+    evidence: string,
+  ) =>
+    rows.push({
+      id: world.id('suppression', moment),
+      address,
+      reason,
+      evidence,
+      created_at: calendar.at(moment),
+    })
   for (const contact of contacts) {
     const moment = between(random, Math.max(contact.born * 0.8, -300), -3)
     if (contact.standing === 'opted_out_elsewhere') {
@@ -77,11 +93,14 @@ export function suppressedAddresses(world: World, contacts: readonly Contact[]):
     } else if (contact.standing === 'opted_out' && random.chance(0.25)) {
       add(contact.email!, 'opted_out', moment, 'Wrote “take me off this list”')
     } else if (contact.standing === 'other' && contact.email !== null) {
-      if (random.chance(0.008)) add(contact.email, 'bounced', moment, 'Came back: the mailbox does not exist')
-      else if (random.chance(0.001)) add(contact.email, 'complained', moment, 'Reported as unwanted to the mail provider')
+      if (random.chance(0.008))
+        add(contact.email, 'bounced', moment, 'Came back: the mailbox does not exist')
+      else if (random.chance(0.001))
+        add(contact.email, 'complained', moment, 'Reported as unwanted to the mail provider')
     }
   }
   return rows
 }
 
-const between = (random: Random, from: Moment, to: Moment): Moment => from + (to - from) * random.next()
+const between = (random: Random, from: Moment, to: Moment): Moment =>
+  from + (to - from) * random.next()

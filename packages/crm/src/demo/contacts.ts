@@ -12,8 +12,9 @@ import type { World } from './world.ts'
 export type Lifecycle = 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
 
 /**
- * How a contact stands to being written to. All but `longer` and `other` are filed as cold since less than 90 days;
- * consent, holds and deals are built from this, so that each reason touches exactly the people it is meant for.
+ * How a contact stands to being written to. All but `longer` and `other` are filed as cold since
+ * less than 90 days; consent, holds and deals are built from this, so that each reason touches
+ * exactly the people it is meant for.
  */
 export type Standing =
   | 'clean'
@@ -66,7 +67,10 @@ const sources = [
 ] as const
 const abroad: readonly NameLanguage[] = ['in', 'tr', 'ng']
 
-/** So many people for each company as its size says, the named ones first, and some without a company. */
+/**
+ * So many people for each company as its size says, the named ones first, and some without a
+ * company.
+ */
 export function createContacts(
   world: World,
   people: People,
@@ -106,15 +110,21 @@ export function createContacts(
   for (const company of companies) {
     const here = named.filter((given) => given.company === company.name)
     for (const given of here) add(company, company.country, company.owner, given)
-    for (let left = company.size - here.length; left > 0; left--) add(company, company.country, company.owner)
+    for (let left = company.size - here.length; left > 0; left--)
+      add(company, company.country, company.owner)
   }
   const reps = people.users.filter(({ role, newcomer }) => role === 'rep' && !newcomer)
   const everyCountry: readonly Country[] = Object.values(regions).flat()
-  for (let left = withoutCompany; left > 0; left--) add(null, random.pick(everyCountry), random.pick(reps))
+  for (let left = withoutCompany; left > 0; left--)
+    add(null, random.pick(everyCountry), random.pick(reps))
   return contacts
 }
 
-function freshName(random: Random, country: Country, taken: Set<string>): { first: string; last: string } {
+function freshName(
+  random: Random,
+  country: Country,
+  taken: Set<string>,
+): { first: string; last: string } {
   for (;;) {
     const stock = peopleNames[random.chance(0.04) ? random.pick(abroad) : country.names]
     const name = { first: random.pick<string>(stock.first), last: random.pick<string>(stock.last) }
@@ -159,5 +169,12 @@ export const contactEmailRows = (world: World, contacts: readonly Contact[]) =>
   contacts.flatMap(({ id, second, born }) =>
     second === null
       ? []
-      : [{ id: world.id('contact_email', born), contact_id: id, address: second, created_at: world.calendar.at(born) }],
+      : [
+          {
+            id: world.id('contact_email', born),
+            contact_id: id,
+            address: second,
+            created_at: world.calendar.at(born),
+          },
+        ],
   )

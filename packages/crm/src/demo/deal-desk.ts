@@ -15,7 +15,11 @@ export interface DealDesk {
   /** Many small, few large; rounded as people round. */
   amount(): number
   /** Somebody there who knew us by then. */
-  counterpart(company: Company, from: Moment, standings: readonly Contact['standing'][]): Contact | null
+  counterpart(
+    company: Company,
+    from: Moment,
+    standings: readonly Contact['standing'][],
+  ): Contact | null
   dayThisMonth(): number
   /** Keeps a deal; its days become moments at which people work. */
   take(deal: Omit<Deal, 'id'>): void
@@ -24,7 +28,12 @@ export interface DealDesk {
   readonly alone: ReadonlySet<string>
 }
 
-export function createDealDesk(world: World, contacts: readonly Contact[], scale: Scale, named: readonly NamedDeal[]): DealDesk {
+export function createDealDesk(
+  world: World,
+  contacts: readonly Contact[],
+  scale: Scale,
+  named: readonly NamedDeal[],
+): DealDesk {
   const random = world.random('deals')
   const { monthStart, monthEnd } = world.calendar
   const names = new Set(named.map(({ name }) => name))
@@ -64,7 +73,12 @@ export function createDealDesk(world: World, contacts: readonly Contact[], scale
     },
     take(deal) {
       const born = atWork(random, deal.born)
-      const kept = { ...deal, born, id: world.id('deal', born), entered: Math.max(born, atWork(random, deal.entered)) }
+      const kept = {
+        ...deal,
+        born,
+        id: world.id('deal', born),
+        entered: Math.max(born, atWork(random, deal.entered)),
+      }
       deals.push(kept)
     },
   }

@@ -7,7 +7,10 @@ import type { Selling, StageName } from './selling.ts'
 import type { UserRow } from './team.ts'
 import type { World } from './world.ts'
 
-/** A deal that the story names. Days are counted from today; `thisMonth` closes on some day of this month. */
+/**
+ * A deal that the story names. Days are counted from today; `thisMonth` closes on some day of this
+ * month.
+ */
 export type NamedDeal = NamedOpen | NamedWon
 
 interface Named {
@@ -60,10 +63,15 @@ const sources = [
   ['connector', 1],
 ] as const
 
-const statusOf = (stage: StageName) => (stage === 'Closed won' ? 'won' : stage === 'Closed lost' ? 'lost' : 'open')
+const statusOf = (stage: StageName) =>
+  stage === 'Closed won' ? 'won' : stage === 'Closed lost' ? 'lost' : 'open'
 
 /** The rows of `deal`. */
-export function dealRows(world: World, deals: readonly Deal[], selling: Selling): DemoRow<'deal'>[] {
+export function dealRows(
+  world: World,
+  deals: readonly Deal[],
+  selling: Selling,
+): DemoRow<'deal'>[] {
   const { calendar } = world
   const random = world.random('deal rows')
   const day = (days: number | null) => (days === null ? null : calendar.day(days))

@@ -33,7 +33,10 @@ const cold = sql`lifecycle = 'cold' and archived_at is null and lifecycle_since 
 test('the 847: what the product itself says about writing to them', async () => {
   const reasons = await rowsIn(
     ferrowick!.id,
-    sql<{ reason: string; n: number }>`select coalesce(k.reason, 'send') as reason, count(*)::int as n
+    sql<{
+      reason: string
+      n: number
+    }>`select coalesce(k.reason, 'send') as reason, count(*)::int as n
       from contactability((select array_agg(id) from contact where ${cold}), 'email', 'marketing', now()) k group by 1 order by 1`,
   )
   expect(reasons).toEqual([
@@ -74,7 +77,10 @@ test('203 stale proposals, one Acme Corp, deals closing this month', async () =>
 
 test('every row is there, and captured as the work of one action of the system', async () => {
   for (const { id: org, rows } of [ferrowick!, halvorsen!]) {
-    const actions = await rowsIn(org, sql<{ id: string; tool: string; role: string }>`select id, tool, role from kernel.action`)
+    const actions = await rowsIn(
+      org,
+      sql<{ id: string; tool: string; role: string }>`select id, tool, role from kernel.action`,
+    )
     expect(actions).toMatchObject([{ tool: 'demo_seed', role: 'system' }])
     for (const table of demoTables) {
       const [count] = await rowsIn(
@@ -93,10 +99,15 @@ test('every row is there, and captured as the work of one action of the system',
 test('neither organisation sees a row of the other', async () => {
   const seen = await rowsIn(
     halvorsen!.id,
-    sql<{ org_id: string }>`select distinct org_id from contact union select distinct org_id from deal`,
+    sql<{
+      org_id: string
+    }>`select distinct org_id from contact union select distinct org_id from deal`,
   )
   expect(seen).toEqual([{ org_id: halvorsen!.id }])
-  const all = await queryRows<{ n: number }>(database.ownerUrl, 'select count(*)::int as n from crm.contact')
+  const all = await queryRows<{ n: number }>(
+    database.ownerUrl,
+    'select count(*)::int as n from crm.contact',
+  )
   expect(all).toEqual([{ n: 5_060 }])
 })
 

@@ -52,7 +52,11 @@ test('the company has the size it says', () => {
   expect(rows.deal).toHaveLength(1_200)
   expect(rows.user.filter(({ role }) => role === 'rep')).toHaveLength(50)
   expect(rows.team).toHaveLength(6)
-  expect(rows.agent.map(({ name }) => name)).toEqual(['Assistant', 'Pipeline agent', 'Enrichment agent'])
+  expect(rows.agent.map(({ name }) => name)).toEqual([
+    'Assistant',
+    'Pipeline agent',
+    'Enrichment agent',
+  ])
   const activity = rows.call.length + rows.note.length + rows.task.length + rows.message.length
   expect(activity).toBeGreaterThan(11_500)
   expect(activity).toBeLessThan(12_500)
@@ -60,13 +64,20 @@ test('the company has the size it says', () => {
 
 test('the same day gives the same rows, another seed gives others', () => {
   expect(demoRows('2026-05-14')).toEqual(demoRows('2026-05-14'))
-  expect(demoRows('2026-05-14', 'another')[0]!.rows.contact[0]).not.toEqual(ferrowick('2026-05-14').rows.contact[0])
+  expect(demoRows('2026-05-14', 'another')[0]!.rows.contact[0]).not.toEqual(
+    ferrowick('2026-05-14').rows.contact[0],
+  )
 })
 
 test('ids are unique UUIDv7 that sort before those of new rows', () => {
-  const ids = demoOn('2026-05-14').flatMap(({ rows }) => Object.values(rows).flatMap((table) => table.map(({ id }) => id)))
+  const ids = demoOn('2026-05-14').flatMap(({ rows }) =>
+    Object.values(rows).flatMap((table) => table.map(({ id }) => id)),
+  )
   expect(new Set(ids).size).toBe(ids.length)
-  for (const id of ids) expect(id).toMatch(/^01[456][0-9a-f]{5}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  for (const id of ids)
+    expect(id).toMatch(
+      /^01[456][0-9a-f]{5}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    )
 })
 
 test('nobody in use shares an address, and every address is one that cannot exist', () => {
@@ -75,7 +86,11 @@ test('nobody in use shares an address, and every address is one that cannot exis
       .filter(({ archived_at, email }) => !archived_at && email)
       .map(({ email }) => email!.toLowerCase())
     expect(new Set(addresses).size).toBe(addresses.length)
-    const all = [...addresses, ...rows.contact_email.map(({ address }) => address), ...rows.user.map(({ email }) => email)]
+    const all = [
+      ...addresses,
+      ...rows.contact_email.map(({ address }) => address),
+      ...rows.user.map(({ email }) => email),
+    ]
     for (const address of all) expect(address).toMatch(/^[a-z0-9.]+@[a-z0-9-]+\.example$/)
   }
 })
@@ -84,7 +99,8 @@ test('people write from the domain of their company', () => {
   const { rows } = ferrowick('2026-05-14')
   const domains = new Map(rows.company.map(({ id, domain }) => [id, domain]))
   const strangers = rows.contact.filter(
-    ({ company_id, email }) => company_id && email && email.split('@')[1] !== domains.get(company_id),
+    ({ company_id, email }) =>
+      company_id && email && email.split('@')[1] !== domains.get(company_id),
   )
   expect(strangers).toEqual([])
   expect(new Set(domains.values()).size).toBe(600)
@@ -104,7 +120,11 @@ test.each(days)('on %s nothing in the past tense lies in the future', (today) =>
   ] as const
   const late = demoOn(today)
     .flatMap(({ rows }) => Object.values(rows).flat() as Record<string, unknown>[])
-    .flatMap((row) => columns.filter((column) => Date.parse(String(row[column])) > midnight).map((column) => [column, row]))
+    .flatMap((row) =>
+      columns
+        .filter((column) => Date.parse(String(row[column])) > midnight)
+        .map((column) => [column, row]),
+    )
   expect(late).toEqual([])
 })
 
@@ -112,11 +132,20 @@ test('somebody filed as cold was silent in the month before', () => {
   const { rows } = ferrowick('2026-05-14')
   // Two of the story are filed as cold by mistake.
   const mistaken = new Set(['Haverkamp', 'Maddingley'])
-  const cold = rows.contact.filter(({ lifecycle, last_name }) => lifecycle === 'cold' && !mistaken.has(last_name))
-  const since = new Map(cold.map(({ id, lifecycle_since }) => [id, Date.parse(String(lifecycle_since))]))
-  const said = [...rows.call, ...rows.note, ...rows.message.filter(({ direction }) => direction === 'out')]
+  const cold = rows.contact.filter(
+    ({ lifecycle, last_name }) => lifecycle === 'cold' && !mistaken.has(last_name),
+  )
+  const since = new Map(
+    cold.map(({ id, lifecycle_since }) => [id, Date.parse(String(lifecycle_since))]),
+  )
+  const said = [
+    ...rows.call,
+    ...rows.note,
+    ...rows.message.filter(({ direction }) => direction === 'out'),
+  ]
   const silence = said.map(
-    ({ contact_id, created_at }) => (since.get(contact_id!) ?? Number.POSITIVE_INFINITY) - Date.parse(String(created_at)),
+    ({ contact_id, created_at }) =>
+      (since.get(contact_id!) ?? Number.POSITIVE_INFINITY) - Date.parse(String(created_at)),
   )
   expect(Math.min(...silence)).toBeGreaterThan(25 * dayMs)
 })
@@ -159,12 +188,16 @@ test('names, mail domains and people differ', () => {
 test('users can be made for sign-in without the rest: the same ids on any day', () => {
   const users = demoUsers()
   for (const today of days) {
-    expect(demoOn(today).flatMap(({ rows }) => rows.user.map(({ id, email }) => [id, email]))).toEqual(
-      users.map(({ id, email }) => [id, email]),
-    )
+    expect(
+      demoOn(today).flatMap(({ rows }) => rows.user.map(({ id, email }) => [id, email])),
+    ).toEqual(users.map(({ id, email }) => [id, email]))
   }
-  expect(demoAgents().map(({ id }) => id)).toEqual(demoOn('2026-05-14').flatMap(({ rows }) => rows.agent.map(({ id }) => id)))
-  expect(users.filter(({ signIn }) => signIn).map(({ orgName, role }) => `${orgName} ${role}`)).toEqual([
+  expect(demoAgents().map(({ id }) => id)).toEqual(
+    demoOn('2026-05-14').flatMap(({ rows }) => rows.agent.map(({ id }) => id)),
+  )
+  expect(
+    users.filter(({ signIn }) => signIn).map(({ orgName, role }) => `${orgName} ${role}`),
+  ).toEqual([
     'Ferrowick manager',
     'Ferrowick rep',
     'Ferrowick admin',
@@ -173,7 +206,10 @@ test('users can be made for sign-in without the rest: the same ids on any day', 
     'Halvorsen Marine rep',
   ])
   expect(new Set(users.map(({ email }) => email)).size).toBe(users.length)
-  expect(users.filter(({ newcomer }) => newcomer).map(({ name }) => name)).toEqual(['Priya Nambiar', 'Odd Rimestad'])
+  expect(users.filter(({ newcomer }) => newcomer).map(({ name }) => name)).toEqual([
+    'Priya Nambiar',
+    'Odd Rimestad',
+  ])
 })
 
 test('a day that is none is refused', () => {

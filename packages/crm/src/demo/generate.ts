@@ -21,16 +21,30 @@ import { taskRows } from './tasks.ts'
 import { createPeople, teamRows } from './team.ts'
 
 /**
- * Every row of a demo organisation, dated from `today` (`YYYY-MM-DD`). The same day and seed give the same rows; ids
- * of users and agents depend on the seed alone.
+ * Every row of a demo organisation, dated from `today` (`YYYY-MM-DD`). The same day and seed give
+ * the same rows; ids of users and agents depend on the seed alone.
  */
-export function generate(organisation: Organisation, today: string, seed: string = demoSeed): DemoOrg {
+export function generate(
+  organisation: Organisation,
+  today: string,
+  seed: string = demoSeed,
+): DemoOrg {
   const { scale, story, staff } = organisation
   const world = worldOf(organisation, today, seed)
   const people = createPeople(world, staff)
 
-  const companies = createCompanies(world, people, scale.companies, story.companies, organisation.home)
-  fitSizes(world, companies.slice(story.companies.length), scale.contacts - scale.withoutCompany - total(story.companies))
+  const companies = createCompanies(
+    world,
+    people,
+    scale.companies,
+    story.companies,
+    organisation.home,
+  )
+  fitSizes(
+    world,
+    companies.slice(story.companies.length),
+    scale.contacts - scale.withoutCompany - total(story.companies),
+  )
   const contacts = createContacts(world, people, companies, scale.withoutCompany, story.contacts)
   fileStandings(world, contacts, scale)
 
@@ -50,7 +64,8 @@ export function generate(organisation: Organisation, today: string, seed: string
   const sequences = createSequences(world, contacts, Math.round(scale.contacts / 80))
   const all = threads(contacts, desk.deals)
   const said = saidRows(world, people, contacts, story.said)
-  const draw = (kind: 'call' | 'note' | 'message') => drawTouches(world, people, all, kind, scale.activity[kind])
+  const draw = (kind: 'call' | 'note' | 'message') =>
+    drawTouches(world, people, all, kind, scale.activity[kind])
 
   const rows: DemoRows = {
     org: [orgRow(organisation, world.org, seed, world.calendar.at(-1_100))],
@@ -75,7 +90,11 @@ export function generate(organisation: Organisation, today: string, seed: string
     sequence: sequences.sequenceRows,
     sequence_step: sequences.stepRows,
     enrolment: sequences.enrolmentRows,
-    message: [...sequences.messageRows, ...messageRows(world, draw('message'), scale.activity.message), ...said.message],
+    message: [
+      ...sequences.messageRows,
+      ...messageRows(world, draw('message'), scale.activity.message),
+      ...said.message,
+    ],
     quota: quotaRows(world, people, scale),
     commission_rate: commissionRateRows(world),
   }
@@ -84,7 +103,12 @@ export function generate(organisation: Organisation, today: string, seed: string
 
 const total = (sized: readonly { size: number }[]) => sized.reduce((sum, { size }) => sum + size, 0)
 
-const orgRow = ({ name, domain, currency, postalAddress }: Organisation, id: string, seed: string, created_at: string) => ({
+const orgRow = (
+  { name, domain, currency, postalAddress }: Organisation,
+  id: string,
+  seed: string,
+  created_at: string,
+) => ({
   id,
   name,
   currency,

@@ -15,13 +15,22 @@ export interface Matter {
 }
 
 /**
- * Matters and holds. Open matters cover the companies and contacts they name and, in turn, everybody who is
- * `held_themselves`; closed ones released whom they had covered, some clean contacts among them.
+ * Matters and holds. Open matters cover the companies and contacts they name and, in turn,
+ * everybody who is `held_themselves`; closed ones released whom they had covered, some clean
+ * contacts among them.
  */
-export function legalRows(world: World, companies: readonly Company[], contacts: readonly Contact[], given: readonly Matter[]) {
+export function legalRows(
+  world: World,
+  companies: readonly Company[],
+  contacts: readonly Contact[],
+  given: readonly Matter[],
+) {
   const { calendar } = world
   const random = world.random('legal')
-  const matters = given.map((matter) => ({ ...matter, id: world.id('legal_matter', -matter.opened) }))
+  const matters = given.map((matter) => ({
+    ...matter,
+    id: world.id('legal_matter', -matter.opened),
+  }))
   const holds: DemoRow<'legal_hold'>[] = []
   const hold = (matter: (typeof matters)[number], on: { contact?: string; company?: string }) =>
     holds.push({
@@ -41,17 +50,24 @@ export function legalRows(world: World, companies: readonly Company[], contacts:
   const open = matters.filter(({ closed }) => closed === null)
   const ended = matters.filter(({ closed }) => closed !== null)
 
-  const unnamed = companies.filter(({ kind, name }) => kind === 'held' && !matters.some(({ company }) => company === name))
-  for (const matter of matters) if (matter.company !== undefined) hold(matter, { company: idOf(matter.company) })
+  const unnamed = companies.filter(
+    ({ kind, name }) => kind === 'held' && !matters.some(({ company }) => company === name),
+  )
+  for (const matter of matters)
+    if (matter.company !== undefined) hold(matter, { company: idOf(matter.company) })
   for (const company of unnamed) hold(random.pick(open), { company: company.id })
 
   const personal = open.filter(({ company }) => company === undefined)
   for (const contact of contacts) {
     if (contact.standing === 'held_themselves') {
       const own = personal.find((matter) => matter.contact === `${contact.first} ${contact.last}`)
-      hold(own ?? random.pick(personal.filter((matter) => matter.contact === undefined)), { contact: contact.id })
-    } else if (contact.standing === 'clean' && random.chance(0.015)) hold(random.pick(ended), { contact: contact.id })
-    else if (contact.standing === 'longer' && random.chance(0.01)) hold(random.pick(personal), { contact: contact.id })
+      hold(own ?? random.pick(personal.filter((matter) => matter.contact === undefined)), {
+        contact: contact.id,
+      })
+    } else if (contact.standing === 'clean' && random.chance(0.015))
+      hold(random.pick(ended), { contact: contact.id })
+    else if (contact.standing === 'longer' && random.chance(0.01))
+      hold(random.pick(personal), { contact: contact.id })
   }
   return {
     matters: matters.map(({ id, ref, title, opened, closed }) => ({

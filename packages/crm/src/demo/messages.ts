@@ -7,7 +7,11 @@ import type { World } from './world.ts'
 const minute = 1 / 1_440
 
 /** The rows of `message`: what we wrote, and now and then the answer. */
-export function messageRows(world: World, touches: readonly Touch[], count: number): DemoRow<'message'>[] {
+export function messageRows(
+  world: World,
+  touches: readonly Touch[],
+  count: number,
+): DemoRow<'message'>[] {
   const { calendar } = world
   const random = world.random('message rows')
   const rows: DemoRow<'message'>[] = []
@@ -16,7 +20,12 @@ export function messageRows(world: World, touches: readonly Touch[], count: numb
     const { contact, owner } = touch.thread
     if (contact.email === null) continue
     const [subject, text]: Mail = random.pick(mailsOut[touch.phase])
-    const common = { contact_id: contact.id, address: contact.email, template_id: null, enrolment_id: null }
+    const common = {
+      contact_id: contact.id,
+      address: contact.email,
+      template_id: null,
+      enrolment_id: null,
+    }
     const ours = fill(subject, touch.facts)
     rows.push({
       id: world.id('message', touch.moment),

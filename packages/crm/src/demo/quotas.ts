@@ -4,7 +4,10 @@ import type { World } from './world.ts'
 
 const [quartersBack, quartersAhead] = [8, 1] as const
 
-/** The rows of `quota`: every rep, every quarter of the two years and the next one. Newcomers have none yet. */
+/**
+ * The rows of `quota`: every rep, every quarter of the two years and the next one. Newcomers have
+ * none yet.
+ */
 export function quotaRows(world: World, people: People, { quota }: Scale) {
   const random = world.random('quotas')
   return people.users

@@ -1,7 +1,9 @@
 import type { Insertable } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
 
-/** The tables of the demo company, parents before children: the order in which they can be written. */
+/**
+ * The tables of the demo company, parents before children: the order in which they can be written.
+ */
 export const demoTables = [
   'org',
   'team',
@@ -41,8 +43,13 @@ export interface SuppressedAddress {
   created_at: string
 }
 
-/** A row as it can be written: moments ISO 8601, days `YYYY-MM-DD`. All rows of a table name the same columns. */
-export type DemoRow<T extends DemoTable> = T extends 'suppression' ? SuppressedAddress : Insertable<CrmDb[T]>
+/**
+ * A row as it can be written: moments ISO 8601, days `YYYY-MM-DD`. All rows of a table name the
+ * same columns.
+ */
+export type DemoRow<T extends DemoTable> = T extends 'suppression'
+  ? SuppressedAddress
+  : Insertable<CrmDb[T]>
 
 export type DemoRows = { [T in DemoTable]: readonly DemoRow<T>[] }
 

@@ -1,6 +1,9 @@
 import type { CompanyKind } from './companies.ts'
 
-/** How much of everything an organisation has. Numbers that tests and the story rely on stand here and nowhere else. */
+/**
+ * How much of everything an organisation has. Numbers that tests and the story rely on stand here
+ * and nowhere else.
+ */
 export interface Scale {
   companies: Record<CompanyKind, number>
   contacts: number
@@ -22,7 +25,13 @@ export interface Scale {
     longer: number
   }
   deals: {
-    open: { Qualified: number; Discovery: number; Proposal: number; Negotiation: number; Contract: number }
+    open: {
+      Qualified: number
+      Discovery: number
+      Proposal: number
+      Negotiation: number
+      Contract: number
+    }
     /** Proposals that have not moved for more than 60 days; beside the open ones above. */
     stale: number
     /** Open deals that close this month, stale ones included. */
@@ -88,10 +97,14 @@ export const halvorsenScale: Scale = {
 }
 
 /**
- * Days before today at which a cold contact turned cold. Well inside the 90 days, so that the numbers stay true for four
- * weeks after seeding and in every time zone; the others are well outside.
+ * Days before today at which a cold contact turned cold. Well inside the 90 days, so that the
+ * numbers stay true for four weeks after seeding and in every time zone; the others are well
+ * outside.
  */
 export const coldDays = { newest: 3, oldest: 62, longerNewest: 121, longerOldest: 420 } as const
 
-/** The same for proposals: stale ones entered their stage more than 60 days ago, the others less than four weeks. */
+/**
+ * The same for proposals: stale ones entered their stage more than 60 days ago, the others less
+ * than four weeks.
+ */
 export const proposalDays = { freshOldest: 25, staleNewest: 64, staleOldest: 190 } as const

@@ -9,21 +9,35 @@ import { type DemoOrg, demoTables, type SuppressedAddress } from './rows.ts'
 const batchRows = 5_000
 
 /**
- * Writes the demo organisations, each as one action of the system, so that a crash leaves all of it or nothing.
- * Organisations that are there already stay as they are. `today` is `YYYY-MM-DD`. Answers how many rows each has got.
+ * Writes the demo organisations, each as one action of the system, so that a crash leaves all of it
+ * or nothing. Organisations that are there already stay as they are. `today` is `YYYY-MM-DD`.
+ * Answers how many rows each has got.
  */
-export async function seedDemo(kernel: Kernel, today: string): Promise<{ org: string; name: string; rows: number }[]> {
+export async function seedDemo(
+  kernel: Kernel,
+  today: string,
+): Promise<{ org: string; name: string; rows: number }[]> {
   const written = []
   for (const organisation of organisations) {
     const { name } = organisation
     const { org } = worldOf(organisation, today, demoSeed)
-    const there = await read(kernel, { org }, (db) => db.selectFrom('org').select('id').executeTakeFirst())
-    written.push({ org, name, rows: there ? 0 : await write(kernel, generate(organisation, today), today) })
+    const there = await read(kernel, { org }, (db) =>
+      db.selectFrom('org').select('id').executeTakeFirst(),
+    )
+    written.push({
+      org,
+      name,
+      rows: there ? 0 : await write(kernel, generate(organisation, today), today),
+    })
   }
   return written
 }
 
-async function write(kernel: Kernel, { id: org, name, rows }: DemoOrg, today: string): Promise<number> {
+async function write(
+  kernel: Kernel,
+  { id: org, name, rows }: DemoOrg,
+  today: string,
+): Promise<number> {
   const reasoning = `The demo company ${name}, as of ${dayText(today)}.`
   await systemAction(
     kernel,
@@ -38,7 +52,8 @@ async function write(kernel: Kernel, { id: org, name, rows }: DemoOrg, today: st
 export async function writeAll(db: Kysely<CrmDb>, rows: DemoOrg['rows']): Promise<void> {
   for (const table of demoTables) {
     for (let from = 0; from < rows[table].length; from += batchRows) {
-      if (table === 'suppression') await suppress(db, rows.suppression.slice(from, from + batchRows))
+      if (table === 'suppression')
+        await suppress(db, rows.suppression.slice(from, from + batchRows))
       else await insertAll(db, table, rows[table].slice(from, from + batchRows))
     }
   }

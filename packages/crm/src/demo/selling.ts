@@ -45,7 +45,10 @@ export function createSelling(world: World, list: ProductList) {
   }))
   const selling: Selling = {
     pipeline: pipeline.id,
-    stages: Object.fromEntries(stageRows.map(({ name, id }) => [name, id])) as Record<StageName, string>,
+    stages: Object.fromEntries(stageRows.map(({ name, id }) => [name, id])) as Record<
+      StageName,
+      string
+    >,
     products: productRows.map(({ id }) => id),
   }
   return { selling, pipelineRows: [pipeline], stageRows, productRows }

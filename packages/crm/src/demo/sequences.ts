@@ -7,7 +7,10 @@ import type { World } from './world.ts'
 const created = -600
 
 /** What a template may say about its recipient and sender. */
-const valuesOf = (world: World, { first, last, title, company, city, owner }: Contact): MergeValues => ({
+const valuesOf = (
+  world: World,
+  { first, last, title, company, city, owner }: Contact,
+): MergeValues => ({
   first_name: first,
   last_name: last,
   name: `${first} ${last}`,
@@ -19,11 +22,19 @@ const valuesOf = (world: World, { first, last, title, company, city, owner }: Co
   org: world.orgName,
 })
 
-/** Templates, sequences with their steps, and the enrolments that have ended, with the mails they sent. */
+/**
+ * Templates, sequences with their steps, and the enrolments that have ended, with the mails they
+ * sent.
+ */
 export function createSequences(world: World, contacts: readonly Contact[], enrolled: number) {
   const { calendar } = world
   const created_at = calendar.at(created)
-  const templateRows = templateTexts.map((text) => ({ id: world.id('template', created), ...text, language: 'en', created_at }))
+  const templateRows = templateTexts.map((text) => ({
+    id: world.id('template', created),
+    ...text,
+    language: 'en',
+    created_at,
+  }))
   const templateNamed = (name: string) => templateRows.find((row) => row.name === name)!
   const sequenceRows = sequenceTexts.map(({ name, purpose, active }) => ({
     id: world.id('sequence', created),
@@ -46,7 +57,10 @@ export function createSequences(world: World, contacts: readonly Contact[], enro
   const random = world.random('enrolments')
   const [sequence, firstSteps] = [sequenceRows[0]!, sequenceTexts[0].steps]
   const leads = random.shuffle(
-    contacts.filter(({ lifecycle, email, archived, born }) => lifecycle === 'lead' && email && archived === null && born < -60),
+    contacts.filter(
+      ({ lifecycle, email, archived, born }) =>
+        lifecycle === 'lead' && email && archived === null && born < -60,
+    ),
   )
   const enrolmentRows: DemoRow<'enrolment'>[] = []
   const messageRows: DemoRow<'message'>[] = []

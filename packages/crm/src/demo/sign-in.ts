@@ -23,16 +23,18 @@ const anyDay = '2026-01-01'
 export const demoUsers = (seed: string = demoSeed): DemoUser[] =>
   organisations.flatMap((organisation) => {
     const world = worldOf(organisation, anyDay, seed)
-    return createPeople(world, organisation.staff).users.map(({ id, name, email, role, newcomer }) => ({
-      org: world.org,
-      orgName: organisation.name,
-      id,
-      name,
-      email,
-      role,
-      newcomer,
-      signIn: organisation.signIn.includes(name),
-    }))
+    return createPeople(world, organisation.staff).users.map(
+      ({ id, name, email, role, newcomer }) => ({
+        org: world.org,
+        orgName: organisation.name,
+        id,
+        name,
+        email,
+        role,
+        newcomer,
+        signIn: organisation.signIn.includes(name),
+      }),
+    )
   })
 
 /** All agents of the demo organisations. */

@@ -30,8 +30,11 @@ const lifecycles: Record<CompanyKind, readonly (readonly [Lifecycle, number])[]>
 export function fileStandings(world: World, contacts: readonly Contact[], { cold }: Scale): void {
   const random = world.random('standings')
   const reserved = spokespeople(contacts)
-  const free = random.shuffle(contacts.filter((contact) => contact.standing === null && !reserved.has(contact)))
-  const at = (...kinds: CompanyKind[]) => free.filter(({ company }) => company !== null && kinds.includes(company.kind))
+  const free = random.shuffle(
+    contacts.filter((contact) => contact.standing === null && !reserved.has(contact)),
+  )
+  const at = (...kinds: CompanyKind[]) =>
+    free.filter(({ company }) => company !== null && kinds.includes(company.kind))
 
   const file = (standing: Standing, count: number, pool: readonly Contact[]) => {
     const missing = count - contacts.filter((contact) => contact.standing === standing).length
@@ -58,11 +61,14 @@ export function fileStandings(world: World, contacts: readonly Contact[], { cold
   reuseAddress(contacts)
 }
 
-/** The first free person of every company stays approachable: open deals need somebody to talk to. */
+/**
+ * The first free person of every company stays approachable: open deals need somebody to talk to.
+ */
 function spokespeople(contacts: readonly Contact[]): Set<Contact> {
   const firsts = new Map<Company, Contact>()
   for (const contact of contacts) {
-    if (contact.company && contact.standing === null && !firsts.has(contact.company)) firsts.set(contact.company, contact)
+    if (contact.company && contact.standing === null && !firsts.has(contact.company))
+      firsts.set(contact.company, contact)
   }
   return new Set(firsts.values())
 }
@@ -77,7 +83,9 @@ function settle(world: World, random: Random, contact: Contact): void {
   } else {
     contact.lifecycle = 'cold'
     const [newest, oldest] =
-      standing === 'longer' ? [coldDays.longerNewest, coldDays.longerOldest] : [coldDays.newest, coldDays.oldest]
+      standing === 'longer'
+        ? [coldDays.longerNewest, coldDays.longerOldest]
+        : [coldDays.newest, coldDays.oldest]
     // The agent that files them works before people come.
     contact.since = -random.between(newest + 1, oldest) + 0.25 + random.next() / 50
     // Nobody turns cold before half a year of silence.
@@ -88,13 +96,16 @@ function settle(world: World, random: Random, contact: Contact): void {
     }
   }
   if (standing === 'archived') contact.archived = -1 - random.next() * 2
-  if (standing === 'opted_out_elsewhere' || random.chance(0.035)) contact.second = privateAddress(contact.first, contact.last)
+  if (standing === 'opted_out_elsewhere' || random.chance(0.035))
+    contact.second = privateAddress(contact.first, contact.last)
 }
 
 /** The address of somebody archived may be used again, as it was here. */
 function reuseAddress(contacts: readonly Contact[]): void {
   for (const archived of contacts.filter(({ standing }) => standing === 'archived')) {
-    const successor = contacts.find(({ standing, company }) => standing === 'clean' && company === archived.company)
+    const successor = contacts.find(
+      ({ standing, company }) => standing === 'clean' && company === archived.company,
+    )
     if (successor) archived.email = successor.email
   }
 }

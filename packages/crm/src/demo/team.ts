@@ -4,7 +4,12 @@ import type { World } from './world.ts'
 
 /** Who works at an organisation, as written down by hand; one line per team. */
 export interface Staff {
-  teams: readonly { name: string; region: Region | null; manager: string; reps: readonly string[] }[]
+  teams: readonly {
+    name: string
+    region: Region | null
+    manager: string
+    reps: readonly string[]
+  }[]
   admin: string
   compliance: string
   /** The rep whose every change becomes a plan. */
@@ -68,7 +73,11 @@ export function createPeople(world: World, staff: Staff): People {
         user(
           rep,
           'rep',
-          rep === staff.newcomer ? 'Sales trainee' : at < 3 ? 'Senior account executive' : 'Account executive',
+          rep === staff.newcomer
+            ? 'Sales trainee'
+            : at < 3
+              ? 'Senior account executive'
+              : 'Account executive',
           id,
         ),
       ),

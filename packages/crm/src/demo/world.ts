@@ -17,12 +17,19 @@ export interface World {
   id(table: string, moment?: Moment): string
 }
 
-// Ids must sort before those of rows that are made later, and must not depend on today: hence a fixed start, long ago.
+// Ids must sort before those of rows that are made later, and must not depend on today: hence a
+// fixed start, long ago.
 const idsFrom = Date.UTC(2015, 0, 1)
 const oldestDays = 1_600
 
 /** `seed` decides everything that `today` does not. */
-export function createWorld(options: { today: string; seed: string; name: string; domain: string; currency: string }): World {
+export function createWorld(options: {
+  today: string
+  seed: string
+  name: string
+  domain: string
+  currency: string
+}): World {
   const { seed, name, domain, currency } = options
   const random = (stream: string) => createRandom(`${seed}/${domain}/${stream}`)
   const streams = new Map<string, Random>()
@@ -32,5 +39,13 @@ export function createWorld(options: { today: string; seed: string; name: string
     const bytes = Buffer.from(Array.from({ length: 10 }, () => stream.between(0, 255)))
     return uuidV7(new Date(idsFrom + Math.round((moment + oldestDays) * 86_400_000)), bytes)
   }
-  return { org: id('org'), orgName: name, domain, currency, calendar: createCalendar(options.today), random, id }
+  return {
+    org: id('org'),
+    orgName: name,
+    domain,
+    currency,
+    calendar: createCalendar(options.today),
+    random,
+    id,
+  }
 }

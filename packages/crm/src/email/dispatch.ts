@@ -11,7 +11,8 @@ const terms = { within: minutes(1), residue: 'Mail that has left cannot be unsen
 
 export const emailSend = defineTool({
   name: 'email_send',
-  about: 'Send one mail to one contact, from a template or with a text of your own. To send to many use email_send_many.',
+  about:
+    'Send one mail to one contact, from a template or with a text of your own. To send to many use email_send_many.',
   effect: 'dispatch',
   input: z.object({ contact: id('contact'), ...letterInput }),
   permission: 'email:send',

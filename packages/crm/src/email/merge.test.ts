@@ -27,7 +27,9 @@ test('a value that looks like a field stays as it is', () => {
 })
 
 test('H10 what is not known is named as empty, and a stand-in of no letters is one', () => {
-  expect(emptyFields('{{title|}} {{ city }} {{ first_name }}', { ...values, first_name: '  ' })).toEqual(['city', 'first_name'])
+  expect(
+    emptyFields('{{title|}} {{ city }} {{ first_name }}', { ...values, first_name: '  ' }),
+  ).toEqual(['city', 'first_name'])
   expect(fill('Dear{{title|}} {{ first_name |you}}', values)).toBe('Dear Ada')
 })
 
@@ -44,8 +46,12 @@ test.each([
   '{{{{first_name}}}}',
   '{{first_name|there}',
 ])('H10 braces out of order are refused when written: %s', (text) => {
-  expect(() => assertMergeable('Hello', text)).toThrowError(expect.objectContaining({ code: 'invalid_input' }))
-  expect(() => assertMergeable(text, 'Hello')).toThrowError(expect.objectContaining({ code: 'invalid_input' }))
+  expect(() => assertMergeable('Hello', text)).toThrowError(
+    expect.objectContaining({ code: 'invalid_input' }),
+  )
+  expect(() => assertMergeable(text, 'Hello')).toThrowError(
+    expect.objectContaining({ code: 'invalid_input' }),
+  )
 })
 
 test('other braces are text', () => {
@@ -59,8 +65,14 @@ test('the unsubscribe link is left for the hand-off', () => {
   expect(fill('Leave: {{ unsubscribe_url }}', values)).toBe('Leave: {{unsubscribe_url}}')
 })
 
-test.each(['{{frist_name}}', '{{}}', '{{first name}}', '{{constructor}}'])('%s is refused with the fields there are', (text) => {
-  expect(() => assertMergeable(text)).toThrowError(
-    expect.objectContaining({ code: 'invalid_input', next: expect.stringContaining('{{first_name}}') }),
-  )
-})
+test.each(['{{frist_name}}', '{{}}', '{{first name}}', '{{constructor}}'])(
+  '%s is refused with the fields there are',
+  (text) => {
+    expect(() => assertMergeable(text)).toThrowError(
+      expect.objectContaining({
+        code: 'invalid_input',
+        next: expect.stringContaining('{{first_name}}'),
+      }),
+    )
+  },
+)

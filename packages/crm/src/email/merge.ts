@@ -1,6 +1,9 @@
 import { KernelError } from '@rescind/kernel'
 
-/** What a text may say about its recipient and sender: `{{first_name}}`, or `{{first_name|there}}` with a word for where it is not known. */
+/**
+ * What a text may say about its recipient and sender: `{{first_name}}`, or `{{first_name|there}}`
+ * with a word for where it is not known.
+ */
 export const mergeFields = [
   'first_name',
   'last_name',
@@ -19,28 +22,34 @@ export type MergeValues = Record<MergeField, string>
 const erased = '[erased]'
 
 /** A value as a mail may say it: one that an erasure left a gap in is not known any more. */
-export const sayable = (value: string | null): string => (value?.includes(erased) ? '' : (value ?? ''))
+export const sayable = (value: string | null): string =>
+  value?.includes(erased) ? '' : (value ?? '')
 
 /** Filled at hand-off: the address of the recipient's own unsubscribe link. */
 export const unsubscribeUrl = '{{unsubscribe_url}}'
 
-// As people write it; a brace more on either side is none. After the bar comes what stands in, which may be nothing.
+// As people write it; a brace more on either side is none. After the bar comes what stands in,
+// which may be nothing.
 const field = /(?<!\{)\{\{\s*([^{}|]*?)\s*(?:\|([^{}|]*))?\}\}(?!\})/g
 const unsubscribe = 'unsubscribe_url'
 
-const isMergeField = (name: string): name is MergeField => (mergeFields as readonly string[]).includes(name)
+const isMergeField = (name: string): name is MergeField =>
+  (mergeFields as readonly string[]).includes(name)
 
 /**
- * Checks the fields and braces of texts before anything is made of them: no reader ever sees a raw one, nor the gap that an erasure left.
+ * Checks the fields and braces of texts before anything is made of them: no reader ever sees a raw
+ * one, nor the gap that an erasure left.
  * @throws KernelError `invalid_input` with the fields there are
  */
 export function assertMergeable(...texts: readonly string[]): void {
   for (const text of texts) {
     for (const [, name = ''] of text.matchAll(field)) {
-      if (name !== unsubscribe && !isMergeField(name)) throw notMergeable(`There is no merge field {{${name}}}.`)
+      if (name !== unsubscribe && !isMergeField(name))
+        throw notMergeable(`There is no merge field {{${name}}}.`)
     }
     const [around] = text.replaceAll(field, ' ').match(malformed) ?? []
-    if (around) throw notMergeable(`“${around.trim()}” is no merge field: its braces are not in order.`)
+    if (around)
+      throw notMergeable(`“${around.trim()}” is no merge field: its braces are not in order.`)
     if (text.includes(erased))
       throw new KernelError(
         'invalid_input',
@@ -51,7 +60,9 @@ export function assertMergeable(...texts: readonly string[]): void {
 }
 
 /** Two braces that make no field, or a field with one. */
-const malformed = new RegExp(`.{0,20}(?:\\{\\{|\\}\\}|\\{\\s*(?:${[...mergeFields, unsubscribe].join('|')})\\s*\\}).{0,20}`)
+const malformed = new RegExp(
+  `.{0,20}(?:\\{\\{|\\}\\}|\\{\\s*(?:${[...mergeFields, unsubscribe].join('|')})\\s*\\}).{0,20}`,
+)
 
 const notMergeable = (message: string) =>
   new KernelError(
@@ -60,7 +71,9 @@ const notMergeable = (message: string) =>
     `Write {{first_name}}, or {{first_name|there}} with a word for where it is not known. There are ${mergeFields.map((known) => `{{${known}}}`).join(', ')}.`,
   )
 
-/** The text with its fields filled in, in one pass: a value that looks like a field stays as it is. */
+/**
+ * The text with its fields filled in, in one pass: a value that looks like a field stays as it is.
+ */
 export function fill(text: string, values: MergeValues): string {
   return text.replaceAll(field, (whole, name: string, otherwise: string | undefined) => {
     if (name === unsubscribe) return unsubscribeUrl
@@ -75,6 +88,8 @@ export function fieldsOf(text: string): MergeField[] {
 
 /** Fields that stay empty for these values and have no word to stand in. */
 export function emptyFields(text: string, values: MergeValues): MergeField[] {
-  const used = [...text.matchAll(field)].filter(([, , otherwise]) => otherwise === undefined).map(([, name = '']) => name)
+  const used = [...text.matchAll(field)]
+    .filter(([, , otherwise]) => otherwise === undefined)
+    .map(([, name = '']) => name)
   return [...new Set(used)].filter(isMergeField).filter((name) => !values[name].trim())
 }

@@ -8,9 +8,10 @@ import { fillLetter, type Letter, recipientsOf } from './letter.ts'
 import type { MergeField } from './merge.ts'
 
 /**
- * Writes one message per contact and hands them to the outbox, where they wait. Whoever may not be written to must have
- * been left out before: see `sendable` and `assertSendable`. `enrolments`: by contact, for mail of a sequence. Who would read a hole
- * where a field has no value is left out, and returned with those fields.
+ * Writes one message per contact and hands them to the outbox, where they wait. Whoever may not be
+ * written to must have been left out before: see `sendable` and `assertSendable`. `enrolments`: by
+ * contact, for mail of a sequence. Who would read a hole where a field has no value is left out,
+ * and returned with those fields.
  */
 export async function queue(
   context: Context<CrmDb>,
@@ -58,7 +59,10 @@ export async function queue(
       meta: { purpose: letter.purpose, ...enrolmentOf(recipient.id) },
     })),
   )
-  return { queued: letters.length, holes: new Map(holes.map(({ recipient, empty }) => [recipient.id, empty])) }
+  return {
+    queued: letters.length,
+    holes: new Map(holes.map(({ recipient, empty }) => [recipient.id, empty])),
+  }
 }
 
 /** How many wait now, and for whom which fields have no value. */
@@ -111,8 +115,15 @@ export async function sendable(
   return contacts.filter((contact) => send.has(contact))
 }
 
-/** @throws KernelError `invalid_input` with reason and evidence where this one contact may not be written to */
-export async function assertSendable({ db, now }: Context<CrmDb>, contact: string, purpose: Purpose): Promise<void> {
+/**
+ * @throws KernelError `invalid_input` with reason and evidence where this one contact may not be
+ * written to
+ */
+export async function assertSendable(
+  { db, now }: Context<CrmDb>,
+  contact: string,
+  purpose: Purpose,
+): Promise<void> {
   const { name } = await existing(db, 'contact', contact)
   const [block] = (await contactability(db, [contact], purpose, now)).heldOut
   if (!block) return

@@ -20,7 +20,10 @@ const messageFields = {
   direction: oneOf('message.direction', ['in', 'out']),
   template: idOf('message.template_id'),
   sender: idOf('message.sender_id'),
-  left: flag(sql`(message.left_at is not null)`, 'Has it left? False while it waits in the outbox.'),
+  left: flag(
+    sql`(message.left_at is not null)`,
+    'Has it left? False while it waits in the outbox.',
+  ),
   left_at: moment('message.left_at'),
   created_at: moment('message.created_at'),
 }
@@ -34,7 +37,8 @@ const messageListing: Listing = {
 
 export const emailSearch = defineTool({
   name: 'email_search',
-  about: 'Search mail by contact, address, subject or text, newest first; also mail that still waits in the outbox.',
+  about:
+    'Search mail by contact, address, subject or text, newest first; also mail that still waits in the outbox.',
   effect: 'read',
   input: z.object(pageInput(messageFields, 'subjects, addresses and texts')),
   permission: 'email:read',
@@ -51,7 +55,10 @@ export const emailSearch = defineTool({
           'message.left_at',
           'message.created_at',
         ])
-        .select([ref('contact', 'message.contact_id').as('contact'), ref('user', 'message.sender_id').as('sender')]),
+        .select([
+          ref('contact', 'message.contact_id').as('contact'),
+          ref('user', 'message.sender_id').as('sender'),
+        ]),
       messageListing,
       input,
       now,
@@ -72,7 +79,9 @@ export const emailPreview = defineTool({
     const { email } = await existing(db, 'contact', contact)
     const letter = await letterOf(db, input)
     const { postal_address } = await orgOf(db)
-    const [filled] = (await recipientsOf(context, [contact])).map((recipient) => fillLetter(letter, recipient, postal_address))
+    const [filled] = (await recipientsOf(context, [contact])).map((recipient) =>
+      fillLetter(letter, recipient, postal_address),
+    )
     const reasons = await contactBlocks(db, contact, letter.purpose, now)
     return { to: email, purpose: letter.purpose, ...filled, send: reasons.length === 0, reasons }
   },

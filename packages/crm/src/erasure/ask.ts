@@ -10,7 +10,8 @@ import { staying } from './staying.ts'
 
 export const contactErase = defineTool({
   name: 'contact_erase',
-  about: 'Erase one person for good: the record keeps its id, everything that names the person goes, from history and audit too.',
+  about:
+    'Erase one person for good: the record keeps its id, everything that names the person goes, from history and audit too.',
   effect: 'dispatch',
   lasting: true,
   input: z.object({
@@ -25,11 +26,17 @@ export const contactErase = defineTool({
   run: async (context, { contact, ground }) => {
     const { db, newId, now, after, today, matched, holdOut, freeze, dispatch } = context
     const { erased_at } = await existing(db, 'contact', contact)
-    const asked = await db.selectFrom('erasure').select('state').where('contact_id', '=', contact).executeTakeFirst()
+    const asked = await db
+      .selectFrom('erasure')
+      .select('state')
+      .where('contact_id', '=', contact)
+      .executeTakeFirst()
     if (erased_at || asked)
       throw new KernelError(
         'invalid_input',
-        erased_at ? 'This person has been erased.' : `The erasure of this person is ${asked?.state} already.`,
+        erased_at
+          ? 'This person has been erased.'
+          : `The erasure of this person is ${asked?.state} already.`,
         'Nothing is left to do.',
       )
     matched(1)
@@ -37,10 +44,21 @@ export const contactErase = defineTool({
     // Found when planned: the texts that the plan itself leaves would make every approval a drift.
     const gone = await freeze('inventory', async () => await rehearseErasure(context, about))
     const hold = await legalHoldOf(db, contact, now)
-    if (hold) holdOut([{ record: { table: 'contact', id: contact }, reason: 'legal_hold', evidence: hold, override: 'nobody' }])
+    if (hold)
+      holdOut([
+        {
+          record: { table: 'contact', id: contact },
+          reason: 'legal_hold',
+          evidence: hold,
+          override: 'nobody',
+        },
+      ])
     holdOut(await staying(db, contact, about.addresses))
     const erasure = newId()
-    await db.insertInto('erasure').values({ id: erasure, contact_id: contact, ground, asked_on: today() }).execute()
+    await db
+      .insertInto('erasure')
+      .values({ id: erasure, contact_id: contact, ground, asked_on: today() })
+      .execute()
     dispatch([
       {
         id: newId('errand'),
@@ -56,5 +74,8 @@ export const contactErase = defineTool({
     return { erasure, deferred: hold !== null }
   },
   audit: { subject: 'contact' },
-  rollback: recall(['erasure'], { within: minutes(1), residue: 'What has been erased is gone for good.' }),
+  rollback: recall(['erasure'], {
+    within: minutes(1),
+    residue: 'What has been erased is gone for good.',
+  }),
 })

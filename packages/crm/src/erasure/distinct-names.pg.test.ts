@@ -22,8 +22,17 @@ async function erase(contact: string): Promise<void> {
 
 const stages = async (names: readonly string[]) =>
   await it.write(async ({ db, newId }) => {
-    const { pipeline_id } = await db.selectFrom('stage').select('pipeline_id').executeTakeFirstOrThrow()
-    const rows = names.map((name, position) => ({ id: newId(), pipeline_id, name, position, probability: 0 }))
+    const { pipeline_id } = await db
+      .selectFrom('stage')
+      .select('pipeline_id')
+      .executeTakeFirstOrThrow()
+    const rows = names.map((name, position) => ({
+      id: newId(),
+      pipeline_id,
+      name,
+      position,
+      probability: 0,
+    }))
     await db.insertInto('stage').values(rows).execute()
     return rows.map(({ id }) => id)
   })
@@ -47,7 +56,12 @@ test('E5 names that no two rows may have stay apart once the person is out of th
   const ids = await stages(names)
   const renaming = await rename(ids[2]!, 'Signed')
   const matters = await it.write(async ({ db, newId }) => {
-    const rows = ['Quarrington', 'Ottoline'].map((ref) => ({ id: newId(), ref, title: 'A dispute', opened_on: '2026-01-05' }))
+    const rows = ['Quarrington', 'Ottoline'].map((ref) => ({
+      id: newId(),
+      ref,
+      title: 'A dispute',
+      opened_on: '2026-01-05',
+    }))
     await db.insertInto('legal_matter').values(rows).execute()
     return rows.map(({ id }) => id)
   })
@@ -56,7 +70,9 @@ test('E5 names that no two rows may have stay apart once the person is out of th
   expect(await called('history.stage', 'name', ids)).toEqual(['Signed', ...apart])
   expect(await called('crm.legal_matter', 'ref', matters)).toEqual(apart.slice(0, 2))
 
-  const taken = (await rewind(it.kernel, it.here.admin, { actions: [renaming] })) as unknown as { plan: string }
+  const taken = (await rewind(it.kernel, it.here.admin, { actions: [renaming] })) as unknown as {
+    plan: string
+  }
   const plan = await getPlan(it.kernel, it.here.admin, taken.plan)
   await approve(it.kernel, it.here.admin, plan.id, plan.digest)
   expect(await called('crm.stage', 'name', ids)).toEqual(apart)
@@ -65,11 +81,15 @@ test('E5 names that no two rows may have stay apart once the person is out of th
 
 test('E5 nor do they become alike with what an earlier erasure left', async () => {
   const contact = await person('Hyacinth', 'Marblethorpe')
-  const { rows } = await sql<{ id: string }>`select id from crm.stage where name = any (${apart})`.execute(it.owner)
+  const { rows } = await sql<{
+    id: string
+  }>`select id from crm.stage where name = any (${apart})`.execute(it.owner)
   const ids = rows.map(({ id }) => id)
   await rename(ids[0]!, 'Marblethorpe')
   await erase(contact)
   expect(await called('crm.stage', 'name', ids)).toHaveLength(3)
   const problems = await it.found(it.here.org)
-  expect(problems.filter((problem) => !problem.endsWith('was to leave at another time'))).toEqual([])
+  expect(problems.filter((problem) => !problem.endsWith('was to leave at another time'))).toEqual(
+    [],
+  )
 })

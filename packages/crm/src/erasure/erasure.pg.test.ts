@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { approve, getPlan, inTransaction, listActions, overwrite, rewind, runErrands, undo } from '@rescind/kernel'
+import {
+  approve,
+  getPlan,
+  inTransaction,
+  listActions,
+  overwrite,
+  rewind,
+  runErrands,
+  undo,
+} from '@rescind/kernel'
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { foundIn } from '../test/dump.ts'
@@ -24,7 +33,8 @@ beforeEach(async () => {
   somebody = await newPerson()
 })
 
-const letters = (n: number) => String.fromCharCode(97 + (n % 26)) + String.fromCharCode(97 + (Math.floor(n / 26) % 26))
+const letters = (n: number) =>
+  String.fromCharCode(97 + (n % 26)) + String.fromCharCode(97 + (Math.floor(n / 26) % 26))
 
 async function newPerson(): Promise<Somebody> {
   const n = letters(count++)
@@ -38,13 +48,25 @@ async function newPerson(): Promise<Somebody> {
   const reference = `CRM-${n}-77120`
   const created = await it.call({
     tool: 'contact_create',
-    input: { first_name: first, last_name: last, email: former, phone, custom: { badge: `opal-${n}-badge` } },
+    input: {
+      first_name: first,
+      last_name: last,
+      email: former,
+      phone,
+      custom: { badge: `opal-${n}-badge` },
+    },
   })
   const { id } = (created as unknown as { output: { id: string } }).output
-  await it.run('contact_update', { contact: id, set: { email, city: `Quarryham-${n}`, title: `Keeper of ${n} stones` } })
+  await it.run('contact_update', {
+    contact: id,
+    set: { email, city: `Quarryham-${n}`, title: `Keeper of ${n} stones` },
+  })
   await it.write(async ({ db, newId }) => {
     await db.updateTable('contact').set({ external_ref: reference }).where('id', '=', id).execute()
-    await db.insertInto('contact_email').values({ id: newId(), contact_id: id, address: second }).execute()
+    await db
+      .insertInto('contact_email')
+      .values({ id: newId(), contact_id: id, address: second })
+      .execute()
   })
   const values = [
     first,
@@ -81,32 +103,55 @@ test('E1 after an erasure no row of any table holds a value of the person', asyn
   const { contact, values, first, last, email } = somebody
   const [, other] = it.here.rows.contacts
   await it.run('note_create', { contact, body: `${first} likes granite.` })
-  await it.run('call_log', { contact, summary: `Spoke with ${first}`, minutes: 3, direction: 'out' })
+  await it.run('call_log', {
+    contact,
+    summary: `Spoke with ${first}`,
+    minutes: 3,
+    direction: 'out',
+  })
   await it.run('task_create', { contact, title: `Send ${last} the samples` })
   await it.run('note_create', { contact: other, body: `Came with ${first} ${last} (${email}).` })
-  await it.call({ tool: 'contact_update', input: { contact, set: { title: 'Mason' } }, reasoning: `${first} asked for it` })
-  await it.run('email_send', { contact, subject: `For ${first}`, body: `Hello ${first}`, purpose: 'service' })
+  await it.call({
+    tool: 'contact_update',
+    input: { contact, set: { title: 'Mason' } },
+    reasoning: `${first} asked for it`,
+  })
+  await it.run('email_send', {
+    contact,
+    subject: `For ${first}`,
+    body: `Hello ${first}`,
+    purpose: 'service',
+  })
   await it.run('email_send_many', { contacts: [contact, other], template: it.here.rows.template })
-  await it.run('consent_record', { contacts: [contact], evidence: `${first} signed up`, purpose: 'service' })
+  await it.run('consent_record', {
+    contacts: [contact],
+    evidence: `${first} signed up`,
+    purpose: 'service',
+  })
   await it.run('consent_withdraw', { contact, evidence: `${last} wrote a letter` })
   await it.plan('contact_update_many', { contacts: [contact, other], set: { lifecycle: 'cold' } })
   expect((await found(values)).length).toBe(values.length)
   await erase(contact)
   expect(await found(values)).toEqual([])
-  const { rows } = await sql`select name, email, erased_at is not null as erased from crm.contact where id = ${contact}`.execute(
-    it.owner,
-  )
+  const { rows } =
+    await sql`select name, email, erased_at is not null as erased from crm.contact where id = ${contact}`.execute(
+      it.owner,
+    )
   expect(rows).toEqual([{ name: 'Erased person', email: null, erased: true }])
 })
 
-/** The audit entry of the action that carried out the erasure of a contact, with its payload rows. */
+/**
+ * The audit entry of the action that carried out the erasure of a contact, with its payload rows.
+ */
 async function entryOf(contact: string) {
   const { rows } = await sql<{
     id: string
     leaf: string
     action: string
   }>`select a.id, a.leaf, e.action_id as action from kernel.erasure e
-    join audit.entry a on a.org_id = e.org_id and a.action_id = e.action_id where e.key = ${contact}`.execute(it.owner)
+    join audit.entry a on a.org_id = e.org_id and a.action_id = e.action_id where e.key = ${contact}`.execute(
+    it.owner,
+  )
   return rows
 }
 
@@ -122,10 +167,16 @@ interface Payload {
 }
 const payloads = async () => {
   await sql`select audit.fill_all()`.execute(it.owner)
-  return (await sql<Payload>`select * from audit.payload order by entry_id, slot, ord`.execute(it.owner)).rows
+  return (
+    await sql<Payload>`select * from audit.payload order by entry_id, slot, ord`.execute(it.owner)
+  ).rows
 }
 const leaves = async () =>
-  (await sql<{ id: string; leaf: string }>`select id, leaf from audit.entry order by id`.execute(it.owner)).rows
+  (
+    await sql<{ id: string; leaf: string }>`select id, leaf from audit.entry order by id`.execute(
+      it.owner,
+    )
+  ).rows
 
 const sha = (...parts: (string | Buffer)[]) => {
   const hash = createHash('sha256')
@@ -147,7 +198,9 @@ test('E1 no leaf changes a byte, every slot that went stays as a row and names i
   await erase(contact)
   const after = await leaves()
   expect(after.filter(({ id }) => before.some((entry) => entry.id === id))).toEqual(before)
-  const now = new Map((await payloads()).map((row) => [`${row.entry_id} ${row.slot} ${row.ord}`, row]))
+  const now = new Map(
+    (await payloads()).map((row) => [`${row.entry_id} ${row.slot} ${row.ord}`, row]),
+  )
   const [{ action } = { action: '' }] = await entryOf(contact)
   for (const row of had) {
     const kept = now.get(`${row.entry_id} ${row.slot} ${row.ord}`)
@@ -171,14 +224,25 @@ test('E2 the entry of an erasure commits every text that was destroyed, and no o
   expect(lines).toHaveLength(erased.count)
   expect(root(lines.map(({ line }) => sha(Buffer.of(0), line!))).toString('hex')).toBe(erased.root)
   // Each line is the commitment of a text that was there, and is there no more.
-  const commitmentOf = ({ slot, salt, body }: Payload) => sha(`rescind/v1/${slot}`, Buffer.of(0), salt!, body!).toString('hex')
-  const gone = (await payloads()).filter((row) => [row.erased_by, row.redacted_by].includes(entry!.action))
+  const commitmentOf = ({ slot, salt, body }: Payload) =>
+    sha(`rescind/v1/${slot}`, Buffer.of(0), salt!, body!).toString('hex')
+  const gone = (await payloads()).filter((row) =>
+    [row.erased_by, row.redacted_by].includes(entry!.action),
+  )
   const told = gone.map((row) => {
-    const was = before.find(({ entry_id, slot, ord }) => entry_id === row.entry_id && slot === row.slot && ord === row.ord)
+    const was = before.find(
+      ({ entry_id, slot, ord }) =>
+        entry_id === row.entry_id && slot === row.slot && ord === row.ord,
+    )
     // The plan itself came later.
-    return was ? { commitment: commitmentOf(was), entry: row.entry_id, ord: row.ord, slot: row.slot } : null
+    return was
+      ? { commitment: commitmentOf(was), entry: row.entry_id, ord: row.ord, slot: row.slot }
+      : null
   })
-  const said = lines.map(({ line }) => JSON.parse(line!) as { commitment: string; entry: string; ord: number; slot: string })
+  const said = lines.map(
+    ({ line }) =>
+      JSON.parse(line!) as { commitment: string; entry: string; ord: number; slot: string },
+  )
   expect(said).toHaveLength(gone.length)
   const known = told.filter((line) => line !== null)
   expect(known.length).toBeGreaterThan(3)
@@ -189,7 +253,9 @@ test('E2 nobody clears a text of the audit beside an erasure', async () => {
   const attempt = inTransaction(it.kernel, async (tx) => {
     await sql`select kernel.enter(${it.here.org}::uuid)`.execute(tx)
     await sql`select audit.erase_payloads(${it.here.org}::uuid, ${somebody.contact}::uuid,
-      row('contact', ${[somebody.contact]}::text[], null, '{}'::text[], null, null)::kernel.about)`.execute(tx)
+      row('contact', ${[somebody.contact]}::text[], null, '{}'::text[], null, null)::kernel.about)`.execute(
+      tx,
+    )
   })
   await expect(attempt).rejects.toThrow(/outside an action/)
   const direct = inTransaction(it.kernel, async (tx) => {
@@ -201,15 +267,21 @@ test('E2 nobody clears a text of the audit beside an erasure', async () => {
 
 test('E3 an undo, a redo, a rewind and force bring nothing of the person back, and say so', async () => {
   const { contact, values } = somebody
-  const note = await it.call({ tool: 'note_create', input: { contact, body: `About ${somebody.first}` } })
+  const note = await it.call({
+    tool: 'note_create',
+    input: { contact, body: `About ${somebody.first}` },
+  })
   const { id } = (note as unknown as { output: { id: string } }).output
   const edit = await it.run('note_update', { note: id, body: `More about ${somebody.first}` })
   const moved = await it.run('contact_update', { contact, set: { phone: '+44 20 7000 0000' } })
-  const retitled = await it.run('contact_update', { contact, set: { title: `Head of ${somebody.last}` } })
+  const retitled = await it.run('contact_update', {
+    contact,
+    set: { title: `Head of ${somebody.last}` },
+  })
   const filed = await it.run('contact_set_lifecycle', { contact, lifecycle: 'qualified' })
-  const { rows: lost } = await sql<{ id: string }>`select id from crm.contact_email where contact_id = ${contact}`.execute(
-    it.owner,
-  )
+  const { rows: lost } = await sql<{
+    id: string
+  }>`select id from crm.contact_email where contact_id = ${contact}`.execute(it.owner)
   const removed = await it.write(async ({ db, action }) => {
     await db.deleteFrom('contact_email').where('id', '=', lost[0]!.id).execute()
     return action
@@ -224,7 +296,9 @@ test('E3 an undo, a redo, a rewind and force bring nothing of the person back, a
   // What is no person's data goes back as ever.
   expect((await it.undo(filed)).receipt.changes).toMatchObject({ total: 1, back: 1, erased: 0 })
   await it.redo(filed)
-  const planned = await rewind(it.kernel, it.here.admin, { actions: [removed, edit, moved] }).catch((error: unknown) => error)
+  const planned = await rewind(it.kernel, it.here.admin, { actions: [removed, edit, moved] }).catch(
+    (error: unknown) => error,
+  )
   const plan = await getPlan(it.kernel, it.here.admin, (planned as { plan: string }).plan)
   expect(plan.held_out.rows.map(({ reason }) => reason)).toContain('erased')
   await approve(it.kernel, it.here.admin, plan.id, plan.digest)
@@ -242,20 +316,29 @@ test('E3 the erasure itself can not be taken back, and a value written later sta
   const request = await erase(contact)
   const [entry] = await entryOf(contact)
   await expect(it.undo(entry!.action)).rejects.toMatchObject({ code: 'not_undoable' })
-  await it.write(({ db }) => db.updateTable('contact').set({ title: 'Written later' }).where('id', '=', contact).execute())
-  await it.undo(filed)
-  const { rows } = await sql<{ title: string }>`select title from crm.contact where id = ${contact}`.execute(it.owner)
-  expect(rows).toEqual([{ title: 'Written later' }])
-  // Nor what had asked for it, although the window of its undo lasts longer than its hold; and nobody is offered to.
-  const { rows: open } = await sql`select from kernel.action where id = ${request} and undo_until > clock_timestamp()`.execute(
-    it.owner,
+  await it.write(({ db }) =>
+    db.updateTable('contact').set({ title: 'Written later' }).where('id', '=', contact).execute(),
   )
+  await it.undo(filed)
+  const { rows } = await sql<{
+    title: string
+  }>`select title from crm.contact where id = ${contact}`.execute(it.owner)
+  expect(rows).toEqual([{ title: 'Written later' }])
+  // Nor what had asked for it, although the window of its undo lasts longer than its hold; and
+  // nobody is offered to.
+  const { rows: open } =
+    await sql`select from kernel.action where id = ${request} and undo_until > clock_timestamp()`.execute(
+      it.owner,
+    )
   expect(open).toHaveLength(1)
   for (const mode of ['strict', 'merge'] as const)
-    await expect(undo(it.kernel, it.here.admin, request, mode)).rejects.toMatchObject({ code: 'not_undoable' })
+    await expect(undo(it.kernel, it.here.admin, request, mode)).rejects.toMatchObject({
+      code: 'not_undoable',
+    })
   const offered = await listActions(it.kernel, it.here.admin, { undoable: true })
   expect(offered.rows.map(({ id }) => id)).not.toContain(request)
-  const { rows: register } = await sql`select state from crm.erasure where contact_id = ${contact}`.execute(it.owner)
+  const { rows: register } =
+    await sql`select state from crm.erasure where contact_id = ${contact}`.execute(it.owner)
   expect(register).toEqual([{ state: 'carried_out' }])
 })
 
@@ -269,13 +352,21 @@ test('E4 a legal hold defers the erasure with an entry; the release of the hold 
   await approve(it.kernel, it.here.compliance, plan.id, plan.digest)
   expect(await endHold(plan.id)).toBe(0)
   const state = async () =>
-    (await sql<{ state: string }>`select state from crm.erasure where contact_id = ${contact}`.execute(it.owner)).rows
+    (
+      await sql<{
+        state: string
+      }>`select state from crm.erasure where contact_id = ${contact}`.execute(it.owner)
+    ).rows
   expect(await state()).toEqual([{ state: 'deferred' }])
   expect((await found(values)).length).toBe(values.length)
   const { rows: deferred } = await sql<{
     leaf: string
-  }>`select leaf from audit.entry where leaf like ${`%"contact":"${contact}"%contact_erased%`}`.execute(it.owner)
-  expect(deferred.map(({ leaf }) => JSON.parse(leaf))).toMatchObject([{ tool: 'contact_erased', held_out: 1 }])
+  }>`select leaf from audit.entry where leaf like ${`%"contact":"${contact}"%contact_erased%`}`.execute(
+    it.owner,
+  )
+  expect(deferred.map(({ leaf }) => JSON.parse(leaf))).toMatchObject([
+    { tool: 'contact_erased', held_out: 1 },
+  ])
 
   const release = await it.run('legal_hold_release', { hold }, it.here.compliance)
   expect(await state()).toEqual([{ state: 'deferred' }])
@@ -289,20 +380,35 @@ test('E5 a text about several people loses only the one who was erased; one abou
   const { contact, first, last, email } = somebody
   const [, other] = it.here.rows.contacts
   const note = async (body: string) =>
-    ((await it.call({ tool: 'note_create', input: { contact: other, body } })) as unknown as { output: { id: string } }).output.id
+    (
+      (await it.call({ tool: 'note_create', input: { contact: other, body } })) as unknown as {
+        output: { id: string }
+      }
+    ).output.id
   const shared = await note(`Bo Mill came with ${first} ${last} <${email}>, and Bo signed.`)
   const reasoned = async (reasoning: string) =>
-    (await it.call({ tool: 'contact_update', input: { contact: other, set: { title: `Head ${count++}` } }, reasoning })) as {
+    (await it.call({
+      tool: 'contact_update',
+      input: { contact: other, set: { title: `Head ${count++}` } },
+      reasoning,
+    })) as {
       action: string
     }
   const both = await reasoned(`${first} ${last} told [[contact:${other}]] to wait`)
   const alone = await reasoned(`${first} ${last} is ill`)
   await erase(contact)
-  const { rows: notes } = await sql<{ body: string }>`select body from crm.note where id = ${shared}`.execute(it.owner)
+  const { rows: notes } = await sql<{
+    body: string
+  }>`select body from crm.note where id = ${shared}`.execute(it.owner)
   expect(notes).toEqual([{ body: 'Bo Mill came with [erased] <[erased]>, and Bo signed.' }])
-  const { rows: actions } = await sql<{ reasoning: string | null }>`select reasoning from kernel.action
+  const { rows: actions } = await sql<{
+    reasoning: string | null
+  }>`select reasoning from kernel.action
     where id = any (${[both.action, alone.action]}::uuid[]) order by id`.execute(it.owner)
-  expect(actions).toEqual([{ reasoning: `[erased] told [[contact:${other}]] to wait` }, { reasoning: null }])
+  expect(actions).toEqual([
+    { reasoning: `[erased] told [[contact:${other}]] to wait` },
+    { reasoning: null },
+  ])
   const { rows: vault } = await sql<{
     body: string
     redacted: boolean
@@ -321,11 +427,16 @@ test('E5 a name that others have too is theirs: only texts that name the whole p
       .insertInto('contact')
       .values({ id, first_name: 'Bo', last_name: 'Weir', email: `bo${count}@weir.example` })
       .execute()
-    await db.insertInto('note').values({ id: newId(), contact_id: other, body: 'Weir Ltd and Bo, but not Bo Weir.' }).execute()
+    await db
+      .insertInto('note')
+      .values({ id: newId(), contact_id: other, body: 'Weir Ltd and Bo, but not Bo Weir.' })
+      .execute()
     return id
   })
   await erase(contact)
-  const { rows } = await sql<{ body: string }>`select body from crm.note where body like 'Weir Ltd%'`.execute(it.owner)
+  const { rows } = await sql<{
+    body: string
+  }>`select body from crm.note where body like 'Weir Ltd%'`.execute(it.owner)
   expect(rows).toEqual([{ body: 'Weir Ltd and Bo, but not [erased].' }])
 })
 
@@ -335,8 +446,11 @@ test('L2 a check finds nothing after erasures, but that a test let holds pass ea
 })
 
 test('E6 nothing of the audit goes with an organisation or a record', async () => {
-  const { rows: keys } = await sql`select conname from pg_constraint where contype = 'f' and (connamespace = 'audit'::regnamespace
-    or confrelid in (select oid from pg_class where relnamespace = 'audit'::regnamespace))`.execute(it.owner)
+  const { rows: keys } =
+    await sql`select conname from pg_constraint where contype = 'f' and (connamespace = 'audit'::regnamespace
+    or confrelid in (select oid from pg_class where relnamespace = 'audit'::regnamespace))`.execute(
+      it.owner,
+    )
   expect(keys).toEqual([])
   const before = await leaves()
   const id = await it.write(async ({ db, newId }) => {
@@ -362,17 +476,28 @@ test('E1 what a caller called its session is a text like any other: no entry kee
   const { contact, first, last } = somebody
   const id = crypto.randomUUID()
   for (const session of [`${first}-${last}`, `Mail of ${first} ${last}`, last, id])
-    await it.call({ tool: 'contact_update', input: { contact, set: { title: `At ${session.length}` } }, session })
+    await it.call({
+      tool: 'contact_update',
+      input: { contact, set: { title: `At ${session.length}` } },
+      session,
+    })
   await it.call({ tool: 'company_create', input: { name: 'Gravel' }, session: `${last}s-run` })
   const leaves = async (text: string) =>
-    (await sql`select from audit.entry where strpos(leaf, ${text}) > 0`.execute(it.owner)).rows.length
+    (await sql`select from audit.entry where strpos(leaf, ${text}) > 0`.execute(it.owner)).rows
+      .length
   expect(await leaves(id), 'an id says nothing, and stays').toBe(1)
   expect(await leaves(last)).toBe(0)
   await erase(contact)
-  const { rows } = await sql<{ session: string | null }>`select session from kernel.action where session is not null
-    union all select body from audit.payload where slot = 'session' and body is not null`.execute(it.owner)
+  const { rows } = await sql<{
+    session: string | null
+  }>`select session from kernel.action where session is not null
+    union all select body from audit.payload where slot = 'session' and body is not null`.execute(
+    it.owner,
+  )
   expect(rows.map((row) => row.session).filter((session) => session?.includes(last))).toEqual([])
   const { problems } = await it.ask('audit_verify', {})
   // These tests let time pass by moving when messages leave; nothing else differs.
-  expect(problems.filter((problem) => !problem.endsWith('was to leave at another time'))).toEqual([])
+  expect(problems.filter((problem) => !problem.endsWith('was to leave at another time'))).toEqual(
+    [],
+  )
 })

@@ -1,4 +1,11 @@
-import { type AnyDb, type Context, type Erased, type Errand, erase, registerErasure } from '@rescind/kernel'
+import {
+  type AnyDb,
+  type Context,
+  type Erased,
+  type Errand,
+  erase,
+  registerErasure,
+} from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import { keysOf, keysOfContact, suppress } from '../consent/suppress.ts'
 import { legalHoldOf } from '../legal-hold/standing.ts'
@@ -6,7 +13,9 @@ import type { CrmDb } from '../schema.generated.ts'
 import { endWithoutMail } from '../sequence/mend.ts'
 import { personOf } from './person.ts'
 
-/** What the register outside the database keeps of an erasure: ids and keyed hashes, nothing else. */
+/**
+ * What the register outside the database keeps of an erasure: ids and keyed hashes, nothing else.
+ */
 export interface ErasureNote {
   org: string
   contact: string
@@ -19,7 +28,9 @@ export interface ErasureNote {
   keys: string[]
 }
 
-/** Told in the transaction, before it commits: an erasure that nobody could note is not carried out. */
+/**
+ * Told in the transaction, before it commits: an erasure that nobody could note is not carried out.
+ */
 export type NoteErasure = (note: ErasureNote) => Promise<void>
 
 /** Carries an approved erasure out when its hold has ended; a legal hold defers it. */
@@ -38,7 +49,11 @@ export const erasureErrand = (note: NoteErasure): Errand => ({
       .executeTakeFirst()
     if (!asked) return { state: 'held_out', reason: 'gone' }
     if (await legalHoldOf(db, asked.contact_id, now)) {
-      await db.updateTable('erasure').set({ state: 'deferred' }).where('id', '=', asked.id).execute()
+      await db
+        .updateTable('erasure')
+        .set({ state: 'deferred' })
+        .where('id', '=', asked.id)
+        .execute()
       return { state: 'held_out', reason: 'legal_hold' }
     }
     const { gone, erased } = await carryOut(
@@ -46,12 +61,19 @@ export const erasureErrand = (note: NoteErasure): Errand => ({
       { contact: asked.contact_id, request: row.action_id, ground: asked.ground },
       note,
     )
-    await db.updateTable('erasure').set({ state: 'carried_out', carried_out_at: now }).where('id', '=', asked.id).execute()
+    await db
+      .updateTable('erasure')
+      .set({ state: 'carried_out', carried_out_at: now })
+      .where('id', '=', asked.id)
+      .execute()
     return { state: 'sent', output: { gone }, erased }
   },
 })
 
-/** Suppresses, stops and erases. The order matters: the addresses are on the list before they are gone. */
+/**
+ * Suppresses, stops and erases. The order matters: the addresses are on the list before they are
+ * gone.
+ */
 export async function carryOut(
   context: Context<CrmDb>,
   { contact, request, ground }: Pick<ErasureNote, 'contact' | 'request' | 'ground'>,
@@ -61,7 +83,9 @@ export async function carryOut(
   await sql`select 1 from contact where id = ${contact} for update`.execute(db)
   await registerErasure(context, { table: 'contact', id: contact }, request)
   const { about, blocked } = await personOf(db, contact)
-  const keys = [...new Set([...(await keysOf(db, blocked)), ...(await keysOfContact(db, contact))])].toSorted()
+  const keys = [
+    ...new Set([...(await keysOf(db, blocked)), ...(await keysOfContact(db, contact))]),
+  ].toSorted()
   await suppress(context, keys, { reason: 'erased', purpose: null, evidence: 'Erased on request' })
   await db
     .updateTable('enrolment')
@@ -69,16 +93,23 @@ export async function carryOut(
     .where('contact_id', '=', contact)
     .where('state', 'in', ['active', 'paused'])
     .execute()
-  await sql`update contact set erased_at = ${now}, archived_at = coalesce(archived_at, ${now}) where id = ${contact}`.execute(db)
+  await sql`update contact set erased_at = ${now}, archived_at = coalesce(archived_at, ${now}) where id = ${contact}`.execute(
+    db,
+  )
   const erased = await erase(context, about)
   await pauseStopped(db, action)
   await note({ org, contact, action, request, ground, at: now.toISOString(), keys })
   return erased
 }
 
-/** Enrolments of others whose mail named the person, and so does not leave: a person resumes them. */
+/**
+ * Enrolments of others whose mail named the person, and so does not leave: a person resumes them.
+ */
 async function pauseStopped(db: Kysely<CrmDb>, erasure: string): Promise<void> {
-  const { rows } = await sql<{ enrolment: string; reason: string }>`select m.enrolment_id as enrolment, o.reason
+  const { rows } = await sql<{
+    enrolment: string
+    reason: string
+  }>`select m.enrolment_id as enrolment, o.reason
     from kernel.outbox o join message m on m.org_id = o.org_id and m.id = o.id
     where o.org_id = kernel.org() and o.erased_by = ${erasure}::uuid and o.state = 'held_out' and o.reason = 'names_erased' and m.enrolment_id is not null`.execute(
     db,

@@ -6,11 +6,18 @@ import { street } from '../test/house.ts'
 const it = street()
 
 const person = async (last_name: string) =>
-  ((await it.call({ tool: 'contact_create', input: { last_name } })) as unknown as { output: { id: string } }).output.id
+  (
+    (await it.call({ tool: 'contact_create', input: { last_name } })) as unknown as {
+      output: { id: string }
+    }
+  ).output.id
 
 test('one erasure that cannot be carried out keeps no other waiting, and stays due', async () => {
   const [stuck, free] = [await person('Hindered'), await person('Unhindered')]
-  const actions = [await it.run('contact_erase', { contact: stuck }), await it.run('contact_erase', { contact: free })]
+  const actions = [
+    await it.run('contact_erase', { contact: stuck }),
+    await it.run('contact_erase', { contact: free }),
+  ]
   await sql`create function public.hinder() returns trigger language plpgsql as $$ begin raise exception 'hindered'; end $$`.execute(
     it.owner,
   )
@@ -21,7 +28,9 @@ test('one erasure that cannot be carried out keeps no other waiting, and stays d
     .execute(it.owner)
   const erased = async () =>
     (
-      await sql<{ id: string }>`select id from crm.contact where id in (${stuck}, ${free}) and erased_at is not null`.execute(
+      await sql<{
+        id: string
+      }>`select id from crm.contact where id in (${stuck}, ${free}) and erased_at is not null`.execute(
         it.owner,
       )
     ).rows.map(({ id }) => id)
@@ -39,12 +48,17 @@ test('one erasure that cannot be carried out keeps no other waiting, and stays d
 
 test('one erasure whose action somebody takes back at this moment keeps no other waiting', async () => {
   const [held, free] = [await person('Held'), await person('Free')]
-  const actions = [await it.run('contact_erase', { contact: held }), await it.run('contact_erase', { contact: free })]
+  const actions = [
+    await it.run('contact_erase', { contact: held }),
+    await it.run('contact_erase', { contact: free }),
+  ]
   await sql`update kernel.outbox set release_at = clock_timestamp() + (case action_id when ${actions[0]} then '-2 s' else '-1 s' end)::interval
     where action_id in (${actions[0]}, ${actions[1]}) and state = 'queued'`.execute(it.owner)
   const erased = async () =>
     (
-      await sql<{ id: string }>`select id from crm.contact where id in (${held}, ${free}) and erased_at is not null`.execute(
+      await sql<{
+        id: string
+      }>`select id from crm.contact where id in (${held}, ${free}) and erased_at is not null`.execute(
         it.owner,
       )
     ).rows.map(({ id }) => id)

@@ -11,7 +11,10 @@ const words: Record<string, [one: string, many: string]> = {
     'consent record (its text; that it was given or withdrawn stays)',
     'consent records (their text; that it was given or withdrawn stays)',
   ],
-  suppression: ['reason of a blocked address (the block stays)', 'reasons of blocked addresses (the blocks stay)'],
+  suppression: [
+    'reason of a blocked address (the block stays)',
+    'reasons of blocked addresses (the blocks stay)',
+  ],
   message: ['mail', 'mails'],
   receipts: ['receipt of an undo', 'receipts of undos'],
   inputs: ['input of an action', 'inputs of actions'],
@@ -27,11 +30,18 @@ const words: Record<string, [one: string, many: string]> = {
   key_names: ['name of an API key', 'names of API keys'],
   import_rows: ['imported row', 'imported rows'],
   import_reports: ['line of an import report', 'lines of import reports'],
-  audit_texts: ['text of the audit (its commitment stays)', 'texts of the audit (their commitments stay)'],
+  audit_texts: [
+    'text of the audit (its commitment stays)',
+    'texts of the audit (their commitments stay)',
+  ],
 }
 
 /** What an erasure destroys, by kind and count, as the plan shows it. */
-export function inventoryText(gone: readonly Gone[], rows: About['rows'], hold: string | null): string {
+export function inventoryText(
+  gone: readonly Gone[],
+  rows: About['rows'],
+  hold: string | null,
+): string {
   const counted = (n: number, kind: string) => {
     const [one, many] = words[kind] ?? [kind.replaceAll('_', ' '), kind.replaceAll('_', ' ')]
     return n === 1 ? (one.startsWith('the ') ? one : `1 ${one}`) : `${n} ${many}`
@@ -45,7 +55,10 @@ export function inventoryText(gone: readonly Gone[], rows: About['rows'], hold: 
     ...own,
     ...further.map(({ kind, cleared }) => `- ${counted(cleared, kind)}`),
     ...(shared.length > 0
-      ? ['Texts about others too lose this person only:', ...shared.map(({ kind, redacted }) => `- ${counted(redacted, kind)}`)]
+      ? [
+          'Texts about others too lose this person only:',
+          ...shared.map(({ kind, redacted }) => `- ${counted(redacted, kind)}`),
+        ]
       : []),
     'Every address ever used goes on the suppression list first, as a keyed hash.',
   ].join('\n')

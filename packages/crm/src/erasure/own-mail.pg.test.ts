@@ -30,10 +30,16 @@ test('A11 E1 a mail to the erased person is erased whole, in plans of every end 
   await runErrands(it.kernel, it.here.org)
   expect(await foundIn(it, texts)).toEqual([])
   // This test ended the hold of the erasure early, which the check tells; what was erased it knows.
-  expect((await it.found(it.here.org)).filter((problem) => !problem.endsWith('was to leave at another time'))).toEqual([])
+  expect(
+    (await it.found(it.here.org)).filter(
+      (problem) => !problem.endsWith('was to leave at another time'),
+    ),
+  ).toEqual([])
 })
 
 async function made(first_name: string, last_name: string): Promise<string> {
   const input = { first_name, last_name, email: `${first_name}@own.example`.toLowerCase() }
-  return ((await it.call({ tool: 'contact_create', input })) as unknown as { output: { id: string } }).output.id
+  return (
+    (await it.call({ tool: 'contact_create', input })) as unknown as { output: { id: string } }
+  ).output.id
 }

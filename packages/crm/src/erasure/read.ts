@@ -10,7 +10,10 @@ export const erasureList = defineTool({
   effect: 'read',
   input: z.object({
     state: z.enum(['waiting', 'deferred', 'carried_out']).optional(),
-    request: z.uuid().optional().describe('The action that asked for it: of an erasure that was carried out, its row.'),
+    request: z
+      .uuid()
+      .optional()
+      .describe('The action that asked for it: of an erasure that was carried out, its row.'),
     limit: z.number().int().min(1).max(500).default(100),
   }),
   permission: 'erasure:read',
@@ -22,13 +25,23 @@ export const erasureList = defineTool({
         query.where(sql<boolean>`exists (select from kernel.erasure e where e.org_id = erasure.org_id and e.request_id = ${request}::uuid
           and e.tbl = 'contact' and e.key = erasure.contact_id::text)`),
       )
-    const { total } = await found.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow()
+    const { total } = await found
+      .select(sql<number>`count(*)::int`.as('total'))
+      .executeTakeFirstOrThrow()
     const rows = await found
       .innerJoin('contact', 'contact.id', 'erasure.contact_id')
-      .select(['erasure.id', 'erasure.contact_id as contact', 'contact.name', 'erasure.ground', 'erasure.state'])
+      .select([
+        'erasure.id',
+        'erasure.contact_id as contact',
+        'contact.name',
+        'erasure.ground',
+        'erasure.state',
+      ])
       .select(['erasure.asked_on', 'erasure.carried_out_at'])
       .select(
-        sql<string | null>`(select e.action_id from kernel.erasure e where e.org_id = erasure.org_id and e.tbl = 'contact'
+        sql<
+          string | null
+        >`(select e.action_id from kernel.erasure e where e.org_id = erasure.org_id and e.tbl = 'contact'
           and e.key = erasure.contact_id::text order by e.at desc limit 1)`.as('action'),
       )
       .select(

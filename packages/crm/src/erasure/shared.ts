@@ -4,13 +4,29 @@ import type { CrmDb } from '../schema.generated.ts'
 
 const nameLengthMin = 3
 /** Months and days: a text that has one of them means the calendar. */
-const calendar = new Set('april august june mai may juni juli monday friday sunday freitag samstag sonntag montag'.split(' '))
+const calendar = new Set(
+  'april august june mai may juni juli monday friday sunday freitag samstag sonntag montag'.split(
+    ' ',
+  ),
+)
 
-/** Of these names, those by which a text can mean nobody else here: no other person, no colleague, no company, no domain has them. */
-export async function freeNames(db: Kysely<CrmDb>, contact: string, names: readonly string[]): Promise<string[]> {
-  const asked = [...new Set(names)].filter((name) => name.length >= nameLengthMin && !calendar.has(fold(name)))
+/**
+ * Of these names, those by which a text can mean nobody else here: no other person, no colleague,
+ * no company, no domain has them.
+ */
+export async function freeNames(
+  db: Kysely<CrmDb>,
+  contact: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const asked = [...new Set(names)].filter(
+    (name) => name.length >= nameLengthMin && !calendar.has(fold(name)),
+  )
   if (asked.length === 0) return []
-  const patterns = asked.map((value) => ({ value, pattern: patternsOf([{ kind: 'name', value }]).exact[0]! }))
+  const patterns = asked.map((value) => ({
+    value,
+    pattern: patternsOf([{ kind: 'name', value }]).exact[0]!,
+  }))
   const { rows } = await sql<{ value: string }>`
     with other as materialized (
       select name collate "C" as text from contact where id <> ${contact} and erased_at is null
@@ -35,16 +51,23 @@ export async function freeInitials(
   const { rows } = await sql<{ name: string }>`
     select name from contact where id <> ${contact} and erased_at is null and name collate "C" ~ any (${lasts}::text[])
     union select name from "user" where name collate "C" ~ any (${lasts}::text[])`.execute(db)
-  const taken = rows.flatMap(({ name }) => name.split(/\s+/).map((word) => fold(Array.from(word)[0] ?? '')))
+  const taken = rows.flatMap(({ name }) =>
+    name.split(/\s+/).map((word) => fold(Array.from(word)[0] ?? '')),
+  )
   const free = people.filter(({ first }) => !taken.includes(fold(Array.from(first)[0] ?? '')))
   return free.map(initialOf)
 }
 
 /** The first letter of the first name, with the last name. */
-export const initialOf = ({ first, last }: { first: string; last: string }): string => `${Array.from(first)[0]} ${last}`
+export const initialOf = ({ first, last }: { first: string; last: string }): string =>
+  `${Array.from(first)[0]} ${last}`
 
 /** Of these addresses, those that somebody else here has too, but for a tag after `+`. */
-export async function sharedAddresses(db: Kysely<CrmDb>, contact: string, addresses: readonly string[]): Promise<string[]> {
+export async function sharedAddresses(
+  db: Kysely<CrmDb>,
+  contact: string,
+  addresses: readonly string[],
+): Promise<string[]> {
   const { rows } = await sql<{ address: string }>`
     with other as materialized (
       select regexp_replace(lower(email), '[+][^@]*@', '@') as base from contact

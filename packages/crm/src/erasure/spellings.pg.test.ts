@@ -24,7 +24,10 @@ test('E8 texts are searched decoded: at the start of a line, after a tab, beside
     input: { first_name: 'Anna', last_name: 'Weber', email: `aw.${n}@probe-l.example` },
   })
   const { id } = (created as unknown as { output: { id: string } }).output
-  const nameless = await it.call({ tool: 'contact_create', input: { first_name: 'Anna', last_name: 'Weber' } })
+  const nameless = await it.call({
+    tool: 'contact_create',
+    input: { first_name: 'Anna', last_name: 'Weber' },
+  })
   const { id: second } = (nameless as unknown as { output: { id: string } }).output
   // Neither name says by itself who is meant.
   await it.run('contact_create', { first_name: 'Anna', last_name: `Other${n}` })
@@ -35,11 +38,17 @@ test('E8 texts are searched decoded: at the start of a line, after a tab, beside
   await it.run('email_send', { contact: other, subject: `Minutes ${n}`, body, purpose: 'service' })
   await erase(id)
   await erase(second)
-  expect(await foundIn(it, [`aw.${n}@`, '\\nanna weber', '\\tweber', 'anna weber', 'weber, anna'])).toEqual([])
+  expect(
+    await foundIn(it, [`aw.${n}@`, '\\nanna weber', '\\tweber', 'anna weber', 'weber, anna']),
+  ).toEqual([])
   const { rows: inputs } = await sql<{ input: object }>`select input from kernel.action
-    where tool = 'contact_create' and input::text like '%"Anna"%' and input::text like '%"Weber"%'`.execute(it.owner)
+    where tool = 'contact_create' and input::text like '%"Anna"%' and input::text like '%"Weber"%'`.execute(
+    it.owner,
+  )
   expect(inputs).toEqual([])
-  const { rows } = await sql<{ body: string }>`select body from crm.note where body like ${`Present ${n}%`}`.execute(it.owner)
+  const { rows } = await sql<{
+    body: string
+  }>`select body from crm.note where body like ${`Present ${n}%`}`.execute(it.owner)
   expect(rows).toEqual([{ body: `Present ${n}:\n[erased]\n\t[erased]\n"[erased]" and Anna Other` }])
 })
 
@@ -50,10 +59,14 @@ test('E8 a name is found in every encoding, frame and spelling, wherever text is
       fc.boolean(),
       async (chosen, upper) => {
         const [own, others] = [`Zqu${ownLetters()}`, `Zvo${ownLetters()}`]
-        const made = await it.call({ tool: 'contact_create', input: { first_name: 'Ada', last_name: own } })
+        const made = await it.call({
+          tool: 'contact_create',
+          input: { first_name: 'Ada', last_name: own },
+        })
         const { id } = (made as unknown as { output: { id: string } }).output
         await it.run('contact_create', { first_name: 'Bo', last_name: others })
-        const said = (name: string) => chosen.map((spelling) => spelling(upper ? name.toUpperCase() : name))
+        const said = (name: string) =>
+          chosen.map((spelling) => spelling(upper ? name.toUpperCase() : name))
         for (const name of [own, others])
           for (const text of said(name)) {
             await it.call({
@@ -64,8 +77,16 @@ test('E8 a name is found in every encoding, frame and spelling, wherever text is
             })
             const line = text.replace(/\s+/g, ' ')
             await it.run('task_create', { title: line, company: it.here.rows.company })
-            await it.run('deal_update', { deal: it.here.rows.openDeals[0], set: { next_step: line } })
-            await it.plan('email_send', { contact: it.here.rows.contacts[1], subject: line, body: text, purpose: 'service' })
+            await it.run('deal_update', {
+              deal: it.here.rows.openDeals[0],
+              set: { next_step: line },
+            })
+            await it.plan('email_send', {
+              contact: it.here.rows.contacts[1],
+              subject: line,
+              body: text,
+              purpose: 'service',
+            })
           }
         await erase(id)
         expect(

@@ -4,9 +4,22 @@ import type { CrmDb } from '../schema.generated.ts'
 
 const shownMax = 50
 
-/** What stays when a contact is erased, and why: business records that point to the row, other records with its address, sign-in of a colleague. */
-export async function staying(db: Kysely<CrmDb>, contact: string, addresses: readonly string[]): Promise<HeldOut[]> {
-  const deals = await db.selectFrom('deal').select('id').where('contact_id', '=', contact).orderBy('id').limit(shownMax).execute()
+/**
+ * What stays when a contact is erased, and why: business records that point to the row, other
+ * records with its address, sign-in of a colleague.
+ */
+export async function staying(
+  db: Kysely<CrmDb>,
+  contact: string,
+  addresses: readonly string[],
+): Promise<HeldOut[]> {
+  const deals = await db
+    .selectFrom('deal')
+    .select('id')
+    .where('contact_id', '=', contact)
+    .orderBy('id')
+    .limit(shownMax)
+    .execute()
   const colleague = await db
     .selectFrom('user')
     .innerJoin('contact', (join) => join.onRef('contact.email', '=', 'user.email'))
@@ -30,8 +43,14 @@ export async function staying(db: Kysely<CrmDb>, contact: string, addresses: rea
       ),
     ),
     ...twins.map(({ id }) =>
-      stays('contact', id, 'Another record with one of these addresses: erase it too if it is the same person'),
+      stays(
+        'contact',
+        id,
+        'Another record with one of these addresses: erase it too if it is the same person',
+      ),
     ),
-    ...colleague.map(({ id }) => stays('user', id, 'Signs in here; an account of a colleague is no contact')),
+    ...colleague.map(({ id }) =>
+      stays('user', id, 'Signs in here; an account of a colleague is no contact'),
+    ),
   ]
 }

@@ -25,10 +25,23 @@ async function because(cause: string | null, tool: string, ...statements: string
   const { org, admin } = it.here
   const action = uuidV7(new Date())
   const system = ['contact_erased', 'retention_run'].includes(tool)
-  const said = { kind: 'do', tool, contract_version: 1, effect: 'change', principal_id: system ? nobody : admin.principal.id }
+  const said = {
+    kind: 'do',
+    tool,
+    contract_version: 1,
+    effect: 'change',
+    principal_id: system ? nobody : admin.principal.id,
+  }
   const explicit = tool === 'contact_erase'
   const row = {
-    ...{ ...said, role: 'admin', permission: 'x', input: {}, mode_reasons: [], mode: explicit ? 'explicit' : 'implicit' },
+    ...{
+      ...said,
+      role: 'admin',
+      permission: 'x',
+      input: {},
+      mode_reasons: [],
+      mode: explicit ? 'explicit' : 'implicit',
+    },
     state: explicit ? 'awaiting_approval' : 'applied',
     ...(cause && { caused_by: cause }),
   }
@@ -36,7 +49,9 @@ async function because(cause: string | null, tool: string, ...statements: string
   try {
     await app.client.query(`select kernel.begin('${org}', '${action}', '${JSON.stringify(row)}')`)
     for (const statement of statements)
-      await app.client.query(statement.replaceAll('$action', `'${action}'::uuid`).replaceAll('$org', `'${org}'::uuid`))
+      await app.client.query(
+        statement.replaceAll('$action', `'${action}'::uuid`).replaceAll('$org', `'${org}'::uuid`),
+      )
     await app.client.query('commit')
   } catch (error) {
     await app.client.query('rollback')
@@ -91,7 +106,9 @@ test('E10 an erasure is registered by an approved request that has waited, for i
   const request = await it.run('contact_erase', { contact: one })
   // Its hold has not passed.
   await expect(within('contact_erased', register(`'${request}'`, one))).rejects.toThrow(unasked)
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${request}`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${request}`.execute(
+    it.owner,
+  )
   await expect(within('contact_erased', register(`'${request}'`, other))).rejects.toThrow(unasked)
   const another = await it.run('contact_update', { contact: other, set: { title: 'x' } })
   await expect(within('contact_erased', register(`'${another}'`, other))).rejects.toThrow(unasked)
@@ -108,7 +125,9 @@ test('E10 an approved erasure that is due commits, and is marked as done, when w
   const contact = output.id
   await it.run('note_create', { contact, body: 'Wants to be forgotten' })
   const request = await it.run('contact_erase', { contact })
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${request}`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${request}`.execute(
+    it.owner,
+  )
   const registered = register(`'${request}'`, contact)
   const row = `select history.erase_contact($org, $action, array['${contact}'])`
   const notes = `select history.erase_note($org, $action, array(select id::text from crm.note where contact_id = '${contact}'))`
@@ -119,46 +138,65 @@ test('E10 an approved erasure that is due commits, and is marked as done, when w
   await still(/still there: contact/, registered, end)
   await still(/still there: note/, registered, row)
   await still(/still there: what waits to be sealed/, registered, row, notes)
-  await still(/still there: the audit/, registered, `select audit.fill($org, null, null)`, row, notes)
+  await still(
+    /still there: the audit/,
+    registered,
+    `select audit.fill($org, null, null)`,
+    row,
+    notes,
+  )
   // Nor is it called done without being registered.
   const done = `update kernel.outbox set state = 'sent', settled_at = clock_timestamp() where action_id = '${request}'`
   await still(/what is done in the house is done/, done)
   await still(/still there: contact|what is done in the house/, registered, done)
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from kernel.erasure where request_id = ${request}`.execute(
-    it.owner,
-  )
+  const { rows } = await sql<{
+    n: number
+  }>`select count(*)::int as n from kernel.erasure where request_id = ${request}`.execute(it.owner)
   expect(rows).toEqual([{ n: 0 }])
   // The product carries it out.
   expect(await runErrands(it.kernel, it.here.org)).toBe(1)
-  const left = await sql`select from crm.contact where id = ${contact} and (last_name = 'Business' or erased_at is null)`.execute(
-    it.owner,
-  )
+  const left =
+    await sql`select from crm.contact where id = ${contact} and (last_name = 'Business' or erased_at is null)`.execute(
+      it.owner,
+    )
   expect(left.rows).toEqual([])
 })
 
 test('E10 an order to erase again is of who owns the database', async () => {
   await expect(
-    sql`insert into kernel.erasure_order values (${it.here.org}, 'contact', 'x')`.execute(it.kernel.db),
+    sql`insert into kernel.erasure_order values (${it.here.org}, 'contact', 'x')`.execute(
+      it.kernel.db,
+    ),
   ).rejects.toThrow(/permission denied/)
-  await expect(sql`update kernel.period set days = 0`.execute(it.kernel.db)).rejects.toThrow(/permission denied/)
+  await expect(sql`update kernel.period set days = 0`.execute(it.kernel.db)).rejects.toThrow(
+    /permission denied/,
+  )
 })
 
 test('E10 a period clears what is older than it, of its own kind, and nothing that a legal hold protects', async () => {
-  const run = (kind: string, before: string) => `select kernel.register_expiry($org, $action, '${kind}', ${before})`
+  const run = (kind: string, before: string) =>
+    `select kernel.register_expiry($org, $action, '${kind}', ${before})`
   const expired = /has not expired/
   await expect(within('retention_run', run('actions', 'now()'))).rejects.toThrow(expired)
-  await expect(within('retention_run', run('nonsense', `now() - interval '90 years'`))).rejects.toThrow(expired)
-  await expect(within('contact_update', run('actions', `now() - interval '90 years'`))).rejects.toThrow(/approved for it/)
+  await expect(
+    within('retention_run', run('nonsense', `now() - interval '90 years'`)),
+  ).rejects.toThrow(expired)
+  await expect(
+    within('contact_update', run('actions', `now() - interval '90 years'`)),
+  ).rejects.toThrow(/approved for it/)
   const long = run('actions', `now() - interval '90 years'`)
-  const clear = (kind: string, before: string) => `select kernel.expire_${kind}($org, $action, ${before}, 9, '{}')`
+  const clear = (kind: string, before: string) =>
+    `select kernel.expire_${kind}($org, $action, ${before}, 9, '{}')`
   await expect(within('retention_run', long, clear('actions', 'now()'))).rejects.toThrow(expired)
-  await expect(within('retention_run', long, clear('plans', `now() - interval '91 years'`))).rejects.toThrow(expired)
-  await expect(within('retention_run', long, `select history.erase_contact($org, $action, ${everyone})`)).rejects.toThrow(
-    /not expired/,
-  )
+  await expect(
+    within('retention_run', long, clear('plans', `now() - interval '91 years'`)),
+  ).rejects.toThrow(expired)
+  await expect(
+    within('retention_run', long, `select history.erase_contact($org, $action, ${everyone})`),
+  ).rejects.toThrow(/not expired/)
   const [contact] = it.here.rows.contacts
   await it.run('legal_hold_place', { matter: 'LM-0112', contact })
-  await expect(within('retention_run', long, clear('actions', `now() - interval '91 years'`))).rejects.toThrow(
-    /legal hold protects/,
-  )
+  await expect(
+    within('retention_run', long, clear('actions', `now() - interval '91 years'`)),
+  ).rejects.toThrow(/legal hold protects/)
 })

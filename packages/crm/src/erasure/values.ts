@@ -6,8 +6,9 @@ import { freeInitials, freeNames, initialOf, sharedAddresses } from './shared.ts
 type Person = Extract<NamingValue, { kind: 'person' }>
 
 /**
- * Every value that ever named a contact: names, addresses, phones and references, from the record, its further addresses, its mails and
- * all of their history. A first or last name by itself is among them where nobody else here has it, and so is an initial with the last name.
+ * Every value that ever named a contact: names, addresses, phones and references, from the record,
+ * its further addresses, its mails and all of their history. A first or last name by itself is
+ * among them where nobody else here has it, and so is an initial with the last name.
  */
 export async function namingValues(db: Kysely<CrmDb>, contact: string): Promise<NamingValue[]> {
   const { rows } = await sql<Record<'first' | 'last' | 'phone' | 'ref', string | null>>`
@@ -15,13 +16,19 @@ export async function namingValues(db: Kysely<CrmDb>, contact: string): Promise<
     union select first_name, last_name, phone, external_ref from history.contact where id = ${contact} and last_name <> 'Erased person'`.execute(
     db,
   )
-  const people = distinct(rows.flatMap(({ first, last }) => peopleOf(first?.trim() ?? '', last?.trim() ?? '')))
-  const names = rows.flatMap(({ first, last }) => [first, last]).flatMap((name) => (name?.trim() ? [name.trim()] : []))
+  const people = distinct(
+    rows.flatMap(({ first, last }) => peopleOf(first?.trim() ?? '', last?.trim() ?? '')),
+  )
+  const names = rows
+    .flatMap(({ first, last }) => [first, last])
+    .flatMap((name) => (name?.trim() ? [name.trim()] : []))
   const addresses = await addressesOf(db, contact)
   const shared = new Set(await sharedAddresses(db, contact, addresses))
   const initials = new Set(await freeInitials(db, contact, people))
   return [
-    ...people.map((person): Person => ({ kind: 'person', ...person, initial: initials.has(initialOf(person)) })),
+    ...people.map(
+      (person): Person => ({ kind: 'person', ...person, initial: initials.has(initialOf(person)) }),
+    ),
     ...(await freeNames(db, contact, names)).map((value): NamingValue => ({ kind: 'name', value })),
     ...filled(
       'phone',
@@ -38,15 +45,21 @@ export async function namingValues(db: Kysely<CrmDb>, contact: string): Promise<
   ]
 }
 
-/** First and last name; of a name that stands in one field, and of several first names, each way to tell them apart. */
+/**
+ * First and last name; of a name that stands in one field, and of several first names, each way to
+ * tell them apart.
+ */
 function peopleOf(first: string, last: string): { first: string; last: string }[] {
   const words = last.split(/\s+/)
-  if (!first) return words.length < 2 ? [] : [{ first: words.slice(0, -1).join(' '), last: words.at(-1)! }]
+  if (!first)
+    return words.length < 2 ? [] : [{ first: words.slice(0, -1).join(' '), last: words.at(-1)! }]
   const firsts = first.split(/\s+/)
   return [first, ...(firsts.length > 1 ? [firsts[0]!] : [])].map((name) => ({ first: name, last }))
 }
 
-const distinct = <T>(items: readonly T[]): T[] => [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+const distinct = <T>(items: readonly T[]): T[] => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+]
 
 const filled = (kind: 'phone' | 'reference', values: readonly (string | null)[]): NamingValue[] =>
   [...new Set(values)].flatMap((value) => (value?.trim() ? [{ kind, value: value.trim() }] : []))

@@ -21,7 +21,12 @@ function operatorsOf(field: Field, value: z.ZodType): Record<string, z.ZodType> 
     is_null: z.boolean(),
     ...(kind !== 'flag' && { in: z.array(value).min(1).max(1_000) }),
     ...(kind === 'text' && !field.values && { contains: z.string().min(1) }),
-    ...((kind === 'number' || kind === 'day' || kind === 'moment') && { gt: value, gte: value, lt: value, lte: value }),
+    ...((kind === 'number' || kind === 'day' || kind === 'moment') && {
+      gt: value,
+      gte: value,
+      lt: value,
+      lte: value,
+    }),
     ...((kind === 'day' || kind === 'moment') && { within_days: days, older_than_days: days }),
   }
 }
@@ -30,7 +35,9 @@ function operatorsOf(field: Field, value: z.ZodType): Record<string, z.ZodType> 
 export function conditionOf(field: Field): z.ZodType {
   const value = field.values ? z.enum(field.values as [string, ...string[]]) : values[field.kind]
   const operators = operatorsOf(field, value)
-  const optional = Object.fromEntries(Object.entries(operators).map(([name, schema]) => [name, schema.optional()]))
+  const optional = Object.fromEntries(
+    Object.entries(operators).map(([name, schema]) => [name, schema.optional()]),
+  )
   return z
     .union([value, z.null(), z.strictObject(optional).refine(asksSomething)], {
       error: `Give ${kindForPeople(field)}.\nGive ${kindText(field)}, null, or operators: ${Object.keys(operators).join(', ')}.`,
@@ -39,7 +46,8 @@ export function conditionOf(field: Field): z.ZodType {
 }
 
 /** An empty object would be taken for no condition at all. */
-const asksSomething = (operators: object) => Object.values(operators).some((value) => value !== undefined)
+const asksSomething = (operators: object) =>
+  Object.values(operators).some((value) => value !== undefined)
 
 /** What a field holds, as people say it. */
 const kindForPeople = ({ kind, values }: Field) =>
@@ -48,11 +56,23 @@ const kindForPeople = ({ kind, values }: Field) =>
       values.map((value) => value.replaceAll('_', ' ')),
       'or',
     )) ??
-  { text: 'a text', number: 'a number', day: 'a day', moment: 'a day', id: 'one from the list', flag: 'yes or no' }[kind]
+  {
+    text: 'a text',
+    number: 'a number',
+    day: 'a day',
+    moment: 'a day',
+    id: 'one from the list',
+    flag: 'yes or no',
+  }[kind]
 
 /** What a field holds, as callers write it. */
 export const kindText = ({ kind, values }: Field) =>
   values?.join('|') ??
-  { text: 'text', number: 'a number', day: 'a day YYYY-MM-DD', moment: 'a moment or day', id: 'an id', flag: 'true or false' }[
-    kind
-  ]
+  {
+    text: 'text',
+    number: 'a number',
+    day: 'a day YYYY-MM-DD',
+    moment: 'a moment or day',
+    id: 'an id',
+    flag: 'true or false',
+  }[kind]

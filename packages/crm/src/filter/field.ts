@@ -38,7 +38,10 @@ export const ahead = (value: Value, about?: string) => field('day', value, about
 export const moment = (value: Value, about?: string) => field('moment', value, about)
 export const idOf = (value: Value, about?: string) => field('id', value, about)
 /** True or false, never null. */
-export const flag = (value: Value, about?: string): Field => ({ ...field('flag', value, about), always: true })
+export const flag = (value: Value, about?: string): Field => ({
+  ...field('flag', value, about),
+  always: true,
+})
 export const oneOf = (value: Value, values: readonly string[], about?: string): Field => ({
   ...field('text', value, about),
   values,

@@ -9,7 +9,11 @@ type Find = InputOf<'deal_find'>
 /** Seven deals of one owner; amounts and days with ties and gaps. */
 beforeAll(async () => {
   await it.write(async ({ db, newId, now }) => {
-    const stage = await db.selectFrom('stage').select(['id', 'pipeline_id']).where('kind', '=', 'open').executeTakeFirstOrThrow()
+    const stage = await db
+      .selectFrom('stage')
+      .select(['id', 'pipeline_id'])
+      .where('kind', '=', 'open')
+      .executeTakeFirstOrThrow()
     const inDays = (count: number) => new Date(now.getTime() + days(count).ms)
     const dayIn = (count: number) => inDays(count).toISOString().slice(0, 10)
     const owner_id = it.here.compliance.principal.id
@@ -43,7 +47,8 @@ const find = async (input: Find) =>
     ...input,
     where: { owner: it.here.compliance.principal.id, ...(input.where as object | undefined) },
   })
-const names = async (where: Find['where']) => (await find({ where })).rows.map((row) => row.name).join(' ')
+const names = async (where: Find['where']) =>
+  (await find({ where })).rows.map((row) => row.name).join(' ')
 
 test.each<[string, NonNullable<Find['where']>, string]>([
   ['a value', { name: 'alder' }, 'Alder'],
@@ -55,9 +60,17 @@ test.each<[string, NonNullable<Find['where']>, string]>([
   ['gt and lte together', { amount: { gt: 100, lte: '250.50' } }, 'Cedar'],
   ['gte', { amount: { gte: 250.5 } }, 'Cedar Gorse'],
   ['lt', { amount: { lt: 250 } }, 'Alder Birch Fir 100%_'],
-  ['within_days, ahead for a day to come', { close_on: { within_days: 10 } }, 'Birch Cedar Fir 100%_'],
+  [
+    'within_days, ahead for a day to come',
+    { close_on: { within_days: 10 } },
+    'Birch Cedar Fir 100%_',
+  ],
   ['older_than_days of a day', { close_on: { older_than_days: 1 } }, 'Alder'],
-  ['within_days, back for a moment gone', { stage_entered_at: { within_days: 30 } }, 'Damson Elm Fir 100%_ Gorse'],
+  [
+    'within_days, back for a moment gone',
+    { stage_entered_at: { within_days: 30 } },
+    'Damson Elm Fir 100%_ Gorse',
+  ],
   ['older_than_days of a moment', { stage_entered_at: { older_than_days: 60 } }, 'Alder Birch'],
   ['the name of what it points to', { stage_name: 'lead', amount: 900 }, 'Gorse'],
   ['one of few values', { status: 'won' }, ''],
@@ -73,7 +86,9 @@ test('an unknown field is refused with the fields there are', async () => {
         {
           path: 'where',
           message: 'Filter: there is no “colour” to filter by.',
-          hint: expect.stringMatching(/^There is no field colour\. Fields: id, name, status, stage, /),
+          hint: expect.stringMatching(
+            /^There is no field colour\. Fields: id, name, status, stage, /,
+          ),
         },
       ],
     },
@@ -93,7 +108,9 @@ test.each([
 
 test('search looks into the names, also of the company', async () => {
   expect((await find({ search: 'orse' })).rows.map((row) => row.name)).toEqual(['Gorse'])
-  expect((await it.ask('contact_find', { search: 'WEIR LTD' })).rows.map((row) => row.name)).toEqual(['Cy Weir'])
+  expect(
+    (await it.ask('contact_find', { search: 'WEIR LTD' })).rows.map((row) => row.name),
+  ).toEqual(['Cy Weir'])
 })
 
 const orders: NonNullable<Find['order']>[] = [
@@ -130,8 +147,12 @@ test('nulls are last in either direction', async () => {
 test('the first page counts all rows; a cursor of another order is refused', async () => {
   const first = await find({ limit: 2, order: [{ field: 'amount' }] })
   expect(first).toMatchObject({ total: 7, next: expect.any(String) })
-  expect((await find({ limit: 2, order: [{ field: 'amount' }], after: first.next })).total).toBeUndefined()
-  await expect(find({ limit: 2, after: first.next })).rejects.toMatchObject({ code: 'invalid_input' })
+  expect(
+    (await find({ limit: 2, order: [{ field: 'amount' }], after: first.next })).total,
+  ).toBeUndefined()
+  await expect(find({ limit: 2, after: first.next })).rejects.toMatchObject({
+    code: 'invalid_input',
+  })
   await expect(find({ after: 'nonsense' })).rejects.toMatchObject({ code: 'invalid_input' })
 })
 
@@ -152,10 +173,15 @@ test('a bulk tool takes ids or the same filter, not both, not neither, and says 
       (error: unknown) => error,
     )
   expect(await refusal({ days: 1 })).toMatchObject({ code: 'invalid_input' })
-  expect(await refusal({ days: 1, deals: [deal], where: { status: 'open' } })).toMatchObject({ code: 'invalid_input' })
+  expect(await refusal({ days: 1, deals: [deal], where: { status: 'open' } })).toMatchObject({
+    code: 'invalid_input',
+  })
   expect(await refusal({ days: 1, where: { name: 'Nobody' } })).toMatchObject({
     code: 'invalid_input',
     message: 'No deals match.',
   })
-  expect(await refusal({ days: 1, deals: [deal, foreign] })).toMatchObject({ code: 'not_found', details: { missing: [foreign] } })
+  expect(await refusal({ days: 1, deals: [deal, foreign] })).toMatchObject({
+    code: 'not_found',
+    details: { missing: [foreign] },
+  })
 })

@@ -20,23 +20,41 @@ export interface PageInput {
   after?: string | undefined
 }
 
-/** A page of a list: `next` goes into `after` for the following page; `total` is counted on the first page only. */
+/**
+ * A page of a list: `next` goes into `after` for the following page; `total` is counted on the
+ * first page only.
+ */
 export interface Page<Row> {
   rows: Row[]
   next?: string
   total?: number
 }
 
-/** The input fields of a list. `search` looks for a piece of text in what people know the records by. */
+/**
+ * The input fields of a list. `search` looks for a piece of text in what people know the records
+ * by.
+ */
 export const pageInput = (fields: Fields, searched: string) => ({
   where: whereOf(fields).optional(),
-  search: z.string().trim().min(1).max(200).optional().describe(`A piece of text to look for in ${searched}.`),
+  search: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(`A piece of text to look for in ${searched}.`),
   order: z
     .array(z.object({ field: z.enum(orderable(fields)), desc: z.boolean().default(false) }))
     .max(3)
     .optional()
     .describe('Which fields to sort by.'),
-  limit: z.number().int().min(1).max(pageRowsMax).default(50).describe(`Rows per page, at most ${pageRowsMax}.`),
+  limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(pageRowsMax)
+    .default(50)
+    .describe(`Rows per page, at most ${pageRowsMax}.`),
   after: z.string().max(2_000).optional().describe('`next` of the page before.'),
 })
 
@@ -65,16 +83,21 @@ export async function page<Db, Tables extends keyof Db, Row>(
   now: Date,
 ): Promise<Page<Row>> {
   let matching = query.where(conditions(listing.fields, where, now))
-  if (listing.archived && where?.archived === undefined) matching = matching.where(sql<SqlBool>`not ${listing.archived.value}`)
+  if (listing.archived && where?.archived === undefined)
+    matching = matching.where(sql<SqlBool>`not ${listing.archived.value}`)
   if (search) matching = matching.where(found(listing.searched, search))
   const keys = [
     ...order.map(({ field, desc }) => ({ field: listing.fields[field] as Field, desc })),
     { field: listing.key, desc: false },
   ]
-  const cursor = sql<string[]>`json_build_array(${sql.join(keys.map(({ field }) => sql`${field.value}::text`))})`
+  const cursor = sql<
+    string[]
+  >`json_build_array(${sql.join(keys.map(({ field }) => sql`${field.value}::text`))})`
   let rowsQuery = matching.select(cursor.as('cursor')).limit(limit + 1)
   for (const { field, desc } of keys)
-    rowsQuery = rowsQuery.orderBy(field.value, (item) => (desc ? item.desc().nullsLast() : item.asc().nullsLast()))
+    rowsQuery = rowsQuery.orderBy(field.value, (item) =>
+      desc ? item.desc().nullsLast() : item.asc().nullsLast(),
+    )
   if (after) rowsQuery = rowsQuery.where(beyond(keys, readCursor(after, order, keys.length)))
   // Kysely cannot know what an open generic query selects; it selects Row and the cursor.
   const rows = (await rowsQuery.execute()) as (Row & { cursor: string[] })[]
@@ -86,8 +109,13 @@ export async function page<Db, Tables extends keyof Db, Row>(
   }
 }
 
-async function count<Db, Tables extends keyof Db, Row>(query: SelectQueryBuilder<Db, Tables, Row>): Promise<number> {
-  const counted = await query.clearSelect().select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow()
+async function count<Db, Tables extends keyof Db, Row>(
+  query: SelectQueryBuilder<Db, Tables, Row>,
+): Promise<number> {
+  const counted = await query
+    .clearSelect()
+    .select(sql<number>`count(*)::int`.as('total'))
+    .executeTakeFirstOrThrow()
   return (counted as { total: number }).total
 }
 
@@ -103,7 +131,10 @@ function beyond(keys: readonly Key[], values: readonly (string | null)[]): RawBu
   const alternatives = keys.map((key, index) => {
     const same = keys
       .slice(0, index)
-      .map(({ field }, i) => sql`${field.value} is not distinct from ${values[i]}::${sql.raw(sqlType[field.kind])}`)
+      .map(
+        ({ field }, i) =>
+          sql`${field.value} is not distinct from ${values[i]}::${sql.raw(sqlType[field.kind])}`,
+      )
     return sql`(${sql.join([...same, past(key, values[index] ?? null)], sql` and `)})`
   })
   return sql<SqlBool>`(${sql.join(alternatives, sql` or `)})`
@@ -114,7 +145,8 @@ function past({ field, desc }: Key, value: string | null): RawBuilder<unknown> {
   return sql`(${field.value} ${desc ? sql`<` : sql`>`} ${value}::${sql.raw(sqlType[field.kind])} or ${field.value} is null)`
 }
 
-const spell = (order: readonly Order[]) => order.map(({ field, desc }) => (desc ? `-${field}` : field)).join(',')
+const spell = (order: readonly Order[]) =>
+  order.map(({ field, desc }) => (desc ? `-${field}` : field)).join(',')
 
 const writeCursor = (order: readonly Order[], values: string[]) =>
   Buffer.from(JSON.stringify([spell(order), ...values])).toString('base64url')
@@ -124,10 +156,15 @@ function readCursor(text: string, order: readonly Order[], length: number): (str
     .tuple([z.literal(spell(order))], z.union([z.string(), z.null()]))
     .safeParse(parseJson(Buffer.from(text, 'base64url').toString()))
   if (parsed.success && parsed.data.length === length + 1) return parsed.data.slice(1)
-  throw new KernelError('invalid_input', 'The next page cannot be read any more: the list has another order by now.', {
-    people: 'Start again from the first page.',
-    callers: 'The cursor belongs to another list or order. Leave `after` out to start from the first page.',
-  })
+  throw new KernelError(
+    'invalid_input',
+    'The next page cannot be read any more: the list has another order by now.',
+    {
+      people: 'Start again from the first page.',
+      callers:
+        'The cursor belongs to another list or order. Leave `after` out to start from the first page.',
+    },
+  )
 }
 
 function parseJson(text: string): unknown {

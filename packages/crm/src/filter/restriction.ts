@@ -3,22 +3,28 @@ import type { Field, Fields } from './field.ts'
 import { type Where, whereOf } from './where.ts'
 
 /**
- * The schema of `where` for a tool that writes. One of its conditions at least must be able to leave a record out: a filter that was meant to restrict and
- * does not, because its value came empty, would change everybody.
+ * The schema of `where` for a tool that writes. One of its conditions at least must be able to
+ * leave a record out: a filter that was meant to restrict and does not, because its value came
+ * empty, would change everybody.
  */
 export const restrictionOf = (fields: Fields): z.ZodType<Where> =>
   whereOf(fields).refine((where) => restricts(fields, where), {
     error: `This matches every record. Add a condition that some do not meet.\nAdd a condition that some do not meet, like one of ${Object.keys(fields).slice(0, 6).join(', ')}; or name the records by their ids.`,
   })
 
-/** Can this leave a record out? Archived ones are never chosen, so asking for the others is no restriction. */
+/**
+ * Can this leave a record out? Archived ones are never chosen, so asking for the others is no
+ * restriction.
+ */
 function restricts(fields: Fields, where: Where): boolean {
   return Object.entries(where).some(([name, asked]) => {
     const field = fields[name]
     if (!field || asked === undefined) return false
     if (name === 'archived') return asked === true
     if (asked === null || typeof asked !== 'object') return true
-    return Object.entries(asked).some(([operator, value]) => value !== undefined && !matchesAll(field, operator, value))
+    return Object.entries(asked).some(
+      ([operator, value]) => value !== undefined && !matchesAll(field, operator, value),
+    )
   })
 }
 

@@ -3,24 +3,31 @@ import { z } from 'zod'
 import { conditionOf, kindText } from './condition.ts'
 import type { Field, Fields } from './field.ts'
 
-/** What may stand in `where`: `{stage_name: 'Proposal', stage_entered_at: {older_than_days: 60}}`. All of it must hold. */
+/**
+ * What may stand in `where`: `{stage_name: 'Proposal', stage_entered_at: {older_than_days: 60}}`.
+ * All of it must hold.
+ */
 export type Where = Record<string, unknown>
 
 const operatorsText =
   'A value, null, or operators {eq, in, is_null; text: contains; numbers, days and moments: gt, gte, lt, lte; days and moments: within_days, older_than_days}. All must hold.'
 
 /**
- * The schema of `where` for one entity: a record by field. The fields stand in its description and are checked one by one,
- * because a JSON schema that spells out every operator of every field costs a model eight thousand tokens per tool.
+ * The schema of `where` for one entity: a record by field. The fields stand in its description and
+ * are checked one by one, because a JSON schema that spells out every operator of every field costs
+ * a model eight thousand tokens per tool.
  */
 export function whereOf(fields: Fields): z.ZodType<Where> {
   const names = Object.keys(fields)
-  const strict = z.strictObject(Object.fromEntries(names.map((name) => [name, conditionOf(fields[name] as Field)])), {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `There is no ${issue.keys.map((key) => `“${key.slice(0, 60)}”`).join(' and no ')} to filter by.\nThere is no field ${issue.keys.join(', ')}. Fields: ${names.join(', ')}.`
-        : undefined,
-  })
+  const strict = z.strictObject(
+    Object.fromEntries(names.map((name) => [name, conditionOf(fields[name] as Field)])),
+    {
+      error: (issue) =>
+        issue.code === 'unrecognized_keys'
+          ? `There is no ${issue.keys.map((key) => `“${key.slice(0, 60)}”`).join(' and no ')} to filter by.\nThere is no field ${issue.keys.join(', ')}. Fields: ${names.join(', ')}.`
+          : undefined,
+    },
+  )
   return z
     .record(z.string(), z.unknown())
     .superRefine((where, context) => {
@@ -32,26 +39,46 @@ export function whereOf(fields: Fields): z.ZodType<Where> {
     )
 }
 
-const fieldText = (name: string, field: Field) => `${name} (${[kindText(field), field.about].filter(Boolean).join(': ')})`
+const fieldText = (name: string, field: Field) =>
+  `${name} (${[kindText(field), field.about].filter(Boolean).join(': ')})`
 
 /** The SQL of a filter. `now` is the moment that days are counted from. */
-export function conditions(fields: Fields, where: Where | undefined, now: Date): Expression<SqlBool> {
+export function conditions(
+  fields: Fields,
+  where: Where | undefined,
+  now: Date,
+): Expression<SqlBool> {
   const parts = Object.entries(where ?? {}).flatMap(([name, asked]) => {
     const field = fields[name]
     if (!field || asked === undefined) return []
-    const operators = asked === null ? { is_null: true } : typeof asked === 'object' ? asked : { eq: asked }
-    return Object.entries(operators).map(([operator, value]) => condition(field, operator, value, now))
+    const operators =
+      asked === null ? { is_null: true } : typeof asked === 'object' ? asked : { eq: asked }
+    return Object.entries(operators).map(([operator, value]) =>
+      condition(field, operator, value, now),
+    )
   })
   return parts.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(parts, sql` and `)})`
 }
 
-const comparison: Record<string, RawBuilder<unknown>> = { gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
+const comparison: Record<string, RawBuilder<unknown>> = {
+  gt: sql`>`,
+  gte: sql`>=`,
+  lt: sql`<`,
+  lte: sql`<=`,
+}
 
-function condition({ kind, value, ahead }: Field, operator: string, asked: unknown, now: Date): RawBuilder<SqlBool> {
+function condition(
+  { kind, value, ahead }: Field,
+  operator: string,
+  asked: unknown,
+  now: Date,
+): RawBuilder<SqlBool> {
   const type = sql.raw(sqlType[kind])
   switch (operator) {
     case 'eq':
-      return kind === 'text' ? sql`lower(${value}) = lower(${asked})` : sql`${value} = ${asked}::${type}`
+      return kind === 'text'
+        ? sql`lower(${value}) = lower(${asked})`
+        : sql`${value} = ${asked}::${type}`
     case 'in':
       return kind === 'text'
         ? sql`lower(${value}) = any (${(asked as string[]).map((one) => one.toLowerCase())}::text[])`

@@ -14,8 +14,16 @@ export interface Figures {
   attainment: number | null
 }
 
-/** The forecast of one quarter (its first day): per owner, by name, and in all. Deals in other currencies stand beside it. */
-export async function forecastOf(db: Kysely<CrmDb>, quarter: string, currency: string, owner: string | undefined) {
+/**
+ * The forecast of one quarter (its first day): per owner, by name, and in all. Deals in other
+ * currencies stand beside it.
+ */
+export async function forecastOf(
+  db: Kysely<CrmDb>,
+  quarter: string,
+  currency: string,
+  owner: string | undefined,
+) {
   const rows = await ofQuarter(db, quarter, owner)
     .select([ref('user', 'f.owner_id').as('owner'), ...figures])
     .where('f.currency', '=', currency)
@@ -36,13 +44,23 @@ export async function forecastOf(db: Kysely<CrmDb>, quarter: string, currency: s
     rows,
     other_currencies: totals.map((sums) => ({
       ...sums,
-      rows: others.filter((row) => row.currency === sums.currency).map(({ currency: _, ...row }) => row),
+      rows: others
+        .filter((row) => row.currency === sums.currency)
+        .map(({ currency: _, ...row }) => row),
     })),
   }
 }
 
-/** The same of every other currency: a quota is set in the organisation's own, so there is none, and nothing is attained. */
-async function inOthers(db: Kysely<CrmDb>, quarter: string, currency: string, owner: string | undefined) {
+/**
+ * The same of every other currency: a quota is set in the organisation's own, so there is none, and
+ * nothing is attained.
+ */
+async function inOthers(
+  db: Kysely<CrmDb>,
+  quarter: string,
+  currency: string,
+  owner: string | undefined,
+) {
   const found = ofQuarter(db, quarter, owner)
     .where('f.currency', '<>', currency)
     .select(['f.currency', ...sums])
@@ -57,14 +75,25 @@ async function inOthers(db: Kysely<CrmDb>, quarter: string, currency: string, ow
 }
 
 /** Won against quota, per owner who has a quota or has won something, the furthest first. */
-export async function attainmentOf(db: Kysely<CrmDb>, quarter: string, currency: string, owner: string | undefined) {
+export async function attainmentOf(
+  db: Kysely<CrmDb>,
+  quarter: string,
+  currency: string,
+  owner: string | undefined,
+) {
   const { rows, other_currencies } = await forecastOf(db, quarter, currency, owner)
   return {
     quarter,
     currency,
     rows: rows
       .filter(({ quota, won }) => quota !== null || Number(won) > 0)
-      .map(({ owner, quota, won, attainment }) => ({ owner, quota, won, attainment, missing: missing(won, quota) }))
+      .map(({ owner, quota, won, attainment }) => ({
+        owner,
+        quota,
+        won,
+        attainment,
+        missing: missing(won, quota),
+      }))
       .sort((a, b) => (b.attainment ?? 0) - (a.attainment ?? 0)),
     // What counts towards no quota, since none is set in that currency.
     other_currencies: other_currencies

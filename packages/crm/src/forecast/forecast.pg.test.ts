@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { street } from '../test/house.ts'
 
 const it = street()
-const figures = async () => JSON.stringify([await it.ask('forecast_get', {}), await it.ask('commission_statement', {})])
+const figures = async () =>
+  JSON.stringify([await it.ask('forecast_get', {}), await it.ask('commission_statement', {})])
 
 test('U14 forecast and commission are computed: they follow a deal that is won, and its undo, to the cent', async () => {
   const [deal] = it.here.rows.openDeals
@@ -19,7 +20,10 @@ test('U14 forecast and commission are computed: they follow a deal that is won, 
 })
 
 test('U14 they are views: nothing of them is stored that an undo would have to restore', async () => {
-  const { rows } = await sql<{ relname: string; relkind: string }>`select relname, relkind from pg_class
+  const { rows } = await sql<{
+    relname: string
+    relkind: string
+  }>`select relname, relkind from pg_class
     where relnamespace = 'crm'::regnamespace and relname in ('forecast', 'commission_statement') order by relname`.execute(
     it.owner,
   )

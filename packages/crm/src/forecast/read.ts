@@ -9,7 +9,8 @@ import { statementOf } from './statement.ts'
 
 export const forecastGet = defineTool({
   name: 'forecast_get',
-  about: 'The forecast of a quarter, per owner and in all: open amount, the same weighted by stage, what is won, and the quota.',
+  about:
+    'The forecast of a quarter, per owner and in all: open amount, the same weighted by stage, what is won, and the quota.',
   effect: 'read',
   input: z.object({ quarter, owner: id('user').optional() }),
   permission: 'forecast:read',
@@ -23,7 +24,8 @@ export const forecastGet = defineTool({
 
 export const quotaAttainment = defineTool({
   name: 'quota_attainment',
-  about: 'Who has reached how much of their quota in a quarter: quota, won, attainment (1 is all of it), what is missing.',
+  about:
+    'Who has reached how much of their quota in a quarter: quota, won, attainment (1 is all of it), what is missing.',
   effect: 'read',
   input: z.object({ quarter, owner: id('user').optional() }),
   permission: 'forecast:read',
@@ -40,9 +42,13 @@ export const commissionStatement = defineTool({
   about:
     'The commission of a quarter, line by line: each won deal, its amount, the rate that was valid, the commission. Reps see their own.',
   effect: 'read',
-  input: z.object({ quarter, user: id('user').optional().describe('Default: yourself if you are a rep, else everybody.') }),
+  input: z.object({
+    quarter,
+    user: id('user').optional().describe('Default: yourself if you are a rep, else everybody.'),
+  }),
   permission: 'commission:read',
-  run: ({ db, principal, today }, { quarter, user }) => statementOf(db, principal, quarterOf(quarter, today()), user),
+  run: ({ db, principal, today }, { quarter, user }) =>
+    statementOf(db, principal, quarterOf(quarter, today()), user),
   audit: { subject: 'user' },
   rollback: nothing,
 })

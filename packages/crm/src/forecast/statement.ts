@@ -7,7 +7,12 @@ import type { CrmDb } from '../schema.generated.ts'
  * The commission lines of one quarter (its first day) with their sums per currency.
  * @throws KernelError `not_permitted` where a rep asks for somebody else's
  */
-export async function statementOf(db: Kysely<CrmDb>, principal: Principal, quarter: string, user: string | undefined) {
+export async function statementOf(
+  db: Kysely<CrmDb>,
+  principal: Principal,
+  quarter: string,
+  user: string | undefined,
+) {
   const whose = user ?? (principal.role === 'rep' ? principal.id : undefined)
   if (principal.role === 'rep' && whose !== principal.id) {
     throw new KernelError('not_permitted', 'Reps see their own commission only.', {

@@ -8,7 +8,10 @@ import type { ToolName } from '../tools.ts'
 
 const it = street()
 const names = ['open', 'weighted', 'won', 'quota'] as const
-type Line = { owner: string | null; quarter: string; currency: string } & Record<(typeof names)[number], string>
+type Line = { owner: string | null; quarter: string; currency: string } & Record<
+  (typeof names)[number],
+  string
+>
 
 /** The forecast report: every quarter and currency, in all and per owner. */
 async function report(): Promise<Map<string, bigint>> {
@@ -30,7 +33,10 @@ const cents = (amount: string): bigint => {
   return BigInt(whole + part.padEnd(2, '0'))
 }
 
-/** What the plan shows is what the report shows before and after its approval, to the cent, and nothing else moves. */
+/**
+ * What the plan shows is what the report shows before and after its approval, to the cent, and
+ * nothing else moves.
+ */
 async function expectShown(plan: Plan): Promise<void> {
   const before = await report()
   const shown = new Map(
@@ -60,7 +66,9 @@ async function imported(text: string): Promise<string> {
   const file = { name: 'deals.csv', bytes: new TextEncoder().encode(text) }
   return await inTransaction(it.kernel, async (tx) => {
     await sql`select kernel.enter(${it.here.org}::uuid)`.execute(tx)
-    return (await stageImport(tx as unknown as Kysely<CrmDb>, { files: [file], by: it.here.rows.user })).id
+    return (
+      await stageImport(tx as unknown as Kysely<CrmDb>, { files: [file], by: it.here.rows.user })
+    ).id
   })
 }
 
@@ -74,7 +82,14 @@ beforeAll(async () => {
     [3, '99.99', 'USD', otherUser],
     [4, '333.33', 'CHF', undefined],
   ] as const) {
-    const input = { name: `Slab ${n}`, company, amount, currency, ...(owner && { owner }), close_on: '2031-05-31' }
+    const input = {
+      name: `Slab ${n}`,
+      company,
+      amount,
+      currency,
+      ...(owner && { owner }),
+      close_on: '2031-05-31',
+    }
     deals.push(await dealOf(await it.run('deal_create', input)))
   }
   dollars = deals[2]!
@@ -83,7 +98,11 @@ beforeAll(async () => {
 
 /** The deal that an action made. */
 const dealOf = async (action: string) =>
-  (await sql<{ id: string }>`select id from history.deal where _action = ${action} and _op = 'I'`.execute(it.owner)).rows[0]!.id
+  (
+    await sql<{
+      id: string
+    }>`select id from history.deal where _action = ${action} and _op = 'I'`.execute(it.owner)
+  ).rows[0]!.id
 
 const moves: [what: string, tool: ToolName, input: () => object][] = [
   ['a close date', 'deal_update', () => ({ deal: deals[0], set: { close_on: '2031-09-30' } })],
@@ -91,17 +110,37 @@ const moves: [what: string, tool: ToolName, input: () => object][] = [
   ['an owner', 'deal_update', () => ({ deal: dollars, set: { owner: it.here.rows.user } })],
   ['no owner', 'deal_update', () => ({ deal: deals[3], set: { owner: null } })],
   ['an amount', 'deal_update_amount', () => ({ deal: deals[0], amount: '0.01' })],
-  ['a currency', 'deal_update_amount', () => ({ deal: deals[0], amount: '777.77', currency: 'GBP' })],
+  [
+    'a currency',
+    'deal_update_amount',
+    () => ({ deal: deals[0], amount: '777.77', currency: 'GBP' }),
+  ],
   ['many stages', 'deal_move_stage_many', () => ({ deals, stage: it.here.rows.stage })],
   ['many close dates', 'deal_shift_close_dates', () => ({ where: { status: 'open' }, days: 45 })],
   ['a win', 'deal_close_won', () => ({ deal: dollars, closed_on: '2031-02-03' })],
   ['a deal opened again', 'deal_reopen', () => ({ deal: dollars })],
   ['an archived deal', 'deal_archive', () => ({ deal: dollars })],
   ['a restored deal', 'deal_restore', () => ({ deal: dollars })],
-  ['a new deal', 'deal_create', () => ({ name: 'Kerb', amount: '17.17', currency: 'USD', close_on: '2031-12-31' })],
-  ['a quota', 'quota_set', () => ({ user: it.here.rows.otherUser, quarter: '2031-Q2', amount: '6000.50' })],
-  ['a first quota', 'quota_set', () => ({ user: it.here.rows.user, quarter: '2031-Q4', amount: '1' })],
-  ['many losses', 'deal_close_many', () => ({ where: { status: 'open' }, as: 'lost', reason: 'Stale' })],
+  [
+    'a new deal',
+    'deal_create',
+    () => ({ name: 'Kerb', amount: '17.17', currency: 'USD', close_on: '2031-12-31' }),
+  ],
+  [
+    'a quota',
+    'quota_set',
+    () => ({ user: it.here.rows.otherUser, quarter: '2031-Q2', amount: '6000.50' }),
+  ],
+  [
+    'a first quota',
+    'quota_set',
+    () => ({ user: it.here.rows.user, quarter: '2031-Q4', amount: '1' }),
+  ],
+  [
+    'many losses',
+    'deal_close_many',
+    () => ({ where: { status: 'open' }, as: 'lost', reason: 'Stale' }),
+  ],
 ]
 
 test.each(moves)(
@@ -114,7 +153,11 @@ test.each(moves)(
     const undone = await getPlan(it.kernel, it.here.admin, back.plan)
     await expectShown(undone)
     await expectShown(
-      await getPlan(it.kernel, it.here.admin, (await rewind(it.kernel, it.here.admin, { actions: [back.plan] })).plan),
+      await getPlan(
+        it.kernel,
+        it.here.admin,
+        (await rewind(it.kernel, it.here.admin, { actions: [back.plan] })).plan,
+      ),
     )
   },
 )
@@ -126,7 +169,11 @@ test('A13 an import says what it adds to the forecast, and its rewind what that 
   const plan = await it.plan('import_run', { import: file })
   expect(plan.title).toMatch(/3 deals worth €1,209\.05/)
   await expectShown(plan)
-  const back = await getPlan(it.kernel, it.here.admin, (await rewind(it.kernel, it.here.admin, { actions: [plan.id] })).plan)
+  const back = await getPlan(
+    it.kernel,
+    it.here.admin,
+    (await rewind(it.kernel, it.here.admin, { actions: [plan.id] })).plan,
+  )
   expect(back.changes.rows).toContainEqual(expect.objectContaining({ table: 'deal', op: 'delete' }))
   expect(back.title).toMatch(/^Take back .*\b3 deals worth €1,209\.05/)
   await expectShown(back)
@@ -137,10 +184,22 @@ const slab = async (name: string, amount: string, currency: string) =>
   await dealOf(await it.run('deal_create', { name, amount, currency, close_on: '2031-03-31' }))
 
 test('A13 a title says what its deals are worth over all of them, in each currency, on the plan and in Activity', async () => {
-  const many = [await slab('Lintel', '1000.10', 'EUR'), await slab('Sill', '0.20', 'EUR'), await slab('Mantel', '30', 'USD')]
+  const many = [
+    await slab('Lintel', '1000.10', 'EUR'),
+    await slab('Sill', '0.20', 'EUR'),
+    await slab('Mantel', '30', 'USD'),
+  ]
   for (const [tool, more, title] of [
-    ['deal_move_stage_many', { stage: it.here.rows.stage }, /^Move 3 deals worth €1,000\.30 and \$30 to Proposal$/],
-    ['deal_shift_close_dates', { days: -1 }, /^Move the close dates of 3 deals worth €1,000\.30 and \$30 by 1 day, to earlier$/],
+    [
+      'deal_move_stage_many',
+      { stage: it.here.rows.stage },
+      /^Move 3 deals worth €1,000\.30 and \$30 to Proposal$/,
+    ],
+    [
+      'deal_shift_close_dates',
+      { days: -1 },
+      /^Move the close dates of 3 deals worth €1,000\.30 and \$30 by 1 day, to earlier$/,
+    ],
     ['deal_close_many', { as: 'won' }, /^Close 3 deals worth €1,000\.30 and \$30 as won$/],
   ] as const) {
     const plan = await it.plan(tool, { deals: many, ...more })
@@ -155,13 +214,21 @@ test('A2 a yes is to the money that was shown: where a deal is worth something e
   const deal = await slab('Coping', '1000', 'EUR')
   const plan = await it.plan('deal_archive', { deal })
   await it.run('deal_update_amount', { deal, amount: '1000000' })
-  const refused = await approve(it.kernel, it.here.admin, plan.id, plan.digest).catch((error: unknown) => error)
+  const refused = await approve(it.kernel, it.here.admin, plan.id, plan.digest).catch(
+    (error: unknown) => error,
+  )
   expect(refused).toMatchObject({
     code: 'drifted',
     message: 'The money it moves is not what was shown. Nothing was sent and nothing changed.',
   })
-  const next = await getPlan(it.kernel, it.here.admin, (refused as { details: { plan: string } }).details.plan)
-  expect(next.figures).toContainEqual(expect.objectContaining({ figure: 'open', about: null, by: '-1000000.00' }))
+  const next = await getPlan(
+    it.kernel,
+    it.here.admin,
+    (refused as { details: { plan: string } }).details.plan,
+  )
+  expect(next.figures).toContainEqual(
+    expect.objectContaining({ figure: 'open', about: null, by: '-1000000.00' }),
+  )
   await expectShown(next)
 })
 

@@ -27,7 +27,11 @@ export const importRun = defineTool({
       holdOut(heldOut(results))
       let rows = 0
       await write(prepared, (count) =>
-        tellProgress(input.import, { phase: 'writing', rows: (rows += count), total: results.length }),
+        tellProgress(input.import, {
+          phase: 'writing',
+          rows: (rows += count),
+          total: results.length,
+        }),
       )
       tellProgress(input.import, { phase: 'reporting', rows, total: results.length })
       await keepReport(db, input.import, counts, results)

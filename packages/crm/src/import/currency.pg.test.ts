@@ -11,8 +11,8 @@ test('W3 a file without a currency says so to people, and to callers how to name
   const text = 'opportunity_id,account,deal_stage,close_date,close_value\nD9,,Won,2017-02-01,5'
   const { id } = await it.upload({ name: 'sales_pipeline.csv', text })
   const told = async (more: object = {}) =>
-    (await it.ask<Report>('import_preview', { import: id, ...more })).files[0]!.problems.filter(({ text }) =>
-      text.includes('currency'),
+    (await it.ask<Report>('import_preview', { import: id, ...more })).files[0]!.problems.filter(
+      ({ text }) => text.includes('currency'),
     )
   expect(await told()).toEqual([
     {

@@ -16,21 +16,29 @@ const took = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
   return result
 }
 
-test('many rows go in by batches, tell how far they are, and come back as a whole', { timeout: 600_000 }, async () => {
+test('many rows go in by batches, tell how far they are, and come back as a whole', {
+  timeout: 600_000,
+}, async () => {
   // Parents stand at the other end of the file, in another batch than their children.
-  const company = (i: number) => `Company ${i},Vienna,${i % 3 === 0 ? `Company ${companies - 1 - i}` : ''}`
+  const company = (i: number) =>
+    `Company ${i},Vienna,${i % 3 === 0 ? `Company ${companies - 1 - i}` : ''}`
   const deal = (i: number) =>
     `D${i},Company ${(i * 7) % companies},${['Won', 'Lost', 'Proposal'][i % 3]},2026-0${1 + (i % 9)}-15,${i % 1000}.50,region ${i % 7}`
   const text = (header: string, line: (i: number) => string, count: number) =>
     `${header}\n${Array.from({ length: count }, (_, i) => line(i)).join('\n')}\n`
   const files = [
     { name: 'companies.csv', text: text('account,city,subsidiary_of', company, companies) },
-    { name: 'deals.csv', text: text('deal id,account,stage,close date,value,region', deal, rows - companies) },
+    {
+      name: 'deals.csv',
+      text: text('deal id,account,stage,close date,value,region', deal, rows - companies),
+    },
   ]
   const counts = { create: rows, update: 0, skip: 0, problem: 0 }
   const before = await it.snapshot()
   const { id } = await took('stored', async () => await it.upload(...files))
-  expect(await took('previewed', async () => await it.ask('import_preview', { import: id, limit: 1 }))).toMatchObject({ counts })
+  expect(
+    await took('previewed', async () => await it.ask('import_preview', { import: id, limit: 1 })),
+  ).toMatchObject({ counts })
 
   const plan = await took('planned', async () => await it.plan({ import: id }))
   const phases = new Set<string>()

@@ -5,8 +5,10 @@ import { office } from './test/office.ts'
 
 const it = office()
 
-const csv = async (name: string, ...lines: string[]) => (await it.upload({ name, text: lines.join('\n') })).id
-const preview = async (id: string) => await it.ask<{ rows: ReportRow[] }>('import_preview', { import: id })
+const csv = async (name: string, ...lines: string[]) =>
+  (await it.upload({ name, text: lines.join('\n') })).id
+const preview = async (id: string) =>
+  await it.ask<{ rows: ReportRow[] }>('import_preview', { import: id })
 const said = (report: { rows: ReportRow[] }, line: number) =>
   report.rows
     .find((row) => row.line === line)!
@@ -36,10 +38,19 @@ test('C8 a number that every other writer refuses stays beside the record and is
     { external_ref: 'D4', amount: '0.00', kept: null },
   ])
   await it.undo(action)
-  const companies = await csv('accounts.csv', 'account,employees,year_established', 'Vast,20000000,3000', 'Old,10000000,1000')
+  const companies = await csv(
+    'accounts.csv',
+    'account,employees,year_established',
+    'Vast,20000000,3000',
+    'Old,10000000,1000',
+  )
   const told = await preview(companies)
-  expect(said(told, 2)).toContain('20000000 in “employees” is not between 0 and 10000000: kept as a custom field.')
-  expect(said(told, 2)).toContain('3000 in “year_established” is not between 1000 and 2200: kept as a custom field.')
+  expect(said(told, 2)).toContain(
+    '20000000 in “employees” is not between 0 and 10000000: kept as a custom field.',
+  )
+  expect(said(told, 2)).toContain(
+    '3000 in “year_established” is not between 1000 and 2200: kept as a custom field.',
+  )
   const run = await it.run({ import: companies })
   expect(await it.rows(sql`select name, employees, founded from company order by 1`)).toEqual([
     { name: 'Old', employees: 10_000_000, founded: 1000 },

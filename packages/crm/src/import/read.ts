@@ -23,10 +23,18 @@ export const importPreview = defineTool({
     const rows = results
       .map((result, index) => ({ ...result, nr: index + 1 }))
       .filter((row) => row.nr > (input.after ?? 0) && (!input.file || row.file === input.file))
-      .filter((row) => !input.only || (input.only === 'problems' ? isNoteworthy(row.sentences) : row.outcome === input.only))
+      .filter(
+        (row) =>
+          !input.only ||
+          (input.only === 'problems' ? isNoteworthy(row.sentences) : row.outcome === input.only),
+      )
       .slice(0, input.limit + 1)
       // A record that does not exist yet has no id that anybody could follow.
-      .map(({ row: _, ...row }) => ({ ...row, file: names.get(row.file)!, record: row.outcome === 'create' ? null : row.record }))
+      .map(({ row: _, ...row }) => ({
+        ...row,
+        file: names.get(row.file)!,
+        record: row.outcome === 'create' ? null : row.record,
+      }))
     return {
       import: input.import,
       total: results.length,
@@ -35,9 +43,15 @@ export const importPreview = defineTool({
       pipeline: pipeline && {
         name: pipeline.name,
         new: pipeline.isNew,
-        stages: [...pipeline.stages.values()].map(({ name, kind, isNew }) => ({ name, kind, new: isNew })),
+        stages: [...pipeline.stages.values()].map(({ name, kind, isNew }) => ({
+          name,
+          kind,
+          new: isNew,
+        })),
       },
-      fields: Object.fromEntries(Object.entries(fields).map(([kind, own]) => [kind, Object.keys(own)])),
+      fields: Object.fromEntries(
+        Object.entries(fields).map(([kind, own]) => [kind, Object.keys(own)]),
+      ),
       ...pageOf(rows, input.limit),
     }
   },
@@ -59,7 +73,11 @@ export const importReport = defineTool({
         people: 'Look at what it would do, then run it.',
         callers: 'Look at it with import_preview, then call import_run.',
       })
-    return { import: input.import, ...run, ...pageOf(await loadReport(db, org, run.action, input), input.limit) }
+    return {
+      import: input.import,
+      ...run,
+      ...pageOf(await loadReport(db, org, run.action, input), input.limit),
+    }
   },
   audit: { subject: 'import' },
   rollback: nothing,

@@ -7,7 +7,9 @@ import { unless } from '../../../../test/notice.ts'
 import type { ReportRow } from './report/page.ts'
 import { office } from './test/office.ts'
 
-const folder = process.env.RESCIND_SAMPLE_DATA ?? join(import.meta.dirname, '../../../../../shared/data/crm-sales-opportunities')
+const folder =
+  process.env.RESCIND_SAMPLE_DATA ??
+  join(import.meta.dirname, '../../../../../shared/data/crm-sales-opportunities')
 const names = ['accounts.csv', 'products.csv', 'sales_teams.csv', 'sales_pipeline.csv']
 const present = names.every((name) => existsSync(join(folder, name)))
 const notice = `the sample export is not in ${folder}; RESCIND_SAMPLE_DATA may name another folder.`
@@ -29,7 +31,9 @@ interface Report {
 describe.skipIf(unless(present, notice))('the real export', () => {
   const it = office()
   const upload = async (change: (text: string) => string = (text) => text) =>
-    await it.upload(...names.map((name) => ({ name, text: change(readFileSync(join(folder, name), 'utf8')) })))
+    await it.upload(
+      ...names.map((name) => ({ name, text: change(readFileSync(join(folder, name), 'utf8')) })),
+    )
   const measured: string[] = []
   const took = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     const start = performance.now()
@@ -41,7 +45,12 @@ describe.skipIf(unless(present, notice))('the real export', () => {
   const report = async (id: string, more: object = {}): Promise<ReportRow[]> => {
     const rows: ReportRow[] = []
     for (let after: number | null = 0; after !== null; ) {
-      const page: Report = await it.ask<Report>('import_report', { import: id, after, limit: 1000, ...more })
+      const page: Report = await it.ask<Report>('import_report', {
+        import: id,
+        after,
+        limit: 1000,
+        ...more,
+      })
       rows.push(...page.rows)
       after = page.next
     }
@@ -71,10 +80,18 @@ describe.skipIf(unless(present, notice))('the real export', () => {
       close_date: 'close_date',
       close_value: 'amount',
     })
-    const preview = await took('preview', async () => await it.ask<Report>('import_preview', { import: id }))
-    expect(preview).toMatchObject({ total: 8927, counts: { create: 8892, update: 0, skip: 35, problem: 0 } })
+    const preview = await took(
+      'preview',
+      async () => await it.ask<Report>('import_preview', { import: id }),
+    )
+    expect(preview).toMatchObject({
+      total: 8927,
+      counts: { create: 8892, update: 0, skip: 35, problem: 0 },
+    })
     const [accounts, products, agents, deals] = preview.files.map(({ summary }) =>
-      Object.fromEntries(summary.filter(({ level }) => level !== 'note').map(({ text, count }) => [text, count])),
+      Object.fromEntries(
+        summary.filter(({ level }) => level !== 'note').map(({ text, count }) => [text, count]),
+      ),
     )
     expect(accounts).toEqual({
       '“technolgy” in “sector” looks misspelt; nearest: “technology”. Kept as it is.': 12,
@@ -86,7 +103,9 @@ describe.skipIf(unless(present, notice))('the real export', () => {
       'Product “GTXPro” is not among the products; nearest: “GTX Pro”. Imported without product. Map it to take it as “GTX Pro”.': 1480,
       'No “account” in this row. Imported without a company.': 1425,
     })
-    expect(preview.files[0]!.problems[0]!.text).toContain('“revenue” is probably in thousands or millions')
+    expect(preview.files[0]!.problems[0]!.text).toContain(
+      '“revenue” is probably in thousands or millions',
+    )
   })
 
   test('becomes one plan and, approved, exactly the records of the files', async () => {
@@ -112,7 +131,16 @@ describe.skipIf(unless(present, notice))('the real export', () => {
     expect(
       await it.rows(sql`select count(company_id)::int as company, count(product_id)::int as product, count(owner_id)::int as owner,
         count(*) filter (where custom ? 'engage_date')::int as engaged, count(distinct custom->>'sales_agent')::int as agents, count(distinct custom->>'sales_agent_manager')::int as managers from deal`),
-    ).toEqual([{ company: 8800 - 1425, product: 8800 - 1480, owner: 0, engaged: 8300, agents: 30, managers: 6 }])
+    ).toEqual([
+      {
+        company: 8800 - 1425,
+        product: 8800 - 1480,
+        owner: 0,
+        engaged: 8300,
+        agents: 30,
+        managers: 6,
+      },
+    ])
     expect(
       await it.rows(
         sql`select count(*)::int as companies, count(parent_id)::int as children, sum(employees)::int as employees from company`,
@@ -127,13 +155,18 @@ describe.skipIf(unless(present, notice))('the real export', () => {
     expect(rows.filter(({ record }) => record === null)).toHaveLength(35)
     const looked = await report(id, { only: 'problems' })
     expect(looked.filter(({ file }) => file === 'sales_pipeline.csv').length).toBeGreaterThan(1480)
-    expect(looked.every(({ sentences }) => sentences.some(({ level }) => level !== 'note'))).toBe(true)
+    expect(looked.every(({ sentences }) => sentences.some(({ level }) => level !== 'note'))).toBe(
+      true,
+    )
   })
 
   test('a second time changes nothing; with the product mapped and one deal won, only that', async () => {
     const same = await upload()
     expect(
-      await took('preview of a second time', async () => await it.ask<Report>('import_preview', { import: same.id })),
+      await took(
+        'preview of a second time',
+        async () => await it.ask<Report>('import_preview', { import: same.id }),
+      ),
     ).toMatchObject({
       counts: { create: 0, update: 0, skip: 8927, problem: 0 },
     })
@@ -144,7 +177,10 @@ describe.skipIf(unless(present, notice))('the real export', () => {
         'HAXMC4IX,James Ascencio,MG Advanced,Isdom,Won,2016-11-03,2017-12-30,3400',
       ),
     )
-    const run = await it.run({ import: changed.id, mapping: { values: { product: { GTXPro: 'GTX Pro' } } } })
+    const run = await it.run({
+      import: changed.id,
+      mapping: { values: { product: { GTXPro: 'GTX Pro' } } },
+    })
     expect(run.output.counts).toEqual({ create: 0, update: 1481, skip: 8927 - 1481, problem: 0 })
     expect(
       await it.rows(

@@ -31,8 +31,9 @@ export interface StagedFileSummary {
 }
 
 /**
- * Stores uploaded files and their rows, with a suggestion of what they are. Changes nothing of the business. `tx` is a
- * read-write transaction of the organisation (`kernel.enter`); `by` is the user who uploads.
+ * Stores uploaded files and their rows, with a suggestion of what they are. Changes nothing of the
+ * business. `tx` is a read-write transaction of the organisation (`kernel.enter`); `by` is the user
+ * who uploads.
  * @throws KernelError `invalid_input` where a file cannot be read; then nothing is stored
  */
 export async function stageImport(
@@ -47,11 +48,19 @@ export async function stageImport(
   for (const [position, upload] of files.entries()) {
     const name = basename(upload.name.replaceAll('\\', '/')).slice(0, 200) || `file ${position + 1}`
     if (staged.some((file) => file.name === name))
-      throw refusal(name, `Two files are called ${name}.`, 'Rename one of them and upload them again.')
+      throw refusal(
+        name,
+        `Two files are called ${name}.`,
+        'Rename one of them and upload them again.',
+      )
     const table = await readTable(name, upload.bytes)
     rows += table.rows.length
     if (rows > importLimits.rows)
-      throw refusal(name, `The files have more than ${importLimits.rows} rows together.`, 'Import them in parts.')
+      throw refusal(
+        name,
+        `The files have more than ${importLimits.rows} rows together.`,
+        'Import them in parts.',
+      )
     const erased = await leaveOutErased(tx, suggest(name, table.header).kind, table.rows)
     const file = { id: newId(), name, ...describe(name, table) }
     if (erased > 0)
@@ -70,12 +79,17 @@ export async function stageImport(
 const newId = () => uuidV7(new Date())
 
 function assertSize(files: readonly Upload[]): void {
-  if (files.length === 0) throw refusal('files', 'No file came with the request.', 'Upload at least one CSV file.')
+  if (files.length === 0)
+    throw refusal('files', 'No file came with the request.', 'Upload at least one CSV file.')
   if (files.length > importLimits.files)
     throw refusal('files', `An import takes ${importLimits.files} files.`, 'Import them in parts.')
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0)
   if (bytes > importLimits.bytes)
-    throw refusal('files', `The files have more than ${importLimits.bytes / 1024 / 1024} MB together.`, 'Import them in parts.')
+    throw refusal(
+      'files',
+      `The files have more than ${importLimits.bytes / 1024 / 1024} MB together.`,
+      'Import them in parts.',
+    )
 }
 
 /** What the file seems to be. Kept as a suggestion: a later call may say otherwise. */
@@ -126,7 +140,13 @@ async function storeFile(
   for (let at = 0; at < table.rows.length; at += importLimits.batch_rows) {
     const rows = table.rows
       .slice(at, at + importLimits.batch_rows)
-      .map(({ line, cells, leftOut = false }, index) => ({ id: newId(), row_no: at + index + 1, line, cells, left_out: leftOut }))
+      .map(({ line, cells, leftOut = false }, index) => ({
+        id: newId(),
+        row_no: at + index + 1,
+        line,
+        cells,
+        left_out: leftOut,
+      }))
     await sql`insert into import_row (id, file_id, row_no, line, cells, left_out) select id, ${file.id}::uuid, row_no, line, cells, left_out
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) r(id uuid, row_no int, line int, cells jsonb, left_out boolean)`.execute(
       tx,

@@ -18,7 +18,11 @@ export const releaseErrand: Errand = {
       .returning('id')
       .executeTakeFirst()
     if (!ended) return { state: 'held_out', reason: 'gone' }
-    const waiting = await db.selectFrom('erasure').select(['id', 'contact_id']).where('state', '=', 'deferred').execute()
+    const waiting = await db
+      .selectFrom('erasure')
+      .select(['id', 'contact_id'])
+      .where('state', '=', 'deferred')
+      .execute()
     let freed = 0
     for (const { id, contact_id } of waiting) {
       if (await legalHoldOf(db, contact_id, now)) continue

@@ -15,7 +15,11 @@ export const legalHoldRelease = defineTool({
     const { db, now, newId, after, matched, dispatch } = context
     const { matter_id, released_on, release_asked_at } = await existing(db, 'legal_hold', hold)
     if (released_on || release_asked_at)
-      throw new KernelError('invalid_input', 'This hold has been released already.', 'Nothing is left to do.')
+      throw new KernelError(
+        'invalid_input',
+        'This hold has been released already.',
+        'Nothing is left to do.',
+      )
     const matter = await existing(db, 'legal_matter', matter_id)
     const { rows } = await sql<{
       waiting: number
@@ -23,7 +27,11 @@ export const legalHoldRelease = defineTool({
       from holds_over(array(select contact_id from erasure where state = 'deferred'), ${now}::timestamptz) h
       where h.hold_id = ${hold}`.execute(db)
     matched(1)
-    await db.updateTable('legal_hold').set({ release_asked_at: now }).where('id', '=', hold).execute()
+    await db
+      .updateTable('legal_hold')
+      .set({ release_asked_at: now })
+      .where('id', '=', hold)
+      .execute()
     dispatch([
       {
         id: newId('errand'),
@@ -39,5 +47,8 @@ export const legalHoldRelease = defineTool({
     return { hold, matter: matter.ref, erasures_waiting: rows[0]?.waiting ?? 0 }
   },
   audit: { subject: 'hold' },
-  rollback: recall(['legal_hold'], { within: minutes(1), residue: 'Erasures that waited for the release are final.' }),
+  rollback: recall(['legal_hold'], {
+    within: minutes(1),
+    residue: 'Erasures that waited for the release are final.',
+  }),
 })

@@ -18,7 +18,14 @@ export const noteCreate = defineTool({
     await pointsTo(db, { contact, company, deal })
     return await db
       .insertInto('note')
-      .values({ id: newId(), body, author_id: principal.id, contact_id: contact, company_id: company, deal_id: deal })
+      .values({
+        id: newId(),
+        body,
+        author_id: principal.id,
+        contact_id: contact,
+        company_id: company,
+        deal_id: deal,
+      })
       .returning(['id', 'body', 'created_at'])
       .executeTakeFirstOrThrow()
   },
@@ -34,7 +41,12 @@ export const noteUpdate = defineTool({
   permission: 'note:write',
   run: async ({ db }, { note, body }) => {
     await live(db, 'note', note)
-    return await db.updateTable('note').set({ body }).where('id', '=', note).returning(['id', 'body']).executeTakeFirstOrThrow()
+    return await db
+      .updateTable('note')
+      .set({ body })
+      .where('id', '=', note)
+      .returning(['id', 'body'])
+      .executeTakeFirstOrThrow()
   },
   audit: { subject: 'note' },
   rollback: restore('note'),

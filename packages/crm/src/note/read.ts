@@ -36,7 +36,12 @@ export const noteSearch = defineTool({
     page(
       db
         .selectFrom('note')
-        .select(['note.id', 'note.body', 'note.created_at', ref('user', 'note.author_id').as('author')])
+        .select([
+          'note.id',
+          'note.body',
+          'note.created_at',
+          ref('user', 'note.author_id').as('author'),
+        ])
         .select([
           ref('contact', 'note.contact_id').as('contact'),
           ref('company', 'note.company_id').as('company'),

@@ -7,7 +7,8 @@ import { defineTool, id } from '../tool.ts'
 
 export const pipelineList = defineTool({
   name: 'pipeline_list',
-  about: 'All pipelines with their stages in order: id, name, kind (open, won, lost) and probability.',
+  about:
+    'All pipelines with their stages in order: id, name, kind (open, won, lost) and probability.',
   effect: 'read',
   input: z.object({}),
   permission: 'pipeline:read',
@@ -28,7 +29,9 @@ export const pipelineList = defineTool({
     return {
       rows: rows.map((row) => ({
         ...row,
-        stages: stages.filter((s) => s.pipeline_id === row.id).map(({ pipeline_id: _, ...stage }) => stage),
+        stages: stages
+          .filter((s) => s.pipeline_id === row.id)
+          .map(({ pipeline_id: _, ...stage }) => stage),
       })),
     }
   },
@@ -41,7 +44,10 @@ export const pipelineSnapshot = defineTool({
   about:
     'One pipeline at a glance: how many deals are in each stage, their amount, and the amount weighted by the probability of the stage; in the currency of the organisation, each other one beside it.',
   effect: 'read',
-  input: z.object({ pipeline: id('pipeline').optional().describe('Default: the first one.'), owner: id('user').optional() }),
+  input: z.object({
+    pipeline: id('pipeline').optional().describe('Default: the first one.'),
+    owner: id('user').optional(),
+  }),
   permission: 'pipeline:read',
   run: async ({ db }, { pipeline, owner }) => {
     const { id, name } = await pipelineOf(db, pipeline)
@@ -73,7 +79,9 @@ export const pipelineSnapshot = defineTool({
       pipeline: { id, name },
       currency,
       stages: stages.map((stage) => {
-        const here = sums.filter(({ stage_id }) => stage_id === stage.id).map(({ stage_id: _, ...sum }) => sum)
+        const here = sums
+          .filter(({ stage_id }) => stage_id === stage.id)
+          .map(({ stage_id: _, ...sum }) => sum)
         const own = here.find((sum) => sum.currency === currency)
         return {
           ...stage,

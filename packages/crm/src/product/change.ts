@@ -8,7 +8,10 @@ export const productCreate = defineTool({
   name: 'product_create',
   about: 'Create one product without a price. Its price is set by product_update_price.',
   effect: 'change',
-  input: z.object({ name: line(bounds.product.name), series: line(bounds.product.series).optional() }),
+  input: z.object({
+    name: line(bounds.product.name),
+    series: line(bounds.product.series).optional(),
+  }),
   permission: 'product:write',
   run: async ({ db, newId }, product) => {
     const { currency } = await orgOf(db)

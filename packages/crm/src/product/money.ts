@@ -7,7 +7,11 @@ export const productUpdatePrice = defineTool({
   name: 'product_update_price',
   about: 'Set the list price of one product. Deals keep their amounts.',
   effect: 'money',
-  input: z.object({ product: id('product'), list_price: amount(), currency: currency().optional() }),
+  input: z.object({
+    product: id('product'),
+    list_price: amount(),
+    currency: currency().optional(),
+  }),
   permission: 'product:money',
   run: async ({ db }, { product, ...set }) => {
     await live(db, 'product', product)

@@ -31,7 +31,15 @@ export const productFind = defineTool({
   permission: 'product:read',
   run: ({ db, now }, input) =>
     page(
-      db.selectFrom('product').select(['product.id', 'product.name', 'product.series', 'product.list_price', 'product.currency']),
+      db
+        .selectFrom('product')
+        .select([
+          'product.id',
+          'product.name',
+          'product.series',
+          'product.list_price',
+          'product.currency',
+        ]),
       productListing,
       input,
       now,

@@ -29,7 +29,11 @@ export const quotaSet = defineTool({
       .where('quarter', '=', from)
       .executeTakeFirst()
     if (known) await db.updateTable('quota').set({ amount }).where('id', '=', known.id).execute()
-    else await db.insertInto('quota').values({ id: newId(), user_id: user, quarter: from, amount }).execute()
+    else
+      await db
+        .insertInto('quota')
+        .values({ id: newId(), user_id: user, quarter: from, amount })
+        .execute()
     return { user, name, quarter, amount }
   },
   audit: { subject: 'user' },

@@ -11,7 +11,9 @@ afterEach(() => void Object.assign(limits, { plan_rows }))
 test('a filter that matches more than a plan holds is refused before anything is written', async () => {
   const { template } = it.here.rows
   /** Ids that writes of the log took: a rolled back one counts too. */
-  const taken = async () => (await sql<{ n: string }>`select last_value::text as n from kernel.seq`.execute(it.owner)).rows[0]!.n
+  const taken = async () =>
+    (await sql<{ n: string }>`select last_value::text as n from kernel.seq`.execute(it.owner))
+      .rows[0]!.n
   const before = await taken()
   for (const [tool, input] of [
     ['contact_update_many', { where: { name: { contains: ' ' } }, set: { title: 'One of many' } }],

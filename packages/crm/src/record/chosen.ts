@@ -17,11 +17,15 @@ export const choice = <P extends Plural>(plural: P, fields: Fields) =>
   ({
     [plural]: ids(tableOf[plural]).optional(),
     where: restrictionOf(fields).optional(),
-  }) as { [K in P]: z.ZodOptional<z.ZodArray<z.ZodUUID>> } & { where: z.ZodOptional<z.ZodType<Where>> }
+  }) as { [K in P]: z.ZodOptional<z.ZodArray<z.ZodUUID>> } & {
+    where: z.ZodOptional<z.ZodType<Where>>
+  }
 
 /**
- * The ids a bulk tool works on. Found once, when planned: what was shown is what runs. Archived records are never chosen.
- * @throws KernelError `invalid_input` without choice or without a match, `not_found` for ids that are not there, `too_many_rows`
+ * The ids a bulk tool works on. Found once, when planned: what was shown is what runs. Archived
+ * records are never chosen.
+ * @throws KernelError `invalid_input` without choice or without a match, `not_found` for ids that
+ *   are not there, `too_many_rows`
  */
 export async function chosen<P extends Plural>(
   { db, now, freeze, matched }: Context<CrmDb>,
@@ -74,4 +78,5 @@ export async function chosen<P extends Plural>(
 }
 
 /** For `where`: one of these ids. */
-export const among = (ids: readonly string[], column = 'id') => sql<boolean>`${sql.ref(column)} = any (${ids}::uuid[])`
+export const among = (ids: readonly string[], column = 'id') =>
+  sql<boolean>`${sql.ref(column)} = any (${ids}::uuid[])`

@@ -8,4 +8,5 @@ export function patchCustom(patch: Record<string, unknown>): RawBuilder<string> 
 
 /** The custom fields of a new record. */
 export const newCustom = (fields: Record<string, unknown> | undefined) =>
-  fields && JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)))
+  fields &&
+  JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)))

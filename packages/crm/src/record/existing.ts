@@ -20,8 +20,14 @@ const foundBy: Partial<Record<Table, string>> = {
  * The record of an id.
  * @throws KernelError `not_found`
  */
-export async function existing<T extends Table>(db: Kysely<CrmDb>, table: T, id: string): Promise<Selectable<CrmDb[T]>> {
-  const { rows } = await sql<Selectable<CrmDb[T]>>`select * from ${sql.table(table)} where id = ${id}`.execute(db)
+export async function existing<T extends Table>(
+  db: Kysely<CrmDb>,
+  table: T,
+  id: string,
+): Promise<Selectable<CrmDb[T]>> {
+  const { rows } = await sql<
+    Selectable<CrmDb[T]>
+  >`select * from ${sql.table(table)} where id = ${id}`.execute(db)
   if (rows[0]) return rows[0]
   throw new KernelError('not_found', `There is no such ${words(table)}.`, {
     people: 'It may have been taken back or erased: look for it by its name, or in Activity.',
@@ -33,7 +39,11 @@ export async function existing<T extends Table>(db: Kysely<CrmDb>, table: T, id:
  * The record of an id that is in use.
  * @throws KernelError `not_found`, `invalid_input` where it is archived
  */
-export async function live<T extends Table>(db: Kysely<CrmDb>, table: T, id: string): Promise<Selectable<CrmDb[T]>> {
+export async function live<T extends Table>(
+  db: Kysely<CrmDb>,
+  table: T,
+  id: string,
+): Promise<Selectable<CrmDb[T]>> {
   const record = await existing(db, table, id)
   if (!('archived_at' in record) || !record.archived_at) return record
   throw new KernelError(
@@ -43,9 +53,16 @@ export async function live<T extends Table>(db: Kysely<CrmDb>, table: T, id: str
   )
 }
 
-/** Checks the records that an input points to; what is null or left out is fine. `{company: set.company, owner: …}` */
-export async function pointsTo(db: Kysely<CrmDb>, input: Partial<Record<Pointer, string | null | undefined>>): Promise<void> {
-  for (const [name, id] of Object.entries(input)) if (id) await live(db, tableOf[name as Pointer], id)
+/**
+ * Checks the records that an input points to; what is null or left out is fine. `{company:
+ * set.company, owner: …}`
+ */
+export async function pointsTo(
+  db: Kysely<CrmDb>,
+  input: Partial<Record<Pointer, string | null | undefined>>,
+): Promise<void> {
+  for (const [name, id] of Object.entries(input))
+    if (id) await live(db, tableOf[name as Pointer], id)
 }
 
 const tableOf = {
@@ -63,7 +80,11 @@ type Pointer = keyof typeof tableOf
 
 /** How people call a record: a person by the name, anything else in quotation marks. */
 function called(record: object): string | null {
-  const { name, first_name, title } = record as { name?: unknown; first_name?: unknown; title?: unknown }
+  const { name, first_name, title } = record as {
+    name?: unknown
+    first_name?: unknown
+    title?: unknown
+  }
   if (typeof name === 'string') return first_name === undefined ? `“${name}”` : name
   return typeof title === 'string' ? `“${title}”` : null
 }

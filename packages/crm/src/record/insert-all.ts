@@ -10,5 +10,7 @@ export async function insertAll<T extends keyof CrmDb & string>(
   if (!rows[0]) return
   const columns = sql.join(Object.keys(rows[0]).map((name) => sql.ref(name)))
   await sql`insert into ${sql.table(table)} (${columns})
-    select ${columns} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(db)
+    select ${columns} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(
+    db,
+  )
 }

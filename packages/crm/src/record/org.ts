@@ -1,7 +1,9 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { CrmDb, OrgTable } from '../schema.generated.ts'
 
-/** The organisation of this transaction: its currency, its mail settings, the length of its holds. */
+/**
+ * The organisation of this transaction: its currency, its mail settings, the length of its holds.
+ */
 export const orgOf = (db: Kysely<CrmDb>): Promise<Omit<Selectable<OrgTable>, 'address_salt'>> =>
   db
     .selectFrom('org')

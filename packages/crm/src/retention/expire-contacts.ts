@@ -8,8 +8,9 @@ import { dueRecords } from './due.ts'
 const atOnce = 25
 
 /**
- * Erases people with whom nothing has happened since a moment, each as if it had been asked for: with an entry of its own, on the
- * suppression list and in the register. Returns how many went; as many as one round takes means that there may be more.
+ * Erases people with whom nothing has happened since a moment, each as if it had been asked for:
+ * with an entry of its own, on the suppression list and in the register. Returns how many went; as
+ * many as one round takes means that there may be more.
  */
 export async function expireContacts(
   kernel: Kernel,
@@ -21,7 +22,8 @@ export async function expireContacts(
     await read(
       kernel,
       { org },
-      async (tx) => dueRecords(tx as unknown as Kysely<CrmDb>, org, 'contacts', { before, keep, most: atOnce }),
+      async (tx) =>
+        dueRecords(tx as unknown as Kysely<CrmDb>, org, 'contacts', { before, keep, most: atOnce }),
       limits.report_ms,
     )
   const contacts = await due()
@@ -29,10 +31,18 @@ export async function expireContacts(
   return { erased: contacts.length, more: contacts.length === atOnce }
 }
 
-async function expireContact(kernel: Kernel, org: string, note: NoteErasure, contact: string): Promise<void> {
+async function expireContact(
+  kernel: Kernel,
+  org: string,
+  note: NoteErasure,
+  contact: string,
+): Promise<void> {
   const work = {
     ...{ org, tool: 'contact_erased', reasoning: null, subjects: { contact } },
-    end: ({ gone, erased }: Awaited<ReturnType<typeof carryOut>>) => ({ output: { gone, because: 'retention' }, erased }),
+    end: ({ gone, erased }: Awaited<ReturnType<typeof carryOut>>) => ({
+      output: { gone, because: 'retention' },
+      erased,
+    }),
   }
   await systemAction(kernel, null, work, async (context: Context<CrmDb>) => {
     const { db, newId, now, today } = context
@@ -40,7 +50,14 @@ async function expireContact(kernel: Kernel, org: string, note: NoteErasure, con
     const erased = await carryOut(context, { contact, request: null, ground }, note)
     await db
       .insertInto('erasure')
-      .values({ id: newId(), contact_id: contact, ground, asked_on: today(), state: 'carried_out', carried_out_at: now })
+      .values({
+        id: newId(),
+        contact_id: contact,
+        ground,
+        asked_on: today(),
+        state: 'carried_out',
+        carried_out_at: now,
+      })
       .execute()
     return erased
   })

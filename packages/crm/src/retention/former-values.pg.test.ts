@@ -23,16 +23,23 @@ const forget = async (before: Date, keep: string[] = []) => {
   })
 }
 const titleOf = async (contact: string) =>
-  (await sql<{ title: string | null }>`select title from crm.contact where id = ${contact}`.execute(it.owner)).rows[0]?.title
+  (
+    await sql<{
+      title: string | null
+    }>`select title from crm.contact where id = ${contact}`.execute(it.owner)
+  ).rows[0]?.title
 const remembered = async (contact: string, title: string) =>
   (
-    await sql<{ n: number }>`select count(*)::int as n from history.contact where id = ${contact} and title = ${title}`.execute(
+    await sql<{
+      n: number
+    }>`select count(*)::int as n from history.contact where id = ${contact} and title = ${title}`.execute(
       it.owner,
     )
   ).rows[0]!.n
 
-const write = async (work: (db: Parameters<Parameters<typeof it.write>[0]>[0]['db']) => Promise<unknown>): Promise<string> =>
-  await it.write(async ({ db, action }) => (await work(db), action))
+const write = async (
+  work: (db: Parameters<Parameters<typeof it.write>[0]>[0]['db']) => Promise<unknown>,
+): Promise<string> => await it.write(async ({ db, action }) => (await work(db), action))
 /** The system's own actions have no window in which they can be taken back. */
 const openWindows = async () =>
   await sql`update kernel.action set undo_until = clock_timestamp() + interval '1 hour' where org_id = ${it.here.org}`.execute(
@@ -40,10 +47,14 @@ const openWindows = async () =>
   )
 
 const newContact = async (last: string): Promise<string> => {
-  const made = await it.call({ tool: 'contact_create', input: { first_name: 'Vesna', last_name: last, title: 'Apprentice' } })
+  const made = await it.call({
+    tool: 'contact_create',
+    input: { first_name: 'Vesna', last_name: last, title: 'Apprentice' },
+  })
   return (made as unknown as { output: { id: string } }).output.id
 }
-const retitle = async (contact: string, title: string) => await it.run('contact_update', { contact, set: { title } })
+const retitle = async (contact: string, title: string) =>
+  await it.run('contact_update', { contact, set: { title } })
 
 test('E3 what a contact was called before a moment leaves the log; what stands and what came later do not change', async () => {
   const contact = await newContact('Formerly')
@@ -54,7 +65,8 @@ test('E3 what a contact was called before a moment leaves the log; what stands a
   const before = await it.snapshot()
   expect(await forget(then)).toBeGreaterThan(0)
   expect(await it.snapshot()).toEqual(before)
-  for (const gone of ['Apprentice', 'Journeyman']) expect(await remembered(contact, gone), gone).toBe(0)
+  for (const gone of ['Apprentice', 'Journeyman'])
+    expect(await remembered(contact, gone), gone).toBe(0)
   // What a later undo goes back to is still there, and it goes back to it.
   expect(await remembered(contact, 'Master')).toBeGreaterThan(0)
   expect((await it.undo(third)).receipt.changes).toMatchObject({ total: 1, back: 1, erased: 0 })
@@ -71,7 +83,9 @@ test('E3 what a contact was called before a moment leaves the log; what stands a
 test('E3 a row that was gone by then is forgotten whole and never returns', async () => {
   const { rows } = await sql<{
     id: string
-  }>`select id from crm.contact_email where contact_id = ${it.here.rows.contacts[0]}`.execute(it.owner)
+  }>`select id from crm.contact_email where contact_id = ${it.here.rows.contacts[0]}`.execute(
+    it.owner,
+  )
   const id = rows[0]!.id
   const removed = await write((db) => db.deleteFrom('contact_email').where('id', '=', id).execute())
   await openWindows()
@@ -79,10 +93,14 @@ test('E3 a row that was gone by then is forgotten whole and never returns', asyn
   await forget(then)
   const left = await sql<{
     n: number
-  }>`select count(*)::int as n from history.contact_email where id = ${id} and address <> ''`.execute(it.owner)
+  }>`select count(*)::int as n from history.contact_email where id = ${id} and address <> ''`.execute(
+    it.owner,
+  )
   expect(left.rows).toEqual([{ n: 0 }])
   expect((await it.undo(removed)).receipt.changes).toMatchObject({ back: 0, erased: 1 })
-  expect((await sql`select 1 from crm.contact_email where id = ${id}`.execute(it.owner)).rows).toEqual([])
+  expect(
+    (await sql`select 1 from crm.contact_email where id = ${id}`.execute(it.owner)).rows,
+  ).toEqual([])
 })
 
 test('E3 what was taken back since waits: its former value is what a redo leads to', async () => {
@@ -112,14 +130,21 @@ type Step = { set: 'title' | 'city' | 'phone'; to: number } | { back: number } |
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ set: fc.constantFrom('title' as const, 'city' as const, 'phone' as const), to: fc.nat(5) }),
+    arbitrary: fc.record({
+      set: fc.constantFrom('title' as const, 'city' as const, 'phone' as const),
+      to: fc.nat(5),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ back: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ again: fc.nat(9) }) },
 )
 
 /** Writes both contacts by the same actions, or takes one of these back or does it again. */
-async function play(pair: readonly [string, string], steps: readonly Step[], made: string[]): Promise<void> {
+async function play(
+  pair: readonly [string, string],
+  steps: readonly Step[],
+  made: string[],
+): Promise<void> {
   for (const each of steps) {
     if ('set' in each) {
       const value = `${each.set} ${each.to}`
@@ -136,9 +161,11 @@ async function play(pair: readonly [string, string], steps: readonly Step[], mad
     } else if (made.length > 0) {
       await openWindows()
       const action = made[('back' in each ? each.back : each.again) % made.length]!
-      await ('back' in each ? it.undo(action) : it.redo(action)).catch((error: { code?: string }) => {
-        if (error.code !== 'not_undoable' && error.code !== 'undo_conflict') throw error
-      })
+      await ('back' in each ? it.undo(action) : it.redo(action)).catch(
+        (error: { code?: string }) => {
+          if (error.code !== 'not_undoable' && error.code !== 'undo_conflict') throw error
+        },
+      )
     }
   }
 }
@@ -151,8 +178,11 @@ const flippedSince = async (then: Date, actions: readonly string[]): Promise<boo
   ).rows.length > 0
 
 const look = async (contact: string) =>
-  (await sql<Record<string, unknown>>`select title, city, phone from crm.contact where id = ${contact}`.execute(it.owner))
-    .rows[0]!
+  (
+    await sql<
+      Record<string, unknown>
+    >`select title, city, phone from crm.contact where id = ${contact}`.execute(it.owner)
+  ).rows[0]!
 
 test('E3 whatever was done, taken back and done again: what comes later leads to the same values with and without what was forgotten', async () => {
   await fc.assert(

@@ -11,8 +11,9 @@ export interface RetentionKind {
 const years = (n: number) => n * 365
 
 /**
- * Every kind with its default. Periods are defaults, not advice: an organisation sets its own. A person is erased by period only where
- * an organisation has said after how long: by default nobody disappears from a customer file without being asked for.
+ * Every kind with its default. Periods are defaults, not advice: an organisation sets its own. A
+ * person is erased by period only where an organisation has said after how long: by default nobody
+ * disappears from a customer file without being asked for.
  */
 export const retentionKinds = {
   contacts: {
@@ -24,22 +25,26 @@ export const retentionKinds = {
   mails: {
     about: 'Address, subject and text of mails in the records, sent and received.',
     days: years(6),
-    basis: 'Commercial letters received and sent: § 257(1) no. 2 and 3 HGB, § 147(1) no. 2 and 3 AO',
+    basis:
+      'Commercial letters received and sent: § 257(1) no. 2 and 3 HGB, § 147(1) no. 2 and 3 AO',
   },
   calls: {
     about: 'What was written down about calls. That there was one, when and how long, stays.',
     days: years(6),
-    basis: 'Conduct of a business relation: GDPR Art. 6(1)(b) and (f); as long as the letters that belong to it',
+    basis:
+      'Conduct of a business relation: GDPR Art. 6(1)(b) and (f); as long as the letters that belong to it',
   },
   notes: {
     about: 'Text of notes, from when they were last written.',
     days: years(6),
-    basis: 'Conduct of a business relation: GDPR Art. 6(1)(b) and (f); as long as the letters that belong to it',
+    basis:
+      'Conduct of a business relation: GDPR Art. 6(1)(b) and (f); as long as the letters that belong to it',
   },
   tasks: {
     about: 'Text of tasks that are done or archived.',
     days: years(3),
-    basis: 'What was agreed and done, within the regular limitation period: GDPR Art. 6(1)(f); § 195 BGB',
+    basis:
+      'What was agreed and done, within the regular limitation period: GDPR Art. 6(1)(f); § 195 BGB',
   },
   former_values: {
     about:
@@ -48,9 +53,11 @@ export const retentionKinds = {
     basis: 'Proof of what was done and defence of claims: GDPR Art. 5(2), 17(3)(e)',
   },
   audit_texts: {
-    about: 'Texts of the audit: inputs, reasons, answers, values before and after. The entries and their commitments stay.',
+    about:
+      'Texts of the audit: inputs, reasons, answers, values before and after. The entries and their commitments stay.',
     days: years(6),
-    basis: 'Proof of what was done and defence of claims: GDPR Art. 5(2), 17(3)(e); commercial letters six years: § 257 HGB',
+    basis:
+      'Proof of what was done and defence of claims: GDPR Art. 5(2), 17(3)(e); commercial letters six years: § 257 HGB',
   },
   actions: {
     about: 'What actions were asked, why, and what they answered, as the log shows it.',

@@ -18,6 +18,12 @@ export async function periodsOf(db: Kysely<CrmDb>): Promise<Period[]> {
   return retentionNames.map((kind) => {
     const own = set.find((row) => row.kind === kind)
     const { about, days, basis } = retentionKinds[kind]
-    return { kind, about, days: own ? own.days : days, basis: own?.basis ?? basis, is_default: !own }
+    return {
+      kind,
+      about,
+      days: own ? own.days : days,
+      basis: own?.basis ?? basis,
+      is_default: !own,
+    }
   })
 }

@@ -13,11 +13,18 @@ export interface Retained {
 }
 
 /**
- * Clears, in every organisation, what is older than its period by the clock of the database, or at the moment given; nothing of anybody
- * under a legal hold. `note` keeps the register of erasures outside the database.
+ * Clears, in every organisation, what is older than its period by the clock of the database, or at
+ * the moment given; nothing of anybody under a legal hold. `note` keeps the register of erasures
+ * outside the database.
  */
-export async function runRetention(kernel: Kernel, note: NoteErasure, at?: Date): Promise<Retained> {
-  const { rows: orgs } = await sql<{ org: string }>`select o as org from crm.orgs() o`.execute(kernel.db)
+export async function runRetention(
+  kernel: Kernel,
+  note: NoteErasure,
+  at?: Date,
+): Promise<Retained> {
+  const { rows: orgs } = await sql<{ org: string }>`select o as org from crm.orgs() o`.execute(
+    kernel.db,
+  )
   const done = { cleared: 0, more: false }
   for (const { org } of orgs) {
     const look = async (tx: Transaction<AnyDb>) => {

@@ -20,9 +20,17 @@ export const sequenceActivate = defineTool({
     const { name, active, approved_digest, activating_at } = await live(db, 'sequence', sequence)
     const digest = await digestOf(db, sequence)
     if (active && approved_digest === digest)
-      throw new KernelError('invalid_input', `“${name}” is active already.`, 'Nothing is left to do.')
+      throw new KernelError(
+        'invalid_input',
+        `“${name}” is active already.`,
+        'Nothing is left to do.',
+      )
     if (activating_at)
-      throw new KernelError('invalid_input', `“${name}” is being activated.`, 'Wait until the hold has passed, or take it back.')
+      throw new KernelError(
+        'invalid_input',
+        `“${name}” is being activated.`,
+        'Wait until the hold has passed, or take it back.',
+      )
     for (const { subject, body } of await stepTexts(db, sequence)) assertMergeable(subject, body)
     matched(1)
     await db
@@ -67,8 +75,16 @@ async function whatItSays({ db }: Context<CrmDb>, sequence: string): Promise<str
   )
   const shown = people.slice(0, 20).map(({ name, email }) => `- ${name} <${email}>`)
   const more = people.length > shown.length ? [`- and ${people.length - shown.length} more`] : []
-  const who = people.length === 0 ? ['Nobody is enrolled yet.'] : [`${people.length} enrolled now:`, ...shown, ...more]
-  return [...who, 'Whoever is enrolled from then on gets these steps without a further yes.', '', steps.join('\n\n')].join('\n')
+  const who =
+    people.length === 0
+      ? ['Nobody is enrolled yet.']
+      : [`${people.length} enrolled now:`, ...shown, ...more]
+  return [
+    ...who,
+    'Whoever is enrolled from then on gets these steps without a further yes.',
+    '',
+    steps.join('\n\n'),
+  ].join('\n')
 }
 
 const waitText = (position: number, days: number) => {

@@ -1,4 +1,12 @@
-import { approve, claimDue, getPlan, type HandOff, type Receipt, rewind, settle } from '@rescind/kernel'
+import {
+  approve,
+  claimDue,
+  getPlan,
+  type HandOff,
+  type Receipt,
+  rewind,
+  settle,
+} from '@rescind/kernel'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { activate } from '../test/activate.ts'
@@ -8,12 +16,18 @@ const it = street()
 
 /** The id that the tool of this action answered with. */
 const made = async (action: string) =>
-  (await sql<{ id: string }>`select output ->> 'id' as id from kernel.action where id = ${action}`.execute(it.owner)).rows[0]
-    ?.id ?? ''
+  (
+    await sql<{
+      id: string
+    }>`select output ->> 'id' as id from kernel.action where id = ${action}`.execute(it.owner)
+  ).rows[0]?.id ?? ''
 const enrol = async (contact: string) => {
   const { template } = it.here.rows
   const sequence = await made(
-    await it.run('sequence_create', { name: 'Two steps', steps: [{ template }, { template, wait_days: 3 }] }),
+    await it.run('sequence_create', {
+      name: 'Two steps',
+      steps: [{ template }, { template, wait_days: 3 }],
+    }),
   )
   await activate(it, sequence)
   return await it.run('sequence_enrol', { contact, sequence })
@@ -35,11 +49,17 @@ const waiting = async (enrolment: string) =>
     await sql<{
       days: number
     }>`select round(extract(epoch from o.release_at - clock_timestamp()) / 86400)::int as days from kernel.outbox o
-    join crm.message m on m.id = o.id where m.enrolment_id = ${enrolment} and o.state = 'queued'`.execute(it.owner)
+    join crm.message m on m.id = o.id where m.enrolment_id = ${enrolment} and o.state = 'queued'`.execute(
+      it.owner,
+    )
   ).rows.map((r) => r.days)
 const stateOf = async (enrolment: string) =>
-  (await sql<{ state: string; step: number }>`select state, step from crm.enrolment where id = ${enrolment}`.execute(it.owner))
-    .rows[0]
+  (
+    await sql<{
+      state: string
+      step: number
+    }>`select state, step from crm.enrolment where id = ${enrolment}`.execute(it.owner)
+  ).rows[0]
 
 test('H5 of a sequence only the next step exists; when one leaves the following waits, and at the end it is finished', async () => {
   const enrolment = await enrolled(it.here.rows.contacts[0])
@@ -113,14 +133,21 @@ for (const way of ['undo', 'rewind'] as const) {
     const enrolment = await made(action)
     expect(await sent()).toBe(1)
     const { receipt } = await (way === 'undo' ? it.undo(action) : rewound(action))
-    expect(receipt).toMatchObject({ recalled: 1, residue: [{ count: 1 }], along: [{ tool: 'sequence_advance', count: 1 }] })
+    expect(receipt).toMatchObject({
+      recalled: 1,
+      residue: [{ count: 1 }],
+      along: [{ tool: 'sequence_advance', count: 1 }],
+    })
     expect(receipt.kept).toMatchObject([{ table: 'message', field: null }])
     expect(await stateOf(enrolment)).toBeUndefined()
     expect(await sent()).toBe(0)
-    expect([await subjects(enrolment, 'sent'), await subjects(enrolment, 'cancelled')]).toEqual([1, 1])
-    const { rows } = await sql`select 1 from crm.message where enrolment_id = ${enrolment} and left_at is not null`.execute(
-      it.owner,
-    )
+    expect([await subjects(enrolment, 'sent'), await subjects(enrolment, 'cancelled')]).toEqual([
+      1, 1,
+    ])
+    const { rows } =
+      await sql`select 1 from crm.message where enrolment_id = ${enrolment} and left_at is not null`.execute(
+        it.owner,
+      )
     expect(rows, 'the mail that left is told on the timeline').toHaveLength(1)
   })
 }

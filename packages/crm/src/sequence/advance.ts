@@ -21,8 +21,9 @@ interface Following {
 }
 
 /**
- * What follows the steps that are leaving now: the next one as a message that waits, or the end of the enrolment. Of a sequence only
- * the next step exists, so whatever stops an enrolment has one message to stop.
+ * What follows the steps that are leaving now: the next one as a message that waits, or the end of
+ * the enrolment. Of a sequence only the next step exists, so whatever stops an enrolment has one
+ * message to stop.
  */
 export async function advance(context: Context<CrmDb>, rows: readonly OutboxRow[]): Promise<void> {
   const ids = rows.filter((row) => row.body.meta.enrolment).map((row) => row.id)
@@ -35,14 +36,22 @@ export async function advance(context: Context<CrmDb>, rows: readonly OutboxRow[
     where m.id = any (${ids}::uuid[]) order by e.id`.execute(context.db)
   const ended = following.filter((f) => f.position === null).map((f) => f.enrolment)
   if (ended.length > 0) {
-    await context.db.updateTable('enrolment').set({ state: 'finished', next_at: null }).where('id', 'in', ended).execute()
+    await context.db
+      .updateTable('enrolment')
+      .set({ state: 'finished', next_at: null })
+      .where('id', 'in', ended)
+      .execute()
   }
-  for (const group of groups(following.filter((f) => f.position !== null))) await queueStep(context, group)
+  for (const group of groups(following.filter((f) => f.position !== null)))
+    await queueStep(context, group)
 }
 
 /** Mail that is alike: one template, one wait, one sender. */
 const groups = (following: Following[]): Following[][] => [
-  ...Map.groupBy(following, (f) => `${f.sequence} ${f.template} ${f.position} ${f.wait_days} ${f.sender} ${f.purpose}`).values(),
+  ...Map.groupBy(
+    following,
+    (f) => `${f.sequence} ${f.template} ${f.position} ${f.wait_days} ${f.sender} ${f.purpose}`,
+  ).values(),
 ]
 
 async function queueStep(context: Context<CrmDb>, group: Following[]): Promise<void> {
@@ -55,7 +64,9 @@ async function queueStep(context: Context<CrmDb>, group: Following[]): Promise<v
     .set({ step: position ?? 0, next_at: context.after(wait) })
     .where('id', 'in', enrolments)
     .execute()
-  const letter = approved ? await letterOf(db, { template: template ?? undefined, purpose }).catch(unusable) : null
+  const letter = approved
+    ? await letterOf(db, { template: template ?? undefined, purpose }).catch(unusable)
+    : null
   if (!letter)
     return await endWithoutMail(
       db,
@@ -64,7 +75,10 @@ async function queueStep(context: Context<CrmDb>, group: Following[]): Promise<v
   const contacts = group.map((f) => f.contact)
   const asked = await writtenByAgent(db, contacts, await stepTexts(db, sequence), context.now)
   // In the name of whoever enrolled them; the system itself writes to nobody.
-  const from = { ...context, principal: { ...context.principal, id: sender ?? context.principal.id } }
+  const from = {
+    ...context,
+    principal: { ...context.principal, id: sender ?? context.principal.id },
+  }
   const enrolmentOf = new Map(group.map((f) => [f.contact, f.enrolment]))
   const { holes } = await queue(
     from,
@@ -73,7 +87,10 @@ async function queueStep(context: Context<CrmDb>, group: Following[]): Promise<v
     wait,
     enrolmentOf,
   )
-  const stayed = [...asked, ...[...holes.keys()].map((contact) => [contact, 'empty_field'] as const)]
+  const stayed = [
+    ...asked,
+    ...[...holes.keys()].map((contact) => [contact, 'empty_field'] as const),
+  ]
   await endWithoutMail(
     db,
     stayed.map(([contact, reason]) => ({ enrolment: enrolmentOf.get(contact)!, reason })),

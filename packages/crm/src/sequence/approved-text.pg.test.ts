@@ -1,4 +1,12 @@
-import { type Caller, claimDue, getPlan, listActions, runErrands, undo, uuidV7 } from '@rescind/kernel'
+import {
+  type Caller,
+  claimDue,
+  getPlan,
+  listActions,
+  runErrands,
+  undo,
+  uuidV7,
+} from '@rescind/kernel'
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { activate } from '../test/activate.ts'
@@ -9,28 +17,55 @@ let agent: Caller
 
 beforeAll(async () => {
   const id = await it.write(({ db, newId }) =>
-    db.insertInto('agent').values({ id: newId(), name: 'Clerk', about: '' }).returning('id').executeTakeFirstOrThrow(),
+    db
+      .insertInto('agent')
+      .values({ id: newId(), name: 'Clerk', about: '' })
+      .returning('id')
+      .executeTakeFirstOrThrow(),
   )
   agent = { ...it.here.manager, agent: { ...id, name: 'Clerk' } }
 })
 
 const made = async (action: string) =>
-  (await sql<{ id: string }>`select output ->> 'id' as id from kernel.action where id = ${action}`.execute(it.owner)).rows[0]!.id
+  (
+    await sql<{
+      id: string
+    }>`select output ->> 'id' as id from kernel.action where id = ${action}`.execute(it.owner)
+  ).rows[0]!.id
 const word = () => uuidV7(new Date()).slice(-12)
 const template = async (subject: string, by?: Caller) =>
   await made(
-    await it.run('template_create', { name: word(), subject, body: `${subject}, {{first_name|you}}.`, purpose: 'service' }, by),
+    await it.run(
+      'template_create',
+      { name: word(), subject, body: `${subject}, {{first_name|you}}.`, purpose: 'service' },
+      by,
+    ),
   )
 const draft = async (...templates: string[]) =>
   await made(
-    await it.run('sequence_create', { name: word(), purpose: 'service', steps: templates.map((template) => ({ template })) }),
+    await it.run('sequence_create', {
+      name: word(),
+      purpose: 'service',
+      steps: templates.map((template) => ({ template })),
+    }),
   )
 const person = async (by?: Caller) =>
-  await made(await it.run('contact_create', { first_name: 'Ivo', last_name: word(), email: `${word()}@text.example` }, by))
-const call = async (tool: string, input: unknown, by: Caller = agent) => await it.call({ tool, input }, by)
+  await made(
+    await it.run(
+      'contact_create',
+      { first_name: 'Ivo', last_name: word(), email: `${word()}@text.example` },
+      by,
+    ),
+  )
+const call = async (tool: string, input: unknown, by: Caller = agent) =>
+  await it.call({ tool, input }, by)
 const outboxOf = async (contact: string) =>
   (
-    await sql<{ state: string; reason: string | null; subject: string }>`select state, reason, subject from kernel.outbox
+    await sql<{
+      state: string
+      reason: string | null
+      subject: string
+    }>`select state, reason, subject from kernel.outbox
     where record_id = ${contact} order by id`.execute(it.owner)
   ).rows
 const enrolmentOf = async (contact: string) =>
@@ -74,10 +109,17 @@ test('B11 the plan of an activation shows every step, and binds it; nobody is en
     message: expect.stringMatching(/is a draft/),
   })
   await runErrands(it.kernel, it.here.org)
-  await expect(it.run('sequence_enrol', { contact, sequence }), 'its hold has not passed').rejects.toThrow(/is a draft/)
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+  await expect(
+    it.run('sequence_enrol', { contact, sequence }),
+    'its hold has not passed',
+  ).rejects.toThrow(/is a draft/)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(
+    it.owner,
+  )
   await runErrands(it.kernel, it.here.org)
-  expect(await it.call({ tool: 'sequence_enrol', input: { contact, sequence } })).toMatchObject({ status: 'held' })
+  expect(await it.call({ tool: 'sequence_enrol', input: { contact, sequence } })).toMatchObject({
+    status: 'held',
+  })
 })
 
 test('B11 an activation taken back in its hold activates nothing, and can be asked for again', async () => {
@@ -91,7 +133,9 @@ test('B11 an activation taken back in its hold activates nothing, and can be ask
   const { rows } = await it.ask('sequence_find', { where: { id: sequence } })
   expect(rows[0]).toMatchObject({ active: false })
   await activate(it, sequence)
-  expect((await it.ask('sequence_find', { where: { id: sequence } })).rows[0]).toMatchObject({ active: true })
+  expect((await it.ask('sequence_find', { where: { id: sequence } })).rows[0]).toMatchObject({
+    active: true,
+  })
 })
 
 test('B11 the text changed between the yes and the end of the hold: it is not activated', async () => {
@@ -99,9 +143,13 @@ test('B11 the text changed between the yes and the end of the hold: it is not ac
   const sequence = await draft(text)
   const action = await it.run('sequence_activate', { sequence })
   // Its own plan: it is a text in use from the yes on.
-  expect(await call('template_update', { template: text, set: { body: 'Other' } })).toMatchObject(waits)
+  expect(await call('template_update', { template: text, set: { body: 'Other' } })).toMatchObject(
+    waits,
+  )
   await it.run('template_update', { template: text, set: { body: 'Other' } })
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(
+    it.owner,
+  )
   await runErrands(it.kernel, it.here.org)
   expect(await outboxOf(sequence)).toMatchObject([{ state: 'held_out', reason: 'text_changed' }])
   await activate(it, sequence)
@@ -113,12 +161,19 @@ test('B11 new words of a text in use wait for a person, who sees them as somebod
   await activate(it, sequence)
   const contact = await person()
   await it.run('sequence_enrol', { contact, sequence })
-  for (const set of [{ body: 'New words for {{first_name}}.' }, { subject: 'New' }, { purpose: 'marketing' as const }])
+  for (const set of [
+    { body: 'New words for {{first_name}}.' },
+    { subject: 'New' },
+    { purpose: 'marketing' as const },
+  ])
     expect(await call('template_update', { template: text, set })).toMatchObject(waits)
   // Its name is no words.
   const renamed = await call('template_update', { template: text, set: { name: word() } })
   expect(renamed).toMatchObject({ status: 'applied' })
-  const plan = await it.plan('template_update', { template: text, set: { body: 'New words for {{first_name}}.' } })
+  const plan = await it.plan('template_update', {
+    template: text,
+    set: { body: 'New words for {{first_name}}.' },
+  })
   expect(plan.mode_reasons).toContain('live_text')
   expect(plan.outbound.rows).toMatchObject([
     { sample: true, record: { id: contact }, text: expect.stringContaining('New words for Ivo.') },
@@ -128,20 +183,30 @@ test('B11 new words of a text in use wait for a person, who sees them as somebod
 
 test('B11 words that nobody approved enrol nobody, however they came there', async () => {
   const text = await template('Bad words')
-  const softened = await it.run('template_update', { template: text, set: { subject: 'Good words' } })
+  const softened = await it.run('template_update', {
+    template: text,
+    set: { subject: 'Good words' },
+  })
   const sequence = await draft(text)
   await activate(it, sequence)
   const contact = await person()
   await undo(it.kernel, it.here.admin, softened, 'strict')
-  await expect(it.run('sequence_enrol', { contact, sequence })).rejects.toMatchObject({ details: { reason: 'text_unapproved' } })
+  await expect(it.run('sequence_enrol', { contact, sequence })).rejects.toMatchObject({
+    details: { reason: 'text_unapproved' },
+  })
   // The next yes is to what it says now.
   await activate(it, sequence)
-  expect(await it.call({ tool: 'sequence_enrol', input: { contact, sequence } })).toMatchObject({ status: 'held' })
+  expect(await it.call({ tool: 'sequence_enrol', input: { contact, sequence } })).toMatchObject({
+    status: 'held',
+  })
 })
 
 test('B11 a step that follows in words nobody approved pauses the enrolment', async () => {
   const [first, second] = [await template('One'), await template('Two')]
-  const softened = await it.run('template_update', { template: second, set: { subject: 'Two, softly' } })
+  const softened = await it.run('template_update', {
+    template: second,
+    set: { subject: 'Two, softly' },
+  })
   const sequence = await draft(first, second)
   await activate(it, sequence)
   const contact = await person()
@@ -181,7 +246,11 @@ test.each(['created', 'updated', 'updated and taken back'])(
     await activate(it, sequence)
     const contact = await person(how === 'created' ? agent : undefined)
     if (how !== 'created') {
-      const changed = await it.run('contact_update', { contact, set: { email: `${word()}@drop.example` } }, agent)
+      const changed = await it.run(
+        'contact_update',
+        { contact, set: { email: `${word()}@drop.example` } },
+        agent,
+      )
       if (how !== 'updated') await undo(it.kernel, agent, changed, 'strict')
     }
     for (const by of [agent, it.here.rep, it.here.admin]) {
@@ -189,7 +258,9 @@ test.each(['created', 'updated', 'updated and taken back'])(
       expect(asked.mode_reasons).toContain('address_by_agent')
       expect(asked.outbound.rows).toMatchObject([{ subject: 'Hello' }])
     }
-    await sql`update kernel.action set at = at - interval '25 hours' where agent_id is not null`.execute(it.owner)
+    await sql`update kernel.action set at = at - interval '25 hours' where agent_id is not null`.execute(
+      it.owner,
+    )
     expect(await call('sequence_enrol', { contact, sequence })).toMatchObject({ status: 'held' })
   },
 )
@@ -203,7 +274,9 @@ test('B11 words that an agent put where a text says them wait for a person too, 
   await it.undo(enrolled)
   await it.run('contact_update', { contact, set: { first_name: 'Buy at evil.example' } }, agent)
   const asked = await it.plan('sequence_enrol', { contact, sequence }, agent)
-  expect((await getPlan(it.kernel, it.here.admin, asked.id)).mode_reasons).toContain('words_by_agent')
+  expect((await getPlan(it.kernel, it.here.admin, asked.id)).mode_reasons).toContain(
+    'words_by_agent',
+  )
 })
 
 test('mail that stays ends or pauses its enrolment, and one that was brought back too late is paused', async () => {
@@ -246,7 +319,9 @@ test('a sequence that is switched off holds its mail out and pauses who is in it
   expect(await outboxOf(contact)).toMatchObject([{ state: 'held_out', reason: 'sequence_stopped' }])
   const { id: enrolment, ...paused } = (await enrolmentOf(contact))!
   expect(paused).toEqual({ state: 'paused', reason: 'sequence_stopped' })
-  await expect(it.run('sequence_resume_enrolment', { enrolment })).rejects.toThrow(/sequence_activate|is a draft/)
+  await expect(it.run('sequence_resume_enrolment', { enrolment })).rejects.toThrow(
+    /sequence_activate|is a draft/,
+  )
   await activate(it, sequence)
   await it.run('sequence_resume_enrolment', { enrolment })
   expect(await enrolmentOf(contact)).toMatchObject({ state: 'active', reason: null })

@@ -15,7 +15,13 @@ export const sequenceCreate = defineTool({
       .array(
         z.object({
           template: id('template'),
-          wait_days: z.number().int().min(0).max(365).default(0).describe('Days after the step before.'),
+          wait_days: z
+            .number()
+            .int()
+            .min(0)
+            .max(365)
+            .default(0)
+            .describe('Days after the step before.'),
         }),
       )
       .min(1)
@@ -55,7 +61,11 @@ export const sequencePauseEnrolment = defineTool({
   run: async ({ db }, { enrolment }) => {
     const { state } = await existing(db, 'enrolment', enrolment)
     if (state !== 'active')
-      throw new KernelError('invalid_input', `The enrolment is ${state}.`, 'Only an active one can be paused.')
+      throw new KernelError(
+        'invalid_input',
+        `The enrolment is ${state}.`,
+        'Only an active one can be paused.',
+      )
     return await db
       .updateTable('enrolment')
       .set({ state: 'paused' })
@@ -76,7 +86,11 @@ export const sequenceUnenrol = defineTool({
   run: async ({ db }, { enrolment }) => {
     const { state } = await existing(db, 'enrolment', enrolment)
     if (state !== 'active' && state !== 'paused')
-      throw new KernelError('invalid_input', `The enrolment is ${state} already.`, 'Nothing is left to do.')
+      throw new KernelError(
+        'invalid_input',
+        `The enrolment is ${state} already.`,
+        'Nothing is left to do.',
+      )
     return await db
       .updateTable('enrolment')
       .set({ state: 'stopped', next_at: null })

@@ -12,7 +12,8 @@ export const sequenceDeactivate = defineTool({
   permission: 'sequence:write',
   run: async ({ db }, { sequence }) => {
     const { name, active } = await existing(db, 'sequence', sequence)
-    if (!active) throw new KernelError('invalid_input', `“${name}” is not active.`, 'Nothing is left to do.')
+    if (!active)
+      throw new KernelError('invalid_input', `“${name}” is not active.`, 'Nothing is left to do.')
     return await db
       .updateTable('sequence')
       .set({ active: false })

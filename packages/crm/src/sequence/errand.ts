@@ -13,13 +13,19 @@ export const activationErrand: Errand = {
       .select(['archived_at', 'activating_at'])
       .where('id', '=', asked.id)
       .executeTakeFirst()
-    if (!sequence?.activating_at || sequence.archived_at) return { state: 'held_out', reason: 'gone' }
+    if (!sequence?.activating_at || sequence.archived_at)
+      return { state: 'held_out', reason: 'gone' }
     const unchanged = (await digestOf(db, asked.id)) === asked.digest
     await db
       .updateTable('sequence')
-      .set({ activating_at: null, ...(unchanged && { active: true, approved_digest: asked.digest }) })
+      .set({
+        activating_at: null,
+        ...(unchanged && { active: true, approved_digest: asked.digest }),
+      })
       .where('id', '=', asked.id)
       .execute()
-    return unchanged ? { state: 'sent', output: { sequence: asked.id } } : { state: 'held_out', reason: 'text_changed' }
+    return unchanged
+      ? { state: 'sent', output: { sequence: asked.id } }
+      : { state: 'held_out', reason: 'text_changed' }
   },
 }

@@ -35,7 +35,13 @@ export const sequenceEnrol = defineTool({
     const enrolment = newId()
     await db
       .insertInto('enrolment')
-      .values({ id: enrolment, sequence_id: sequence, contact_id: contact, step: step.position, next_at: after(wait) })
+      .values({
+        id: enrolment,
+        sequence_id: sequence,
+        contact_id: contact,
+        step: step.position,
+        next_at: after(wait),
+      })
       .execute()
     assertWhole(await queue(context, [contact], letter, wait, new Map([[contact, enrolment]])))
     return { id: enrolment, sequence: name, next_at: after(wait) }
@@ -49,7 +55,8 @@ export const sequenceEnrol = defineTool({
 
 export const sequenceResumeEnrolment = defineTool({
   name: 'sequence_resume_enrolment',
-  about: 'Resume one paused enrolment. A mail that came due meanwhile is queued again and waits until the hold has passed.',
+  about:
+    'Resume one paused enrolment. A mail that came due meanwhile is queued again and waits until the hold has passed.',
   effect: 'hold',
   input: z.object({ enrolment: id('enrolment') }),
   permission: 'sequence:enrol',
@@ -57,12 +64,20 @@ export const sequenceResumeEnrolment = defineTool({
     const { db, after } = context
     const paused = await existing(db, 'enrolment', enrolment)
     if (paused.state !== 'paused')
-      throw new KernelError('invalid_input', `The enrolment is ${paused.state}.`, 'Only a paused one can be resumed.')
+      throw new KernelError(
+        'invalid_input',
+        `The enrolment is ${paused.state}.`,
+        'Only a paused one can be resumed.',
+      )
     const sequence = await live(db, 'sequence', paused.sequence_id)
     const wait = seconds((await orgOf(db)).enrol_hold_seconds)
     const waiting = await isQueued(db, enrolment)
     const next_at = waiting ? paused.next_at : after(wait)
-    await db.updateTable('enrolment').set({ state: 'active', reason: null, next_at }).where('id', '=', enrolment).execute()
+    await db
+      .updateTable('enrolment')
+      .set({ state: 'active', reason: null, next_at })
+      .where('id', '=', enrolment)
+      .execute()
     if (!waiting) {
       if (!sequence.active)
         throw new KernelError('invalid_input', `“${sequence.name}” is a draft.`, {
@@ -74,8 +89,20 @@ export const sequenceResumeEnrolment = defineTool({
       const step = await stepToResume(db, paused)
       const letter = await letterOf(db, { template: step.template_id, purpose: sequence.purpose })
       await assertSendable(context, paused.contact_id, letter.purpose)
-      assertWhole(await queue(context, [paused.contact_id], letter, wait, new Map([[paused.contact_id, enrolment]])))
-      await db.updateTable('enrolment').set({ step: step.position }).where('id', '=', enrolment).execute()
+      assertWhole(
+        await queue(
+          context,
+          [paused.contact_id],
+          letter,
+          wait,
+          new Map([[paused.contact_id, enrolment]]),
+        ),
+      )
+      await db
+        .updateTable('enrolment')
+        .set({ step: step.position })
+        .where('id', '=', enrolment)
+        .execute()
     }
     return { id: enrolment, sequence: sequence.name, next_at }
   },
@@ -86,13 +113,26 @@ export const sequenceResumeEnrolment = defineTool({
   }),
 })
 
-/** An agent chooses neither who is written to nor what they read: lately written by one, it waits for a person. */
-async function askAboutAgents({ db, now, needsApproval }: Context<CrmDb>, contact: string, sequence: string): Promise<void> {
-  const reason = (await writtenByAgent(db, [contact], await stepTexts(db, sequence), now)).get(contact)
+/**
+ * An agent chooses neither who is written to nor what they read: lately written by one, it waits
+ * for a person.
+ */
+async function askAboutAgents(
+  { db, now, needsApproval }: Context<CrmDb>,
+  contact: string,
+  sequence: string,
+): Promise<void> {
+  const reason = (await writtenByAgent(db, [contact], await stepTexts(db, sequence), now)).get(
+    contact,
+  )
   if (reason) needsApproval(reason)
 }
 
-async function assertNotEnrolled(db: Parameters<typeof existing>[0], contact: string, sequence: string): Promise<void> {
+async function assertNotEnrolled(
+  db: Parameters<typeof existing>[0],
+  contact: string,
+  sequence: string,
+): Promise<void> {
   const running = await db
     .selectFrom('enrolment')
     .select(['id', 'state', 'created_at'])
@@ -105,7 +145,10 @@ async function assertNotEnrolled(db: Parameters<typeof existing>[0], contact: st
   throw new KernelError(
     'invalid_input',
     `${name} is in this sequence already.`,
-    { people: 'Take the contact out first.', callers: 'Take the contact out with sequence_unenrol first.' },
+    {
+      people: 'Take the contact out first.',
+      callers: 'Take the contact out with sequence_unenrol first.',
+    },
     {
       reason: 'already_enrolled',
       enrolment: running.id,

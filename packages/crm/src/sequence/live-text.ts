@@ -35,7 +35,9 @@ export async function usesOf(db: Db, template: string): Promise<Use> {
 /** Records that the yes to this action is a yes to what these sequences say from now on. */
 export async function approveText(db: Db, sequences: readonly string[]): Promise<void> {
   if (sequences.length === 0) return
-  await sql`update sequence set approved_digest = sequence_digest(id) where id = any (${[...sequences]}::uuid[])`.execute(db)
+  await sql`update sequence set approved_digest = sequence_digest(id) where id = any (${[...sequences]}::uuid[])`.execute(
+    db,
+  )
 }
 
 const sampled = 5
@@ -67,7 +69,14 @@ export async function showToEnrolled(
     people.map((person) => {
       const { subject, text: filled } = fillLetter(letter, person, postal_address)
       const record = { table: 'contact', id: person.id }
-      return { id: newId(`sample ${person.id}`), channel: 'email', to: person.email, record, subject, text: filled }
+      return {
+        id: newId(`sample ${person.id}`),
+        channel: 'email',
+        to: person.email,
+        record,
+        subject,
+        text: filled,
+      }
     }),
   )
 }

@@ -39,12 +39,26 @@ export const sequenceFind = defineTool({
     page(
       db
         .selectFrom('sequence')
-        .select(['sequence.id', 'sequence.name', 'sequence.purpose', 'sequence.active', 'sequence.activating_at'])
-        .select(sql<boolean>`sequence.approved_digest is not distinct from sequence_digest(sequence.id)`.as('approved'))
         .select([
-          sql<Step[]>`(select coalesce(json_agg(json_build_object('position', s.position, 'wait_days', s.wait_days,
+          'sequence.id',
+          'sequence.name',
+          'sequence.purpose',
+          'sequence.active',
+          'sequence.activating_at',
+        ])
+        .select(
+          sql<boolean>`sequence.approved_digest is not distinct from sequence_digest(sequence.id)`.as(
+            'approved',
+          ),
+        )
+        .select([
+          sql<
+            Step[]
+          >`(select coalesce(json_agg(json_build_object('position', s.position, 'wait_days', s.wait_days,
           'template', json_build_object('id', t.id, 'name', t.name)) order by s.position), '[]')
-          from sequence_step s join template t on t.id = s.template_id where s.sequence_id = sequence.id)`.as('steps'),
+          from sequence_step s join template t on t.id = s.template_id where s.sequence_id = sequence.id)`.as(
+            'steps',
+          ),
           sql<number>`(select count(*)::int from enrolment e where e.sequence_id = sequence.id and e.state in ('active', 'paused'))`.as(
             'enrolled',
           ),

@@ -7,7 +7,9 @@ type Db = Kysely<CrmDb>
 
 /** What a sequence says now, as one digest: purpose, and of every step the wait and the words. */
 export async function digestOf(db: Db, sequence: string): Promise<string> {
-  const { rows } = await sql<{ digest: string }>`select sequence_digest(${sequence}) as digest`.execute(db)
+  const { rows } = await sql<{
+    digest: string
+  }>`select sequence_digest(${sequence}) as digest`.execute(db)
   return rows[0]!.digest
 }
 
@@ -22,7 +24,8 @@ export async function assertApproved(
     `Nobody has approved what “${sequence.name}” says now. Nothing was queued.`,
     {
       people: 'Activate the sequence: its plan shows every step, and a person approves it.',
-      callers: 'Ask for it with sequence_activate: its plan shows every step, and a person approves it.',
+      callers:
+        'Ask for it with sequence_activate: its plan shows every step, and a person approves it.',
     },
     { reason: 'text_unapproved', sequence: sequence.id },
   )
@@ -41,7 +44,12 @@ export const stepTexts = async (db: Db, sequence: string): Promise<StepText[]> =
   await db
     .selectFrom('sequence_step')
     .innerJoin('template', 'template.id', 'sequence_step.template_id')
-    .select(['sequence_step.position', 'sequence_step.wait_days', 'template.subject', 'template.body'])
+    .select([
+      'sequence_step.position',
+      'sequence_step.wait_days',
+      'template.subject',
+      'template.body',
+    ])
     .where('sequence_step.sequence_id', '=', sequence)
     .orderBy('sequence_step.position')
     .execute()
@@ -50,8 +58,8 @@ export const stepTexts = async (db: Db, sequence: string): Promise<StepText[]> =
 export type ByAgent = 'address_by_agent' | 'words_by_agent'
 
 /**
- * Of these contacts, those whose address an agent has written within the last day, or a cell that one of the texts says: else an agent
- * would choose who is written to, or what they read.
+ * Of these contacts, those whose address an agent has written within the last day, or a cell that
+ * one of the texts says: else an agent would choose who is written to, or what they read.
  */
 export async function writtenByAgent(
   db: Db,
@@ -62,7 +70,9 @@ export async function writtenByAgent(
   const said = new Set(texts.flatMap(({ subject, body }) => fieldsOf(`${subject} ${body}`)))
   const cells = ['email', ...said, ...(said.has('name') ? ['first_name', 'last_name'] : [])]
   const { rows } = await sql<{ contact_id: string; cell: string }>`select contact_id, cell
-    from written_by_agent(${[...contacts]}::uuid[], ${new Date(now.getTime() - days(1).ms)}, ${cells}::text[])`.execute(db)
+    from written_by_agent(${[...contacts]}::uuid[], ${new Date(now.getTime() - days(1).ms)}, ${cells}::text[])`.execute(
+    db,
+  )
   const found = new Map<string, ByAgent>()
   for (const { contact_id, cell } of rows) {
     if (cell === 'email' || !found.has(contact_id))

@@ -8,7 +8,8 @@ import { day, defineTool, id, line } from '../tool.ts'
 
 export const taskCreateMany = defineTool({
   name: 'task_create_many',
-  about: 'Create the same task for each of many contacts, assigned to the owner of each contact unless told otherwise.',
+  about:
+    'Create the same task for each of many contacts, assigned to the owner of each contact unless told otherwise.',
   effect: 'bulk',
   input: z.object({
     ...choice('contacts', contactFields),

@@ -63,7 +63,12 @@ export const taskComplete = defineTool({
   permission: 'task:write',
   run: async ({ db, now }, { task }) => {
     const { title, done_at } = await live(db, 'task', task)
-    if (done_at) throw new KernelError('invalid_input', `“${title}” is done already.`, 'Nothing is left to do.')
+    if (done_at)
+      throw new KernelError(
+        'invalid_input',
+        `“${title}” is done already.`,
+        'Nothing is left to do.',
+      )
     return await db
       .updateTable('task')
       .set({ done_at: now })

@@ -8,8 +8,12 @@ import { defineTool, id, line, prose, someOf } from '../tool.ts'
 const content = {
   name: line(),
   subject: line(300),
-  body: prose(50_000).describe('May use {{first_name|there}}, {{company}} and the other merge fields.'),
-  purpose: z.enum(['marketing', 'service']).describe('marketing is held back from customers and from all who opted out.'),
+  body: prose(50_000).describe(
+    'May use {{first_name|there}}, {{company}} and the other merge fields.',
+  ),
+  purpose: z
+    .enum(['marketing', 'service'])
+    .describe('marketing is held back from customers and from all who opted out.'),
   language: z
     .string()
     .regex(/^[a-z]{2}$/)
@@ -20,7 +24,11 @@ export const templateCreate = defineTool({
   name: 'template_create',
   about: 'Create one mail template.',
   effect: 'change',
-  input: z.object({ ...content, purpose: content.purpose.default('marketing'), language: content.language.default('en') }),
+  input: z.object({
+    ...content,
+    purpose: content.purpose.default('marketing'),
+    language: content.language.default('en'),
+  }),
   permission: 'template:write',
   run: async ({ db, newId }, template) => {
     assertMergeable(template.subject, template.body)
@@ -58,7 +66,10 @@ export const templateUpdate = defineTool({
       .executeTakeFirstOrThrow()
     if (use) {
       await approveText(db, use.approved)
-      await showToEnrolled(context, use.sequences, { ...changed, purpose: set.purpose ?? before.purpose })
+      await showToEnrolled(context, use.sequences, {
+        ...changed,
+        purpose: set.purpose ?? before.purpose,
+      })
     }
     return { id: changed.id, name: changed.name, subject: changed.subject }
   },

@@ -36,7 +36,14 @@ export const templateFind = defineTool({
     page(
       db
         .selectFrom('template')
-        .select(['template.id', 'template.name', 'template.subject', 'template.body', 'template.purpose', 'template.language']),
+        .select([
+          'template.id',
+          'template.name',
+          'template.subject',
+          'template.body',
+          'template.purpose',
+          'template.language',
+        ]),
       templateListing,
       input,
       now,

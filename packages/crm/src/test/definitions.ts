@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What is defined in a database, each with how: functions, views, triggers, policies and row security, and the rows that say what is tracked and what an erasure goes through. */
+/**
+ * What is defined in a database, each with how: functions, views, triggers, policies and row
+ * security, and the rows that say what is tracked and what an erasure goes through.
+ */
 export async function definitions(db: Kysely<unknown>): Promise<Record<string, string>> {
   const { rows } = await sql<{ what: string; how: string }>`
     with own as (select oid, nspname as schema from pg_namespace where nspname in ('kernel', 'history', 'audit', 'crm', 'mailbox', 'test'))

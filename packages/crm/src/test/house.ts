@@ -52,7 +52,10 @@ export interface Street {
   elsewhere: House
   /** What a tool that only reads answers. */
   ask<N extends ToolName>(tool: N, input: InputOf<N>, caller?: Caller): Promise<OutputOf<N>>
-  /** Calls a tool that changes something, and approves the plan where it becomes one. The action's id. */
+  /**
+   * Calls a tool that changes something, and approves the plan where it becomes one. The action's
+   * id.
+   */
   run<N extends ToolName>(tool: N, input: InputOf<N>, caller?: Caller): Promise<string>
   plan<N extends ToolName>(tool: N, input: InputOf<N>, caller?: Caller): Promise<Plan>
   call(call: Call, caller?: Caller): ReturnType<typeof execute>
@@ -62,7 +65,10 @@ export interface Street {
   write<T>(work: (context: Context<CrmDb>) => Promise<T>): Promise<T>
   /** Every tracked table of both organisations, every row and column, as one text per table. */
   snapshot(without?: string): Promise<Record<string, string>>
-  /** What a check of the audit finds in an organisation; nothing where all that was done went through the product. */
+  /**
+   * What a check of the audit finds in an organisation; nothing where all that was done went
+   * through the product.
+   */
   found(org: string): Promise<string[]>
 }
 
@@ -96,9 +102,11 @@ export function street(): Street {
       await approve(it.kernel, it.here.admin, id, digest)
       return id
     }
-    it.undo = async (action, caller = it.here.admin) => await undo(it.kernel, caller, action, 'strict')
+    it.undo = async (action, caller = it.here.admin) =>
+      await undo(it.kernel, caller, action, 'strict')
     it.redo = async (action) => await redo(it.kernel, it.here.admin, action)
-    it.write = async (work) => await systemAction(it.kernel, null, { org: it.here.org, tool: 'test', reasoning: null }, work)
+    it.write = async (work) =>
+      await systemAction(it.kernel, null, { org: it.here.org, tool: 'test', reasoning: null }, work)
     it.found = async (org) =>
       await inTransaction(it.kernel, async (tx) => {
         await sql`select kernel.enter(${org}::uuid)`.execute(tx)
@@ -132,23 +140,42 @@ async function house(kernel: Kernel, name: string): Promise<House> {
     admin: uuidV7(new Date()),
     compliance: uuidV7(new Date()),
   }
-  const sample = await systemAction(kernel, null, { org, tool: 'seed', reasoning: null }, async (context: Context<CrmDb>) => {
-    const { db: tx } = context
-    await tx
-      .insertInto('org')
-      .values({ id: org, name, mail_from: 'hello@here.example', postal_address: '1 Quay', address_salt: org })
-      .execute()
-    for (const [role, id] of Object.entries(people) as [keyof typeof people, string][]) {
+  const sample = await systemAction(
+    kernel,
+    null,
+    { org, tool: 'seed', reasoning: null },
+    async (context: Context<CrmDb>) => {
+      const { db: tx } = context
       await tx
-        .insertInto('user')
-        .values({ id, name: `${role} of ${name}`, email: `${role}@${name}.example`.toLowerCase(), role, title: 'Mason' })
+        .insertInto('org')
+        .values({
+          id: org,
+          name,
+          mail_from: 'hello@here.example',
+          postal_address: '1 Quay',
+          address_salt: org,
+        })
         .execute()
-    }
-    return await writeSampleRows(context, people.manager)
-  })
+      for (const [role, id] of Object.entries(people) as [keyof typeof people, string][]) {
+        await tx
+          .insertInto('user')
+          .values({
+            id,
+            name: `${role} of ${name}`,
+            email: `${role}@${name}.example`.toLowerCase(),
+            role,
+            title: 'Mason',
+          })
+          .execute()
+      }
+      return await writeSampleRows(context, people.manager)
+    },
+  )
   const file = {
     name: 'accounts.csv',
-    bytes: new TextEncoder().encode('account,sector\nQuarry & Daughters,stone\nMill & Sons,grain\n'),
+    bytes: new TextEncoder().encode(
+      'account,sector\nQuarry & Daughters,stone\nMill & Sons,grain\n',
+    ),
   }
   const staged = await inTransaction(kernel, async (tx) => {
     await sql`select kernel.enter(${org}::uuid)`.execute(tx)

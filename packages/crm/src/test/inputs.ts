@@ -12,21 +12,34 @@ export function pathsOf(schema: z.ZodType, sample: Input, path: string[] = []): 
   if (def.type === 'pipe') return pathsOf(def.in, sample, path)
   if (def.type === 'array') return [path, ...pathsOf(def.element, sample?.[0], [...path, '0'])]
   if (def.type !== 'object') return path.length > 0 ? [path] : []
-  const inner = Object.entries(def.shape).flatMap(([key, part]) => pathsOf(part as z.ZodType, sample?.[key], [...path, key]))
+  const inner = Object.entries(def.shape).flatMap(([key, part]) =>
+    pathsOf(part as z.ZodType, sample?.[key], [...path, key]),
+  )
   return path.length > 0 ? [path, ...inner] : inner
 }
 
 /** The same input with another value at a path; without it where there is none. */
-export function changed(input: Input, [key, ...rest]: string[], value: unknown, without = false): Input {
+export function changed(
+  input: Input,
+  [key, ...rest]: string[],
+  value: unknown,
+  without = false,
+): Input {
   const copy = Array.isArray(input) ? [...input] : { ...input }
-  if (rest.length > 0) copy[key!] = changed(copy[key!] ?? (/^\d/.test(rest[0]!) ? [] : {}), rest, value, without)
+  if (rest.length > 0)
+    copy[key!] = changed(copy[key!] ?? (/^\d/.test(rest[0]!) ? [] : {}), rest, value, without)
   else if (without) delete copy[key!]
   else copy[key!] = value
   return copy
 }
 
-/** What is wrong with what a person reads of a refusal: its message, what to do, and each of its issues. */
+/**
+ * What is wrong with what a person reads of a refusal: its message, what to do, and each of its
+ * issues.
+ */
 export function refusalFaultsOf(error: KernelError): string[] {
   const issues = (error.details.issues ?? []) as { message: string }[]
-  return [error.message, error.nextForPeople, ...issues.map(({ message }) => message)].flatMap(refusalFaults)
+  return [error.message, error.nextForPeople, ...issues.map(({ message }) => message)].flatMap(
+    refusalFaults,
+  )
 }

@@ -5,8 +5,14 @@ import type { SampleRows } from '../examples.ts'
 import type { CrmDb } from '../schema.generated.ts'
 import { waitingMail } from './waiting-mail.ts'
 
-/** Writes one small organisation: a few of everything that the examples name. `user` becomes the owner of all of it. */
-export async function writeSampleRows(context: Context<CrmDb>, user: string): Promise<Omit<SampleRows, 'import' | 'otherUser'>> {
+/**
+ * Writes one small organisation: a few of everything that the examples name. `user` becomes the
+ * owner of all of it.
+ */
+export async function writeSampleRows(
+  context: Context<CrmDb>,
+  user: string,
+): Promise<Omit<SampleRows, 'import' | 'otherUser'>> {
   const { db, now, newId } = context
   const named = async (table: 'company' | 'pipeline' | 'product', name: string) => {
     const id = newId()
@@ -18,9 +24,17 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
   const pipeline = await named('pipeline', 'Sales')
   const product = await named('product', 'Sandstone')
 
-  const stageOf = async (name: string, position: number, kind: 'open' | 'won' | 'lost', probability: number) => {
+  const stageOf = async (
+    name: string,
+    position: number,
+    kind: 'open' | 'won' | 'lost',
+    probability: number,
+  ) => {
     const id = newId()
-    await db.insertInto('stage').values({ id, pipeline_id: pipeline, name, position, kind, probability }).execute()
+    await db
+      .insertInto('stage')
+      .values({ id, pipeline_id: pipeline, name, position, kind, probability })
+      .execute()
     return id
   }
   const lead = await stageOf('Lead', 1, 'open', 0.1)
@@ -37,7 +51,16 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
     const email = `${first_name}.${last_name}@mill.example`.toLowerCase()
     await db
       .insertInto('contact')
-      .values({ id, first_name, last_name, email, owner_id: user, company_id: company, custom: '{"badge":"old"}', ...more })
+      .values({
+        id,
+        first_name,
+        last_name,
+        email,
+        owner_id: user,
+        company_id: company,
+        custom: '{"badge":"old"}',
+        ...more,
+      })
       .execute()
     return id
   }
@@ -46,7 +69,10 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
     await contactOf('Bo', 'Mill'),
     await contactOf('Cy', 'Weir', { company_id: otherCompany }),
   ] as const
-  await db.insertInto('contact_email').values({ id: newId(), contact_id: contacts[0], address: 'anna@home.example' }).execute()
+  await db
+    .insertInto('contact_email')
+    .values({ id: newId(), contact_id: contacts[0], address: 'anna@home.example' })
+    .execute()
   const archivedContact = await contactOf('Dee', 'Gone', { archived_at: now })
 
   const dealOf = async (
@@ -55,7 +81,10 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
     more: { company_id?: string; contact_id?: null; status?: 'won'; closed_on?: string } = {},
   ) => {
     const id = newId()
-    const times = { stage_entered_at: new Date(now.getTime() - days(90).ms), close_on: '2031-03-31' }
+    const times = {
+      stage_entered_at: new Date(now.getTime() - days(90).ms),
+      close_on: '2031-03-31',
+    }
     await db
       .insertInto('deal')
       .values({
@@ -74,7 +103,11 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
   }
   const openDeals = [await dealOf('Steps', lead), await dealOf('Pillars', lead)] as const
   // Of nobody's company: its people stay free to be written to.
-  const wonDeal = await dealOf('Sundial', won, { status: 'won', closed_on: '2031-01-15', contact_id: null })
+  const wonDeal = await dealOf('Sundial', won, {
+    status: 'won',
+    closed_on: '2031-01-15',
+    contact_id: null,
+  })
 
   const archivedDeal = await dealOf('Lintels', lead)
   await db.updateTable('deal').set({ archived_at: now }).where('id', '=', archivedDeal).execute()
@@ -82,14 +115,28 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
   const task = newId()
   await db
     .insertInto('task')
-    .values({ id: task, title: 'Measure', due_on: '2031-02-01', assignee_id: user, deal_id: openDeals[0] })
+    .values({
+      id: task,
+      title: 'Measure',
+      due_on: '2031-02-01',
+      assignee_id: user,
+      deal_id: openDeals[0],
+    })
     .execute()
   const note = newId()
-  await db.insertInto('note').values({ id: note, body: 'Likes limestone.', author_id: user, contact_id: contacts[0] }).execute()
+  await db
+    .insertInto('note')
+    .values({ id: note, body: 'Likes limestone.', author_id: user, contact_id: contacts[0] })
+    .execute()
   const template = newId()
   await db
     .insertInto('template')
-    .values({ id: template, name: 'Hello', subject: 'Hello {{first_name}}', body: 'From {{sender_name}} to {{company|you}}.' })
+    .values({
+      id: template,
+      name: 'Hello',
+      subject: 'Hello {{first_name}}',
+      body: 'From {{sender_name}} to {{company|you}}.',
+    })
     .execute()
 
   const unusedTemplate = newId()
@@ -105,7 +152,10 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
       .insertInto('sequence_step')
       .values({ id: newId(), sequence_id: id, position: 1, wait_days: 1, template_id: template })
       .execute()
-    if (active) await sql`update sequence set approved_digest = sequence_digest(id) where id = ${id}`.execute(db)
+    if (active)
+      await sql`update sequence set approved_digest = sequence_digest(id) where id = ${id}`.execute(
+        db,
+      )
     return id
   }
   const draftSequence = await sequenceOf('Draft', false)
@@ -116,7 +166,13 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
     .insertInto('enrolment')
     .values([
       { id: enrolment, sequence_id: activeSequence, contact_id: contacts[1], next_at: now },
-      { id: pausedEnrolment, sequence_id: activeSequence, contact_id: contacts[2], state: 'paused', next_at: null },
+      {
+        id: pausedEnrolment,
+        sequence_id: activeSequence,
+        contact_id: contacts[2],
+        state: 'paused',
+        next_at: null,
+      },
     ])
     .execute()
   const [agent, pausedAgent] = [newId(), newId()]
@@ -136,16 +192,30 @@ export async function writeSampleRows(context: Context<CrmDb>, user: string): Pr
   const hold = newId()
   await db
     .insertInto('legal_hold')
-    .values({ id: hold, matter_id: legalMatter, contact_id: archivedContact, placed_on: '2031-01-03' })
+    .values({
+      id: hold,
+      matter_id: legalMatter,
+      contact_id: archivedContact,
+      placed_on: '2031-01-03',
+    })
     .execute()
   const optedOutContact = await contactOf('Eve', 'Left', { company_id: null })
-  const said = { id: newId(), contact_id: optedOutContact, kind: 'opt_out' as const, at: now, evidence: 'By phone' }
+  const said = {
+    id: newId(),
+    contact_id: optedOutContact,
+    kind: 'opt_out' as const,
+    at: now,
+    evidence: 'By phone',
+  }
   await db.insertInto('consent_event').values(said).execute()
   const blockedAddress = 'full@mill.example'
   await suppress({ db, now, newId }, await keysOf(db, [blockedAddress]), {
     ...{ reason: 'bounced', purpose: null, evidence: 'The mailbox is full' },
   })
-  await db.insertInto('commission_rate').values({ id: newId(), role: 'manager', rate: 0.05, valid_from: '2030-01-01' }).execute()
+  await db
+    .insertInto('commission_rate')
+    .values({ id: newId(), role: 'manager', rate: 0.05, valid_from: '2030-01-01' })
+    .execute()
 
   return {
     user,

@@ -15,7 +15,12 @@ export async function waitingMail(
   dispatch([
     {
       ...{ id, channel: 'email', to: address, record: { table: 'contact', id: contact } },
-      ...{ subject: text.subject, text: text.body, releaseAt: after(days(30)), meta: { purpose: 'marketing', enrolment } },
+      ...{
+        subject: text.subject,
+        text: text.body,
+        releaseAt: after(days(30)),
+        meta: { purpose: 'marketing', enrolment },
+      },
     },
   ])
 }

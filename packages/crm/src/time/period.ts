@@ -1,5 +1,12 @@
 /** The periods people ask for. */
-export const periods = ['today', 'this_week', 'this_month', 'next_month', 'this_quarter', 'next_30_days'] as const
+export const periods = [
+  'today',
+  'this_week',
+  'this_month',
+  'next_month',
+  'this_quarter',
+  'next_30_days',
+] as const
 export type Period = (typeof periods)[number]
 
 /** Years below 100 are themselves, not of the last century as `Date.UTC` would have them. */

@@ -9,7 +9,10 @@ export const money = (name: string): FieldWords => ({
   money: true,
   text: (value, { currency }) => moneyText(value as string | number, currency),
 })
-export const yesNo = (name: string): FieldWords => ({ name, text: (value) => (value === true ? 'yes' : 'no') })
+export const yesNo = (name: string): FieldWords => ({
+  name,
+  text: (value) => (value === true ? 'yes' : 'no'),
+})
 /** Whose values are words of the database; one that is not listed is said with spaces. */
 export const among = (name: string, words: Readonly<Record<string, string>> = {}): FieldWords => ({
   name,
@@ -21,7 +24,8 @@ export const extra: FieldWords = {
     typeof value === 'object' && value !== null && Object.keys(value).length > 0
       ? Object.entries(value)
           .map(
-            ([name, each]) => `${name.replaceAll('_', ' ')}: ${typeof each === 'boolean' ? (each ? 'yes' : 'no') : String(each)}`,
+            ([name, each]) =>
+              `${name.replaceAll('_', ' ')}: ${typeof each === 'boolean' ? (each ? 'yes' : 'no') : String(each)}`,
           )
           .join(', ')
       : undefined,
@@ -44,5 +48,7 @@ export const rewritten: FieldWords = {
 export const archived = (one: string): FieldWords => ({
   name: 'archived',
   says: (what, before, after) =>
-    after ? `Archive ${what}` : `Bring back ${before === undefined || what.startsWith('the ') ? '' : `the ${one} `}${what}`,
+    after
+      ? `Archive ${what}`
+      : `Bring back ${before === undefined || what.startsWith('the ') ? '' : `the ${one} `}${what}`,
 })

@@ -12,15 +12,15 @@ test('W7 money is exact and in its own currency; of an unknown one its code stan
 })
 
 test('W7 days, quarters, shares and lists read like a sentence', () => {
-  expect([dayText('2026-12-31'), dayText('2026-09-01'), quarterText('2026-10-01'), percentText(0.125)]).toEqual([
-    '31 Dec 2026',
-    '1 Sep 2026',
-    'Q4 2026',
-    '12.5 %',
-  ])
-  expect([plural(1, 'deal'), plural(1200, 'company', 'companies'), listText(['a', 'b', 'c'])]).toEqual([
-    '1 deal',
-    '1,200 companies',
-    'a, b and c',
-  ])
+  expect([
+    dayText('2026-12-31'),
+    dayText('2026-09-01'),
+    quarterText('2026-10-01'),
+    percentText(0.125),
+  ]).toEqual(['31 Dec 2026', '1 Sep 2026', 'Q4 2026', '12.5 %'])
+  expect([
+    plural(1, 'deal'),
+    plural(1200, 'company', 'companies'),
+    listText(['a', 'b', 'c']),
+  ]).toEqual(['1 deal', '1,200 companies', 'a, b and c'])
 })

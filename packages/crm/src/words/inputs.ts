@@ -1,4 +1,7 @@
-/** What people call a field of an input that is no column of its table, or that its column calls otherwise. */
+/**
+ * What people call a field of an input that is no column of its table, or that its column calls
+ * otherwise.
+ */
 export const inputs: Readonly<Record<string, string>> = {
   set: 'change',
   where: 'filter',

@@ -13,7 +13,11 @@ export const own = {
 }
 
 /** Whom or what it is about. */
-export const about = { contact_id: field('contact'), company_id: field('company'), deal_id: field('deal') }
+export const about = {
+  contact_id: field('contact'),
+  company_id: field('company'),
+  deal_id: field('deal'),
+}
 
 /** SQL: the name of the record that a row `t` points to. */
 export const whose = (table: string, column: string) =>

@@ -8,7 +8,10 @@ const it = street()
 test('W7 who is only planned is called by the name that people read, not by the job title', async () => {
   const id = await it.write(async ({ db, newId }) => {
     const own = newId()
-    await db.insertInto('user').values({ id: own, name: 'Noa', email: 'noa@here.example', role: 'rep', newcomer: true }).execute()
+    await db
+      .insertInto('user')
+      .values({ id: own, name: 'Noa', email: 'noa@here.example', role: 'rep', newcomer: true })
+      .execute()
     return own
   })
   const newcomer = await callerFor(it.kernel.db, it.here.org, id)
@@ -18,8 +21,10 @@ test('W7 who is only planned is called by the name that people read, not by the 
     const plan = await getPlan(it.kernel, newcomer, result.plan)
     return plan.changes.rows.map(({ table, label }) => [table, label])
   }
-  expect(await asked({ first_name: 'Ines', last_name: 'Quarrington', title: 'Head of Purchasing' })).toEqual([
-    ['contact', 'Ines Quarrington'],
-  ])
-  expect(await asked({ last_name: 'Prince', title: 'Mason', email: 'prince@here.example' })).toEqual([['contact', 'Prince']])
+  expect(
+    await asked({ first_name: 'Ines', last_name: 'Quarrington', title: 'Head of Purchasing' }),
+  ).toEqual([['contact', 'Ines Quarrington']])
+  expect(
+    await asked({ last_name: 'Prince', title: 'Mason', email: 'prince@here.example' }),
+  ).toEqual([['contact', 'Prince']])
 })

@@ -5,7 +5,10 @@ import { about, own, whose } from './own-fields.ts'
 import { becomes, noted, stands, touches } from './side.ts'
 import { blocks, grounds, purposes, retained } from './values.ts'
 
-/** How people call what protects a person: consent, blocks, legal holds, erasures and periods of keeping. */
+/**
+ * How people call what protects a person: consent, blocks, legal holds, erasures and periods of
+ * keeping.
+ */
 export const protection: Readonly<Record<string, TableWords>> = {
   consent_event: {
     one: 'statement of consent',
@@ -23,8 +26,14 @@ export const protection: Readonly<Record<string, TableWords>> = {
     says: (change, back) => {
       const whose = stands(change, 'contact_id') ?? 'a contact'
       const mail = `${stands(change, 'purpose') ?? ''} mail`.trim()
-      const agreed = change.cells.some(({ field, before, after }) => field === 'kind' && (before ?? after) === 'opt_in')
-      return noted(change, back, agreed ? `${whose} agreed to ${mail}` : `${whose} opted out of ${mail}`)
+      const agreed = change.cells.some(
+        ({ field, before, after }) => field === 'kind' && (before ?? after) === 'opt_in',
+      )
+      return noted(
+        change,
+        back,
+        agreed ? `${whose} agreed to ${mail}` : `${whose} opted out of ${mail}`,
+      )
     },
   },
   suppression: {
@@ -46,7 +55,9 @@ export const protection: Readonly<Record<string, TableWords>> = {
       (change.op === 'update' || stands(change, 'reason') === blocks.opted_out),
     says: (change, back) => {
       if (change.op === 'update' && touches(change, 'lifted_at'))
-        return becomes(change, 'lifted_at') ? 'Lift the block of an address' : 'Block an address again'
+        return becomes(change, 'lifted_at')
+          ? 'Lift the block of an address'
+          : 'Block an address again'
       return noted(change, back, `Block an address: ${stands(change, 'reason') ?? 'opted out'}`)
     },
   },
@@ -91,7 +102,8 @@ export const protection: Readonly<Record<string, TableWords>> = {
       asked_on: day('asked for'),
       carried_out_at: field('carried out'),
     },
-    says: (change, back) => noted(change, back, `Erase ${stands(change, 'contact_id') ?? 'a person'}`),
+    says: (change, back) =>
+      noted(change, back, `Erase ${stands(change, 'contact_id') ?? 'a person'}`),
   },
   retention: {
     one: 'period of keeping',

@@ -30,7 +30,8 @@ const bad: Readonly<Record<string, unknown>> = {
 
 /** Ids for the examples, whatever they name. */
 const rows = new Proxy({} as SampleRows, {
-  get: (_, name) => (String(name).endsWith('s') ? [1, 2, 3].map(() => crypto.randomUUID()) : crypto.randomUUID()),
+  get: (_, name) =>
+    String(name).endsWith('s') ? [1, 2, 3].map(() => crypto.randomUUID()) : crypto.randomUUID(),
 })
 
 /** Inputs that nobody should send, each with what is wrong with it. */
@@ -40,7 +41,10 @@ function inputsOf(name: ToolName, schema: z.ZodType): [why: string, input: Input
     ['nothing at all', {}],
     ['a list', []],
     ['an unknown key', { ...example, quux: 1 }],
-    ['misspelt keys', Object.fromEntries(Object.entries(example).map(([key, value]) => [`${key}s`, value]))],
+    [
+      'misspelt keys',
+      Object.fromEntries(Object.entries(example).map(([key, value]) => [`${key}s`, value])),
+    ],
     ...pathsOf(schema, example).flatMap((path): [string, Input][] => [
       [`${path.join('.')} left out`, changed(example, path, undefined, true)],
       ...Object.entries(bad).map(([why, value]): [string, Input] => [
@@ -73,7 +77,11 @@ test.each(tools.map((tool) => [tool.name, tool] as const))(
 test('W9 a role that may not do something is told so by what it would have done', () => {
   for (const tool of tools)
     for (const role of roles.filter((one) => !permissionsOf(one).has(tool.permission))) {
-      const error = notPermitted({ principal: { id: '', name: '', role, newcomer: false } }, tool, words)
+      const error = notPermitted(
+        { principal: { id: '', name: '', role, newcomer: false } },
+        tool,
+        words,
+      )
       expect([error.next.includes(tool.permission), ...refusalFaultsOf(error)]).toEqual([true])
     }
   // Not a test of nothing.

@@ -4,11 +4,14 @@ import type { Change } from '@rescind/kernel'
 export const stands = ({ op, cells }: Change, name: string): string | undefined => {
   const cell = cells.find((each) => each.field === name)
   if (!cell) return undefined
-  const [value, label] = op === 'delete' ? [cell.before, cell.before_label] : [cell.after, cell.after_label]
+  const [value, label] =
+    op === 'delete' ? [cell.before, cell.before_label] : [cell.after, cell.after_label]
   return label ?? (typeof value === 'string' ? value : undefined)
 }
-export const becomes = ({ cells }: Change, name: string): unknown => cells.find((cell) => cell.field === name)?.after
-export const touches = ({ cells }: Change, name: string): boolean => cells.some((cell) => cell.field === name)
+export const becomes = ({ cells }: Change, name: string): unknown =>
+  cells.find((cell) => cell.field === name)?.after
+export const touches = ({ cells }: Change, name: string): boolean =>
+  cells.some((cell) => cell.field === name)
 
 /** Is the record that this column names among what changes? */
 export const goesWith = ({ cells }: Change, column: string, all: readonly Change[]): boolean => {

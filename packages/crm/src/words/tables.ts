@@ -6,7 +6,10 @@ import { protection } from './protection.ts'
 import { becomes, goesWith, noted, stands, touches } from './side.ts'
 import { purposes } from './values.ts'
 
-/** How people call what every tracked table holds. A column that is not named here is said by its name with spaces. */
+/**
+ * How people call what every tracked table holds. A column that is not named here is said by its
+ * name with spaces.
+ */
 export const tables: Readonly<Record<string, TableWords>> = {
   ...protection,
   org: {
@@ -43,7 +46,8 @@ export const tables: Readonly<Record<string, TableWords>> = {
       active: {
         name: 'active',
         text: (value) => (value === true ? 'yes' : 'no'),
-        says: (what, _before, after) => (after === 'yes' ? `Let ${what} act again` : `Pause ${what}`),
+        says: (what, _before, after) =>
+          after === 'yes' ? `Let ${what} act again` : `Pause ${what}`,
       },
       is_assistant: yesNo('the assistant'),
     },
@@ -96,7 +100,11 @@ export const tables: Readonly<Record<string, TableWords>> = {
         : `Take the address ${address} from ${whose}`
     },
   },
-  pipeline: { one: 'pipeline', many: 'pipelines', fields: { ...own, archived_at: archived('pipeline') } },
+  pipeline: {
+    one: 'pipeline',
+    many: 'pipelines',
+    fields: { ...own, archived_at: archived('pipeline') },
+  },
   stage: {
     one: 'stage',
     many: 'stages',
@@ -142,7 +150,8 @@ export const tables: Readonly<Record<string, TableWords>> = {
     says: (change, back) => {
       const status = becomes(change, 'status')
       if (change.op !== 'update' || status === undefined) return undefined
-      if (status === 'open') return `${back ? 'Open' : 'Reopen'} ${change.label}${back ? ' again' : ''}`
+      if (status === 'open')
+        return `${back ? 'Open' : 'Reopen'} ${change.label}${back ? ' again' : ''}`
       const reason = status === 'lost' ? stands(change, 'lost_reason') : undefined
       return `Close ${change.label} ${back ? 'again ' : ''}as ${String(status)}${reason ? `: ${reason}` : ''}`
     },
@@ -155,7 +164,10 @@ export const tables: Readonly<Record<string, TableWords>> = {
       ...own,
       ...about,
       due_on: day('due day'),
-      done_at: { name: 'done', says: (what, _before, after) => (after ? `Complete ${what}` : `Open ${what} again`) },
+      done_at: {
+        name: 'done',
+        says: (what, _before, after) => (after ? `Complete ${what}` : `Open ${what} again`),
+      },
       assignee_id: owner('assignee'),
       archived_at: archived('task'),
     },
@@ -164,7 +176,13 @@ export const tables: Readonly<Record<string, TableWords>> = {
     one: 'note',
     many: 'notes',
     called: (label) => `the note “${label}”`,
-    fields: { ...own, ...about, body: rewritten, author_id: field('author'), archived_at: archived('note') },
+    fields: {
+      ...own,
+      ...about,
+      body: rewritten,
+      author_id: field('author'),
+      archived_at: archived('note'),
+    },
   },
   call: {
     one: 'call',
@@ -183,7 +201,12 @@ export const tables: Readonly<Record<string, TableWords>> = {
   template: {
     one: 'template',
     many: 'templates',
-    fields: { ...own, purpose: among('purpose', purposes), body: field('text'), archived_at: archived('template') },
+    fields: {
+      ...own,
+      purpose: among('purpose', purposes),
+      body: field('text'),
+      archived_at: archived('template'),
+    },
   },
   sequence: {
     one: 'sequence',
@@ -199,9 +222,12 @@ export const tables: Readonly<Record<string, TableWords>> = {
     says: (change) => {
       if (change.op !== 'update') return undefined
       if (becomes(change, 'active') === false) return `Switch the sequence ${change.label} off`
-      if (becomes(change, 'active') === true || becomes(change, 'activating_at')) return `Activate the sequence ${change.label}`
-      if (touches(change, 'activating_at')) return `Stop the activation of the sequence ${change.label}`
-      return touches(change, 'approved_digest') && change.cells.every(({ field, quiet }) => quiet || field === 'approved_digest')
+      if (becomes(change, 'active') === true || becomes(change, 'activating_at'))
+        return `Activate the sequence ${change.label}`
+      if (touches(change, 'activating_at'))
+        return `Stop the activation of the sequence ${change.label}`
+      return touches(change, 'approved_digest') &&
+        change.cells.every(({ field, quiet }) => quiet || field === 'approved_digest')
         ? `Approve the text of the sequence ${change.label}`
         : undefined
     },
@@ -279,6 +305,10 @@ export const tables: Readonly<Record<string, TableWords>> = {
   commission_rate: {
     one: 'commission rate',
     many: 'commission rates',
-    fields: { ...own, rate: { name: 'rate', text: (value) => percentText(Number(value)) }, valid_from: day('valid from') },
+    fields: {
+      ...own,
+      rate: { name: 'rate', text: (value) => percentText(Number(value)) },
+      valid_from: day('valid from'),
+    },
   },
 }

@@ -30,8 +30,10 @@ const titles: { [N in MutatingToolName]: string } = {
   contact_link_company: 'Set the company of Anna Mill to Weir Ltd',
   contact_restore: 'Bring back the contact Dee Gone',
   contact_set_lifecycle: 'File Anna Mill as qualified',
-  contact_update: 'Set the job title of Anna Mill to Head of Purchasing and set the further fields to badge: green',
-  contact_update_many: 'File Anna Mill and 1 more as cold, set the city to Lund and change 1 more field',
+  contact_update:
+    'Set the job title of Anna Mill to Head of Purchasing and set the further fields to badge: green',
+  contact_update_many:
+    'File Anna Mill and 1 more as cold, set the city to Lund and change 1 more field',
   deal_archive: 'Archive Steps',
   deal_close_lost: 'Close Steps as lost: No budget this year',
   deal_close_many: 'Close 2 deals worth €2,000 as lost',
@@ -42,7 +44,8 @@ const titles: { [N in MutatingToolName]: string } = {
   deal_reopen: 'Reopen Sundial',
   deal_restore: 'Bring back the deal Lintels',
   deal_shift_close_dates: 'Move the close dates of 2 deals worth €2,000 by 14 days',
-  deal_update: 'Set the company of Steps to Granite Hall and set the next step to Send samples, and add the company Granite Hall',
+  deal_update:
+    'Set the company of Steps to Granite Hall and set the next step to Send samples, and add the company Granite Hall',
   deal_update_amount: 'Set the amount of Steps to €12,500.50',
   email_send: 'Mail Anna Mill: Your question',
   email_send_many: 'Mail 3 people',
@@ -77,7 +80,10 @@ const titles: { [N in MutatingToolName]: string } = {
 
 const mutating = (Object.keys(titles) as MutatingToolName[]).map((name) => ({ name }))
 
-/** What only developers say: ids, names of columns, tools and values of the database, JSON, symbols, moments as computers write them. */
+/**
+ * What only developers say: ids, names of columns, tools and values of the database, JSON, symbols,
+ * moments as computers write them.
+ */
 const notWords =
   /[0-9a-f]{8}-[0-9a-f]{4}-|\w_\w|[{}[\]]|→|@(now|today)|\d{4}-\d{2}-\d{2}|\b(null|undefined|none|object|insert|delete|0 changes)\b/
 /** Texts that people wrote may hold anything; the samples hold none of it but merge fields. */
@@ -86,49 +92,62 @@ const wordsOnly = (text: string) => expect(text.replace(/\{\{[^}]*\}\}/g, '')).n
 const cellsInWords = (changes: readonly Change[]) => {
   for (const { label, table, cells } of changes) {
     wordsOnly(label)
-    for (const cell of cells.filter(({ field, quiet }) => !quiet && field !== 'body' && field !== 'subject')) {
+    for (const cell of cells.filter(
+      ({ field, quiet }) => !quiet && field !== 'body' && field !== 'subject',
+    )) {
       wordsOnly(cell.name)
       for (const [value, said] of [
         [cell.before, cell.before_label],
         [cell.after, cell.after_label],
       ]) {
-        // Moments are told in the reader's time zone; text and JSON that people wrote stand as they are.
-        if (value === null || (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value))) continue
+        // Moments are told in the reader's time zone; text and JSON that people wrote stand as they
+        // are.
+        if (value === null || (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)))
+          continue
         if (typeof value !== 'object') wordsOnly(String(said ?? value))
-        else if (Object.keys(value ?? {}).length > 0) expect(typeof said, `${table}.${cell.field} in words`).toBe('string')
+        else if (Object.keys(value ?? {}).length > 0)
+          expect(typeof said, `${table}.${cell.field} in words`).toBe('string')
       }
     }
   }
 }
 
-test.each(mutating)('W7 $name says in words what it would do, what it did and what its undo did', async ({ name }) => {
-  const { rows, admin } = it.elsewhere
-  const result = await it.call({ tool: name, input: examples[name](rows) }, admin)
-  const said: string[] = []
-  let listed: string | undefined
-  if (result.status === 'awaiting_approval') {
-    const plan = await getPlan(it.kernel, admin, result.plan)
-    said.push(plan.title, plan.tool_title)
-    for (const { fields } of plan.groups) said.push(...fields.filter(({ quiet }) => !quiet).flatMap(({ name }) => name ?? []))
-    cellsInWords(plan.changes.rows)
-    listed = (await getAction(it.kernel, admin, plan.id)).title
-  } else if ('action' in result) {
-    const action = await getAction(it.kernel, admin, result.action)
-    said.push(action.title, action.tool_title)
-    cellsInWords(action.changes.rows)
-    for (const { table, id } of action.changes.rows)
-      said.push(...(await recordHistory(it.kernel, admin, table, id)).rows.map((entry) => entry.title))
-    const undone = await it.undo(result.action, admin)
-    said.push((await getAction(it.kernel, admin, undone.action)).title)
-  }
-  expect(said.length).toBeGreaterThan(1)
-  for (const text of said) wordsOnly(text)
-  expect(said[0]).toBe(titles[name])
-  expect(listed ?? said[0], 'the same on the plan and in Activity').toBe(said[0])
-})
+test.each(mutating)(
+  'W7 $name says in words what it would do, what it did and what its undo did',
+  async ({ name }) => {
+    const { rows, admin } = it.elsewhere
+    const result = await it.call({ tool: name, input: examples[name](rows) }, admin)
+    const said: string[] = []
+    let listed: string | undefined
+    if (result.status === 'awaiting_approval') {
+      const plan = await getPlan(it.kernel, admin, result.plan)
+      said.push(plan.title, plan.tool_title)
+      for (const { fields } of plan.groups)
+        said.push(...fields.filter(({ quiet }) => !quiet).flatMap(({ name }) => name ?? []))
+      cellsInWords(plan.changes.rows)
+      listed = (await getAction(it.kernel, admin, plan.id)).title
+    } else if ('action' in result) {
+      const action = await getAction(it.kernel, admin, result.action)
+      said.push(action.title, action.tool_title)
+      cellsInWords(action.changes.rows)
+      for (const { table, id } of action.changes.rows)
+        said.push(
+          ...(await recordHistory(it.kernel, admin, table, id)).rows.map((entry) => entry.title),
+        )
+      const undone = await it.undo(result.action, admin)
+      said.push((await getAction(it.kernel, admin, undone.action)).title)
+    }
+    expect(said.length).toBeGreaterThan(1)
+    for (const text of said) wordsOnly(text)
+    expect(said[0]).toBe(titles[name])
+    expect(listed ?? said[0], 'the same on the plan and in Activity').toBe(said[0])
+  },
+)
 
 test('W7 every tool and every tracked table has its words, and every column a name without underscores', async () => {
-  expect([...tools, ...works].map(({ name }) => name).filter((name) => !toolTitles[name])).toEqual([])
+  expect([...tools, ...works].map(({ name }) => name).filter((name) => !toolTitles[name])).toEqual(
+    [],
+  )
   const names = tracked.map(({ table }) => table.replace('crm.', ''))
   expect(names.filter((name) => !tables[name])).toEqual([])
   const { rows } = await sql<{ table: string; column: string; type: string }>`
@@ -140,7 +159,10 @@ test('W7 every tool and every tracked table has its words, and every column a na
   const wordless = rows.filter(({ table, column, type }) => {
     const field = tables[table]!.fields[column]
     if (field?.quiet) return false
-    return (!field && column.includes('_')) || (!field?.text && /^(date|numeric|jsonb|boolean)$/.test(type))
+    return (
+      (!field && column.includes('_')) ||
+      (!field?.text && /^(date|numeric|jsonb|boolean)$/.test(type))
+    )
   })
   expect(wordless).toEqual([])
 })
@@ -148,13 +170,23 @@ test('W7 every tool and every tracked table has its words, and every column a na
 test('W7 money is said in the currency of its record, to the cent, and a change of several fields names them', async () => {
   const { openDeals, contacts } = it.here.rows
   const [deal] = openDeals
-  const { title } = await it.plan('deal_update_amount', { deal, amount: '48000.50', currency: 'CHF' })
+  const { title } = await it.plan('deal_update_amount', {
+    deal,
+    amount: '48000.50',
+    currency: 'CHF',
+  })
   expect(title).toMatch(/^Set the amount of .+ to CHF 48,000\.50 and set the currency to CHF$/)
-  const named = await it.plan('deal_create', { name: 'Slate', amount: '1234567.5', currency: 'USD' })
+  const named = await it.plan('deal_create', {
+    name: 'Slate',
+    amount: '1234567.5',
+    currency: 'USD',
+  })
   expect(named.title).toBe('New deal: Slate, $1,234,567.50')
   const action = await it.run('contact_update', {
     contact: contacts[0],
     set: { title: 'Mason', city: 'Lund', country: 'Sweden', phone: null },
   })
-  expect((await getAction(it.kernel, it.here.admin, action)).title).toMatch(/^Set the .+ of .+ to .+ and change \d more fields?$/)
+  expect((await getAction(it.kernel, it.here.admin, action)).title).toMatch(
+    /^Set the .+ of .+ to .+ and change \d more fields?$/,
+  )
 })

@@ -3,20 +3,27 @@ import { countText, plural } from './format.ts'
 import { tables } from './tables.ts'
 import { toolTitles } from './tools.ts'
 
-/** Titles that no single change says: of many records, of what leaves the house, of several rows that belong together. */
+/**
+ * Titles that no single change says: of many records, of what leaves the house, of several rows
+ * that belong together.
+ */
 export function titleOf(said: Said): string | undefined {
   return titles[said.tool]?.(said)
 }
 
 type Input = Record<string, unknown>
-const inputOf = ({ input }: Said): Input => (typeof input === 'object' && input !== null ? (input as Input) : {})
+const inputOf = ({ input }: Said): Input =>
+  typeof input === 'object' && input !== null ? (input as Input) : {}
 const rowsOf = ({ tables: written, groups }: Said, table: string): number =>
-  groups.filter((group) => group.table === table).reduce((sum, { rows }) => sum + rows, 0) || (written[table] ?? 0)
+  groups.filter((group) => group.table === table).reduce((sum, { rows }) => sum + rows, 0) ||
+  (written[table] ?? 0)
 const cellOf = ({ changes }: Said, table: string, field: string) =>
   changes.find((change) => change.table === table)?.cells.find((cell) => cell.field === field)
 /** What a field becomes in every record. */
 const common = ({ groups }: Said, table: string, field: string): string | undefined =>
-  groups.find((group) => group.table === table)?.fields.find((each) => each.field === field && each.same)?.after_label
+  groups
+    .find((group) => group.table === table)
+    ?.fields.find((each) => each.field === field && each.same)?.after_label
 /** "Acme renewal", or "30 deals worth €744,200". */
 const whichOf = (said: Said, table: string): string => {
   const rows = rowsOf(said, table)
@@ -51,7 +58,9 @@ const mail = (said: Said): string => {
 /** A new record, and the company that was made for it in the same step. */
 const made = (table: string) => (said: Said) => {
   const sentence = told(said, table)
-  const company = said.changes.find((change) => change.table === 'company' && change.op === 'insert')
+  const company = said.changes.find(
+    (change) => change.table === 'company' && change.op === 'insert',
+  )
   return sentence && company ? `${sentence}, and the new company ${company.label}` : sentence
 }
 
@@ -61,7 +70,9 @@ const titles: Readonly<Record<string, (said: Said) => string | undefined>> = {
   deal_close_many: (said) => {
     const as = inputOf(said).as
     const status = as === 'won' || as === 'lost' ? as : undefined
-    return rowsOf(said, 'deal') === 0 ? undefined : `Close ${whichOf(said, 'deal')}${status ? ` as ${status}` : ''}`
+    return rowsOf(said, 'deal') === 0
+      ? undefined
+      : `Close ${whichOf(said, 'deal')}${status ? ` as ${status}` : ''}`
   },
   deal_shift_close_dates: (said) => {
     const days = Number(inputOf(said).days)
@@ -70,9 +81,12 @@ const titles: Readonly<Record<string, (said: Said) => string | undefined>> = {
   },
   deal_move_stage_many: (said) => {
     const stage = common(said, 'deal', 'stage_id')
-    return rowsOf(said, 'deal') > 1 ? `Move ${whichOf(said, 'deal')}${stage ? ` to ${stage}` : ''}` : undefined
+    return rowsOf(said, 'deal') > 1
+      ? `Move ${whichOf(said, 'deal')}${stage ? ` to ${stage}` : ''}`
+      : undefined
   },
-  contact_archive_many: (said) => (rowsOf(said, 'contact') > 1 ? `Archive ${whichOf(said, 'contact')}` : undefined),
+  contact_archive_many: (said) =>
+    rowsOf(said, 'contact') > 1 ? `Archive ${whichOf(said, 'contact')}` : undefined,
   company_archive: (said) => {
     const people = rowsOf(said, 'contact')
     const company = said.changes.find(({ table }) => table === 'company')?.label
@@ -89,10 +103,15 @@ const titles: Readonly<Record<string, (said: Said) => string | undefined>> = {
   task_create_many: (said) => {
     const title = inputOf(said).title
     const n = rowsOf(said, 'task')
-    return n > 1 && typeof title === 'string' ? `Add the task “${title}” for ${plural(n, 'contact')}` : undefined
+    return n > 1 && typeof title === 'string'
+      ? `Add the task “${title}” for ${plural(n, 'contact')}`
+      : undefined
   },
   import_run: (said) => {
-    const parts = Object.keys({ ...said.tables, ...Object.fromEntries(said.groups.map(({ table }) => [table, 0])) })
+    const parts = Object.keys({
+      ...said.tables,
+      ...Object.fromEntries(said.groups.map(({ table }) => [table, 0])),
+    })
       .filter((table) => rowsOf(said, table) > 0)
       .map((table) => manyOf(said, table))
     return parts.length > 0 ? `Import ${listText(parts)}` : undefined
@@ -107,10 +126,18 @@ const titles: Readonly<Record<string, (said: Said) => string | undefined>> = {
   sequence_resume_enrolment: (said) => told(said, 'enrolment'),
   template_update: (said) => told(said, 'template'),
   outbox_release: (said) =>
-    rowsOf(said, 'message') > 0 ? `Send ${whichOf({ ...said, changes: [] }, 'message')} whose hold has ended` : undefined,
+    rowsOf(said, 'message') > 0
+      ? `Send ${whichOf({ ...said, changes: [] }, 'message')} whose hold has ended`
+      : undefined,
   ...Object.fromEntries(
-    ['demo_seed', 'org_create', 'retention_run', 'sequence_mend', 'contact_erased', 'legal_hold_end', 'sequence_activated'].map(
-      (tool) => [tool, () => toolTitles[tool]],
-    ),
+    [
+      'demo_seed',
+      'org_create',
+      'retention_run',
+      'sequence_mend',
+      'contact_erased',
+      'legal_hold_end',
+      'sequence_activated',
+    ].map((tool) => [tool, () => toolTitles[tool]]),
   ),
 }

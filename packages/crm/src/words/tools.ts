@@ -1,4 +1,7 @@
-/** What each tool does, and what the product does by itself, as people say it: without the records it is done to. */
+/**
+ * What each tool does, and what the product does by itself, as people say it: without the records
+ * it is done to.
+ */
 export const toolTitles: Readonly<Record<string, string>> = {
   action_get: 'Look at an action',
   action_list: 'Look up actions',

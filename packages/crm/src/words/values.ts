@@ -1,6 +1,11 @@
 /** How people call the values of enumerations that are not words already. */
 export const purposes = { marketing: 'marketing', service: 'service' }
-export const blocks = { opted_out: 'opted out', bounced: 'bounced', complained: 'complained', erased: 'erased' }
+export const blocks = {
+  opted_out: 'opted out',
+  bounced: 'bounced',
+  complained: 'complained',
+  erased: 'erased',
+}
 export const grounds = {
   no_longer_needed: 'no longer needed',
   consent_withdrawn: 'consent withdrawn',

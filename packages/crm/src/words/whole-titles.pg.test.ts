@@ -20,26 +20,45 @@ import { tracked } from '../tracked.ts'
 import { tables } from './tables.ts'
 
 /**
- * Every tool is run on one record and, where it takes several, on many; then all that can be done about it: undone, redone, rewound with something
- * else, put in force again, taken back in part, by a merge and by force. Of each the title, counts, receipt and changes are compared with the rows
+ * Every tool is run on one record and, where it takes several, on many; then all that can be done
+ * about it: undone, redone, rewound with something else, put in force again, taken back in part, by
+ * a merge and by force. Of each the title, counts, receipt and changes are compared with the rows
  * that the step really changed, told apart from the tables themselves.
  */
 const it = street()
-const made = { contacts: [] as string[], companies: [] as string[], deals: [] as string[], other: '' }
+const made = {
+  contacts: [] as string[],
+  companies: [] as string[],
+  deals: [] as string[],
+  other: '',
+}
 
 beforeAll(async () => {
   const { rows } = it.here
-  const idOf = async (action: string) => (await getAction(it.kernel, it.here.admin, action)).changes.rows[0]!.id
+  const idOf = async (action: string) =>
+    (await getAction(it.kernel, it.here.admin, action)).changes.rows[0]!.id
   for (const name of ['Ash', 'Birch', 'Cedar', 'Elm', 'Fir']) {
     made.contacts.push(
       await idOf(
-        await it.run('contact_create', { first_name: name, last_name: 'Grove', city: 'Ghent', email: `${name}@grove.example` }),
+        await it.run('contact_create', {
+          first_name: name,
+          last_name: 'Grove',
+          city: 'Ghent',
+          email: `${name}@grove.example`,
+        }),
       ),
     )
-    made.companies.push(await idOf(await it.run('company_create', { name: `${name} & Co`, city: 'Ghent' })))
+    made.companies.push(
+      await idOf(await it.run('company_create', { name: `${name} & Co`, city: 'Ghent' })),
+    )
     made.deals.push(
       await idOf(
-        await it.run('deal_create', { name: `${name} planks`, amount: '1500', close_on: '2031-05-01', company: rows.company }),
+        await it.run('deal_create', {
+          name: `${name} planks`,
+          amount: '1500',
+          close_on: '2031-05-01',
+          company: rows.company,
+        }),
       ),
     )
   }
@@ -61,7 +80,12 @@ const many: { [N in MutatingToolName]?: (rows: SampleRows) => InputOf<N> } = {
   email_send_many: ({ template }) => ({ contacts: made.contacts, template }),
   sequence_create: ({ template }) => ({
     name: 'Long',
-    steps: [{ template }, { template, wait_days: 3 }, { template, wait_days: 3 }, { template, wait_days: 3 }],
+    steps: [
+      { template },
+      { template, wait_days: 3 },
+      { template, wait_days: 3 },
+      { template, wait_days: 3 },
+    ],
   }),
 }
 
@@ -89,13 +113,20 @@ interface Changed {
 
 /** What people may call a row: by what it says itself, or by the record it is about. */
 function namesIn({ table, row }: Row, all: Rows): string[] {
-  const own = ['name', 'title', 'subject', 'body', 'summary', 'ref', 'kind', 'address'].flatMap((field) => {
-    const value = row[field]
-    return typeof value === 'string' ? [tables[table]?.fields[field]?.text?.(value, {}) ?? value] : []
-  })
+  const own = ['name', 'title', 'subject', 'body', 'summary', 'ref', 'kind', 'address'].flatMap(
+    (field) => {
+      const value = row[field]
+      return typeof value === 'string'
+        ? [tables[table]?.fields[field]?.text?.(value, {}) ?? value]
+        : []
+    },
+  )
   if (typeof row.name === 'string') return own
   const about = Object.entries(row).flatMap(([field, value]) => {
-    if (!field.endsWith('_id') || ['owner_id', 'org_id', 'stage_id', 'pipeline_id', 'template_id', 'sender_id'].includes(field))
+    if (
+      !field.endsWith('_id') ||
+      ['owner_id', 'org_id', 'stage_id', 'pipeline_id', 'template_id', 'sender_id'].includes(field)
+    )
       return []
     const named = [...all.values()].find(({ id }) => id === value)
     return typeof named?.row.name === 'string' ? [named.row.name] : []
@@ -109,7 +140,15 @@ function differing(before: Rows, after: Rows): Changed[] {
     const [was, is] = [before.get(key), after.get(key)]
     if (JSON.stringify(was?.row) === JSON.stringify(is?.row)) return []
     const { table, id } = (is ?? was)!
-    return [{ table, id, names: [was && namesIn(was, before), is && namesIn(is, after)].flatMap((names) => names ?? []) }]
+    return [
+      {
+        table,
+        id,
+        names: [was && namesIn(was, before), is && namesIn(is, after)].flatMap(
+          (names) => names ?? [],
+        ),
+      },
+    ]
   })
 }
 
@@ -134,8 +173,11 @@ const counts: [RegExp, string][] = [
 function untruths(title: string, changed: readonly Changed[]): string[] {
   const wrong: string[] = []
   const rowsOf = (table: string) => changed.filter((each) => each.table === table).length
-  const names = changed.flatMap((each) => each.names).filter((name) => name.length > 3 && !name.includes('_'))
-  if (notWords.test(names.reduce((text, name) => text.replaceAll(name, ''), title))) wrong.push('not words')
+  const names = changed
+    .flatMap((each) => each.names)
+    .filter((name) => name.length > 3 && !name.includes('_'))
+  if (notWords.test(names.reduce((text, name) => text.replaceAll(name, ''), title)))
+    wrong.push('not words')
   const counted = new Set<string>()
   let rest = title
   for (const [pattern, table] of counts) {
@@ -145,7 +187,9 @@ function untruths(title: string, changed: readonly Changed[]): string[] {
     counted.add(table)
     rest = rest.replace(found[0], '')
   }
-  for (const [table, { one, many: several }] of Object.entries(tables).sort(([, a], [, b]) => b.many.length - a.many.length)) {
+  for (const [table, { one, many: several }] of Object.entries(tables).sort(
+    ([, a], [, b]) => b.many.length - a.many.length,
+  )) {
     const found = [...rest.matchAll(new RegExp(`\\b(\\d+) (${several}|${one})\\b`, 'g'))]
     if (found.length === 0) continue
     const said = found.reduce((sum, [, n]) => sum + Number(n), 0)
@@ -156,11 +200,16 @@ function untruths(title: string, changed: readonly Changed[]): string[] {
     }
     counted.add(table)
   }
-  let more = [...rest.matchAll(/and (\d+) more(?! field)/g)].reduce((sum, [, n]) => sum + Number(n), 0)
+  let more = [...rest.matchAll(/and (\d+) more(?! field)/g)].reduce(
+    (sum, [, n]) => sum + Number(n),
+    0,
+  )
   for (const table of new Set(changed.map((each) => each.table))) {
     if (counted.has(table)) continue
     const mine = changed.filter((each) => each.table === table)
-    const named = mine.filter(({ names }) => names.some((name) => title.includes(name.slice(0, 40))))
+    const named = mine.filter(({ names }) =>
+      names.some((name) => title.includes(name.slice(0, 40))),
+    )
     const told = table === 'suppression' && /address/.test(title)
     if (told || along[table]?.some((lead) => rowsOf(lead) > 0)) continue
     const unnamed = mine.length - named.length
@@ -178,8 +227,14 @@ const tally = (changed: readonly Changed[]) => {
   return by
 }
 
-/** Does it, and compares what is said of it with what it changed. The step is refused where a rule of the database forbids it. */
-async function step(what: string, run: () => Promise<string | null>): Promise<{ action: Action | null; lies: unknown[] }> {
+/**
+ * Does it, and compares what is said of it with what it changed. The step is refused where a rule
+ * of the database forbids it.
+ */
+async function step(
+  what: string,
+  run: () => Promise<string | null>,
+): Promise<{ action: Action | null; lies: unknown[] }> {
   const before = await rowsNow()
   const id = await run().catch((error: unknown) => {
     if (error instanceof KernelError) return null
@@ -189,13 +244,20 @@ async function step(what: string, run: () => Promise<string | null>): Promise<{ 
   const changed = differing(before, await rowsNow())
   const { admin } = it.here
   const action = await getAction(it.kernel, admin, id)
-  const listed = (await listActions(it.kernel, admin, { limit: 20 })).rows.find((each) => each.id === id)
+  const listed = (await listActions(it.kernel, admin, { limit: 20 })).rows.find(
+    (each) => each.id === id,
+  )
   const plan = action.plan && (await getPlan(it.kernel, admin, id))
-  const lies: unknown[] = untruths(action.title, changed).map((wrong) => [what, action.title, wrong])
+  const lies: unknown[] = untruths(action.title, changed).map((wrong) => [
+    what,
+    action.title,
+    wrong,
+  ])
   const same = (said: string, is: unknown, should: unknown) => {
     if (JSON.stringify(is) !== JSON.stringify(should)) lies.push([what, said, is, should])
   }
-  const sorted = (by: Record<string, number>) => Object.fromEntries(Object.entries(by).toSorted(([a], [b]) => a.localeCompare(b)))
+  const sorted = (by: Record<string, number>) =>
+    Object.fromEntries(Object.entries(by).toSorted(([a], [b]) => a.localeCompare(b)))
   same('title in the list', listed?.title, action.title)
   same('rows', action.rows, changed.length)
   same('tables', sorted(action.tables), sorted(tally(changed)))
@@ -223,14 +285,18 @@ const yes = async (made: { plan: string }): Promise<string> => {
   return id
 }
 
-/** Somebody writes one field of each record that it changed, or depends on a record that it made. */
+/**
+ * Somebody writes one field of each record that it changed, or depends on a record that it made.
+ */
 async function interfere(action: Action): Promise<void> {
   for (const { table, id, op, cells } of action.changes.rows) {
     if (op === 'insert' && ['contact', 'company', 'deal'].includes(table)) {
       await it.run('task_create', { title: 'Look in', [table]: id })
       continue
     }
-    const text = cells.find(({ field }) => ['title', 'city', 'industry', 'next_step', 'lost_reason'].includes(field))
+    const text = cells.find(({ field }) =>
+      ['title', 'city', 'industry', 'next_step', 'lost_reason'].includes(field),
+    )
     if (op === 'update' && text)
       await it.write(async ({ db }) => {
         await sql`update ${sql.table(`crm.${table}`)} set ${sql.ref(text.field)} = 'Written since' where id = ${id}::uuid`.execute(
@@ -245,42 +311,69 @@ const mutating = tools
   .map(({ name, effect }) => ({ name: name as MutatingToolName, effect }))
 const cases = mutating.flatMap(({ name, effect }) => [
   { name, effect, of: 'one', input: examples[name] },
-  ...(many[name] ? [{ name, effect, of: 'many', input: many[name] as (rows: SampleRows) => unknown }] : []),
+  ...(many[name]
+    ? [{ name, effect, of: 'many', input: many[name] as (rows: SampleRows) => unknown }]
+    : []),
 ])
 
-test.each(cases)('W7 whatever is said of $name on $of, and of what takes it back, is so', async ({ name, effect, input }) => {
-  const { admin, rows } = it.here
-  const lies: unknown[] = []
-  const did = async (what: string, run: () => Promise<string | null>) => {
-    const { action, lies: more } = await step(what, run)
-    lies.push(...more)
-    return action
-  }
-  const back = async (id: string) => await undo(it.kernel, admin, id, 'merge').catch(() => null)
-  const action = await did('do', async () => await it.run(name, input(rows) as never))
-  const id = action!.id
-  await did('undo', async () => (await undo(it.kernel, admin, id, 'strict')).action)
-  if (effect !== 'hold' && effect !== 'dispatch') {
-    await did('redo', async () => (await redo(it.kernel, admin, id)).action)
-    const other = await it.run('contact_update', { contact: made.other, set: { city: 'Oslo', title: name.replaceAll('_', ' ') } })
-    const rewound = await did('rewind', async () => await yes(await rewind(it.kernel, admin, { actions: [id, other] })))
-    await did('rewound again', async () => await yes(await rewind(it.kernel, admin, { actions: [rewound!.id] })))
-    await back(other)
-    const [first] = action!.changes.rows
-    const part = await did(
-      'part',
-      async () => await yes(await rewind(it.kernel, admin, { actions: [id], records: [`${first!.table}:${first!.id}`] })),
-    )
-    if (part) await back(part.id)
-    await interfere(action!)
-    const forced = await did('force', async () => await yes(await overwrite(it.kernel, admin, id)))
-    if (forced) await did('undo of the force', async () => (await undo(it.kernel, admin, forced.id, 'merge')).action)
-    await redo(it.kernel, admin, id).catch(() => null)
-    await did('merge', async () => (await undo(it.kernel, admin, id, 'merge')).action)
-    await back(id)
-  }
-  expect(lies).toEqual([])
-})
+test.each(cases)(
+  'W7 whatever is said of $name on $of, and of what takes it back, is so',
+  async ({ name, effect, input }) => {
+    const { admin, rows } = it.here
+    const lies: unknown[] = []
+    const did = async (what: string, run: () => Promise<string | null>) => {
+      const { action, lies: more } = await step(what, run)
+      lies.push(...more)
+      return action
+    }
+    const back = async (id: string) => await undo(it.kernel, admin, id, 'merge').catch(() => null)
+    const action = await did('do', async () => await it.run(name, input(rows) as never))
+    const id = action!.id
+    await did('undo', async () => (await undo(it.kernel, admin, id, 'strict')).action)
+    if (effect !== 'hold' && effect !== 'dispatch') {
+      await did('redo', async () => (await redo(it.kernel, admin, id)).action)
+      const other = await it.run('contact_update', {
+        contact: made.other,
+        set: { city: 'Oslo', title: name.replaceAll('_', ' ') },
+      })
+      const rewound = await did(
+        'rewind',
+        async () => await yes(await rewind(it.kernel, admin, { actions: [id, other] })),
+      )
+      await did(
+        'rewound again',
+        async () => await yes(await rewind(it.kernel, admin, { actions: [rewound!.id] })),
+      )
+      await back(other)
+      const [first] = action!.changes.rows
+      const part = await did(
+        'part',
+        async () =>
+          await yes(
+            await rewind(it.kernel, admin, {
+              actions: [id],
+              records: [`${first!.table}:${first!.id}`],
+            }),
+          ),
+      )
+      if (part) await back(part.id)
+      await interfere(action!)
+      const forced = await did(
+        'force',
+        async () => await yes(await overwrite(it.kernel, admin, id)),
+      )
+      if (forced)
+        await did(
+          'undo of the force',
+          async () => (await undo(it.kernel, admin, forced.id, 'merge')).action,
+        )
+      await redo(it.kernel, admin, id).catch(() => null)
+      await did('merge', async () => (await undo(it.kernel, admin, id, 'merge')).action)
+      await back(id)
+    }
+    expect(lies).toEqual([])
+  },
+)
 
 /** Numbers from 0 to 1, the same for the same seed. */
 const random = (seed: number) => () => {
@@ -300,15 +393,28 @@ test.each(Array.from({ length: 16 }, (_, i) => i + 1))(
     const some = cases.filter(({ effect }) => effect !== 'hold' && effect !== 'dispatch')
     for (let wanted = 2 + Math.floor(draw() * 3); done.length < wanted; ) {
       const { name, input } = some[Math.floor(draw() * some.length)]!
-      const { action, lies: more } = await step(name, async () => await it.run(name, input(rows) as never))
+      const { action, lies: more } = await step(
+        name,
+        async () => await it.run(name, input(rows) as never),
+      )
       if (action) done.push(action.id)
       lies.push(...more)
     }
-    const rewound = await step('rewind', async () => await yes(await rewind(it.kernel, admin, { actions: done })))
+    const rewound = await step(
+      'rewind',
+      async () => await yes(await rewind(it.kernel, admin, { actions: done })),
+    )
     lies.push(...rewound.lies)
     if (rewound.action) {
       const id = rewound.action.id
-      lies.push(...(await step('rewound again', async () => await yes(await rewind(it.kernel, admin, { actions: [id] })))).lies)
+      lies.push(
+        ...(
+          await step(
+            'rewound again',
+            async () => await yes(await rewind(it.kernel, admin, { actions: [id] })),
+          )
+        ).lies,
+      )
     }
     for (const id of done.reverse()) await undo(it.kernel, admin, id, 'merge').catch(() => null)
     expect(lies).toEqual([])

@@ -6,7 +6,10 @@ import { tables } from './tables.ts'
 import { titleOf } from './titles.ts'
 import { toolTitles } from './tools.ts'
 
-/** How the CRM says things to people: page, command line, mail, agents and evidence print what the server makes of it. */
+/**
+ * How the CRM says things to people: page, command line, mail, agents and evidence print what the
+ * server makes of it.
+ */
 export const words: Words = {
   tables,
   tools: toolTitles,

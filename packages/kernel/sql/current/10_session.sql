@@ -1,4 +1,5 @@
--- Who is at work in this transaction. Set by kernel.begin or kernel.read, gone with the transaction.
+-- Who is at work in this transaction. Set by kernel.begin or kernel.read, gone with the
+-- transaction.
 create or replace function kernel.org() returns uuid language sql stable parallel safe
   as $$ select nullif(current_setting('app.org', true), '')::uuid $$;
 
@@ -9,7 +10,8 @@ create or replace function kernel.action_id() returns uuid language sql stable p
 create or replace function kernel.action_now() returns timestamptz language sql stable parallel safe
   as $$ select nullif(current_setting('app.now', true), '')::timestamptz $$;
 
--- An id for a column that draws one, where a plan is made or carried out: by its seed, so that the second run issues the same; null elsewhere.
+-- An id for a column that draws one, where a plan is made or carried out: by its seed, so that the
+-- second run issues the same; null elsewhere.
 create or replace function kernel.issued_id() returns uuid language plpgsql volatile as $$
 declare v_seed text := nullif(current_setting('app.seed', true), ''); v_n bigint; v_hash text;
 begin
@@ -43,7 +45,8 @@ create or replace function kernel.enter(p_org uuid) returns timestamptz language
   select date_trunc('milliseconds', clock_timestamp())
 $$;
 
--- Is this the action of this transaction, and one that does something? What was answered, denied or failed is told and does nothing.
+-- Is this the action of this transaction, and one that does something? What was answered, denied or
+-- failed is told and does nothing.
 create or replace function kernel.at_work(a kernel.action) returns boolean language sql stable as $$
   select a.xid = pg_current_xact_id_if_assigned() and a.state not in ('answered', 'denied', 'failed')
 $$;
@@ -56,8 +59,8 @@ $$;
 revoke all on function kernel.action_at from public;
 grant execute on function kernel.action_at to rescind_capture, rescind_undo;
 
--- An action begins: its row, and the facts that triggers and policies read. Returns the moment it counts as now.
--- A planned action has its row already; this transaction adopts it.
+-- An action begins: its row, and the facts that triggers and policies read. Returns the moment it
+-- counts as now. A planned action has its row already; this transaction adopts it.
 create or replace function kernel.begin(p_org uuid, p_id uuid, p_row jsonb) returns timestamptz
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -69,10 +72,12 @@ begin
   if not found then raise exception '%', v_tool using errcode = 'RS004'; end if;
   v_effect := coalesce(t.effect, p_row ->> 'effect');
   v_permission := coalesce(t.permission, p_row ->> 'permission');
-  -- The floor of each effect, whatever an application says. What the tool's effect is stands in the table.
+  -- The floor of each effect, whatever an application says. What the tool's effect is stands in the
+  -- table.
   if v_kind not in ('do', 'undo', 'redo') or t.reverts <> (v_kind <> 'do')
     or v_mode not in ('autonomous', 'implicit', 'held', 'explicit')
-    -- What takes back has a window in which it may do so at once (kernel.flip_live); a rewind has none.
+    -- What takes back has a window in which it may do so at once (kernel.flip_live); a rewind has
+    -- none.
     or t.reverts and (v_mode not in ('implicit', 'explicit') or v_mode = 'implicit' and v_tool <> 'action_' || v_kind)
     or v_state not in ('answered', 'denied', 'failed', 'awaiting_approval', 'applied')
     or (v_kind = 'do' and v_state <> 'denied' and v_mode <> 'explicit'
@@ -82,7 +87,8 @@ begin
   end if;
   -- Who acts, as the database knows them.
   v_nobody := v_principal = '00000000-0000-0000-0000-000000000000';
-  -- A look-up within a condition makes a statement of it, which each action would pay for: so it stands in a condition of its own.
+  -- A look-up within a condition makes a statement of it, which each action would pay for: so it
+  -- stands in a condition of its own.
   if t.founds then
     if exists (select from kernel.action a where a.org_id = p_org) then raise exception '%', v_tool using errcode = 'RS005'; end if;
   end if;
@@ -95,8 +101,9 @@ begin
     v_role := kernel.role_of(p_org, v_principal, v_agent, case when v_state <> 'denied' then t.permission end, p_row ->> 'role');
     if v_role is null then raise exception '%', v_tool using errcode = 'RS005'; end if;
   end if;
-  -- What follows from an action is the product's own work, and only while that action is in force: it is locked, so that whoever takes
-  -- it back waits for this, or this finds it taken back (RS022).
+  -- What follows from an action is the product's own work, and only while that action is in force:
+  -- it is locked, so that whoever takes it back waits for this, or this finds it taken back
+  -- (RS022).
   if v_cause is not null then
     if not (t.system and v_nobody) then raise exception '% follows from no other action', v_tool using errcode = '28000'; end if;
     perform 1 from kernel.action c where c.org_id = p_org and c.id = v_cause
@@ -148,7 +155,8 @@ begin
   end if;
 end $$;
 
--- row_version is the id of the action that made this content, unless an undo puts an older content and version back.
+-- row_version is the id of the action that made this content, unless an undo puts an older content
+-- and version back.
 create or replace function kernel.stamp() returns trigger language plpgsql as $$
 begin
   new.row_version := kernel.action_id();
@@ -165,8 +173,8 @@ begin
       else 'Delete the rows: that can be taken back.' end;
 end $$;
 
--- What an entry says of these beside the action's row, as the leaf has it. Which actions an undo or redo flipped: the first 1,000 by
--- name, and of more their number and the root over all of them.
+-- What an entry says of these beside the action's row, as the leaf has it. Which actions an undo or
+-- redo flipped: the first 1,000 by name, and of more their number and the root over all of them.
 create or replace function kernel.flips_told(p_org uuid, p_action uuid) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare v_flipped uuid[] := array(select f.target_id from kernel.flip f where f.org_id = p_org and f.action_id = p_action limit 2);
 begin
@@ -179,7 +187,8 @@ begin
   from (select target_id, row_number() over (order by target_id) as place from kernel.flip where org_id = p_org and action_id = p_action) f);
 end $$;
 
--- Which rows and images it cleared, as what keeps an undo from bringing them back: how many, and the root over all of them.
+-- Which rows and images it cleared, as what keeps an undo from bringing them back: how many, and
+-- the root over all of them.
 create or replace function kernel.cleared_told(p_org uuid, p_action uuid) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (select jsonb_build_object('count', count(*), 'root', audit.root(coalesce(string_agg(audit.leaf_hash(c.line), ''::bytea order by c.line collate "C"), ''))) from (
@@ -187,7 +196,8 @@ begin
     union all select concat_ws(' ', 'row', r.tbl, r.key) from kernel.erased_row r where r.org_id = p_org and r.erasure_id = p_action) c);
 end $$;
 
--- By what right an action clears texts: the request and whose row, or which period and before when. Ids and names of kinds.
+-- By what right an action clears texts: the request and whose row, or which period and before when.
+-- Ids and names of kinds.
 create or replace function kernel.erasure_told(p_org uuid, p_action uuid) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (select jsonb_build_object('erasure', concat('{"at":"', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '"',
@@ -197,8 +207,9 @@ begin
   from kernel.erasure e where e.org_id = p_org and e.action_id = p_action);
 end $$;
 
--- How long a plan waits, when it was decided, and what it counts: numbers and names of fields. Its lines are in its digest. Which digest that is, and who
--- said yes to it, an entry says by the plan and not by what it is told.
+-- How long a plan waits, when it was decided, and what it counts: numbers and names of fields. Its
+-- lines are in its digest. Which digest that is, and who said yes to it, an entry says by the plan
+-- and not by what it is told.
 create or replace function kernel.plan_told(p_org uuid, p_action uuid) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (select jsonb_build_object('plan', '{"counts":"' || encode(sha256(convert_to(jsonb_build_array(p.counts, p.facets, p.tables)::text, 'UTF8')), 'hex')
@@ -208,11 +219,11 @@ begin
   from kernel.plan p where p.org_id = p_org and p.action_id = p_action);
 end $$;
 
--- An action ends: what it came to, what it sends and its audit entry, in the same transaction. What it may do stands in kernel.tool;
--- nothing that the application says loosens it. RS010: it did what needs a yes.
--- p_end: state, subjects, output, receipt, matched, held_out, undo_ms, release_at, outbox [row…], audit {…};
--- was: end it only where it is in this state now, by the row itself and not by what was read before, and answer null where it is not
--- any more.
+-- An action ends: what it came to, what it sends and its audit entry, in the same transaction. What
+-- it may do stands in kernel.tool; nothing that the application says loosens it. RS010: it did what
+-- needs a yes. p_end: state, subjects, output, receipt, matched, held_out, undo_ms, release_at,
+-- outbox [row…], audit {…}; was: end it only where it is in this state now, by the row itself and
+-- not by what was read before, and answer null where it is not any more.
 create or replace function kernel.finish(p_org uuid, p_id uuid, p_end jsonb, p_entry uuid) returns kernel.action
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -294,7 +305,8 @@ begin
     v_why := kernel.over_people(p_org, p_id);
     if v_why is not null then raise exception '%', v_why using errcode = 'RS010'; end if;
   end if;
-  -- What an agent takes back or puts in force again by itself stops that no more than what it does anew.
+  -- What an agent takes back or puts in force again by itself stops that no more than what it does
+  -- anew.
   if a.agent_id is not null and a.kind <> 'do' and a.mode = 'implicit' and a.xid = pg_current_xact_id_if_assigned() and kernel.stops_approved(p_org, p_id) then
     raise exception 'stops_approved' using errcode = 'RS012';
   end if;
@@ -310,9 +322,10 @@ begin
   return a;
 end $$;
 
--- What is large, takes more than one statement, moves money, needs a yes or is a work of the product does not commit before it has ended, and so was asked
--- all that; nor does what it writes after its end. The rest is little, can be taken back, and is found by the check of the audit: to ask each small
--- action would cost a fifteenth of it.
+-- What is large, takes more than one statement, moves money, needs a yes or is a work of the
+-- product does not commit before it has ended, and so was asked all that; nor does what it writes
+-- after its end. The rest is little, can be taken back, and is found by the check of the audit: to
+-- ask each small action would cost a fifteenth of it.
 create or replace function kernel.refuse_endless() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -340,7 +353,8 @@ end $$;
 revoke all on function kernel.lines from public;
 grant execute on function kernel.lines to rescind_app;
 
--- How many records an action has changed, by table; null where none. What several statements wrote is counted by its records, not by its writes.
+-- How many records an action has changed, by table; null where none. What several statements wrote
+-- is counted by its records, not by its writes.
 create or replace function kernel.records_of(p_org uuid, p_action uuid) returns jsonb language plpgsql stable as $$
 declare w record; n int; v_records jsonb;
 begin
@@ -358,7 +372,8 @@ end $$;
 revoke all on function kernel.records_of from public;
 grant execute on function kernel.records_of to rescind_app;
 
--- How many records of an action were taken back in parts that are in force, by whom, and by which of these actions last; null where none was.
+-- How many records of an action were taken back in parts that are in force, by whom, and by which
+-- of these actions last; null where none was.
 create or replace function kernel.parts_back(p_org uuid, p_action uuid) returns jsonb language plpgsql stable as $$
 declare v_parts uuid[]; v_by uuid[]; w record; n int; v_records int := 0;
 begin

@@ -7,8 +7,9 @@ begin
     where a.org_id = kernel.org() and a.id = kernel.action_id() and a.kind <> 'do' and a.xid = pg_current_xact_id_if_assigned());
 end $$;
 
--- Is this write part of an undo or redo? A user's own triggers are made to ask, so that an undo fires no automation. The setting alone could
--- be forged, and with it every rule that a trigger asks; it spares others the look at the action.
+-- Is this write part of an undo or redo? A user's own triggers are made to ask, so that an undo
+-- fires no automation. The setting alone could be forged, and with it every rule that a trigger
+-- asks; it spares others the look at the action.
 create or replace function kernel.undoing() returns boolean language sql stable parallel safe
   as $$ select coalesce(current_setting('app.undoing', true), '') = 'on' and kernel.undo_runs() $$;
 
@@ -23,8 +24,9 @@ begin
   raise exception 'write outside an action' using errcode = '28000', hint = 'Call a tool: only an action can be taken back.';
 end $$;
 
--- Numbers in the log say which write of a row came later, and are taken when a statement has ended. An AFTER trigger that writes
--- the same table ends first: then the statement it belongs to has been given its number before. Kept by depth of triggers.
+-- Numbers in the log say which write of a row came later, and are taken when a statement has ended.
+-- An AFTER trigger that writes the same table ends first: then the statement it belongs to has been
+-- given its number before. Kept by depth of triggers.
 create or replace function kernel.reserve_seq() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare own int := pg_trigger_depth() - 1;
 begin
@@ -46,8 +48,8 @@ begin
   return reserved;
 end $$;
 
--- An action writes a table that its tool does not declare. A tool that plans an erasure rehearses it, and takes that back: it may, and
--- what it wrote so does not commit.
+-- An action writes a table that its tool does not declare. A tool that plans an erasure rehearses
+-- it, and takes that back: it may, and what it wrote so does not commit.
 create or replace function kernel.undeclared(p_org uuid, p_action uuid, p_table text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare v_tool text;

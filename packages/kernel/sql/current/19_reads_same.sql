@@ -1,8 +1,9 @@
--- What people read as the same. Asked only where a person has decided about the same cell or the same row, so nothing is kept of it. In plpgsql: such a function
--- that is all expressions costs a tenth of one in SQL that is not inlined.
+-- What people read as the same. Asked only where a person has decided about the same cell or the
+-- same row, so nothing is kept of it. In plpgsql: such a function that is all expressions costs a
+-- tenth of one in SQL that is not inlined.
 
--- A text without what people do not read, or pass over: marks above and below letters, white space, punctuation and symbols, and characters that
--- nobody sees (Default_Ignorable_Code_Point).
+-- A text without what people do not read, or pass over: marks above and below letters, white space,
+-- punctuation and symbols, and characters that nobody sees (Default_Ignorable_Code_Point).
 create or replace function kernel.bare(p_text text) returns text language plpgsql immutable strict parallel safe as $$
 begin
   if octet_length(p_text) <> length(p_text) then
@@ -15,9 +16,11 @@ begin
   return translate(p_text, E' \t\n\r\f\x0B!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', '');
 end $$;
 
--- What is left of a text by the look of its letters, in lower case: those of other scripts that look like one of ours are that one, by the confusables of Unicode
--- Technical Standard 39 (data of version 10) that are one letter or digit of the Basic Multilingual Plane and look, alone or but for a mark, like one of
--- ASCII, and the small letters of capitals that do. i, l and 1 are one, o and 0, rn and m, vv and w.
+-- What is left of a text by the look of its letters, in lower case: those of other scripts that
+-- look like one of ours are that one, by the confusables of Unicode Technical Standard 39 (data of
+-- version 10) that are one letter or digit of the Basic Multilingual Plane and look, alone or but
+-- for a mark, like one of ASCII, and the small letters of capitals that do. i, l and 1 are one, o
+-- and 0, rn and m, vv and w.
 create or replace function kernel.look(p_bare text) returns text language plpgsql immutable strict parallel safe as $$
 begin
   if octet_length(p_bare) <> length(p_bare) then
@@ -56,8 +59,9 @@ begin
   return replace(replace(translate(lower(p_bare), 'i10', 'llo'), 'rn', 'm'), 'vv', 'w');
 end $$;
 
--- Do people read these as the same? Nothing and an empty text are, a number is what it is, and lists and objects are compared part by part. A capital of another
--- script can look like another letter than its small one does, so that texts are the same too where only their case differs.
+-- Do people read these as the same? Nothing and an empty text are, a number is what it is, and
+-- lists and objects are compared part by part. A capital of another script can look like another
+-- letter than its small one does, so that texts are the same too where only their case differs.
 create or replace function kernel.reads_same(p_one jsonb, p_other jsonb) returns boolean language plpgsql immutable parallel safe as $$
 declare
   v_type text := coalesce(jsonb_typeof(p_one), 'null'); v_its text := coalesce(jsonb_typeof(p_other), 'null'); v_one text; v_other text;
@@ -76,8 +80,9 @@ begin
   return kernel.look(v_one) = kernel.look(v_other) or lower(v_one) = lower(v_other);
 end $$;
 
--- Can they read as the same? Asked first where many rows are looked through: in ASCII, what is left without all that reads_same may pass over or exchange is equal.
--- Of a text with other letters it says yes. Inlined: that is why it says so little.
+-- Can they read as the same? Asked first where many rows are looked through: in ASCII, what is left
+-- without all that reads_same may pass over or exchange is equal. Of a text with other letters it
+-- says yes. Inlined: that is why it says so little.
 create or replace function kernel.may_read_same(p_one text, p_other text) returns boolean language sql immutable parallel safe as $$
   select octet_length(p_one) <> length(p_one) or octet_length(p_other) <> length(p_other)
     or translate(lower(p_one), E' \t\n\r\f\x0B!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~il1o0rnmvw', '')

@@ -1,9 +1,11 @@
--- Undo by last live write. The one law: state of the tracked tables = replay of the log without its dead actions.
--- An undo flips the liveness of its targets and writes the state that follows; what it writes is captured, but derived:
--- never a write, never a base. So undo of undo, any order and any set need no code of their own.
+-- Undo by last live write. The one law: state of the tracked tables = replay of the log without its
+-- dead actions. An undo flips the liveness of its targets and writes the state that follows; what
+-- it writes is captured, but derived: never a write, never a base. So undo of undo, any order and
+-- any set need no code of their own.
 
--- Locks these actions until the transaction ends, so that what the product does because of them has something in force to follow from, and
--- says whether they are. Those that somebody is taking back at this moment are left out: nobody is waited for.
+-- Locks these actions until the transaction ends, so that what the product does because of them has
+-- something in force to follow from, and says whether they are. Those that somebody is taking back
+-- at this moment are left out: nobody is waited for.
 create or replace function kernel.hold_causes(p_org uuid, p_actions uuid[]) returns table (id uuid, live boolean)
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select a.id, a.live from kernel.action a
@@ -19,8 +21,8 @@ create or replace function kernel.whole_undo(p_org uuid, p_undo uuid) returns uu
   select case when u.tool = 'rewind_chunk' then (u.input ->> 'rewind')::uuid else u.id end from kernel.action u where u.org_id = p_org and u.id = p_undo
 $$;
 
--- What a redo of these actions brings back: themselves, and what the product had done because of them and lost with them. A consequence
--- of what stays taken back stays so too.
+-- What a redo of these actions brings back: themselves, and what the product had done because of
+-- them and lost with them. A consequence of what stays taken back stays so too.
 create or replace function kernel.to_redo(p_org uuid, p_targets uuid[]) returns uuid[] language sql stable as $$
   with recursive d (id, by) as (
     select a.id, kernel.whole_undo(p_org, a.flipped_by) from kernel.action a
@@ -32,7 +34,8 @@ create or replace function kernel.to_redo(p_org uuid, p_targets uuid[]) returns 
   select coalesce(array_agg(d.id), '{}') from d
 $$;
 
--- These actions and what the product did because of them, over any number of links, as far as it is in force.
+-- These actions and what the product did because of them, over any number of links, as far as it is
+-- in force.
 create or replace function kernel.with_consequences(p_org uuid, p_actions uuid[]) returns uuid[] language sql stable as $$
   with recursive d (id) as (
     select unnest(p_actions)
@@ -44,13 +47,15 @@ $$;
 revoke all on function kernel.whole_undo, kernel.to_redo, kernel.with_consequences from public;
 grant execute on function kernel.whole_undo, kernel.to_redo, kernel.with_consequences to rescind_app, rescind_capture;
 
--- Why this undo or redo may not flip these targets at once; null where it may. At once goes what was done within the window, by whoever did
--- it and may still do it, or by somebody who may take back what others did. Everything else is a plan.
+-- Why this undo or redo may not flip these targets at once; null where it may. At once goes what
+-- was done within the window, by whoever did it and may still do it, or by somebody who may take
+-- back what others did. Everything else is a plan.
 create or replace function kernel.not_at_once(u kernel.action, p_targets uuid[], p_live boolean) returns text language plpgsql stable as $$
 declare v_foreign boolean; v_late boolean;
 begin
   select bool_or(a.principal_id <> u.principal_id
-      -- What somebody else took back or put in force is theirs to turn again, but for one's own slip.
+      -- What somebody else took back or put in force is theirs to turn again, but for one's own
+      -- slip.
       or f.principal_id <> u.principal_id and (p_live or a.undo_until is null or a.undo_until < clock_timestamp())
       or kernel.role_of(u.org_id, u.principal_id, u.agent_id, coalesce(t.permission, a.permission), u.role) is null),
     bool_or(not coalesce(f.undo_until >= clock_timestamp(), false) and (p_live or not coalesce(a.undo_until >= clock_timestamp(), false)))
@@ -72,8 +77,8 @@ create or replace function kernel.names_all(a kernel.action, p_targets uuid[]) r
   select not exists (select unnest(p_targets) except select jsonb_array_elements_text(a.input -> 'actions')::uuid)
 $$;
 
--- Has a person said yes to what this undo or redo flips? To a rewind of these very actions, to one that runs in chunks, or to the
--- overwriting that it is part of.
+-- Has a person said yes to what this undo or redo flips? To a rewind of these very actions, to one
+-- that runs in chunks, or to the overwriting that it is part of.
 create or replace function kernel.flip_approved(u kernel.action, p_targets uuid[], p_live boolean) returns boolean language plpgsql stable as $$
 declare v_rewind uuid;
 begin
@@ -98,9 +103,10 @@ end $$;
 revoke all on function kernel.not_at_once, kernel.flip_approved, kernel.names_all from public;
 grant execute on function kernel.not_at_once, kernel.flip_approved, kernel.names_all to rescind_capture;
 
--- Takes the organisation's gate and flips those targets that are not yet so, and with them what the product did because of them. Returns
--- how many it flipped. Only for an undo or redo that began in this transaction, which must then be carried out: see kernel.finish_undo. One
--- that nobody approved and that may not be done at once can be looked at, and is never committed.
+-- Takes the organisation's gate and flips those targets that are not yet so, and with them what the
+-- product did because of them. Returns how many it flipped. Only for an undo or redo that began in
+-- this transaction, which must then be carried out: see kernel.finish_undo. One that nobody
+-- approved and that may not be done at once can be looked at, and is never committed.
 create or replace function kernel.flip_live(p_org uuid, p_undo uuid, p_targets uuid[], p_live boolean) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int := 0; u kernel.action; v_why text; v_next uuid[] := p_targets; v_flipped uuid[];
@@ -112,7 +118,8 @@ begin
       and kernel.at_work(k) and k.kind = case when p_live then 'redo' else 'undo' end;
   if not found then raise exception 'nothing is flipped but by an undo or redo of its own' using errcode = '28000'; end if;
   insert into kernel.leaving (org_id, undo_id, tbl, key) values (p_org, p_undo, '', '') on conflict do nothing;
-  -- What is only looked at keeps no other undo waiting; kernel.take_back sees to it that it is never committed.
+  -- What is only looked at keeps no other undo waiting; kernel.take_back sees to it that it is
+  -- never committed.
   if coalesce(current_setting('app.preview', true), '') <> 'on' then
     insert into kernel.gate values (p_org) on conflict do nothing;
     perform 1 from kernel.gate where org_id = p_org for update;
@@ -152,7 +159,8 @@ begin
     exit when v_flipped is null;
     n := n + cardinality(v_flipped);
     exit when p_live;
-    -- Once these are ours nothing more can follow from them; what was on its way has been waited for, and is seen by this statement.
+    -- Once these are ours nothing more can follow from them; what was on its way has been waited
+    -- for, and is seen by this statement.
     select array_agg(a.id) into v_next from kernel.action a
     where a.org_id = p_org and a.caused_by = any (v_flipped) and a.caused_by is not null and a.live and a.kind = 'do';
     exit when v_next is null;
@@ -183,7 +191,8 @@ begin
     execute format('select coalesce(jsonb_agg(c), ''[]'') from history.%I($1, $2) c', 'put_back_' || t) into part using p_org, p_undo;
     conflicts := conflicts || part;
   end loop;
-  -- Of the rows that are to leave, those that a staying row refers to stay, and so on until nothing changes.
+  -- Of the rows that are to leave, those that a staying row refers to stay, and so on until nothing
+  -- changes.
   select coalesce(array_agg(k.tbl order by k.rank, k.tbl), '{}') into referred from kernel.tracked k
   where exists (select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = k.tbl);
   loop
@@ -209,7 +218,8 @@ end $$;
 revoke all on function kernel.write_back from public;
 grant execute on function kernel.write_back to rescind_undo;
 
--- The same where rows would collide on the way, under a unique rule that can not wait: first they stand aside, unlogged (track/park-sql.ts).
+-- The same where rows would collide on the way, under a unique rule that can not wait: first they
+-- stand aside, unlogged (track/park-sql.ts).
 create or replace function kernel.write_back_aside(p_org uuid, p_undo uuid, p_tables text[]) returns jsonb language plpgsql as $$
 declare parked text[]; t text; aside text[]; asides jsonb := '{}'; conflicts jsonb; stood boolean;
 begin
@@ -231,22 +241,25 @@ end $$;
 revoke all on function kernel.write_back_aside from public;
 grant execute on function kernel.write_back_aside to rescind_undo;
 
--- Writes the state that follows from the flips of p_undo. Conflicts, one line each: what somebody else wrote since, and
--- therefore stays. {table, key, field, now, target, by, protected?}; field is null where the row itself is the conflict.
--- It works as a role of its own, which may do what the application may and write the notes of undos besides. track() adds the
--- schemas of the tracked tables to its path: a user's constraint trigger finds what it names.
+-- Writes the state that follows from the flips of p_undo. Conflicts, one line each: what somebody
+-- else wrote since, and therefore stays. {table, key, field, now, target, by, protected?}; field is
+-- null where the row itself is the conflict. It works as a role of its own, which may do what the
+-- application may and write the notes of undos besides. track() adds the schemas of the tracked
+-- tables to its path: a user's constraint trigger finds what it names.
 create or replace function kernel.take_back(p_org uuid, p_undo uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare tables text[]; parks boolean; conflicts jsonb; refused boolean := false; looks boolean; looked boolean; endless uuid[];
 begin
   update kernel.leaving l set stays = true where l.org_id = p_org and l.undo_id = p_undo and l.tbl = '' and l.org_id = kernel.org();
   if not found then raise exception 'nothing was flipped that could be carried out' using errcode = '28000'; end if;
-  -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo, where constraints can wait; where they can
-  -- not, parents are back before their children and leave after them. Triggers of the user's keep still (kernel.undoing).
+  -- Neither the order of rows nor passing duplicates (swaps) matter inside an undo, where
+  -- constraints can wait; where they can not, parents are back before their children and leave
+  -- after them. Triggers of the user's keep still (kernel.undoing).
   set constraints all deferred;
   perform set_config('app.undoing', 'on', true), set_config('app.parking', '', true);
   select coalesce(array_agg(k.tbl order by k.rank desc, k.tbl), '{}'), coalesce(bool_or(k.parks), false) into tables, parks from kernel.tracked k
-  -- Asked once, not for each table: a look-up for every target, whatever the planner believes of their number.
+  -- Asked once, not for each table: a look-up for every target, whatever the planner believes of
+  -- their number.
   where k.tbl = any (array(select distinct w.tbl from kernel.flip f
       cross join lateral (select w.tbl from kernel.touched w where w.org_id = p_org and w.action_id = f.target_id offset 0) w
       where f.org_id = p_org and f.action_id = p_undo))
@@ -262,12 +275,14 @@ begin
       exception when integrity_constraint_violation or data_exception then
         refused := true;
       end;
-      -- It is a collision in the end, too; or rows can not stand aside here. What was refused first is told.
+      -- It is a collision in the end, too; or rows can not stand aside here. What was refused first
+      -- is told.
       if refused then raise; end if;
     end;
   end if;
-  -- Only looked at: by who asked, or because nobody approved it. And was anything in this transaction before? Its notes are done with; whether
-  -- another undo of this transaction has ended is asked at the end, not by this.
+  -- Only looked at: by who asked, or because nobody approved it. And was anything in this
+  -- transaction before? Its notes are done with; whether another undo of this transaction has ended
+  -- is asked at the end, not by this.
   with done as (
     delete from kernel.leaving l where l.org_id = p_org and (l.undo_id = p_undo and l.key <> 'previewed' or l.tbl = '' and l.key = 'endless')
     returning l.undo_id, l.tbl, l.key)
@@ -294,7 +309,8 @@ alter function kernel.take_back owner to rescind_undo;
 revoke all on function kernel.take_back from public;
 grant execute on function kernel.take_back to rescind_app;
 
--- Consequences that these undos or redos flipped because of another action that they flipped: [{tool, count}…]; null where there are none.
+-- Consequences that these undos or redos flipped because of another action that they flipped:
+-- [{tool, count}…]; null where there are none.
 create or replace function kernel.gone_along(p_org uuid, p_undos uuid[]) returns jsonb language sql stable as $$
   select jsonb_agg(jsonb_build_object('tool', x.tool, 'count', x.n) order by x.tool) from (
     select a.tool, count(*) as n from kernel.flip f
@@ -306,10 +322,12 @@ $$;
 revoke all on function kernel.gone_along from public;
 grant execute on function kernel.gone_along to rescind_app;
 
--- An undo or redo, in one trip: its action begins (p_begins, or has begun where that is null), the targets flip, what waits in the outbox stops, and the state
--- that follows is written. Each statement sees what was committed while those before it waited for a lock. `along`: what went along because
--- the product had done it as a consequence, by tool; null for nothing. `residue`: what has left, by state. `tables`: how many records it wrote, by table.
--- `conflicts`: as text, because a number that went through JavaScript may have lost digits.
+-- An undo or redo, in one trip: its action begins (p_begins, or has begun where that is null), the
+-- targets flip, what waits in the outbox stops, and the state that follows is written. Each
+-- statement sees what was committed while those before it waited for a lock. `along`: what went
+-- along because the product had done it as a consequence, by tool; null for nothing. `residue`:
+-- what has left, by state. `tables`: how many records it wrote, by table. `conflicts`: as text,
+-- because a number that went through JavaScript may have lost digits.
 create or replace function kernel.carry_out(p_org uuid, p_undo uuid, p_begins jsonb, p_targets uuid[], p_live boolean,
   out flipped int, out recalled int, out residue jsonb, out conflicts text, out tables jsonb, out along jsonb)
 language plpgsql as $$
@@ -353,7 +371,8 @@ end $$;
 revoke all on function kernel.carry_out from public;
 grant execute on function kernel.carry_out to rescind_app;
 
--- What somebody asks to take back; enters the organisation. `final`: it carried out an erasure, or asked for one that has been carried out.
+-- What somebody asks to take back; enters the organisation. `final`: it carried out an erasure, or
+-- asked for one that has been carried out.
 create or replace function kernel.target(p_org uuid, p_id uuid)
 returns table (id uuid, kind text, tool text, effect text, permission text, state text, principal_id uuid, live boolean, flipped_by uuid, too_late boolean, final boolean)
 language plpgsql as $$
@@ -378,8 +397,9 @@ create or replace function kernel.patch_keys(p_into jsonb, p_from jsonb, p_keys 
   select (p_into - p_keys) || coalesce((select jsonb_object_agg(k, p_from -> k) from unnest(p_keys) k where p_from ? k), '{}')
 $$;
 
--- Change lines of one table (as kernel.lines writes them) as what history.overwrite_<table> takes: the cells and rows that they lead to.
--- In SQL, because a number that went through JavaScript may have lost digits.
+-- Change lines of one table (as kernel.lines writes them) as what history.overwrite_<table> takes:
+-- the cells and rows that they lead to. In SQL, because a number that went through JavaScript may
+-- have lost digits.
 create or replace function kernel.targets_of(p_org uuid, p_action uuid, p_tbl text, p_lines text[]) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(t.target), '[]')
   from unnest(p_lines) u(line) cross join lateral (select u.line::jsonb as l) x

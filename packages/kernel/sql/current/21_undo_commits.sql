@@ -1,6 +1,8 @@
--- What an undo or redo owes before its transaction commits: each is a note in kernel.leaving that is gone by then.
+-- What an undo or redo owes before its transaction commits: each is a note in kernel.leaving that
+-- is gone by then.
 
--- Liveness without the state that follows from it would be a lie: a flip is carried out, or its transaction does not commit.
+-- Liveness without the state that follows from it would be a lie: a flip is carried out, or its
+-- transaction does not commit.
 create or replace function kernel.finish_undo() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -14,7 +16,8 @@ drop trigger if exists finish_undo on kernel.leaving;
 create constraint trigger finish_undo after insert on kernel.leaving deferrable initially deferred
   for each row when (new.tbl = '' and new.key = '') execute function kernel.finish_undo();
 
--- An undo ends, and so has its entry, before it commits: what it wrote may be much. kernel.finish takes the note away.
+-- An undo ends, and so has its entry, before it commits: what it wrote may be much. kernel.finish
+-- takes the note away.
 create or replace function kernel.refuse_endless_undo() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin

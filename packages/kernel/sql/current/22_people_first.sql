@@ -1,11 +1,13 @@
--- People first: an agent never takes back, puts in force again, or writes over what a person did or decided; it proposes that instead.
+-- People first: an agent never takes back, puts in force again, or writes over what a person did or
+-- decided; it proposes that instead.
 
 -- Did a person do this, or say yes to it? What an agent did by a plan is a person's decision.
 create or replace function kernel.by_person(a kernel.action) returns boolean language sql immutable as $$
   select (a.agent_id is null or a.mode = 'explicit') and a.principal_id <> '00000000-0000-0000-0000-000000000000'
 $$;
 
--- The same of what the product did because of it, over any number of links: what was approved and takes effect later is a person's decision too.
+-- The same of what the product did because of it, over any number of links: what was approved and
+-- takes effect later is a person's decision too.
 create or replace function kernel.because_of_person(a kernel.action) returns boolean language sql stable as $$
   select kernel.by_person(a) or a.caused_by is not null and (
     with recursive c as (
@@ -19,7 +21,8 @@ create or replace function kernel.by_hand(a kernel.action) returns boolean langu
   select a.agent_id is null and a.mode <> 'explicit' and a.principal_id <> '00000000-0000-0000-0000-000000000000'
 $$;
 
--- Those of these actions that are not this agent's own to take back or to put in force again, and why.
+-- Those of these actions that are not this agent's own to take back or to put in force again, and
+-- why.
 create or replace function kernel.not_own(p_org uuid, p_actions uuid[], p_principal uuid, p_agent uuid)
 returns table (id uuid, why text) language sql stable as $$
   select a.id, case
@@ -61,7 +64,8 @@ returns table (field text, was jsonb, becomes jsonb) language sql stable as $$
   where p_before -> n -> k.key is distinct from p_after -> n -> k.key
 $$;
 
--- Does a write of a row (b: before and after, D: gone) do what another one did? Each image with the moment of its action.
+-- Does a write of a row (b: before and after, D: gone) do what another one did? Each image with the
+-- moment of its action.
 create or replace function kernel.does_again(p_op "char", p_before jsonb, p_after jsonb, p_at timestamptz,
   p_their_op "char", p_their_before jsonb, p_their_after jsonb, p_their_at timestamptz, p_nested text[])
 returns boolean language sql stable as $$
@@ -71,7 +75,8 @@ returns boolean language sql stable as $$
       or (kernel.is_stamp(m.becomes, p_at) and kernel.is_stamp(t.becomes, p_their_at))))
 $$;
 
--- Does a write of a row undo another one by hand? A stamp where they took one away, as the archive's after a restore, says the same as theirs did.
+-- Does a write of a row undo another one by hand? A stamp where they took one away, as the
+-- archive's after a restore, says the same as theirs did.
 create or replace function kernel.undoes_by_hand(p_op "char", p_before jsonb, p_after jsonb, p_at timestamptz,
   p_their_op "char", p_their_before jsonb, p_their_after jsonb, p_nested text[])
 returns boolean language sql stable as $$
@@ -81,7 +86,8 @@ returns boolean language sql stable as $$
       or (kernel.is_stamp(m.becomes, p_at) and t.becomes = 'null' and t.was #>> '{}' ~ '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d')) end
 $$;
 
--- Does an agent's action add a row that is, to people, one that a person has taken out since p_since: deleted, ended, or taken back?
+-- Does an agent's action add a row that is, to people, one that a person has taken out since
+-- p_since: deleted, ended, or taken back?
 create or replace function kernel.adds_again(a kernel.action, p_tbl text, p_same jsonb, p_ended text, p_keys text[], p_since timestamptz)
 returns text language plpgsql stable as $$
 declare v_why text;
@@ -97,7 +103,8 @@ begin
       join kernel.action x on x.org_id = f.org_id and x.id = f.target_id and x.flipped_by = u.id and not x.live
       where u.org_id = $1 and u.at > $3 and u.kind = 'undo'
         and (u.agent_id is null or u.mode = 'explicit') and u.principal_id <> '00000000-0000-0000-0000-000000000000'),
-    -- offset 0: action by action, by the index of the log, which has no images after ('a'); then row by row, by the index of the key.
+    -- offset 0: action by action, by the index of the log, which has no images after ('a'); then
+    -- row by row, by the index of the key.
     gone as materialized (
       select i.why as _why, o.* from theirs i
       cross join lateral (select o.* from history.%1$I o where o.org_id = $1 and o._action = i.id and o._op <> 'a'
@@ -117,11 +124,13 @@ begin
   return v_why;
 end $$;
 
--- Why what an agent has just done by itself needs a person's yes after all; null where it does not. Of the last 24 hours:
--- person_took_back: a person took the same call back, or the same value of the same cell.
--- person_decided: it brings a cell back to what it was before a person wrote it, or the product because of them, deletes or ends what a person made (by hand: at any
--- time), or adds anew what a person took out, by the columns that make two rows the same one (kernel.tracked.same_by).
--- stops_approved, however old: it stops what a person did or approved and what still waits.
+-- Why what an agent has just done by itself needs a person's yes after all; null where it does not.
+-- Of the last 24 hours: person_took_back: a person took the same call back, or the same value of
+-- the same cell. person_decided: it brings a cell back to what it was before a person wrote it, or
+-- the product because of them, deletes or ends what a person made (by hand: at any time), or adds
+-- anew what a person took out, by the columns that make two rows the same one
+-- (kernel.tracked.same_by). stops_approved, however old: it stops what a person did or approved and
+-- what still waits.
 create or replace function kernel.over_people(p_org uuid, p_id uuid) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

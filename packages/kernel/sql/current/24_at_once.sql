@@ -1,5 +1,6 @@
--- Does the running action take back, within its window, what the same person had done? Not a rewind, nor what was forced: those are
--- plans. A table that only grows asks this in its policy, where a slip of the hand may go and nothing else.
+-- Does the running action take back, within its window, what the same person had done? Not a
+-- rewind, nor what was forced: those are plans. A table that only grows asks this in its policy,
+-- where a slip of the hand may go and nothing else.
 create or replace function kernel.at_once() returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

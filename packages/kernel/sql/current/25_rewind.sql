@@ -1,5 +1,6 @@
--- A rewind too large for one transaction: its targets in order, chunk by chunk. The state between two chunks is what the law says it is,
--- the replay of the log without the actions that are dead by then; so every chunk may be the last one.
+-- A rewind too large for one transaction: its targets in order, chunk by chunk. The state between
+-- two chunks is what the law says it is, the replay of the log without the actions that are dead by
+-- then; so every chunk may be the last one.
 
 do $$ declare t text; begin
   foreach t in array array['rewind', 'rewind_target'] loop
@@ -8,11 +9,13 @@ do $$ declare t text; begin
   end loop;
 end $$;
 
--- Locks of agents: shared by whatever an agent does, for its transaction; exclusive for the transaction of a rewind of its work.
+-- Locks of agents: shared by whatever an agent does, for its transaction; exclusive for the
+-- transaction of a rewind of its work.
 create or replace function kernel.agent_lock(p_org uuid, p_agent uuid) returns bigint language sql immutable parallel safe
   as $$ select hashtextextended(p_org::text || p_agent::text, 20) $$;
 
--- Waits until no action of these agents is on its way; others of theirs wait until this transaction has ended.
+-- Waits until no action of these agents is on its way; others of theirs wait until this transaction
+-- has ended.
 create or replace function kernel.pause_agents(p_org uuid, p_agents uuid[]) returns void language plpgsql as $$
 declare v_agent uuid;
 begin
@@ -21,7 +24,8 @@ begin
   end loop;
 end $$;
 
--- What an agent wants to do waits for a chunk, and is refused between two chunks. A preview changes nothing and keeps nobody waiting.
+-- What an agent wants to do waits for a chunk, and is refused between two chunks. A preview changes
+-- nothing and keeps nobody waiting.
 create or replace function kernel.await_rewind(p_org uuid, p_agent uuid) returns void language plpgsql as $$
 declare v_rewind uuid;
 begin
@@ -38,7 +42,8 @@ create or replace function kernel.agents_of(p_org uuid, p_actions uuid[]) return
   where a.org_id = p_org and a.id = any (p_actions) and a.agent_id is not null
 $$;
 
--- The point from which undos of others count as unseen. Whoever holds the gate commits before this answers.
+-- The point from which undos of others count as unseen. Whoever holds the gate commits before this
+-- answers.
 create or replace function kernel.seen_until(p_org uuid) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -47,8 +52,9 @@ begin
   return nextval('kernel.seq');
 end $$;
 
--- The approved rewind of this transaction is to run in chunks. A rewind goes from the newest action to the oldest, its own rewind the
--- other way: so no state in between is one that never was, as far as the actions themselves are concerned.
+-- The approved rewind of this transaction is to run in chunks. A rewind goes from the newest action
+-- to the oldest, its own rewind the other way: so no state in between is one that never was, as far
+-- as the actions themselves are concerned.
 create or replace function kernel.start_rewind(p_org uuid, p_id uuid, p_live boolean, p_targets uuid[], p_since bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_all uuid[];
@@ -68,7 +74,8 @@ begin
   select p_org, p_id, p_live, kernel.agents_of(p_org, p_targets), count(*), p_since from kernel.rewind_target t where t.org_id = p_org and t.action_id = p_id;
 end $$;
 
--- Makes the running rewind this transaction's own; no row when it does not run, or while somebody else is at it and is not to be awaited.
+-- Makes the running rewind this transaction's own; no row when it does not run, or while somebody
+-- else is at it and is not to be awaited.
 create or replace function kernel.take_rewind(p_org uuid, p_id uuid, p_wait boolean) returns setof kernel.rewind
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -87,7 +94,8 @@ create or replace function kernel.next_targets(p_org uuid, p_id uuid, p_done int
   where t.upto <= p_rows or t.ord = p_done + 1
 $$;
 
--- Has somebody undone or redone, since, what wrote a row that is still to go back? Then what was shown is not what would happen.
+-- Has somebody undone or redone, since, what wrote a row that is still to go back? Then what was
+-- shown is not what would happen.
 create or replace function kernel.crossed(p_org uuid, p_id uuid) returns boolean language plpgsql stable as $$
 declare r kernel.rewind; flipped uuid[]; k record; found_one boolean;
 begin
@@ -121,7 +129,8 @@ $$;
 revoke all on function kernel.chunk_told from public;
 grant execute on function kernel.chunk_told to rescind_capture;
 
--- The chunk of this transaction has flipped the next so many targets: what it says is so, or was so before.
+-- The chunk of this transaction has flipped the next so many targets: what it says is so, or was so
+-- before.
 create or replace function kernel.chunk_done(p_org uuid, p_id uuid, p_chunk uuid, p_count int) returns kernel.rewind
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare r kernel.rewind; v_seq bigint;
@@ -143,7 +152,8 @@ begin
   return r;
 end $$;
 
--- It is done, or stops, or goes on; the action's own end follows in the same transaction. p_tables: rows that went back, by table.
+-- It is done, or stops, or goes on; the action's own end follows in the same transaction. p_tables:
+-- rows that went back, by table.
 create or replace function kernel.end_rewind(p_org uuid, p_id uuid, p_state text, p_reason text, p_tables jsonb) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -172,8 +182,9 @@ alter function kernel.rewinds_running owner to rescind_capture;
 revoke all on function kernel.rewinds_running from public;
 grant execute on function kernel.rewinds_running to rescind_app;
 
--- How many records and messages came back with the undo that took an action back; null while it is in force. Of an undo that took back several, 0
--- where it wrote none of the records that this one had changed, and stopped none of its messages.
+-- How many records and messages came back with the undo that took an action back; null while it is
+-- in force. Of an undo that took back several, 0 where it wrote none of the records that this one
+-- had changed, and stopped none of its messages.
 create or replace function kernel.came_back(p_org uuid, p_action uuid) returns int language plpgsql stable as $$
 declare u record; w record; v_found boolean;
 begin

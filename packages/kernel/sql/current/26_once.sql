@@ -3,8 +3,8 @@
 drop policy if exists org on kernel.once;
 create policy org on kernel.once for select to rescind_app using (org_id = (select kernel.org()));
 
--- Takes the key for this action, in its transaction. Who comes second with the same key waits here until the first has ended: then it is
--- theirs (RS030), or, where nothing came of it, one's own.
+-- Takes the key for this action, in its transaction. Who comes second with the same key waits here
+-- until the first has ended: then it is theirs (RS030), or, where nothing came of it, one's own.
 create or replace function kernel.claim_key(p_org uuid, p_action uuid, p_once jsonb, p_planned boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -1,4 +1,5 @@
--- What an agent has on its way waits while it is paused: its own messages, and those of what the product did because of it.
+-- What an agent has on its way waits while it is paused: its own messages, and those of what the
+-- product did because of it.
 
 grant update (release_at, reason) on kernel.outbox to rescind_capture;
 
@@ -13,8 +14,9 @@ $$;
 revoke all on function kernel.agents_behind from public;
 grant execute on function kernel.agents_behind to rescind_capture;
 
--- Of these actions, those whose messages do not leave now. `paused`: an agent behind it is; otherwise one is being switched at this moment, which
--- nobody waits for here: a pause may wait for rows that the caller has locked. The others stay as they are until this transaction has ended.
+-- Of these actions, those whose messages do not leave now. `paused`: an agent behind it is;
+-- otherwise one is being switched at this moment, which nobody waits for here: a pause may wait for
+-- rows that the caller has locked. The others stay as they are until this transaction has ended.
 create or replace function kernel.waiting(p_org uuid, p_actions uuid[]) returns table (action_id uuid, paused boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -41,8 +43,9 @@ alter function kernel.waiting_with owner to rescind_capture;
 revoke all on function kernel.waiting_with from public;
 grant execute on function kernel.waiting_with to rescind_app;
 
--- An agent was switched, by whatever way: what it has queued says so. What was due when it comes back leaves a whole window later, so that nothing
--- leaves at that moment. Messages that somebody claims or recalls now are theirs.
+-- An agent was switched, by whatever way: what it has queued says so. What was due when it comes
+-- back leaves a whole window later, so that nothing leaves at that moment. Messages that somebody
+-- claims or recalls now are theirs.
 create or replace function kernel.agent_switched() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -56,7 +59,8 @@ begin
   return null;
 end $$;
 
--- When a message that is due leaves instead: after one more hold of its action, a day at most. One that is not due keeps its time.
+-- When a message that is due leaves instead: after one more hold of its action, a day at most. One
+-- that is not due keeps its time.
 create or replace function kernel.put_off(p_action uuid, p_org uuid, p_release timestamptz) returns timestamptz language sql stable as $$
   select case when p_release > clock_timestamp() then p_release else clock_timestamp() + coalesce((
     select greatest(t.undo_ms * interval '1 ms', least(a.release_at - a.at, interval '1 day'))

@@ -1,13 +1,15 @@
--- What the application's role may do to actions, plans and messages: whatever it says, these are the steps there are.
+-- What the application's role may do to actions, plans and messages: whatever it says, these are
+-- the steps there are.
 
--- The action that began in this very transaction and does something; null where none did. A setting alone can be forged.
+-- The action that began in this very transaction and does something; null where none did. A setting
+-- alone can be forged.
 create or replace function kernel.running() returns uuid language sql stable as $$
   select a.id from kernel.action a
   where a.org_id = kernel.org() and a.id = kernel.action_id() and kernel.at_work(a)
 $$;
 
--- May an action end like this? One that began in this transaction may; where its mode asks for a yes, only after that yes. Of
--- earlier ones, a hold may end and a plan's fate is written down.
+-- May an action end like this? One that began in this transaction may; where its mode asks for a
+-- yes, only after that yes. Of earlier ones, a hold may end and a plan's fate is written down.
 create or replace function kernel.may_become(a kernel.action, p_state text) returns boolean language plpgsql stable as $$
 begin
   if p_state not in ('answered', 'denied', 'failed', 'awaiting_approval', 'rejected', 'expired', 'drifted', 'superseded', 'applied', 'held', 'undone',
@@ -28,7 +30,8 @@ begin
     else false end;
 end $$;
 
--- The running action while it is planned: nobody has decided about it yet, so that what is approved is what was there.
+-- The running action while it is planned: nobody has decided about it yet, so that what is approved
+-- is what was there.
 create or replace function kernel.planning() returns uuid language sql stable as $$
   select a.id from kernel.action a
   where a.org_id = kernel.org() and a.id = kernel.running() and not exists (
@@ -51,14 +54,16 @@ $$;
 revoke all on function kernel.may_say_yes from public;
 grant execute on function kernel.may_say_yes to rescind_capture;
 
--- A plan is decided once: by its own digest, in time, by somebody with a name. False: it was not, and nothing has changed.
+-- A plan is decided once: by its own digest, in time, by somebody with a name. False: it was not,
+-- and nothing has changed.
 create or replace function kernel.decide(p_org uuid, p_plan uuid, p_state text, p_by uuid, p_digest text default null, p_drift jsonb default null)
 returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   update kernel.plan set state = p_state, decided_by = p_by, decided_at = clock_timestamp(), drift = p_drift
   where org_id = p_org and p_org = kernel.org() and action_id = p_plan and state = 'pending'
     and case p_state
-      -- By a person as the database knows them: who may approve, who may do it themselves, or who asked and may. A no: who may approve, or who asked.
+      -- By a person as the database knows them: who may approve, who may do it themselves, or who
+      -- asked and may. A no: who may approve, or who asked.
       when 'approved' then digest = p_digest and expires_at > clock_timestamp() and kernel.may_say_yes(p_org, p_plan, p_by)
       when 'rejected' then kernel.role_of(p_org, p_by, null, 'plan:approve', p_by::text) is not null
         or kernel.role_of(p_org, p_by, null, null, p_by::text) is not null
@@ -69,14 +74,16 @@ begin
   return found;
 end $$;
 
--- Is what an approved action has written, and what it sends, what was approved? By the lines that the approver saw, as they are hashed;
--- moments that this run issued stand in them as symbols (digest.ts).
+-- Is what an approved action has written, and what it sends, what was approved? By the lines that
+-- the approver saw, as they are hashed; moments that this run issued stand in them as symbols
+-- (digest.ts).
 create or replace function kernel.as_planned(a kernel.action, p_outbox jsonb) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_own uuid[] := array[a.id]; v_symbol text; v_symbols text[]; v_texts text[] := '{}'; v_differs boolean; v_lines text[];
 begin
-  -- An overwriting takes back as an undo of its own; where it writes everything itself, what flipped its target last is of an earlier day.
+  -- An overwriting takes back as an undo of its own; where it writes everything itself, what
+  -- flipped its target last is of an earlier day.
   if a.tool = 'action_overwrite' then
     v_own := v_own || array(select u.id from kernel.action t join kernel.action u on u.org_id = t.org_id and u.id = t.flipped_by
       where t.org_id = a.org_id and t.id = (a.input ->> 'action')::uuid and u.xid = a.xid);
@@ -97,7 +104,8 @@ begin
     union all (select l.line from kernel.plan_line l where l.org_id = a.org_id and l.action_id = a.id and l.part = 'change' except all select unnest(v_lines)))
   into v_differs;
   if v_differs or jsonb_array_length(p_outbox) = 0 then return not v_differs; end if;
-  -- Nothing leaves that was not shown, nor sooner than was shown. Who was shown and is left out at the last moment is held out at release, not here.
+  -- Nothing leaves that was not shown, nor sooner than was shown. Who was shown and is left out at
+  -- the last moment is held out at release, not here.
   if exists (select from jsonb_array_elements(p_outbox) m
       join kernel.plan_line l on l.org_id = a.org_id and l.action_id = a.id and l.part = 'outbound' and l.line::jsonb ->> 'id' = m ->> 'id'
       cross join lateral (select l.line::jsonb ->> 'release' as says) r
@@ -116,7 +124,8 @@ alter function kernel.as_planned owner to rescind_undo;
 revoke all on function kernel.as_planned from public;
 grant execute on function kernel.as_planned to rescind_capture;
 
--- What was asked, without the records that were taken out of it. They are looked up in a hash: @> of an array reads all of it for each of thousands.
+-- What was asked, without the records that were taken out of it. They are looked up in a hash: @>
+-- of an array reads all of it for each of thousands.
 create or replace function kernel.without(p_input jsonb, p_excluded jsonb) returns jsonb language sql immutable as $$
   select coalesce(jsonb_object_agg(f.key, case when jsonb_typeof(f.value) <> 'array' then f.value else (
     select coalesce(jsonb_agg(e.value order by e.ord), '[]') from jsonb_array_elements(f.value) with ordinality e(value, ord)
@@ -124,8 +133,9 @@ create or replace function kernel.without(p_input jsonb, p_excluded jsonb) retur
   from jsonb_each(p_input) f
 $$;
 
--- Another plan, made in this transaction, takes its place, once: the same wish of the same person and agent, asked for again or with fewer
--- records. False: one has already, it is approved, or that is another wish.
+-- Another plan, made in this transaction, takes its place, once: the same wish of the same person
+-- and agent, asked for again or with fewer records. False: one has already, it is approved, or that
+-- is another wish.
 create or replace function kernel.supersede(p_org uuid, p_plan uuid, p_next uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -143,7 +153,8 @@ begin
   return found;
 end $$;
 
--- Plans whose last hour has begun and that have not been told of. What lives less than two hours is not told.
+-- Plans whose last hour has begun and that have not been told of. What lives less than two hours is
+-- not told.
 create or replace function kernel.tell_expiring(p_org uuid) returns setof uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -162,13 +173,14 @@ revoke all on function kernel.decide, kernel.supersede, kernel.without, kernel.m
 grant execute on function kernel.decide, kernel.supersede to rescind_app;
 grant execute on function kernel.may_become, kernel.without to rescind_capture;
 
--- The way of a message. What has left, or may have, is never sent again, and none leaves earlier than its hold says, unless a
--- person has ended a hold that nobody had to approve.
+-- The way of a message. What has left, or may have, is never sent again, and none leaves earlier
+-- than its hold says, unless a person has ended a hold that nobody had to approve.
 create or replace function kernel.message_step() returns trigger language plpgsql as $$
 begin
   if new.state <> old.state and (old.state, new.state) not in (('queued', 'claimed'), ('queued', 'held_out'), ('queued', 'cancelled'),
       ('claimed', 'sent'), ('claimed', 'refused'), ('claimed', 'unknown'), ('claimed', 'queued'), ('claimed', 'held_out'))
-    -- What is done in the house is done in one transaction, never claimed, and may wait for what holds it out.
+    -- What is done in the house is done in one transaction, never claimed, and may wait for what
+    -- holds it out.
     and not ((old.state, new.state) in (('queued', 'sent'), ('held_out', 'queued')) and old.body #>> '{meta,errand}' is not null) then
     raise exception 'a message that is % does not become %', old.state, new.state using errcode = '55000';
   end if;
@@ -179,8 +191,9 @@ begin
   if new.state in ('queued', 'claimed') and new.state <> old.state and new.erased_by is not null and new.body #>> '{meta,errand}' is null then
     raise exception 'its text is not what was approved' using errcode = '55000';
   end if;
-  -- Whatever a server asks before: what a paused agent has sent does not leave.
-  -- Asked by itself: a plan that is kept asks for the right to every function in a condition, and an erasure has none to this one.
+  -- Whatever a server asks before: what a paused agent has sent does not leave. Asked by itself: a
+  -- plan that is kept asks for the right to every function in a condition, and an erasure has none
+  -- to this one.
   if new.state = 'claimed' and old.state = 'queued' then
     if exists (select from kernel.waiting(new.org_id, array[new.action_id])) then raise exception 'paused' using errcode = 'RS021'; end if;
   end if;
@@ -193,10 +206,12 @@ end $$;
 create or replace trigger message_step before update on kernel.outbox for each row
   when (new.state <> old.state or new.release_at < old.release_at) execute function kernel.message_step();
 
--- What the application's role makes of messages, asked once for all of a statement. Until its hold has ended nothing becomes of one, but that it
--- goes with what it follows from. Then it leaves, is held out by a work of the product, or is put off: where its agent is paused, and no
--- longer than that says, or where a server could not be reached. What is done in the house ends by the work that follows from it. Whether a reason
--- to hold something out is so, and whether what is said to be done was done, is asked by the domain.
+-- What the application's role makes of messages, asked once for all of a statement. Until its hold
+-- has ended nothing becomes of one, but that it goes with what it follows from. Then it leaves, is
+-- held out by a work of the product, or is put off: where its agent is paused, and no longer than
+-- that says, or where a server could not be reached. What is done in the house ends by the work
+-- that follows from it. Whether a reason to hold something out is so, and whether what is said to
+-- be done was done, is asked by the domain.
 create or replace function kernel.messages_step() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare v_id uuid; v_from text; v_to text; v_running uuid; v_cause uuid;
 begin

@@ -1,13 +1,15 @@
--- The audit's own functions. Three roles: rescind_audit_owner owns the tables and can not sign in; rescind_audit owns the two
--- functions that append and fill, and may only insert into the log and the vault; rescind_sealer signs in and gives entries their place in the tree.
+-- The audit's own functions. Three roles: rescind_audit_owner owns the tables and can not sign in;
+-- rescind_audit owns the two functions that append and fill, and may only insert into the log and
+-- the vault; rescind_sealer signs in and gives entries their place in the tree.
 
 -- 32 bytes nobody can guess: 244 of their bits are the operating system's generator's.
 create or replace function audit.salt() returns bytea language sql volatile parallel safe as $$
   select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
 $$;
 
--- SHA-256('rescind/v1/' || slot || 0x00 || salt || body), hex.
--- Stable and not immutable, as convert_to and to_json are: so it is read into what calls it, and each entry saves a call for each text.
+-- SHA-256('rescind/v1/' || slot || 0x00 || salt || body), hex. Stable and not immutable, as
+-- convert_to and to_json are: so it is read into what calls it, and each entry saves a call for
+-- each text.
 create or replace function audit.commitment(p_slot text, p_salt bytea, p_body text) returns text language sql stable parallel safe as $$
   select encode(sha256(convert_to('rescind/v1/' || p_slot, 'UTF8') || '\x00'::bytea || p_salt || convert_to(p_body, 'UTF8')), 'hex')
 $$;
@@ -17,8 +19,9 @@ create or replace function audit.leaf_hash(p_line text) returns bytea language s
   select sha256('\x00'::bytea || convert_to(p_line, 'UTF8'))
 $$;
 
--- RFC 6962 root, hex, over leaf hashes put end to end. Level by level, an odd one going up as it is: the same tree as the
--- recursive definition. The hashes are one bytea, because a place in it is found without walking.
+-- RFC 6962 root, hex, over leaf hashes put end to end. Level by level, an odd one going up as it
+-- is: the same tree as the recursive definition. The hashes are one bytea, because a place in it is
+-- found without walking.
 create or replace function audit.root(p_hashes bytea) returns text language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare n int := octet_length(p_hashes) / 32; level bytea := p_hashes;
 begin
@@ -37,7 +40,8 @@ create or replace function audit.shown_id(p_id text) returns boolean language sq
   select p_id ~ '^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|-?[0-9]{1,19})$'
 $$;
 
--- {"field":"id","fields":["id",…],"many":{"count":n}}; what is no id is left out. Null where nothing is left.
+-- {"field":"id","fields":["id",…],"many":{"count":n}}; what is no id is left out. Null where
+-- nothing is left.
 create or replace function audit.subjects(p_subjects jsonb) returns text language plpgsql stable as $$
 declare k text; v jsonb; shown text; found text := '';
 begin
@@ -61,20 +65,23 @@ create or replace function audit.word(p_text text, p_pattern text) returns text 
   select to_json(case when p_text ~ p_pattern then p_text else 'sha256:' || encode(sha256(convert_to(p_text, 'UTF8')), 'hex') end)::text
 $$;
 
--- Is a session named by an id that says nothing? Any other name is a text of the caller's, which may name somebody: the leaf can not forget it, so it
--- goes into the vault.
+-- Is a session named by an id that says nothing? Any other name is a text of the caller's, which
+-- may name somebody: the leaf can not forget it, so it goes into the vault.
 create or replace function audit.is_id(p_session text) returns boolean language sql immutable parallel safe as $$
   select p_session ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
 $$;
 
--- The entry of an action's end, in the transaction of that end: its leaf as RFC 8785 JSON (keys in order, absent facts left out),
--- and what the leaf commits to. Input, output, changes and messages belong to the transaction in which the action ran; a later
--- end of it (expired, released) has none of its own. Statement by statement and not in one query: every action pays for it, and
--- starting a large query costs ten times what these few rows do. The lines of its changes are made when it is sealed: what they
--- are made of, the log, is written by this transaction too, and nobody can alter it. `form` 2 says every fact of the action's row that
--- stays as it is, so that what an entry does not name was not there; form 3 says because of which action the product acted, too; entries
--- from before have fewer. Form 4 says the same; what seals such an entry links its checkpoints, so that one without a link is found.
--- p_more: what kernel.finish found itself, each as the leaf says it: {reverts, flips, erasure, plan}; null where there is none of it.
+-- The entry of an action's end, in the transaction of that end: its leaf as RFC 8785 JSON (keys in
+-- order, absent facts left out), and what the leaf commits to. Input, output, changes and messages
+-- belong to the transaction in which the action ran; a later end of it (expired, released) has none
+-- of its own. Statement by statement and not in one query: every action pays for it, and starting a
+-- large query costs ten times what these few rows do. The lines of its changes are made when it is
+-- sealed: what they are made of, the log, is written by this transaction too, and nobody can alter
+-- it. `form` 2 says every fact of the action's row that stays as it is, so that what an entry does
+-- not name was not there; form 3 says because of which action the product acted, too; entries from
+-- before have fewer. Form 4 says the same; what seals such an entry links its checkpoints, so that
+-- one without a link is found. p_more: what kernel.finish found itself, each as the leaf says it:
+-- {reverts, flips, erasure, plan}; null where there is none of it.
 drop function if exists audit.append(uuid, kernel.action, jsonb, text[], jsonb);
 create function audit.append(p_entry uuid, a kernel.action, p_end jsonb, p_tables text[], p_more jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -123,7 +130,8 @@ begin
     end if;
   end if;
 
-  -- What this action destroys of the vault, in lines that the caller made: so a quiet deletion of anything else is found.
+  -- What this action destroys of the vault, in lines that the caller made: so a quiet deletion of
+  -- anything else is found.
   if jsonb_array_length(p_end -> 'erased') > 0 then
     select t.clears into clears from kernel.tool t where t.name = a.tool;
     if clears is null or not own then raise exception '% erases nothing', a.tool using errcode = '28000'; end if;
@@ -137,7 +145,8 @@ begin
   insert into audit.entry (org_id, id, action_id, at, leaf) values (a.org_id, p_entry, a.id, moment, concat(
     '{"action":"', a.id, '"',
     ',"agent":"' || a.agent_id || '"',
-    -- By the plan, where there is one: of an action that runs, of parts of what was approved, and of what the plan itself came to.
+    -- By the plan, where there is one: of an action that runs, of parts of what was approved, and
+    -- of what the plan itself came to.
     ',"approver":"' || coalesce(case when own then p_more ->> 'approver' end, told ->> 'approver')::uuid || '"',
     ',"at":"', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '"', ',"caused_by":"' || a.caused_by || '"', ',"clears":"' || clears || '"', commitments,
     ',"contract_version":', a.contract_version,
@@ -170,9 +179,10 @@ begin
   values (a.org_id, p_entry, a.id, case when own then a.rows else 0 end, case when own then nullif(tables, '{}') end, slots, salts, bodies);
 end $$;
 
--- The oldest entries that wait get their texts: input, output, reasoning and receipt go into the vault, and a line for each row that
--- their actions changed. At most so many entries, and no more after so many rows; null: all. A sealer calls it, and whatever is
--- about to take something out of the log of changes.
+-- The oldest entries that wait get their texts: input, output, reasoning and receipt go into the
+-- vault, and a line for each row that their actions changed. At most so many entries, and no more
+-- after so many rows; null: all. A sealer calls it, and whatever is about to take something out of
+-- the log of changes.
 create or replace function audit.fill(p_org uuid, p_entries int, p_rows int) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare seqs bigint[]; t text;
@@ -201,7 +211,8 @@ begin
   for o in select distinct org_id from audit.pending loop perform audit.fill(o, null, null); end loop;
 end $$;
 
--- The leaf as it is hashed: `changes` joins it after `at` and `caused_by`, where keys have their order.
+-- The leaf as it is hashed: `changes` joins it after `at` and `caused_by`, where keys have their
+-- order.
 create or replace function audit.whole(p_leaf text, p_changes text) returns text language sql immutable parallel safe as $$
   select case when p_changes is null then p_leaf else regexp_replace(p_leaf, '("at":"[^"]*"(?:,"caused_by":"[^"]*")?)', '\1,"changes":' || p_changes) end
 $$;
@@ -300,8 +311,9 @@ grant execute on function audit.append to rescind_capture;
 grant execute on function audit.fill to rescind_sealer, rescind_app;
 do $$ begin execute format('grant execute on function audit.fill_all to %I', current_user); end $$;
 
--- DDL on the audit is for migrations, which say so. It stops whoever slips, or owns a table; a superuser can say so too, and for
--- that one there are the checkpoints outside. Only a superuser may create event triggers: elsewhere there are none.
+-- DDL on the audit is for migrations, which say so. It stops whoever slips, or owns a table; a
+-- superuser can say so too, and for that one there are the checkpoints outside. Only a superuser
+-- may create event triggers: elsewhere there are none.
 create or replace function kernel.refuse_audit_ddl() returns event_trigger language plpgsql as $$
 declare c record;
 begin

@@ -1,6 +1,8 @@
--- What stands in the audit as JSON, as a check of it reads it. Whoever owns the database can put anything there: each of these answers null where a text is no
--- JSON, or not of the form that the product writes, so that one broken row is one problem and hides nothing else. What they answer can be
--- read without a fault; plpgsql, because only there an error has an end (PostgreSQL 15 has no `is json`, and no soft error counts how deep a text goes).
+-- What stands in the audit as JSON, as a check of it reads it. Whoever owns the database can put
+-- anything there: each of these answers null where a text is no JSON, or not of the form that the
+-- product writes, so that one broken row is one problem and hides nothing else. What they answer
+-- can be read without a fault; plpgsql, because only there an error has an end (PostgreSQL 15 has
+-- no `is json`, and no soft error counts how deep a text goes).
 
 -- Any object.
 create or replace function audit.object_of(p_text text) returns jsonb language plpgsql stable as $$
@@ -19,7 +21,8 @@ begin
   return null;
 exception when others then return null; end $$;
 
--- The leaf of an entry: every part that is read as a number, a moment, an id or a list is one. One expression without a query in it, because every entry pays for it.
+-- The leaf of an entry: every part that is read as a number, a moment, an id or a list is one. One
+-- expression without a query in it, because every entry pays for it.
 create or replace function audit.leaf_of(p_leaf text) returns jsonb language plpgsql stable as $$
 declare l jsonb;
 begin

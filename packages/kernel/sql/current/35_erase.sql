@@ -1,14 +1,16 @@
--- Erasure. What belongs to rescind_eraser may clear or rewrite the declared texts of one organisation while an action runs, and
--- nothing else: no row goes, no id changes.
+-- Erasure. What belongs to rescind_eraser may clear or rewrite the declared texts of one
+-- organisation while an action runs, and nothing else: no row goes, no id changes.
 
--- The strings of a JSON text as they were before they were escaped, among its signs: a value is found at the start of a line too.
+-- The strings of a JSON text as they were before they were escaped, among its signs: a value is
+-- found at the start of a line too.
 create or replace function kernel.told(p_json text) returns text language sql immutable parallel safe as $$
   select case when strpos(p_json, '\') = 0 then p_json else replace(replace(replace(replace(replace(replace(replace(replace(
     p_json, '\\', chr(1)), '\n', chr(10)), '\r', chr(13)), '\t', chr(9)), '\"', '"'), '\b', chr(8)), '\f', chr(12)), chr(1), '\') end
 $$;
 
--- A text whose letters were written as links, pages or JSON write signs, as it reads; also where that was done twice. Each letter of a name may be so
--- written, and an expression for all of them would be too large.
+-- A text whose letters were written as links, pages or JSON write signs, as it reads; also where
+-- that was done twice. Each letter of a name may be so written, and an expression for all of them
+-- would be too large.
 create or replace function kernel.plain(p_text text) returns text
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare found text := p_text; before text; bytes bytea;
@@ -33,7 +35,8 @@ begin
   return found;
 end $$;
 
--- Does a text name the person? What every spelling has in common is asked first, because that is quick.
+-- Does a text name the person? What every spelling has in common is asked first, because that is
+-- quick.
 create or replace function kernel.names(p_text text, p_about kernel.about) returns boolean
 language sql immutable parallel safe as $$
   select p_text collate "C" ~ any ((p_about).coarse) and p_text collate "C" ~ any ((p_about).exact)
@@ -41,7 +44,8 @@ language sql immutable parallel safe as $$
       kernel.plain(p_text) collate "C" ~ any ((p_about).coarse) and kernel.plain(p_text) collate "C" ~ any ((p_about).exact) else false end
 $$;
 
--- Every occurrence of the person's values becomes a marker. Each expression has one group: what stands before the value.
+-- Every occurrence of the person's values becomes a marker. Each expression has one group: what
+-- stands before the value.
 create or replace function kernel.redact(p_text text, p_about kernel.about) returns text
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare e text; found text := p_text collate "C";
@@ -60,8 +64,9 @@ $$;
 revoke all on function kernel.apart from public;
 grant execute on function kernel.apart to rescind_eraser;
 
--- The same of JSON: each string and key is read, matched and written again. A number that is one of the values goes. First and last
--- name side by side, as two strings of one object or list, name the person together.
+-- The same of JSON: each string and key is read, matched and written again. A number that is one of
+-- the values goes. First and last name side by side, as two strings of one object or list, name the
+-- person together.
 create or replace function kernel.redact_json(p_json jsonb, p_about kernel.about) returns jsonb
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare kind text := jsonb_typeof(p_json); together boolean := false;
@@ -109,7 +114,8 @@ create or replace function kernel.mentions(p_text text, p_ids text[]) returns bo
     else exists (select 1 from regexp_matches(p_text, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') m where m[1] = any (p_ids)) end
 $$;
 
--- Does a text name somebody else too, by id or by full name? Then it loses only the erased person; else the whole of it goes.
+-- Does a text name somebody else too, by id or by full name? Then it loses only the erased person;
+-- else the whole of it goes.
 create or replace function kernel.names_others(p_org uuid, p_text text, p_about kernel.about) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare t kernel.tracked; found boolean;
@@ -128,9 +134,10 @@ end $$;
 -- The clock of periods; of tests, too.
 create or replace function kernel.retention_now() returns timestamptz language sql stable as $$ select clock_timestamp() $$;
 
--- The running action clears texts: as what, and is it allowed to? `erasure`: it carries out a request that was approved, or whatever
--- else is registered below. `retention`: it clears what is older than a period. `rehearsal`: the plan of an erasure looks at what would
--- go; it is taken back, and else does not commit.
+-- The running action clears texts: as what, and is it allowed to? `erasure`: it carries out a
+-- request that was approved, or whatever else is registered below. `retention`: it clears what is
+-- older than a period. `rehearsal`: the plan of an erasure looks at what would go; it is taken
+-- back, and else does not commit.
 create or replace function kernel.clearing(p_action uuid) returns text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare t kernel.tool;
@@ -164,8 +171,9 @@ begin
   end if;
 end $$;
 
--- Why this action may erase one person: the request that was approved, has waited and is carried out now, once; a period that is over; or
--- an order of who owns the database, because a restored backup has brought the person back. No legal hold stands against it.
+-- Why this action may erase one person: the request that was approved, has waited and is carried
+-- out now, once; a period that is over; or an order of who owns the database, because a restored
+-- backup has brought the person back. No legal hold stands against it.
 create or replace function kernel.register_erasure(p_org uuid, p_erasure uuid, p_request uuid, p_table text, p_key text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_ordered boolean; v_asked boolean;
@@ -203,15 +211,16 @@ begin
     returning p.action_id;
 end $$;
 
--- Did an action send something to this person and to nobody else, or plan to? What it was asked and what it answered is the person's own mail then, whoever
--- else is named in it.
+-- Did an action send something to this person and to nobody else, or plan to? What it was asked and
+-- what it answered is the person's own mail then, whoever else is named in it.
 create or replace function kernel.wrote_to(p_org uuid, p_action uuid, p_about kernel.about) returns boolean language sql stable as $$
   select coalesce(bool_and(x.id = any (p_about.ids)), false) from (
     select l.line::jsonb #>> '{record,id}' as id from kernel.plan_line l where l.org_id = p_org and l.action_id = p_action and l.part in ('outbound', 'held_out')
     union all select o.record_id::text from kernel.outbox o where o.org_id = p_org and o.action_id = p_action) x
 $$;
 
--- A row that a plan showed and that came to nothing: one of texts about people, and the person is who it points to.
+-- A row that a plan showed and that came to nothing: one of texts about people, and the person is
+-- who it points to.
 create or replace function kernel.shows_own(p_line jsonb, p_about kernel.about) returns boolean language sql stable as $$
   select p_line ->> 'op' in ('insert', 'delete') and jsonb_typeof(p_line -> 'cells') = 'object'
     and exists (select from kernel.tracked t where t.tbl = p_line ->> 'table' and t.personal <> '{}')
@@ -278,8 +287,10 @@ begin
   return next ('plan_lines', whole, part)::kernel.gone;
 end $$;
 
--- Mail that waits or has left. What waits for the person, or names the person to somebody else, does not leave any more: altered it is not
--- what was approved. `left_mail` counts what left for others between the yes and the end of the hold. What is done in the house goes on: what it does is no text.
+-- Mail that waits or has left. What waits for the person, or names the person to somebody else,
+-- does not leave any more: altered it is not what was approved. `left_mail` counts what left for
+-- others between the yes and the end of the hold. What is done in the house goes on: what it does
+-- is no text.
 create or replace function kernel.erase_outbox(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare whole bigint; part bigint; stopped bigint; gone bigint; approved timestamptz;
@@ -310,8 +321,9 @@ begin
   return next ('left_mail', 0, gone)::kernel.gone;
 end $$;
 
--- The vault: what entries commit to. Cleared or rewritten, each is told by its commitment in a line; the erasure's own entry commits
--- the lines, so that anything else missing fails a verification.
+-- The vault: what entries commit to. Cleared or rewritten, each is told by its commitment in a
+-- line; the erasure's own entry commits the lines, so that anything else missing fails a
+-- verification.
 create or replace function audit.erase_payloads(p_org uuid, p_erasure uuid, p_about kernel.about)
 returns table (cleared bigint, redacted bigint, lines text[])
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -342,8 +354,8 @@ begin
     (select array_agg(x.line order by x.line collate "C") from (select line from forgotten union all select line from rewritten) x);
 end $$;
 
--- All of it, in the order of the stores. Answers {gone: [{kind, cleared, redacted}…], erased: [line…]}.
--- p_rows: {table: [key…]}, the rows that are the person's own.
+-- All of it, in the order of the stores. Answers {gone: [{kind, cleared, redacted}…], erased:
+-- [line…]}. p_rows: {table: [key…]}, the rows that are the person's own.
 create or replace function kernel.erase(p_org uuid, p_erasure uuid, p_about kernel.about, p_rows jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare t record; g kernel.gone; gone jsonb := '[]'; s record; v record; own int; part int;

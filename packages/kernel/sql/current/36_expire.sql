@@ -1,10 +1,12 @@
--- Retention: what is older than its period goes the same way. Each clears at most so many, the oldest first, and nothing that
--- names one of p_keep: ids and addresses of whom a legal hold protects.
+-- Retention: what is older than its period goes the same way. Each clears at most so many, the
+-- oldest first, and nothing that names one of p_keep: ids and addresses of whom a legal hold
+-- protects.
 
 drop function if exists kernel.expire(uuid, uuid, text, timestamptz, int), kernel.expire_actions(uuid, uuid, timestamptz, int),
   kernel.expire_plans(uuid, uuid, timestamptz, int), kernel.expire_outbox(uuid, uuid, timestamptz, int), audit.expire_payloads(uuid, uuid, timestamptz, int);
 
--- Undos of an organisation that are under way come first; those that begin now wait until this has committed, and see it.
+-- Undos of an organisation that are under way come first; those that begin now wait until this has
+-- committed, and see it.
 create or replace function kernel.wait_for_undos(p_org uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -94,7 +96,8 @@ begin
   return jsonb_build_object('cleared', n, 'erased', to_jsonb(lines));
 end $$;
 
--- A retention run clears what is older than the period that it registered, and keeps whatever a legal hold protects.
+-- A retention run clears what is older than the period that it registered, and keeps whatever a
+-- legal hold protects.
 create or replace function kernel.assert_expiring(p_action uuid, p_kind text, p_before timestamptz, p_keep text[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

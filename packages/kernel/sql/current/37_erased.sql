@@ -1,4 +1,5 @@
--- What a row is called in the references of others: tables with texts of their own whose rows point to it by one column.
+-- What a row is called in the references of others: tables with texts of their own whose rows point
+-- to it by one column.
 create or replace function kernel.pointing_to(p_table text) returns table (tbl text, rel text, col text, key text) language sql stable set search_path = pg_catalog, pg_temp as $$
   select k.tbl, k.rel::text, a.attname::text, k.key_columns[1] from kernel.tracked t join pg_constraint c on c.contype = 'f' and c.confrelid = t.rel::oid
   join kernel.tracked k on k.rel::oid = c.conrelid and not k.dropped and k.personal <> '{}' and cardinality(k.key_columns) = 1
@@ -6,9 +7,11 @@ create or replace function kernel.pointing_to(p_table text) returns table (tbl t
   where t.tbl = p_table and not t.dropped
 $$;
 
--- An erasure that was registered commits when what it names is cleared, and not before: the person's own row and each row that points to it (kernel.erased_row is written by
--- what clears them), what plans showed of it, mail for it, and what the vault keeps of it. Whoever marks one as done without that would leave the texts for good,
--- because a request is carried out once. Texts that name the person by name alone only whoever knows the name can find.
+-- An erasure that was registered commits when what it names is cleared, and not before: the
+-- person's own row and each row that points to it (kernel.erased_row is written by what clears
+-- them), what plans showed of it, mail for it, and what the vault keeps of it. Whoever marks one as
+-- done without that would leave the texts for good, because a request is carried out once. Texts
+-- that name the person by name alone only whoever knows the name can find.
 create or replace function kernel.assert_erased() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare r record; left_over text; waits boolean;
@@ -23,7 +26,8 @@ begin
         and not exists (select from kernel.erased_row e where e.org_id = $1 and e.tbl = %1$L and e.key = h.%4$I::text))$f$, r.tbl, r.rel, r.col, r.key)
     into left_over using new.org_id, new.key;
   end loop;
-  -- What waits to be sealed holds its texts itself, and is put into the vault before anything is cleared.
+  -- What waits to be sealed holds its texts itself, and is put into the vault before anything is
+  -- cleared.
   execute format($f$select exists (select from audit.pending p join history.%1$I h on h.org_id = p.org_id and h._action = p.action_id and h.%2$I::text = $2
     where p.org_id = $1 and not p.filled and p.action_id <> $3)$f$, new.tbl, (select t.key_columns[1] from kernel.tracked t where t.tbl = new.tbl))
   into waits using new.org_id, new.key, new.action_id;

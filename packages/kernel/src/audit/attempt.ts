@@ -1,12 +1,16 @@
 import { sql, type Transaction } from 'kysely'
 import type { AnyDb } from '../kernel.ts'
 
-/** SQLSTATE classes by which a check itself ends: the connection, a change of transaction, a want of room, a cancelled statement, a fault of the server. */
+/**
+ * SQLSTATE classes by which a check itself ends: the connection, a change of transaction, a want of
+ * room, a cancelled statement, a fault of the server.
+ */
 const ends = /^(?:08|25|40|53|57|58|XX)/
 
 /**
- * One part of a check. What stands in the database may be of any form; where a part stumbles over it all the same, that is a problem, which
- * says the part and the code alone (a message could name somebody), and the other parts go on.
+ * One part of a check. What stands in the database may be of any form; where a part stumbles over
+ * it all the same, that is a problem, which says the part and the code alone (a message could name
+ * somebody), and the other parts go on.
  */
 export async function attempt(
   tx: Transaction<AnyDb>,

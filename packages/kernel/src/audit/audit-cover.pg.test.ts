@@ -15,7 +15,8 @@ import { seal } from './seal.ts'
 import { newSigningKey, type Signing } from './signing-key.ts'
 import { madeStamp } from './test/made-stamp.ts'
 
-// A superuser with the triggers off alters one column of one row of the audit itself, takes one row out, puts one in.
+// A superuser with the triggers off alters one column of one row of the audit itself, takes one row
+// out, puts one in.
 
 const lib = library()
 const key = newSigningKey()
@@ -34,7 +35,10 @@ beforeAll(async () => {
   for (let i = 0; i < 256; i++) await lib.call('book_find', {}, lib.agent)
   await sealAll()
   const [first] = (
-    await sql<{ size: string; note: string }>`select size, note from audit.checkpoint order by size`.execute(lib.owner)
+    await sql<{
+      size: string
+      note: string
+    }>`select size, note from audit.checkpoint order by size`.execute(lib.owner)
   ).rows
   await sql`insert into audit.stamp (org_id, size, digest, authority, reply)
     values (${lib.org}, ${first!.size}, ${sha256(Buffer.from(first!.note))}, 'https://tsa.example', ${madeStamp(sha256(Buffer.from(first!.note)))})`.execute(
@@ -48,7 +52,9 @@ beforeAll(async () => {
 })
 
 /** Rolled back. What the check then says. */
-async function tamper(...statements: string[]): Promise<{ rows: number; said: string; inBundle: string }> {
+async function tamper(
+  ...statements: string[]
+): Promise<{ rows: number; said: string; inBundle: string }> {
   class Back extends Error {}
   const result = { rows: 0, said: '', inBundle: '' }
   await (lib.owner as Kysely<AnyDb>)
@@ -56,10 +62,14 @@ async function tamper(...statements: string[]): Promise<{ rows: number; said: st
     .execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx)
       await sql`set local audit.migration = 'on'`.execute(tx)
-      for (const table of Object.keys(auditCover)) await sql.raw(`alter table ${table} disable trigger user`).execute(tx)
-      for (const statement of statements) result.rows += Number((await sql.raw(statement).execute(tx)).numAffectedRows ?? 0)
+      for (const table of Object.keys(auditCover))
+        await sql.raw(`alter table ${table} disable trigger user`).execute(tx)
+      for (const statement of statements)
+        result.rows += Number((await sql.raw(statement).execute(tx)).numAffectedRows ?? 0)
       const rules = rulesOf([libraryModule])
-      result.said = (await checkLog(tx, lib.org, { origin: signing.origin(lib.org), rules })).problems.join('\n')
+      result.said = (
+        await checkLog(tx, lib.org, { origin: signing.origin(lib.org), rules })
+      ).problems.join('\n')
       const inBundle: string[] = []
       await checkRead(tx, lib.org, (problem) => void inBundle.push(problem), rules)
       result.inBundle = inBundle.join('\n')
@@ -91,12 +101,15 @@ test('L2 every column of the audit says by what an alteration of it is found, or
   const declared = Object.entries(auditCover).flatMap(([table, { columns }]) =>
     Object.keys(columns).map((column) => `${table}.${column}`),
   )
-  expect(declared.toSorted()).toEqual((await columnsOf()).map(({ table, column }) => `${table}.${column}`).toSorted())
+  expect(declared.toSorted()).toEqual(
+    (await columnsOf()).map(({ table, column }) => `${table}.${column}`).toSorted(),
+  )
 })
 
 test('L2 what is not compared is said by every check', () => {
   const said = notCompared({ waiting: 0, erased: 0, unread: 0, rules: true }).join(' ')
-  for (const words of ['noted as published', 'keys that have had nothing to sign', 'time-stamping']) expect(said).toContain(words)
+  for (const words of ['noted as published', 'keys that have had nothing to sign', 'time-stamping'])
+    expect(said).toContain(words)
 })
 
 /** Another value of a type than the one that stands there. */
@@ -106,7 +119,8 @@ function other(column: string, type: string): string {
   if (type === 'boolean') return `not ${now}`
   if (type === 'bytea') return column === 'hashes' ? `'\\x00'` : `sha256('x')`
   if (type === 'bytea[]') return `array_fill(sha256('x'), array[greatest(cardinality(${now}), 1)])`
-  if (type === 'text[]') return `array_fill('altered'::text, array[greatest(cardinality(${now}), 1)])`
+  if (type === 'text[]')
+    return `array_fill('altered'::text, array[greatest(cardinality(${now}), 1)])`
   if (type.startsWith('timestamp')) return `${now} + interval '1 millisecond'`
   if (['integer', 'bigint', 'smallint'].includes(type)) return `${now} + 1000`
   return `coalesce(${now}, '') || 'x'`
@@ -117,7 +131,9 @@ const one = (table: string, row = 'true') =>
   `ctid = (select ctid from ${table} where ${table === 'audit.signer' ? 'true' : `org_id = '${lib.org}'`} and ${row} order by ctid limit 1)`
 
 const altered = Object.entries(auditCover).flatMap(([table, { columns }]) =>
-  Object.entries(columns).flatMap(([column, how]) => told(how).map(({ found, row }) => ({ table, column, found, row }))),
+  Object.entries(columns).flatMap(([column, how]) =>
+    told(how).map(({ found, row }) => ({ table, column, found, row })),
+  ),
 )
 test.each(altered)(
   'L2 caught by the check, with the triggers off: $table, $column altered',
@@ -131,14 +147,18 @@ test.each(altered)(
       'audit.publication.at': `"at" - interval '1 day'`,
     }
     const value = enumerated[`${table}.${column}`] ?? other(column, type)
-    const { rows, said } = await tamper(`update ${table} set "${column}" = ${value} where ${one(table, row)}`)
+    const { rows, said } = await tamper(
+      `update ${table} set "${column}" = ${value} where ${one(table, row)}`,
+    )
     expect(rows, 'there is a row to alter').toBe(1)
     expect(said).toMatch(found)
   },
 )
 
 const each = (what: 'removed' | 'added') =>
-  Object.entries(auditCover).flatMap(([table, cover]) => told(cover[what]).map(({ found, row }) => ({ table, found, row })))
+  Object.entries(auditCover).flatMap(([table, cover]) =>
+    told(cover[what]).map(({ found, row }) => ({ table, found, row })),
+  )
 test.each(each('removed'))(
   'L2 caught by the check, with the triggers off: a row of $table taken out',
   async ({ table, found, row }) => {
@@ -162,7 +182,9 @@ test.each(each('added'))(
       'audit.stamp': `'at', "at" + interval '1 second', 'reply', '\\x3000'`,
       'audit.publication': `'place', 'file:///other', 'size', 5`,
     }
-    const columns = (await columnsOf()).filter((c) => c.table === table).map(({ column }) => `"${column}"`)
+    const columns = (await columnsOf())
+      .filter((c) => c.table === table)
+      .map(({ column }) => `"${column}"`)
     const { rows, said } = await tamper(
       `insert into ${table} (${columns}) overriding system value
       select ${columns.map((c) => `x.${c}`)} from ${table} r cross join lateral jsonb_populate_record(r, jsonb_build_object(${another[table]})) x where r.${one(table, row)}`,
@@ -185,7 +207,8 @@ test.each<[what: string, statement: () => string, found: RegExp]>([
   ],
   [
     'every link taken off',
-    () => `alter table audit.checkpoint drop constraint checkpoint_linked; update audit.checkpoint set link = null`,
+    () =>
+      `alter table audit.checkpoint drop constraint checkpoint_linked; update audit.checkpoint set link = null`,
     /has lost its link/,
   ],
   [
@@ -210,7 +233,9 @@ test.each<[what: string, statement: () => string, found: RegExp]>([
 })
 
 test('L2 caught by the check, with the triggers off: all checkpoints deleted', async () => {
-  expect((await tamper('delete from audit.checkpoint')).said).toMatch(/the newest checkpoint is not of/)
+  expect((await tamper('delete from audit.checkpoint')).said).toMatch(
+    /the newest checkpoint is not of/,
+  )
 })
 
 test('an entry that cannot be read any more is told with its place, and the check goes on', async () => {
@@ -231,7 +256,8 @@ test('the moment of an entry is the one that was sealed, whatever its column say
     await sql`alter table audit.entry disable trigger user`.execute(tx)
     await sql`update audit.entry set at = at + interval '1 day'`.execute(tx)
     const { rows } = await listEntries(tx, lib.org, {})
-    for (const { at, leaf } of rows) expect(at.toISOString()).toBe((JSON.parse(leaf) as { at: string }).at)
+    for (const { at, leaf } of rows)
+      expect(at.toISOString()).toBe((JSON.parse(leaf) as { at: string }).at)
     throw new Back()
   })
   await expect(outcome).rejects.toThrow(Back)
@@ -243,7 +269,8 @@ test('a log from before there were links is covered by the first of them', async
   const outcome = (lib.owner as Kysely<AnyDb>).transaction().execute(async (tx) => {
     await sql`set local session_replication_role = replica`.execute(tx)
     await sql`set local audit.migration = 'on'`.execute(tx)
-    for (const table of Object.keys(auditCover)) await sql.raw(`alter table ${table} disable trigger user`).execute(tx)
+    for (const table of Object.keys(auditCover))
+      await sql.raw(`alter table ${table} disable trigger user`).execute(tx)
     await sql`alter table audit.checkpoint drop constraint checkpoint_linked`.execute(tx)
     await sql.raw(before).execute(tx)
     await sql`update audit.checkpoint set link = null`.execute(tx)
@@ -254,7 +281,9 @@ test('a log from before there were links is covered by the first of them', async
     }
     expect(await said()).toBe('')
     await seal(
-      { transaction: () => ({ execute: async (work: (t: typeof tx) => unknown) => await work(tx) }) } as never,
+      {
+        transaction: () => ({ execute: async (work: (t: typeof tx) => unknown) => await work(tx) }),
+      } as never,
       signing,
       lib.org,
     )

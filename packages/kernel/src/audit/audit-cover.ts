@@ -13,13 +13,18 @@ const checkpoint =
 const kept = 'erased_by is null and redacted_by is null and body is not null'
 const place =
   'What a place answered: no part of what is signed. That it is of a checkpoint of this log is compared; what was published lies in the place itself, and the next start compares with it.'
-const gap = 'A row less says less; the places themselves are the proof, and the next start compares with them.'
+const gap =
+  'A row less says less; the places themselves are the proof, and the next start compares with them.'
 const stamped =
   'Who was asked, and when: the answer itself says what it stamped and when, under the authority’s own key, and that is read. Whom to believe, `openssl ts -verify` tells.'
 const published = /is noted as (not )?published/
-const all = (columns: string, cover: ColumnCover) => Object.fromEntries(columns.split(' ').map((name) => [name, cover]))
+const all = (columns: string, cover: ColumnCover) =>
+  Object.fromEntries(columns.split(' ').map((name) => [name, cover]))
 
-/** The audit’s own tables. What is not compared is named by `notCompared` too, which `audit_verify` and each bundle say. */
+/**
+ * The audit’s own tables. What is not compared is named by `notCompared` too, which `audit_verify`
+ * and each bundle say.
+ */
 export const auditCover: Cover = {
   'audit.entry': {
     removed: found(gone),
@@ -48,7 +53,9 @@ export const auditCover: Cover = {
   },
   'audit.tree': {
     removed: found(/the tree says/),
-    added: free('There is one of each organisation, by its key; another’s is found with the other’s log.'),
+    added: free(
+      'There is one of each organisation, by its key; another’s is found with the other’s log.',
+    ),
     columns: { org_id: org, size: found(/the tree says/), frontier: found(tree) },
   },
   'audit.checkpoint': {
@@ -76,7 +83,9 @@ export const auditCover: Cover = {
     added: found(/waits twice/),
     columns: {
       org_id: org,
-      seq: free('The order in which entries that wait get their places; whichever they get is signed.'),
+      seq: free(
+        'The order in which entries that wait get their places; whichever they get is signed.',
+      ),
       entry_id: found(/neither sealed nor waiting/),
       action_id: found(/not with its own action/),
       rows: free('After how many rows a round of sealing takes no further entry.'),
@@ -109,6 +118,11 @@ export const auditCover: Cover = {
   'audit.publication': {
     removed: free(gap),
     added: found(published),
-    columns: { org_id: org, size: found(published), at: found(/before it was signed/), ...all('place outcome', free(place)) },
+    columns: {
+      org_id: org,
+      size: found(published),
+      at: found(/before it was signed/),
+      ...all('place outcome', free(place)),
+    },
   },
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { manifestText, type NoteSigner, signNote } from '../../verify/rescind-verify.mjs'
 
-/** One file of a bundle; `content` is asked for once, after the files before it were read to their end. */
+/**
+ * One file of a bundle; `content` is asked for once, after the files before it were read to their
+ * end.
+ */
 export interface BundleFile {
   name: string
   content(): AsyncIterable<Uint8Array | string>
@@ -34,7 +37,10 @@ export type TextRow = { index: number; entry: string; slot: string } & (
   | { from: number; to: number; withheld: true; hashes: string[] }
 )
 
-/** That an entry is in the log (RFC 9162), or that a run of entries is: what stands left and right of it, in whole subtrees. */
+/**
+ * That an entry is in the log (RFC 9162), or that a run of entries is: what stands left and right
+ * of it, in whole subtrees.
+ */
 export type ProofRow =
   | { index: number; size: number; proof: string[] }
   | { from: number; to: number; size: number; left: string[]; right: string[] }
@@ -42,15 +48,23 @@ export type ProofRow =
 /** A line of a JSON lines file. */
 export const jsonLine = (row: object): string => `${JSON.stringify(row)}\n`
 
-/** An entry in the one form that is read without parsing: the leaf stands in it byte by byte as it was hashed. */
+/**
+ * An entry in the one form that is read without parsing: the leaf stands in it byte by byte as it
+ * was hashed.
+ */
 export const entryLine = (index: number, id: string, hash: Uint8Array, leaf: string): string =>
   `{"index":${index},"id":"${id}","hash":"${Buffer.from(hash.buffer, hash.byteOffset, hash.length).toString('hex')}","leaf":${leaf}}\n`
 
 /**
- * Adds the manifest with the digest of every file, and the note by which the log's key signs it: so that nobody can leave out
- * a file or a line of it unseen. Both are made when they are read, which must be last.
+ * Adds the manifest with the digest of every file, and the note by which the log's key signs it: so
+ * that nobody can leave out a file or a line of it unseen. Both are made when they are read, which
+ * must be last.
  */
-export function withManifest(files: readonly BundleFile[], manifest: () => Manifest, signer: NoteSigner): BundleFile[] {
+export function withManifest(
+  files: readonly BundleFile[],
+  manifest: () => Manifest,
+  signer: NoteSigner,
+): BundleFile[] {
   const digests: Record<string, { bytes: number; sha256: string }> = {}
   const counted = files.map(({ name, content }) => ({
     name,
@@ -77,7 +91,10 @@ export function withManifest(files: readonly BundleFile[], manifest: () => Manif
   ]
 }
 
-async function* digested(content: AsyncIterable<Uint8Array | string>, done: (digest: { bytes: number; sha256: string }) => void) {
+async function* digested(
+  content: AsyncIterable<Uint8Array | string>,
+  done: (digest: { bytes: number; sha256: string }) => void,
+) {
   const hash = createHash('sha256')
   let bytes = 0
   for await (const part of content) {

@@ -7,26 +7,52 @@ import { checkLinks } from './link.ts'
 const problemsMax = 100
 
 /**
- * The audit's own tables beside the tree: the columns of an entry against its leaf, what waits against its entry, every checkpoint's time and place
- * against the links, time stamps against the checkpoints that they are of, and what is noted of publishing and of keys against the checkpoints.
+ * The audit's own tables beside the tree: the columns of an entry against its leaf, what waits
+ * against its entry, every checkpoint's time and place against the links, time stamps against the
+ * checkpoints that they are of, and what is noted of publishing and of keys against the
+ * checkpoints.
  */
-export async function checkItself(tx: Transaction<AnyDb>, org: string, problem: (text: string) => void): Promise<void> {
+export async function checkItself(
+  tx: Transaction<AnyDb>,
+  org: string,
+  problem: (text: string) => void,
+): Promise<void> {
   for (const [part, find] of [
     ['the columns of entries', entriesThatDiffer],
     ['what waits to be sealed', waitingThatDiffer],
     ['the time stamps', stampsThatDiffer],
   ] as const)
     await attempt(tx, part, problem, async () => {
-      const { rows } = await sql<{ what: string }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
+      const { rows } = await sql<{
+        what: string
+      }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
       for (const { what } of rows) problem(what)
     })
-  await attempt(tx, 'the answers of time-stamping authorities', problem, async () => await checkStamps(tx, org, problem))
-  await attempt(tx, 'what is noted of publishing', problem, async () => await checkPublished(tx, org, problem))
+  await attempt(
+    tx,
+    'the answers of time-stamping authorities',
+    problem,
+    async () => await checkStamps(tx, org, problem),
+  )
+  await attempt(
+    tx,
+    'what is noted of publishing',
+    problem,
+    async () => await checkPublished(tx, org, problem),
+  )
   await attempt(tx, 'the keys', problem, async () => await checkKeys(tx, org, problem))
-  await attempt(tx, 'the links of the checkpoints', problem, async () => await checkLinks(tx, org, problem))
+  await attempt(
+    tx,
+    'the links of the checkpoints',
+    problem,
+    async () => await checkLinks(tx, org, problem),
+  )
 }
 
-/** Entries from before there was a tree say in their leaves, with an offset instead of Z, when their action began. */
+/**
+ * Entries from before there was a tree say in their leaves, with an offset instead of Z, when their
+ * action began.
+ */
 const entriesThatDiffer = (org: string) => sql`
   select 'entry ' || e.id || ': its ' || f.field || ' is not what its leaf says' from (select *, audit.leaf_of(leaf) as said from audit.entry where org_id = ${org}::uuid offset 0) e
   cross join lateral (select e.said as leaf) l

@@ -37,7 +37,9 @@ async function after(...statements: string[]): Promise<string[]> {
     .execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx)
       for (const table of ['signer', 'publication', 'stamp'])
-        await sql.raw(`set local audit.migration = 'on'; alter table audit.${table} disable trigger user`).execute(tx)
+        await sql
+          .raw(`set local audit.migration = 'on'; alter table audit.${table} disable trigger user`)
+          .execute(tx)
       for (const statement of statements) await sql.raw(statement).execute(tx)
       problems = (await checkLog(tx, lib.org)).problems
       throw new Back()
@@ -55,7 +57,9 @@ test('L2 keys that took over from each other, one that is noted before it has si
   expect(await after(`insert into audit.signer (public) values (sha256('next'))`)).toEqual([])
   const note = `insert into audit.publication (org_id, place, size, outcome)`
   expect(
-    await after(`${note} values ('${lib.org}', 'file:///a', 1, 'published'), ('${lib.org}', 'file:///b', 3, 'failed')`),
+    await after(
+      `${note} values ('${lib.org}', 'file:///a', 1, 'published'), ('${lib.org}', 'file:///b', 3, 'failed')`,
+    ),
   ).toEqual([])
 })
 
@@ -103,7 +107,9 @@ test('a time stamp is read: of what, when, and by which certificate it is signed
   expect(readStamp(madeStamp(digest, { certified: false }), digest).by).toBe(null)
   const other = sha256(Buffer.from('another note'))
   expect(() => readStamp(madeStamp(other), digest)).toThrow('is about something else')
-  expect(() => readStamp(madeStamp(digest, { status: 2 }), digest)).toThrow('says that nothing was stamped')
+  expect(() => readStamp(madeStamp(digest, { status: 2 }), digest)).toThrow(
+    'says that nothing was stamped',
+  )
   const good = madeStamp(digest)
   const forged = Buffer.from(good.toString('latin1').replace('20260102', '20250102'), 'latin1')
   expect(() => readStamp(forged, digest)).toThrow('is not what its authority signed')
@@ -137,5 +143,7 @@ test('L2 a time stamp that is none is found by the check', async () => {
   expect(await after(put(madeStamp(sha256(Buffer.from('x')))))).toEqual([
     `the time stamp of ${size} entries is about something else`,
   ])
-  expect(await after(put(Buffer.from('x')))).toEqual([`the time stamp of ${size} entries is no DER`])
+  expect(await after(put(Buffer.from('x')))).toEqual([
+    `the time stamp of ${size} entries is no DER`,
+  ])
 })

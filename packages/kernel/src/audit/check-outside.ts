@@ -7,8 +7,15 @@ type Problem = (text: string) => void
 
 const pageRows = 500
 
-/** Each answer of a time-stamping authority: is it a stamp of that digest, signed by the certificate in it? Whom to believe, `openssl ts -verify` tells. */
-export async function checkStamps(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
+/**
+ * Each answer of a time-stamping authority: is it a stamp of that digest, signed by the certificate
+ * in it? Whom to believe, `openssl ts -verify` tells.
+ */
+export async function checkStamps(
+  tx: Transaction<AnyDb>,
+  org: string,
+  problem: Problem,
+): Promise<void> {
   let after = { size: '-1', at: '-infinity' }
   for (;;) {
     const { rows } = await sql<{ size: string; at: string; digest: Buffer; reply: Buffer }>`
@@ -28,8 +35,15 @@ export async function checkStamps(tx: Transaction<AnyDb>, org: string, problem: 
   }
 }
 
-/** What was published is a checkpoint of this log, and was one by then. Whether a place really has it, the next start finds, which reads it there. */
-export async function checkPublished(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
+/**
+ * What was published is a checkpoint of this log, and was one by then. Whether a place really has
+ * it, the next start finds, which reads it there.
+ */
+export async function checkPublished(
+  tx: Transaction<AnyDb>,
+  org: string,
+  problem: Problem,
+): Promise<void> {
   const { rows } = await sql<{ what: string }>`
     select distinct 'a checkpoint of ' || p.size || ' entries is noted as ' || case when p.outcome = 'published' then 'published' else 'not published' end
       || case when not exists (select from audit.checkpoint c where c.org_id = p.org_id and c.size = p.size) then ', and there is none of that size' else ' before it was signed' end as what
@@ -41,12 +55,19 @@ export async function checkPublished(tx: Transaction<AnyDb>, org: string, proble
 }
 
 /**
- * Since when each key is known, against what it signed: no later than its first checkpoint, and never again after one that is known since later. And none
- * that became known between two checkpoints signed nothing: a change of keys is signed by the new one in every log.
+ * Since when each key is known, against what it signed: no later than its first checkpoint, and
+ * never again after one that is known since later. And none that became known between two
+ * checkpoints signed nothing: a change of keys is signed by the new one in every log.
  */
-export async function checkKeys(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
+export async function checkKeys(
+  tx: Transaction<AnyDb>,
+  org: string,
+  problem: Problem,
+): Promise<void> {
   const { rows: keys } = await sql<{ public: Buffer; at: string }>`
-    select public, (extract(epoch from at) * 1000000)::bigint as at from audit.signer order by at, public`.execute(tx)
+    select public, (extract(epoch from at) * 1000000)::bigint as at from audit.signer order by at, public`.execute(
+    tx,
+  )
   const first = new Map<number, bigint>()
   let [oldest, newest] = [null as bigint | null, 0n]
   /** The last of the keys that had signed so far, by since when they are known. */
@@ -66,7 +87,9 @@ export async function checkKeys(tx: Transaction<AnyDb>, org: string, problem: Pr
       for (const i of by) if (!first.has(i)) first.set(i, newest)
       const now = Math.max(-1, ...by)
       if (now >= 0 && now < latest && again++ === 0)
-        problem(`key ${now + 1} signed the checkpoint of ${size} entries after key ${latest + 1}, which is known since later`)
+        problem(
+          `key ${now + 1} signed the checkpoint of ${size} entries after key ${latest + 1}, which is known since later`,
+        )
       latest = Math.max(latest, now)
     }
     const last = rows.at(-1)
@@ -83,10 +106,17 @@ export async function checkKeys(tx: Transaction<AnyDb>, org: string, problem: Pr
   }
 }
 
-/** Which of the keys are named by the signatures of a note; that these are right, the check of the checkpoints tells. */
+/**
+ * Which of the keys are named by the signatures of a note; that these are right, the check of the
+ * checkpoints tells.
+ */
 function signersOf(note: string, keys: readonly { public: Buffer }[]): number[] {
   const origin = note.split('\n', 1)[0] ?? ''
-  const ids = new Set(note.split('\n').map((line) => Buffer.from(line.split(' ')[2] ?? '', 'base64').toString('hex', 0, 4)))
+  const ids = new Set(
+    note
+      .split('\n')
+      .map((line) => Buffer.from(line.split(' ')[2] ?? '', 'base64').toString('hex', 0, 4)),
+  )
   return keys.flatMap((key, i) => (ids.has(idOf(vkeyOfPublic(origin, key.public))) ? [i] : []))
 }
 

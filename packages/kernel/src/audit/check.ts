@@ -1,5 +1,12 @@
 import { sql, type Transaction } from 'kysely'
-import { checkpointText, commitment, leafHash, notCompared, openNote, parseVkey } from '../../verify/rescind-verify.mjs'
+import {
+  checkpointText,
+  commitment,
+  leafHash,
+  notCompared,
+  openNote,
+  parseVkey,
+} from '../../verify/rescind-verify.mjs'
 import type { AnyDb, Kernel } from '../kernel.ts'
 import { attempt } from './attempt.ts'
 import { readKeys } from './log.ts'
@@ -8,7 +15,10 @@ import { rootAt } from './prove.ts'
 import { checkRead, type ReadCheck } from './read-check.ts'
 import { Tiers } from './tiers.ts'
 
-/** What a check of a whole log found. `problems` is empty where everything holds; at most the first hundred are told. */
+/**
+ * What a check of a whole log found. `problems` is empty where everything holds; at most the first
+ * hundred are told.
+ */
 export interface LogCheck {
   size: number
   root: string
@@ -27,11 +37,12 @@ const pageRows = 5000
 const problemsMax = 100
 
 /**
- * Checks a log against itself, from inside the database: every leaf again from its entry, the tree again from its leaves, every
- * checkpoint against the tree and its signature, every text against its commitment, and that every action and every change
- * has an entry. What only somebody outside can see (a log rewritten whole by whoever has the key) is for the checkpoints kept
- * outside: `rescind verify`. Without an `origin` the log's name is the one its newest checkpoint gives; without `rules`, the tables of
- * tools, permissions and periods are not compared.
+ * Checks a log against itself, from inside the database: every leaf again from its entry, the tree
+ * again from its leaves, every checkpoint against the tree and its signature, every text against
+ * its commitment, and that every action and every change has an entry. What only somebody outside
+ * can see (a log rewritten whole by whoever has the key) is for the checkpoints kept outside:
+ * `rescind verify`. Without an `origin` the log's name is the one its newest checkpoint gives;
+ * without `rules`, the tables of tools, permissions and periods are not compared.
  */
 export async function checkLog(
   tx: Transaction<AnyDb>,
@@ -49,14 +60,35 @@ export async function checkLog(
     unseen: [],
     problems: [],
   }
-  const problem = (text: string) => void (found.problems.length < problemsMax && found.problems.push(text))
+  const problem = (text: string) =>
+    void (found.problems.length < problemsMax && found.problems.push(text))
   await attempt(tx, 'the tree', problem, async () => await checkTree(tx, org, found, problem))
   const name = origin ?? (await originOf(tx, org))
-  await attempt(tx, 'the checkpoints', problem, async () => await checkCheckpoints(tx, org, name, found, problem))
-  await attempt(tx, 'the form of the texts', problem, async () => await checkReadable(tx, org, problem))
+  await attempt(
+    tx,
+    'the checkpoints',
+    problem,
+    async () => await checkCheckpoints(tx, org, name, found, problem),
+  )
+  await attempt(
+    tx,
+    'the form of the texts',
+    problem,
+    async () => await checkReadable(tx, org, problem),
+  )
   await attempt(tx, 'the texts', problem, async () => await checkTexts(tx, org, found, problem))
-  await attempt(tx, 'the lines of the entries', problem, async () => await checkSubTrees(tx, org, problem))
-  await attempt(tx, 'whether every action has its entry', problem, async () => await checkComplete(tx, org, found, problem))
+  await attempt(
+    tx,
+    'the lines of the entries',
+    problem,
+    async () => await checkSubTrees(tx, org, problem),
+  )
+  await attempt(
+    tx,
+    'whether every action has its entry',
+    problem,
+    async () => await checkComplete(tx, org, found, problem),
+  )
   const { compared, left } = await checkRead(tx, org, problem, rules)
   Object.assign(found, { compared, unseen: notCompared(left) })
   return found
@@ -67,11 +99,18 @@ type Problem = (text: string) => void
 async function originOf(tx: Transaction<AnyDb>, org: string): Promise<string> {
   const { rows } = await sql<{
     note: string
-  }>`select note from audit.checkpoint where org_id = ${org}::uuid order by size desc, at desc limit 1`.execute(tx)
+  }>`select note from audit.checkpoint where org_id = ${org}::uuid order by size desc, at desc limit 1`.execute(
+    tx,
+  )
   return rows[0]?.note.split('\n', 1)[0] ?? ''
 }
 
-async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+async function checkTree(
+  tx: Transaction<AnyDb>,
+  org: string,
+  found: LogCheck,
+  problem: Problem,
+): Promise<void> {
   const tree = new Tiers(0, [])
   for (;;) {
     const { rows } = await sql<{
@@ -80,7 +119,9 @@ async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, p
       leaf: string | null
     }>`select l.idx, l.hash, audit.whole(e.leaf, l.changes) as leaf from audit.leaf l
       left join audit.entry e on e.org_id = l.org_id and e.id = l.entry_id
-      where l.org_id = ${org}::uuid and l.idx >= ${tree.size} order by l.idx limit ${pageRows}`.execute(tx)
+      where l.org_id = ${org}::uuid and l.idx >= ${tree.size} order by l.idx limit ${pageRows}`.execute(
+      tx,
+    )
     for (const { idx, hash, leaf } of rows) {
       if (Number(idx) !== tree.size) {
         problem(`entry ${tree.size} is missing from the tree`)
@@ -99,7 +140,8 @@ async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, p
     frontier: Buffer[]
   }>`select size, frontier from audit.tree where org_id = ${org}::uuid`.execute(tx)
   const [stored] = rows
-  if (Number(stored?.size ?? 0) !== tree.size) problem(`the tree says ${stored?.size ?? 0} entries and has ${tree.size}`)
+  if (Number(stored?.size ?? 0) !== tree.size)
+    problem(`the tree says ${stored?.size ?? 0} entries and has ${tree.size}`)
   else if (!Buffer.concat(stored?.frontier ?? []).equals(Buffer.concat(tree.frontier)))
     problem('the tree is not that of its leaves')
   const nodes = await sql<{
@@ -108,13 +150,17 @@ async function checkTree(tx: Transaction<AnyDb>, org: string, found: LogCheck, p
     hash: Buffer
   }>`select level, idx, hash from audit.node where org_id = ${org}::uuid`.execute(tx)
   const made = new Map(tree.made.map(({ level, index, hash }) => [`${level}/${index}`, hash]))
-  if (nodes.rows.length !== made.size || nodes.rows.some(({ level, idx, hash }) => !made.get(`${level}/${idx}`)?.equals(hash)))
+  if (
+    nodes.rows.length !== made.size ||
+    nodes.rows.some(({ level, idx, hash }) => !made.get(`${level}/${idx}`)?.equals(hash))
+  )
     problem('a stored node of the tree is not that of its leaves')
 }
 
 /**
- * Every text that is read as JSON and is none, or not of the form that the product writes, with its place: whatever compares it leaves it out.
- * The functions are those by which the comparisons read (31_audit_check.sql).
+ * Every text that is read as JSON and is none, or not of the form that the product writes, with its
+ * place: whatever compares it leaves it out. The functions are those by which the comparisons read
+ * (31_audit_check.sql).
  */
 async function checkReadable(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
   const { rows } = await sql<{ what: string }>`
@@ -172,7 +218,12 @@ function knownKeys(vkeys: readonly string[], problem: Problem) {
   })
 }
 
-async function checkTexts(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+async function checkTexts(
+  tx: Transaction<AnyDb>,
+  org: string,
+  found: LogCheck,
+  problem: Problem,
+): Promise<void> {
   let after = { entry: '00000000-0000-0000-0000-000000000000', slot: '', ord: 0 }
   for (;;) {
     const { rows } =
@@ -189,14 +240,21 @@ async function checkTexts(tx: Transaction<AnyDb>, org: string, found: LogCheck, 
 }
 
 /** Texts that wait beside their entries until these are sealed. */
-async function checkWaiting(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+async function checkWaiting(
+  tx: Transaction<AnyDb>,
+  org: string,
+  found: LogCheck,
+  problem: Problem,
+): Promise<void> {
   let after = '0'
   for (;;) {
     const { rows } = await sql<TextRow & { seq: string }>`
       select p.seq, p.entry_id as entry, u.slot, 0 as ord, null as line, u.salt, u.body, null as erased_by, null as redacted_by, e.leaf
       from (select * from audit.pending where org_id = ${org}::uuid and seq > ${after} order by seq limit ${pageRows}) p
       left join audit.entry e on e.org_id = p.org_id and e.id = p.entry_id
-      left join lateral unnest(p.slots, p.salts, p.bodies) u(slot, salt, body) on u.body is not null order by p.seq`.execute(tx)
+      left join lateral unnest(p.slots, p.salts, p.bodies) u(slot, salt, body) on u.body is not null order by p.seq`.execute(
+      tx,
+    )
     for (const row of rows) if (row.slot !== null) checkText(row, found, problem)
     const last = rows.at(-1)
     if (!last) return
@@ -229,15 +287,23 @@ function checkText(
   if (erased_by) return void found.texts.erased++
   if (redacted_by) return void found.texts.redacted++
   if (salt === null || body === null) return problem(`${where} is missing`)
-  const said = line === null ? partOf(partOf(parsed(leaf), 'commitments'), slot) : partOf(parsed(line), 'commitment')
+  const said =
+    line === null
+      ? partOf(partOf(parsed(leaf), 'commitments'), slot)
+      : partOf(parsed(line), 'commitment')
   if (said !== commitment(slot, salt, body)) return problem(`${where} was changed`)
   found.texts.kept++
 }
 
 const partOf = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined
 
-/** The lines of every sub-tree against root and count in their leaf, and that no single slot is missing. */
+/**
+ * The lines of every sub-tree against root and count in their leaf, and that no single slot is
+ * missing.
+ */
 async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Problem): Promise<void> {
   const { rows } = await sql<{ id: string; what: string }>`
     with said as (
@@ -276,15 +342,24 @@ async function checkSubTrees(tx: Transaction<AnyDb>, org: string, problem: Probl
     left join kernel.tool t on t.name = a.tool left join kernel.erasure x on x.org_id = e.org_id and x.action_id = e.action_id
     where e.org_id = ${org}::uuid and e.leaf like '%"erased":{"count":%' and (t.clears is null or x.action_id is null)
     limit ${problemsMax}`.execute(tx)
-  for (const { id } of unasked.rows) problem(`entry ${id} says that texts were erased, and is no entry of an erasure`)
+  for (const { id } of unasked.rows)
+    problem(`entry ${id} says that texts were erased, and is no entry of an erasure`)
 }
 
 /** Entries whose leaf can be read, each read once. */
 const leaves = (org: string) =>
   sql`(select * from (select org_id, id, audit.leaf_of(leaf) as leaf from audit.entry where org_id = ${org}::uuid offset 0) r where leaf is not null)`
 
-/** Nothing was dropped before it was sealed: every action, every change and every entry is where it must be. */
-async function checkComplete(tx: Transaction<AnyDb>, org: string, found: LogCheck, problem: Problem): Promise<void> {
+/**
+ * Nothing was dropped before it was sealed: every action, every change and every entry is where it
+ * must be.
+ */
+async function checkComplete(
+  tx: Transaction<AnyDb>,
+  org: string,
+  found: LogCheck,
+  problem: Problem,
+): Promise<void> {
   const { rows } = await sql<{
     actions: string
     pending: string

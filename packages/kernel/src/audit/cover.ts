@@ -1,17 +1,23 @@
 /**
- * What tells that a column was altered past the product: a sentence of the check (`found`), or why nobody relies on it (`free`).
- * `row`: which rows a test alters, where not any will do.
+ * What tells that a column was altered past the product: a sentence of the check (`found`), or why
+ * nobody relies on it (`free`). `row`: which rows a test alters, where not any will do.
  */
 export type ColumnCover = { found: RegExp; row?: string } | { free: string }
 
-/** A table that people read, or that what they read rests on. `removed` and `added`: what tells that a row was taken out or put in. */
+/**
+ * A table that people read, or that what they read rests on. `removed` and `added`: what tells that
+ * a row was taken out or put in.
+ */
 export interface TableCover {
   removed: ColumnCover
   added: ColumnCover
   columns: Readonly<Record<string, ColumnCover>>
 }
 
-/** By `schema.table`. Every column of such a table stands here: cover.pg.test.ts alters each, and fails where one is missing. */
+/**
+ * By `schema.table`. Every column of such a table stands here: cover.pg.test.ts alters each, and
+ * fails where one is missing.
+ */
 export type Cover = Readonly<Record<string, TableCover>>
 
 const found = (what: RegExp, row?: string): ColumnCover => ({ found: what, ...(row && { row }) })
@@ -26,10 +32,14 @@ const onePlace =
 const refused = 'A start goes by it, and refuses where it is not what the modules say.'
 const letter =
   'What becomes of a message after its hold is no action of its own and has no entry (docs/decisions/0051); the CRM’s own record of it, which is tracked, is compared.'
-const allFree = (why: string, columns: string) => Object.fromEntries(columns.split(' ').map((name) => [name, free(why)]))
+const allFree = (why: string, columns: string) =>
+  Object.fromEntries(columns.split(' ').map((name) => [name, free(why)]))
 const its = (field: string) => found(new RegExp(`: its ${field} is`))
 
-/** The kernel’s own tables. The log of changes and the tracked tables have no list: every column of them is compared. */
+/**
+ * The kernel’s own tables. The log of changes and the tracked tables have no list: every column of
+ * them is compared.
+ */
 export const kernelCover: Cover = {
   'kernel.action': {
     removed: found(/about an action that is gone/),
@@ -72,7 +82,12 @@ export const kernelCover: Cover = {
   'kernel.flip': {
     removed: found(/no longer noted/),
     added: found(/is said to have flipped/),
-    columns: { org_id: free(names), action_id: free(names), target_id: free(names), live: found(/the other way/) },
+    columns: {
+      org_id: free(names),
+      action_id: free(names),
+      target_id: free(names),
+      live: found(/the other way/),
+    },
   },
   'kernel.touched': {
     removed: found(/and is noted with/),
@@ -92,14 +107,29 @@ export const kernelCover: Cover = {
       'A hint for undos, which says that a version is not to be trusted: what an undo then writes is in the log of changes and has its entry.',
     ),
     added: free('With a hint too many an undo looks into the log, and finds the same.'),
-    columns: { org_id: free(names), tbl: free(names), key: free(names), kept: free('A hint, as the row itself.') },
+    columns: {
+      org_id: free(names),
+      tbl: free(names),
+      key: free(names),
+      kept: free('A hint, as the row itself.'),
+    },
   },
   'kernel.leaving': {
     removed: free('It is empty between transactions.'),
     added: found(/noted as under way/),
-    columns: { org_id: free(names), undo_id: free(names), tbl: free(names), key: free(names), stays: free(atWork) },
+    columns: {
+      org_id: free(names),
+      undo_id: free(names),
+      tbl: free(names),
+      key: free(names),
+      stays: free(atWork),
+    },
   },
-  'kernel.gate': { removed: free(atWork), added: free(atWork), columns: { org_id: free('A lock, and nothing else.') } },
+  'kernel.gate': {
+    removed: free(atWork),
+    added: free(atWork),
+    columns: { org_id: free('A lock, and nothing else.') },
+  },
   'kernel.plan': {
     removed: found(/its plan is gone/),
     added: found(/its digest is not the one/),
@@ -108,7 +138,9 @@ export const kernelCover: Cover = {
       action_id: free(names),
       state: found(/its entries say otherwise/),
       digest: found(/its digest is not the one/),
-      seed: free('From it come the ids of a second run, whose digest is compared with the one that was approved.'),
+      seed: free(
+        'From it come the ids of a second run, whose digest is compared with the one that was approved.',
+      ),
       planned_at: its('time'),
       expires_at: its('end of waiting'),
       frozen: free('An approval runs with it and compares the digest, which covers it.'),
@@ -135,7 +167,9 @@ export const kernelCover: Cover = {
     columns: {
       org_id: free(names),
       action_id: free(names),
-      part: free('Covered by the digest, which an approval makes again from the run; not made again by the check.'),
+      part: free(
+        'Covered by the digest, which an approval makes again from the run; not made again by the check.',
+      ),
       ord: free('The same.'),
       line: free('The same.'),
     },
@@ -162,34 +196,44 @@ export const kernelCover: Cover = {
       claimed_by: free(letter),
       claimed_at: free(letter),
       settled_at: free(letter),
-      erased_by: free('It says by which erasure the text is gone; the texts are compared, and the erasure has its entry.'),
+      erased_by: free(
+        'It says by which erasure the text is gone; the texts are compared, and the erasure has its entry.',
+      ),
     },
   },
   'kernel.once': {
     removed: free('A call with the same key is then an action of its own, with its entry.'),
-    added: free('A call with that key answers with an action that is in the log, and does nothing.'),
+    added: free(
+      'A call with that key answers with an action that is in the log, and does nothing.',
+    ),
     columns: Object.fromEntries(
-      ['org_id', 'principal_id', 'agent_id', 'key', 'request', 'action_id', 'planned', 'at'].map((name) => [
-        name,
-        free('As the row itself.'),
-      ]),
+      ['org_id', 'principal_id', 'agent_id', 'key', 'request', 'action_id', 'planned', 'at'].map(
+        (name) => [name, free('As the row itself.')],
+      ),
     ),
   },
   'kernel.rewind': {
     removed: free('Where a rewind stands; what it took back is in the entries of its chunks.'),
     added: free('The same.'),
     columns: Object.fromEntries(
-      ['org_id', 'action_id', 'live', 'agents', 'state', 'reason', 'total', 'done', 'since'].map((name) => [
-        name,
-        free('Where a rewind stands; what it took back is in the entries of its chunks.'),
-      ]),
+      ['org_id', 'action_id', 'live', 'agents', 'state', 'reason', 'total', 'done', 'since'].map(
+        (name) => [
+          name,
+          free('Where a rewind stands; what it took back is in the entries of its chunks.'),
+        ],
+      ),
     ),
   },
   'kernel.rewind_target': {
-    removed: free('What a rewind is still to take back; what it took back is in the entries of its chunks.'),
+    removed: free(
+      'What a rewind is still to take back; what it took back is in the entries of its chunks.',
+    ),
     added: free('The same.'),
     columns: Object.fromEntries(
-      ['org_id', 'action_id', 'ord', 'target_id', 'rows', 'chunk_id'].map((name) => [name, free('As the row itself.')]),
+      ['org_id', 'action_id', 'ord', 'target_id', 'rows', 'chunk_id'].map((name) => [
+        name,
+        free('As the row itself.'),
+      ]),
     ),
   },
   'kernel.erasure': {
@@ -253,7 +297,10 @@ export const kernelCover: Cover = {
   'kernel.permission': {
     removed: found(/^the role .* has lost/m),
     added: found(/^the role .* was given/m),
-    columns: { role: found(/^the role .* was given/m), permission: found(/^the role .* was given/m) },
+    columns: {
+      role: found(/^the role .* was given/m),
+      permission: found(/^the role .* was given/m),
+    },
   },
   'kernel.period': {
     removed: found(/the period of/),
@@ -271,7 +318,10 @@ export const kernelCover: Cover = {
     removed: found(/is of no table that is known/),
     added: found(/is of another table than it was/),
     columns: {
-      ...allFree(made, 'label money personal cell_keys rank stamped counters dropped mentions erased_as parks same_by ended'),
+      ...allFree(
+        made,
+        'label money personal cell_keys rank stamped counters dropped mentions erased_as parks same_by ended',
+      ),
       tbl: found(/is of no table that is known/),
       rel: found(/is of another table than it was/),
       rel_oid: found(/is of another table than it was/),
@@ -295,7 +345,9 @@ export const kernelCover: Cover = {
   },
   'kernel.applied': {
     removed: free(refused),
-    added: free('A file that has run; one of that name and with another text is refused when it comes.'),
+    added: free(
+      'A file that has run; one of that name and with another text is refused when it comes.',
+    ),
     columns: { name: free(refused), hash: free(refused), at: free('Nobody asks when a file ran.') },
   },
 }

@@ -22,7 +22,14 @@ async function bundle(asked: Asked): Promise<{ files: Map<string, Buffer>; entri
   return await read(lib.kernel, lib.ada, async (tx) => {
     const evidence = await openEvidence(tx, lib.kernel, lib.org, asked)
     const manifest = () => ({
-      ...{ origin: evidence.origin, size: evidence.size, asked, at: new Date().toISOString(), by: null, versions: {} },
+      ...{
+        origin: evidence.origin,
+        size: evidence.size,
+        asked,
+        at: new Date().toISOString(),
+        by: null,
+        versions: {},
+      },
       counts: { entries: evidence.entries },
     })
     const files = new Map<string, Buffer>()
@@ -38,7 +45,8 @@ async function all({ content }: BundleFile): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-const check = async (files: ReadonlyMap<string, Buffer>): Promise<Report> => await verifyBundle(sourceOf(files))
+const check = async (files: ReadonlyMap<string, Buffer>): Promise<Report> =>
+  await verifyBundle(sourceOf(files))
 const lines = (files: ReadonlyMap<string, Buffer>, file: string) =>
   files
     .get(file)!
@@ -53,7 +61,8 @@ let bulk: string
 
 beforeAll(async () => {
   shelf = (await lib.run('shelf_create', { name: 'A' })).output.id
-  for (const title of ['Moby', 'Emma', 'Dune']) books.push((await lib.run('book_create', { title, shelf })).output.id)
+  for (const title of ['Moby', 'Emma', 'Dune'])
+    books.push((await lib.run('book_create', { title, shelf })).output.id)
   await lib.call('book_update', { book: books[0], set: { title: 'Moby-Dick' } }, lib.ada, {
     reasoning: `[[book:${books[0]}]] was short`,
     session: 's-1',
@@ -71,7 +80,11 @@ test('the evidence of the whole log verifies, and every entry is in it once', as
   const { files, entries } = await bundle({ range: 'all' })
   const report = await check(files)
   expect(report.failures).toEqual([])
-  expect(report).toMatchObject({ whole: true, size: entries, counts: { entries, missing: 0, withheld: 0 } })
+  expect(report).toMatchObject({
+    whole: true,
+    size: entries,
+    counts: { entries, missing: 0, withheld: 0 },
+  })
   expect(report.counts.matching).toBeGreaterThan(entries)
 })
 
@@ -80,18 +93,28 @@ test('a range of indexes or of moments verifies without the rest', async () => {
   expect((await check(files)).failures).toEqual([])
   expect(lines(files, 'entries.jsonl').map(({ index }) => index)).toEqual([2, 3, 4])
   const hour = 3_600_000
-  const moments = { from: new Date(Date.now() - hour).toISOString(), to: new Date(Date.now() + hour).toISOString() }
-  expect(await check((await bundle({ range: moments })).files)).toMatchObject({ ok: true, whole: true })
-  await expect(bundle({ range: { from: '2020-01-01', to: '2020-02-01' } })).rejects.toMatchObject({ code: 'not_found' })
-  await expect(bundle({ range: { from: 'soon', to: 'later' } })).rejects.toMatchObject({ code: 'invalid_input' })
+  const moments = {
+    from: new Date(Date.now() - hour).toISOString(),
+    to: new Date(Date.now() + hour).toISOString(),
+  }
+  expect(await check((await bundle({ range: moments })).files)).toMatchObject({
+    ok: true,
+    whole: true,
+  })
+  await expect(bundle({ range: { from: '2020-01-01', to: '2020-02-01' } })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  await expect(bundle({ range: { from: 'soon', to: 'later' } })).rejects.toMatchObject({
+    code: 'invalid_input',
+  })
 })
 
 test('the evidence of an action holds what took it back; that of a session, what was done in it', async () => {
   const action = await bundle({ action: bulk })
   expect((await check(action.files)).failures).toEqual([])
-  expect(lines(action.files, 'entries.jsonl').map(({ leaf }) => (leaf as { kind: string }).kind)).toEqual(
-    expect.arrayContaining(['do', 'undo']),
-  )
+  expect(
+    lines(action.files, 'entries.jsonl').map(({ leaf }) => (leaf as { kind: string }).kind),
+  ).toEqual(expect.arrayContaining(['do', 'undo']))
   const session = await bundle({ session: 's-1' })
   expect((await check(session.files)).failures).toEqual([])
   expect(session.entries).toBe(1)
@@ -120,7 +143,9 @@ test('who was left out stands in evidence as the plan says it, and elsewhere onl
     return (
       await sql<{
         line: string
-      }>`select line from kernel.plan_line where action_id = ${other.action} and part = 'held_out' order by ord`.execute(tx)
+      }>`select line from kernel.plan_line where action_id = ${other.action} and part = 'held_out' order by ord`.execute(
+        tx,
+      )
     ).rows
   })
   expect(held.map(({ line }) => line)).toEqual(plan.map(({ line }) => line))
@@ -134,7 +159,9 @@ test('who was left out stands in evidence as the plan says it, and elsewhere onl
 test('L2 a bundle fails where people read something else than was sealed, and says what it did not look at', async () => {
   const good = await check((await bundle({ range: 'all' })).files)
   expect(good.ok).toBe(true)
-  expect(good.remarks.join(' ')).toMatch(/Compared with what people read.* changes.*Not looked at there/)
+  expect(good.remarks.join(' ')).toMatch(
+    /Compared with what people read.* changes.*Not looked at there/,
+  )
   const alter = async (title: string) =>
     await lib.owner.transaction().execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx)
@@ -143,7 +170,10 @@ test('L2 a bundle fails where people read something else than was sealed, and sa
   const { title } = (await lib.book(books[0]!))!
   await alter('Something else')
   const { ok, failures } = await check((await bundle({ range: 'all' })).files)
-  expect([ok, failures.map(({ what }) => what)]).toEqual([false, [`book ${books[0]} is not what the last change left`]])
+  expect([ok, failures.map(({ what }) => what)]).toEqual([
+    false,
+    [`book ${books[0]} is not what the last change left`],
+  ])
   await alter(title as string)
 })
 
@@ -159,7 +189,9 @@ test('a text that was altered in the vault by a superuser is named by index and 
       await sql`set local session_replication_role = replica`.execute(tx)
       await sql`set local audit.migration = 'on'`.execute(tx)
       await sql`alter table audit.payload disable trigger forget`.execute(tx)
-      await sql`update audit.payload set body = ${body} where entry_id = ${entry.id} and slot = 'reasoning'`.execute(tx)
+      await sql`update audit.payload set body = ${body} where entry_id = ${entry.id} and slot = 'reasoning'`.execute(
+        tx,
+      )
       await sql`alter table audit.payload enable always trigger forget`.execute(tx)
     })
   }
@@ -167,7 +199,10 @@ test('a text that was altered in the vault by a superuser is named by index and 
   expect((await check((await bundle({ range: 'all' })).files)).failures).toMatchObject([
     { index: entry.idx, slot: 'reasoning' },
     // And what people read does not say what the vault now says.
-    { file: 'compared.json', what: expect.stringContaining('its reasoning is not what was sealed') },
+    {
+      file: 'compared.json',
+      what: expect.stringContaining('its reasoning is not what was sealed'),
+    },
   ])
   await alter(`[[book:${books[0]}]] was short`)
   expect((await check((await bundle({ range: 'all' })).files)).ok).toBe(true)

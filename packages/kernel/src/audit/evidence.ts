@@ -7,7 +7,15 @@ import { type HeldOutLine, heldOutOf } from './held-out.ts'
 import { proveConsistency, proveInclusion, proveRanges } from './prove.ts'
 import { checkRead } from './read-check.ts'
 import { type Asked, type Selection, select } from './selection.ts'
-import { erasedKey, lineIsAbout, type Payload, payloadsOf, type Scope, textKey, textRows } from './vault.ts'
+import {
+  erasedKey,
+  lineIsAbout,
+  type Payload,
+  payloadsOf,
+  type Scope,
+  textKey,
+  textRows,
+} from './vault.ts'
 
 /** An entry of the log as evidence holds it. */
 export interface EvidenceEntry {
@@ -20,7 +28,10 @@ export interface EvidenceEntry {
   scope: Scope
 }
 
-/** Evidence about one question, on one state of the database: of use within the transaction in which it was opened. */
+/**
+ * Evidence about one question, on one state of the database: of use within the transaction in which
+ * it was opened.
+ */
 export interface Evidence {
   /** The log's name, and how many entries its newest checkpoint has. */
   origin: string
@@ -30,8 +41,13 @@ export interface Evidence {
   entries: number
   /** Every entry that is concerned, in the order of the log; as often as it is asked for. */
   read(): AsyncGenerator<EvidenceEntry>
-  /** The texts of these entries, each with its entry and in their order, as far as they may leave the house. */
-  texts(entries: AsyncIterable<EvidenceEntry> | Iterable<EvidenceEntry>): AsyncGenerator<{ entry: EvidenceEntry; row: TextRow }>
+  /**
+   * The texts of these entries, each with its entry and in their order, as far as they may leave
+   * the house.
+   */
+  texts(
+    entries: AsyncIterable<EvidenceEntry> | Iterable<EvidenceEntry>,
+  ): AsyncGenerator<{ entry: EvidenceEntry; row: TextRow }>
   /** Whom the action of an entry left out. */
   heldOut(entry: EvidenceEntry): AsyncGenerator<HeldOutLine>
   /** Checkpoints, keys, entries, texts, who was held out, proofs and time stamps. */
@@ -44,7 +60,10 @@ const pageEntries = 500
 
 const hex = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString('hex'))
 
-/** @throws KernelError `not_found` where nothing sealed is concerned; `busy` where an erasure is not sealed yet */
+/**
+ * @throws KernelError `not_found` where nothing sealed is concerned; `busy` where an erasure is not
+ * sealed yet
+ */
 export async function openEvidence(
   tx: Transaction<AnyDb>,
   { people, rules }: Pick<Kernel, 'people' | 'rules'>,
@@ -55,7 +74,8 @@ export async function openEvidence(
   const { size } = newest
   const selection = await select(tx, people, org, size, asked)
   const erasing = await erasingEntries(tx, org, size, selection)
-  const inRun = (index: number) => 'run' in selection && index >= selection.run.from && index < selection.run.to
+  const inRun = (index: number) =>
+    'run' in selection && index >= selection.run.from && index < selection.run.to
   const more = erasing.indexes.filter((index) => !inRun(index))
   const chosen = 'run' in selection ? [] : selection.indexes
   const singles = [...new Set([...chosen, ...more])].toSorted((a, b) => a - b)
@@ -67,7 +87,8 @@ export async function openEvidence(
   }
 
   async function* read(): AsyncGenerator<EvidenceEntry> {
-    for await (const row of readEntries(tx, org, selection, singles)) yield { ...row, scope: scopeOf(row.index) }
+    for await (const row of readEntries(tx, org, selection, singles))
+      yield { ...row, scope: scopeOf(row.index) }
   }
   const whole = 'run' in selection && selection.run.from === 0 && selection.run.to === size
   const files: BundleFile[] = [
@@ -75,9 +96,13 @@ export async function openEvidence(
     { name: 'checkpoints.jsonl', content: () => checkpoints(tx, org, size, whole) },
     {
       name: 'entries.jsonl',
-      content: () => blocks(map(read(), ({ index, id, hash, leaf }) => entryLine(index, id, hash, leaf))),
+      content: () =>
+        blocks(map(read(), ({ index, id, hash, leaf }) => entryLine(index, id, hash, leaf))),
     },
-    { name: 'payloads.jsonl', content: () => blocks(map(textsOf(tx, people, org, read()), ({ row }) => jsonLine(row))) },
+    {
+      name: 'payloads.jsonl',
+      content: () => blocks(map(textsOf(tx, people, org, read()), ({ row }) => jsonLine(row))),
+    },
     { name: 'held-out.jsonl', content: () => blocks(heldOut(tx, org, read())) },
     { name: 'proofs.jsonl', content: () => proofs(tx, org, size, selection, singles) },
     { name: 'compared.json', content: () => comparedWith(tx, org, rules) },
@@ -96,9 +121,14 @@ export async function openEvidence(
   }
 }
 
-async function newestCheckpoint(tx: Transaction<AnyDb>, org: string): Promise<{ origin: string; size: number }> {
+async function newestCheckpoint(
+  tx: Transaction<AnyDb>,
+  org: string,
+): Promise<{ origin: string; size: number }> {
   const { rows } = await sql<{ size: string; note: string }>`
-    select size, note from audit.checkpoint where org_id = ${org}::uuid order by size desc, at desc limit 1`.execute(tx)
+    select size, note from audit.checkpoint where org_id = ${org}::uuid order by size desc, at desc limit 1`.execute(
+    tx,
+  )
   const newest = rows[0]
   if (!newest)
     throw new KernelError(
@@ -109,17 +139,35 @@ async function newestCheckpoint(tx: Transaction<AnyDb>, org: string): Promise<{ 
   return { origin: newest.note.slice(0, newest.note.indexOf('\n')), size: Number(newest.size) }
 }
 
-/** Entries that say which of the concerned texts were erased: without them nobody could tell an erasure from a theft. */
-async function erasingEntries(tx: Transaction<AnyDb>, org: string, size: number, selection: Selection) {
+/**
+ * Entries that say which of the concerned texts were erased: without them nobody could tell an
+ * erasure from a theft.
+ */
+async function erasingEntries(
+  tx: Transaction<AnyDb>,
+  org: string,
+  size: number,
+  selection: Selection,
+) {
   const about = 'about' in selection ? selection.about : null
   const chosen =
     'run' in selection
       ? sql`l.idx >= ${selection.run.from} and l.idx < ${selection.run.to}`
       : sql`l.idx = any(${selection.indexes}::bigint[])`
-  const { rows } = await sql<{ entry: string; slot: string; ord: number; line: string | null; body: string | null }>`
+  const { rows } = await sql<{
+    entry: string
+    slot: string
+    ord: number
+    line: string | null
+    body: string | null
+  }>`
     select p.entry_id as entry, p.slot, p.ord, p.line, p.body from audit.payload p join audit.leaf l on l.org_id = p.org_id and l.entry_id = p.entry_id
-    where p.org_id = ${org}::uuid and (p.erased_by is not null or p.redacted_by is not null) and ${chosen}`.execute(tx)
-  const concerned = rows.filter(({ line, body }) => about === null || line === null || lineIsAbout(line, body, about))
+    where p.org_id = ${org}::uuid and (p.erased_by is not null or p.redacted_by is not null) and ${chosen}`.execute(
+    tx,
+  )
+  const concerned = rows.filter(
+    ({ line, body }) => about === null || line === null || lineIsAbout(line, body, about),
+  )
   const gone = new Set(concerned.map(({ entry, slot, ord }) => textKey(entry, slot, ord)))
   const told = await sql<{ idx: string | null; line: string }>`
     select l.idx, p.line from audit.payload p left join audit.leaf l on l.org_id = p.org_id and l.entry_id = p.entry_id
@@ -134,18 +182,33 @@ async function erasingEntries(tx: Transaction<AnyDb>, org: string, size: number,
       'An erasure has just been carried out, and its entry is not sealed yet.',
       'Try again in a moment.',
     )
-  return { indexes: [...new Set(erasing.map(({ idx }) => Number(idx)))].toSorted((a, b) => a - b), gone }
+  return {
+    indexes: [...new Set(erasing.map(({ idx }) => Number(idx)))].toSorted((a, b) => a - b),
+    gone,
+  }
 }
 
-/** What people read in the product, held against the sealed lines when this was made. Ids and names of fields only. */
-async function* comparedWith(tx: Transaction<AnyDb>, org: string, rules: Kernel['rules']): AsyncGenerator<string> {
+/**
+ * What people read in the product, held against the sealed lines when this was made. Ids and names
+ * of fields only.
+ */
+async function* comparedWith(
+  tx: Transaction<AnyDb>,
+  org: string,
+  rules: Kernel['rules'],
+): AsyncGenerator<string> {
   const problems: string[] = []
   const read = await checkRead(tx, org, (problem) => void problems.push(problem), rules)
   yield `${JSON.stringify({ ...read, problems }, null, 2)}\n`
 }
 
 /** Pages of a run, with single entries before and after it. */
-async function* readEntries(tx: Transaction<AnyDb>, org: string, selection: Selection, singles: readonly number[]) {
+async function* readEntries(
+  tx: Transaction<AnyDb>,
+  org: string,
+  selection: Selection,
+  singles: readonly number[],
+) {
   const run = 'run' in selection ? selection.run : { from: 0, to: 0 }
   yield* readAt(
     tx,
@@ -153,7 +216,11 @@ async function* readEntries(tx: Transaction<AnyDb>, org: string, selection: Sele
     singles.filter((index) => index < run.from),
   )
   for (let from = run.from; from < run.to; from += pageEntries)
-    yield* await readPage(tx, org, sql`l.idx >= ${from} and l.idx < ${Math.min(from + pageEntries, run.to)}`)
+    yield* await readPage(
+      tx,
+      org,
+      sql`l.idx >= ${from} and l.idx < ${Math.min(from + pageEntries, run.to)}`,
+    )
   yield* readAt(
     tx,
     org,
@@ -188,7 +255,10 @@ async function* textsOf(
   for await (const group of grouped(entries)) {
     if (group.length === 1) {
       const [entry] = group as [EvidenceEntry]
-      yield* map(textRows(tx, people, org, entry, entry.scope, payloadsOf(tx, org, entry.id)), (row) => ({ entry, row }))
+      yield* map(
+        textRows(tx, people, org, entry, entry.scope, payloadsOf(tx, org, entry.id)),
+        (row) => ({ entry, row }),
+      )
       continue
     }
     const { rows } = await sql<Payload & { entry_id: string }>`
@@ -198,20 +268,24 @@ async function* textsOf(
     )
     const byEntry = Map.groupBy(rows, ({ entry_id }) => entry_id)
     for (const entry of group)
-      yield* map(textRows(tx, people, org, entry, entry.scope, byEntry.get(entry.id) ?? []), (row) => ({ entry, row }))
+      yield* map(
+        textRows(tx, people, org, entry, entry.scope, byEntry.get(entry.id) ?? []),
+        (row) => ({ entry, row }),
+      )
   }
 }
 
 const groupLines = 2_000
 
-async function* grouped(entries: AsyncIterable<EvidenceEntry> | Iterable<EvidenceEntry>): AsyncGenerator<EvidenceEntry[]> {
+async function* grouped(
+  entries: AsyncIterable<EvidenceEntry> | Iterable<EvidenceEntry>,
+): AsyncGenerator<EvidenceEntry[]> {
   let group: EvidenceEntry[] = []
   let lines = 0
   for await (const entry of entries) {
-    const own = [...entry.leaf.matchAll(/"(?:changes|erased|messages)":\{"count":(\d+),"root"/g)].reduce(
-      (sum, [, count]) => sum + Number(count),
-      5,
-    )
+    const own = [
+      ...entry.leaf.matchAll(/"(?:changes|erased|messages)":\{"count":(\d+),"root"/g),
+    ].reduce((sum, [, count]) => sum + Number(count), 5)
     if (group.length > 0 && lines + own > groupLines) {
       yield group
       group = []
@@ -223,8 +297,15 @@ async function* grouped(entries: AsyncIterable<EvidenceEntry> | Iterable<Evidenc
   if (group.length > 0) yield group
 }
 
-/** Once for each action, at the first of its entries that is here; lines that stay home by their number. */
-async function* heldOut(tx: Transaction<AnyDb>, org: string, entries: AsyncIterable<EvidenceEntry>) {
+/**
+ * Once for each action, at the first of its entries that is here; lines that stay home by their
+ * number.
+ */
+async function* heldOut(
+  tx: Transaction<AnyDb>,
+  org: string,
+  entries: AsyncIterable<EvidenceEntry>,
+) {
   const told = new Set<string>()
   for await (const { index, action, leaf, scope } of entries) {
     if (!leaf.includes('"held_out":') || told.has(action)) continue
@@ -237,7 +318,13 @@ async function* heldOut(tx: Transaction<AnyDb>, org: string, entries: AsyncItera
   }
 }
 
-async function* proofs(tx: Transaction<AnyDb>, org: string, size: number, selection: Selection, singles: readonly number[]) {
+async function* proofs(
+  tx: Transaction<AnyDb>,
+  org: string,
+  size: number,
+  selection: Selection,
+  singles: readonly number[],
+) {
   const run = 'run' in selection ? selection.run : null
   const before = singles.filter((index) => run === null || index < run.from)
   yield* inclusions(tx, org, size, before)
@@ -250,22 +337,43 @@ async function* proofs(tx: Transaction<AnyDb>, org: string, size: number, select
         places.map(({ level, index }) => [index * 2 ** level, (index + 1) * 2 ** level] as const),
       ),
     )
-  yield jsonLine({ ...run, size, left: await hashesOf(subtrees(0, run.from)), right: await hashesOf(subtrees(run.to, size)) })
+  yield jsonLine({
+    ...run,
+    size,
+    left: await hashesOf(subtrees(0, run.from)),
+    right: await hashesOf(subtrees(run.to, size)),
+  })
   yield* inclusions(tx, org, size, singles.slice(before.length))
 }
 
-async function* inclusions(tx: Transaction<AnyDb>, org: string, size: number, indexes: readonly number[]) {
-  for (const index of indexes) yield jsonLine({ index, size, proof: hex(await proveInclusion(tx, org, index, size)) })
+async function* inclusions(
+  tx: Transaction<AnyDb>,
+  org: string,
+  size: number,
+  indexes: readonly number[],
+) {
+  for (const index of indexes)
+    yield jsonLine({ index, size, proof: hex(await proveInclusion(tx, org, index, size)) })
 }
 
-/** The keys of the log, newest first: retired ones too, because older checkpoints are signed by them. */
+/**
+ * The keys of the log, newest first: retired ones too, because older checkpoints are signed by
+ * them.
+ */
 async function* keys(tx: Transaction<AnyDb>, origin: string) {
-  const { rows } = await sql<{ public: Buffer; at: Date }>`select public, at from audit.signer order by at desc`.execute(tx)
+  const { rows } = await sql<{
+    public: Buffer
+    at: Date
+  }>`select public, at from audit.signer order by at desc`.execute(tx)
   yield '# Verifier keys (c2sp.org/signed-note), newest first. Compare them with what the organisation told you elsewhere.\n'
-  for (const { public: key, at } of rows) yield `# in use from ${at.toISOString()}\n${vkey(origin, key)}\n`
+  for (const { public: key, at } of rows)
+    yield `# in use from ${at.toISOString()}\n${vkey(origin, key)}\n`
 }
 
-/** The newest checkpoint, those that carry a time stamp, and as many between as say when the log had which length. */
+/**
+ * The newest checkpoint, those that carry a time stamp, and as many between as say when the log had
+ * which length.
+ */
 async function* checkpoints(tx: Transaction<AnyDb>, org: string, size: number, whole: boolean) {
   const stamped = (await stamps(tx, org, size)).map((stamp) => Number(stamp.size))
   const { rows } = await sql<{ size: string; note: string; note_digest: Buffer }>`
@@ -278,7 +386,12 @@ async function* checkpoints(tx: Transaction<AnyDb>, org: string, size: number, w
   for (const row of rows) {
     const own = Number(row.size)
     if (whole || own === size) yield jsonLine({ size: own, note: row.note })
-    else yield jsonLine({ size: own, note: row.note, consistency: hex(await proveConsistency(tx, org, own, size)) })
+    else
+      yield jsonLine({
+        size: own,
+        note: row.note,
+        consistency: hex(await proveConsistency(tx, org, own, size)),
+      })
   }
 }
 
@@ -290,7 +403,11 @@ async function stamps(tx: Transaction<AnyDb>, org: string, size: number) {
   return [...new Map(rows.map((row) => [row.size, row])).values()]
 }
 
-async function timeStamps(tx: Transaction<AnyDb>, org: string, size: number): Promise<BundleFile[]> {
+async function timeStamps(
+  tx: Transaction<AnyDb>,
+  org: string,
+  size: number,
+): Promise<BundleFile[]> {
   return (await stamps(tx, org, size)).map((stamp) => ({
     name: `timestamps/${stamp.size}.tsr`,
     async *content() {
@@ -299,7 +416,10 @@ async function timeStamps(tx: Transaction<AnyDb>, org: string, size: number): Pr
   }))
 }
 
-async function* map<T, U>(rows: AsyncIterable<T> | Iterable<T>, to: (row: T) => U): AsyncGenerator<U> {
+async function* map<T, U>(
+  rows: AsyncIterable<T> | Iterable<T>,
+  to: (row: T) => U,
+): AsyncGenerator<U> {
   for await (const row of rows) yield to(row)
 }
 

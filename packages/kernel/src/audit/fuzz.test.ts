@@ -22,7 +22,8 @@ beforeAll(async () => {
 })
 
 /** What nothing can be made a text of. */
-const strange = '{"index":2,"entry":{"toString":1},"slot":{"toString":1},"line":{"toString":1},"from":{"toString":1}}'
+const strange =
+  '{"index":2,"entry":{"toString":1},"slot":{"toString":1},"line":{"toString":1},"from":{"toString":1}}'
 
 /** What tampering does to the bytes of a file; `a` and `b` say where, from 0 to 1. */
 type Tamper = (bytes: Buffer, a: number, b: number, bit: number) => Buffer
@@ -39,11 +40,17 @@ const byLine =
 const tampers: Record<string, Tamper> = {
   'flip a bit': (bytes, a, _, bit) => {
     const at = Math.floor(a * bytes.length)
-    return Buffer.concat([bytes.subarray(0, at), Buffer.from([bytes[at]! ^ (1 << bit)]), bytes.subarray(at + 1)])
+    return Buffer.concat([
+      bytes.subarray(0, at),
+      Buffer.from([bytes[at]! ^ (1 << bit)]),
+      bytes.subarray(at + 1),
+    ])
   },
   'cut the tail': (bytes, a) => bytes.subarray(0, Math.floor(a * bytes.length)),
   'cut a piece': (bytes, a, b) => {
-    const [from, to] = [a, b].map((part) => Math.floor(part * bytes.length)).toSorted((x, y) => x - y) as [number, number]
+    const [from, to] = [a, b]
+      .map((part) => Math.floor(part * bytes.length))
+      .toSorted((x, y) => x - y) as [number, number]
     return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)])
   },
   'drop a line': byLine((lines, a) => lines.toSpliced(a, 1)),
@@ -93,7 +100,8 @@ const tampers: Record<string, Tamper> = {
 async function verdict(bundle: ReadonlyMap<string, Buffer>): Promise<Report> {
   const report = await verifyBundle(sourceOf(bundle), { keys: [key] })
   expect(report.ok).toBe(report.failed === 0)
-  for (const { what } of report.failures) expect(what).not.toMatch(/\n|\bat \w+ \(|undefined|\[object/)
+  for (const { what } of report.failures)
+    expect(what).not.toMatch(/\n|\bat \w+ \(|undefined|\[object/)
   return report
 }
 
@@ -116,7 +124,9 @@ test('whatever is done to any file of a bundle, the check fails in words, or the
         const report = await verdict(new Map([...bundle, [name, after]]))
         // A note may carry the same signature twice, or those of strangers.
         const text = (note: Buffer) => note.subarray(0, note.lastIndexOf('\n\n'))
-        const same = after.equals(before) || (name === 'manifest.note' && report.ok && text(after).equals(text(before)))
+        const same =
+          after.equals(before) ||
+          (name === 'manifest.note' && report.ok && text(after).equals(text(before)))
         expect(report.ok, `${how} in ${name}`).toBe(same)
       },
     ),
@@ -138,7 +148,9 @@ test('without the manifest to hold the files against, entries and texts still pr
         const bundle = bundles[which]!
         const after = tampers[how]!(bundle.get(name)!, a, b, bit)
         const report = await verdict(new Map([...bundle, [name, after]]))
-        const own = report.failures.filter(({ what }) => what !== 'is not the file that was handed over')
+        const own = report.failures.filter(
+          ({ what }) => what !== 'is not the file that was handed over',
+        )
         if (own.length > 0 || after.equals(bundle.get(name)!)) return
         // Harmless by proof: the same facts in other words, or a text that is said to be withheld.
         const good = await verdict(bundle)
@@ -147,7 +159,9 @@ test('without the manifest to hold the files against, entries and texts still pr
           matching: 0,
           withheld: 0,
         })
-        expect(report.counts.matching + report.counts.withheld).toBe(good.counts.matching + good.counts.withheld)
+        expect(report.counts.matching + report.counts.withheld).toBe(
+          good.counts.matching + good.counts.withheld,
+        )
       },
     ),
     { numRuns: 1500 },

@@ -8,8 +8,11 @@ import { MadeLog } from './test/made-log.ts'
 
 /** Where Debian puts Go's libraries (golang-golang-x-mod-dev). */
 const libraries = '/usr/share/gocode'
-const possible = existsSync(join(libraries, 'src/golang.org/x/mod/sumdb/tlog')) && spawnSync('go', ['version']).status === 0
-const notice = 'Go with golang-golang-x-mod-dev is not installed, so no second implementation checks the log'
+const possible =
+  existsSync(join(libraries, 'src/golang.org/x/mod/sumdb/tlog')) &&
+  spawnSync('go', ['version']).status === 0
+const notice =
+  'Go with golang-golang-x-mod-dev is not installed, so no second implementation checks the log'
 
 const log = new MadeLog()
 for (let i = 0; i < 77; i++) log.add(i % 3)
@@ -19,10 +22,20 @@ afterAll(remove)
 
 beforeAll(() => {
   if (!possible) return
-  const built = spawnSync('go', ['build', '-o', program, join(import.meta.dirname, 'test/independent.go')], {
-    env: { ...process.env, GO111MODULE: 'off', GOPATH: libraries, GOCACHE: join(folder, 'cache'), GOFLAGS: '' },
-    encoding: 'utf8',
-  })
+  const built = spawnSync(
+    'go',
+    ['build', '-o', program, join(import.meta.dirname, 'test/independent.go')],
+    {
+      env: {
+        ...process.env,
+        GO111MODULE: 'off',
+        GOPATH: libraries,
+        GOCACHE: join(folder, 'cache'),
+        GOFLAGS: '',
+      },
+      encoding: 'utf8',
+    },
+  )
   if (built.status !== 0) throw new Error(`Go did not build the check: ${built.stderr}`)
 }, 120_000)
 
@@ -30,7 +43,10 @@ beforeAll(() => {
 async function verdict(of: Parameters<MadeLog['bundle']>[0], alter = false): Promise<string> {
   const bundle = mkdtempSync(join(folder, 'bundle-'))
   for (const [name, bytes] of await log.bundle(of)) {
-    const text = alter && name === 'entries.jsonl' ? bytes.toString().replace('book_change', 'book_chance') : bytes
+    const text =
+      alter && name === 'entries.jsonl'
+        ? bytes.toString().replace('book_change', 'book_chance')
+        : bytes
     writeFileSync(join(bundle, name), text)
   }
   return spawnSync(program, [bundle], { encoding: 'utf8' }).stdout.trim()

@@ -20,7 +20,10 @@ export interface LogState {
   published: { where: string; size: number; at: Date; ok: boolean; outcome: string }[]
 }
 
-/** An entry with its place; `index` and `hash` (hex) are null while it waits to be sealed, and its leaf says nothing of changes yet. */
+/**
+ * An entry with its place; `index` and `hash` (hex) are null while it waits to be sealed, and its
+ * leaf says nothing of changes yet.
+ */
 export interface Entry {
   index: number | null
   id: string
@@ -43,7 +46,11 @@ export interface Slot {
 }
 
 /** The log as it stands now. Within a transaction of the organisation, as are all reads here. */
-export async function readLog(tx: Transaction<AnyDb>, org: string, origin: string): Promise<LogState> {
+export async function readLog(
+  tx: Transaction<AnyDb>,
+  org: string,
+  origin: string,
+): Promise<LogState> {
   const { rows } = await sql<{
     size: string
     frontier: Buffer[]
@@ -65,13 +72,19 @@ export async function readLog(tx: Transaction<AnyDb>, org: string, origin: strin
     pending: Number(pending),
     sealed_at,
     keys: await readKeys(tx, origin),
-    published: published.rows.map((row) => ({ ...row, size: Number(row.size), ok: row.outcome === 'published' })),
+    published: published.rows.map((row) => ({
+      ...row,
+      size: Number(row.size),
+      ok: row.outcome === 'published',
+    })),
   }
 }
 
 /** Every key that ever signed, oldest first, as vkeys of this log. */
 export async function readKeys(tx: Transaction<AnyDb>, origin: string): Promise<string[]> {
-  const { rows } = await sql<{ public: Buffer }>`select public from audit.signer order by at, public`.execute(tx)
+  const { rows } = await sql<{
+    public: Buffer
+  }>`select public from audit.signer order by at, public`.execute(tx)
   return rows.map((row) => vkeyOfPublic(origin, row.public))
 }
 
@@ -81,7 +94,11 @@ export async function readCheckpoint(
   org: string,
   size?: number,
 ): Promise<{ size: number; note: string; at: Date }> {
-  const { rows } = await sql<{ size: string; note: string; at: Date }>`select size, note, at from audit.checkpoint
+  const { rows } = await sql<{
+    size: string
+    note: string
+    at: Date
+  }>`select size, note, at from audit.checkpoint
     where org_id = ${org}::uuid and size = coalesce(${size ?? null}::bigint, size) order by size desc, at desc limit 1`.execute(
     tx,
   )
@@ -110,10 +127,17 @@ export async function listEntries(
   return { rows: page, ...(rows.length > most ? { next: String(page.at(-1)!.index) } : {}) }
 }
 
-const numbered = (entry: Entry): Entry => ({ ...entry, index: entry.index === null ? null : Number(entry.index) })
+const numbered = (entry: Entry): Entry => ({
+  ...entry,
+  index: entry.index === null ? null : Number(entry.index),
+})
 
 /** The entries of an action, oldest first: its plan, its end, its release. */
-export async function entriesOf(tx: Transaction<AnyDb>, org: string, action: string): Promise<Entry[]> {
+export async function entriesOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  action: string,
+): Promise<Entry[]> {
   const { rows } =
     await sql<Entry>`select ${entryColumns} from audit.entry e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
     where e.org_id = ${org}::uuid and e.action_id = ${action}::uuid order by e.at, e.id`.execute(tx)
@@ -121,7 +145,8 @@ export async function entriesOf(tx: Transaction<AnyDb>, org: string, action: str
 }
 
 /**
- * One entry with what it commits to and the proof that it is in the tree; `inclusion` is null while it waits to be sealed.
+ * One entry with what it commits to and the proof that it is in the tree; `inclusion` is null while
+ * it waits to be sealed.
  * @throws KernelError `not_found`
  */
 export async function readEntry(
@@ -138,7 +163,8 @@ export async function readEntry(
       callers: 'GET /api/audit/entries lists them.',
     })
   const entry = numbered(rows[0])
-  const slots = await sql<Slot>`select slot, ord, line, encode(salt, 'hex') as salt, body, coalesce(erased_by, redacted_by) as by,
+  const slots =
+    await sql<Slot>`select slot, ord, line, encode(salt, 'hex') as salt, body, coalesce(erased_by, redacted_by) as by,
       case when erased_by is not null then 'erased' when redacted_by is not null then 'redacted' when body is null then 'line' else 'kept' end as state
     from audit.payload where org_id = ${org}::uuid and entry_id = ${id}::uuid
     union all select u.slot, 0, null, encode(u.salt, 'hex'), u.body, null, 'kept'

@@ -1,21 +1,47 @@
 import { sql, type Transaction } from 'kysely'
-import { consistencyRanges, Frontier, inclusionRanges, prove, subtrees } from '../../verify/rescind-verify.mjs'
+import {
+  consistencyRanges,
+  Frontier,
+  inclusionRanges,
+  prove,
+  subtrees,
+} from '../../verify/rescind-verify.mjs'
 import type { AnyDb } from '../kernel.ts'
 import { tierLevels } from './tiers.ts'
 
 type Ranges = ReturnType<typeof inclusionRanges>
 type Subtree = ReturnType<typeof subtrees>[number]
 
-/** Proof that the leaf `index` is in the tree of the first `size` leaves (RFC 9162 section 2.1.3.1). */
-export const proveInclusion = async (tx: Transaction<AnyDb>, org: string, index: number, size: number): Promise<Buffer[]> =>
-  await proveRanges(tx, org, inclusionRanges(index, size))
+/**
+ * Proof that the leaf `index` is in the tree of the first `size` leaves (RFC 9162 section 2.1.3.1).
+ */
+export const proveInclusion = async (
+  tx: Transaction<AnyDb>,
+  org: string,
+  index: number,
+  size: number,
+): Promise<Buffer[]> => await proveRanges(tx, org, inclusionRanges(index, size))
 
-/** Proof that the tree of the first `to` leaves begins with that of the first `from` (RFC 9162 section 2.1.4.1). */
-export const proveConsistency = async (tx: Transaction<AnyDb>, org: string, from: number, to: number): Promise<Buffer[]> =>
-  await proveRanges(tx, org, consistencyRanges(from, to))
+/**
+ * Proof that the tree of the first `to` leaves begins with that of the first `from` (RFC 9162
+ * section 2.1.4.1).
+ */
+export const proveConsistency = async (
+  tx: Transaction<AnyDb>,
+  org: string,
+  from: number,
+  to: number,
+): Promise<Buffer[]> => await proveRanges(tx, org, consistencyRanges(from, to))
 
-/** The hashes of ranges of leaves, each made of what is stored: leaves, and the nodes of every eighth level. */
-export async function proveRanges(tx: Transaction<AnyDb>, org: string, ranges: Ranges): Promise<Buffer[]> {
+/**
+ * The hashes of ranges of leaves, each made of what is stored: leaves, and the nodes of every
+ * eighth level.
+ */
+export async function proveRanges(
+  tx: Transaction<AnyDb>,
+  org: string,
+  ranges: Ranges,
+): Promise<Buffer[]> {
   const wanted = ranges.flatMap(([from, to]) => subtrees(from, to))
   const hashes = await hashesOf(tx, org, wanted)
   return prove(ranges, (subtree) => hashes.get(keyOf(subtree))!)
@@ -34,7 +60,11 @@ export async function rootAt(tx: Transaction<AnyDb>, org: string, size: number):
 }
 
 /** Hash of each sub-tree, from at most 128 rows of the stored level below it. */
-async function hashesOf(tx: Transaction<AnyDb>, org: string, wanted: readonly Subtree[]): Promise<Map<string, Buffer>> {
+async function hashesOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  wanted: readonly Subtree[],
+): Promise<Map<string, Buffer>> {
   const asked = wanted.map(({ level, index }) => {
     const stored = level - (level % tierLevels)
     const wide = 2 ** (level - stored)

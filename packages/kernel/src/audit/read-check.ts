@@ -7,16 +7,19 @@ import { checkItself } from './check-itself.ts'
 /** What was compared with the sealed lines, and what was not. */
 export interface ReadCheck {
   compared: { actions: number; plans: number; messages: number; changes: number; records: number }
-  /** How much it did not look at; `notCompared` says it in sentences, with what no check looks at. */
+  /**
+   * How much it did not look at; `notCompared` says it in sentences, with what no check looks at.
+   */
   left: NotCompared
 }
 
 const problemsMax = 100
 
 /**
- * Compares what people read with what was sealed: Activity, plans, the outbox, the log of changes, the records themselves, and what stands in the
- * audit's own tables beside its leaves. Each by one
- * query per store or table over the whole organisation. What the sealed lines do not say, it can not find, and it says what that is.
+ * Compares what people read with what was sealed: Activity, plans, the outbox, the log of changes,
+ * the records themselves, and what stands in the audit's own tables beside its leaves. Each by one
+ * query per store or table over the whole organisation. What the sealed lines do not say, it can
+ * not find, and it says what that is.
  */
 export async function checkRead(
   tx: Transaction<AnyDb>,
@@ -27,7 +30,9 @@ export async function checkRead(
   const compared = { actions: 0, plans: 0, messages: 0, changes: 0, records: 0 }
   for (const [part, find] of parts)
     await attempt(tx, part, problem, async () => {
-      const { rows } = await sql<{ what: string }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
+      const { rows } = await sql<{
+        what: string
+      }>`select what from (${find(org)}) found(what) limit ${problemsMax}`.execute(tx)
       for (const { what } of rows) problem(what)
     })
   await checkItself(tx, org, problem)
@@ -36,19 +41,37 @@ export async function checkRead(
       for (const what of await rules(tx, org)) problem(what)
     })
   let lines: ReadonlyMap<string, TableLines> = new Map()
-  await attempt(tx, 'the lines of changes', problem, async () => void (lines = await linesByTable(tx, org)))
+  await attempt(
+    tx,
+    'the lines of changes',
+    problem,
+    async () => void (lines = await linesByTable(tx, org)),
+  )
   const { rows: tables } = await sql<{ tbl: string; rel: string }>`
     select tbl, rel::text as rel from kernel.tracked where not dropped and rel = rel_oid and to_regclass(format('history.%I', tbl)) is not null order by tbl`.execute(
     tx,
   )
   for (const { tbl, rel } of tables) {
-    await attempt(tx, `the log of ${tbl}`, problem, async () => await checkTable(tx, org, tbl, lines.get(tbl), problem))
-    const counted = await sql<{ n: string }>`select count(*) as n from ${sql.raw(rel)} where org_id = ${org}::uuid`.execute(tx)
+    await attempt(
+      tx,
+      `the log of ${tbl}`,
+      problem,
+      async () => await checkTable(tx, org, tbl, lines.get(tbl), problem),
+    )
+    const counted = await sql<{
+      n: string
+    }>`select count(*) as n from ${sql.raw(rel)} where org_id = ${org}::uuid`.execute(tx)
     compared.records += Number(counted.rows[0]!.n)
   }
   const unread = sum(lines, 'unread')
   compared.changes = sum(lines, 'changes') - unread
-  const { rows } = await sql<{ actions: string; plans: string; messages: string; waiting: string; erased: string }>`select
+  const { rows } = await sql<{
+    actions: string
+    plans: string
+    messages: string
+    waiting: string
+    erased: string
+  }>`select
     (select count(*) from kernel.action where org_id = ${org}::uuid) as actions, (select count(*) from kernel.plan where org_id = ${org}::uuid) as plans,
     (select count(*) from kernel.outbox where org_id = ${org}::uuid) as messages,
     (select count(*) from audit.pending where org_id = ${org}::uuid and not filled) as waiting,
@@ -56,8 +79,12 @@ export async function checkRead(
     tx,
   )
   const { waiting, erased, ...counts } = rows[0]!
-  for (const name of ['actions', 'plans', 'messages'] as const) compared[name] = Number(counts[name])
-  return { compared, left: { waiting: Number(waiting), erased: Number(erased), unread, rules: rules !== undefined } }
+  for (const name of ['actions', 'plans', 'messages'] as const)
+    compared[name] = Number(counts[name])
+  return {
+    compared,
+    left: { waiting: Number(waiting), erased: Number(erased), unread, rules: rules !== undefined },
+  }
 }
 
 /** The log of one table and its records, and how many rows each action is noted with. */
@@ -69,8 +96,12 @@ async function checkTable(
   problem: (text: string) => void,
 ): Promise<void> {
   const { entries, lows, highs } = lines ?? { entries: [], lows: [], highs: [] }
-  const { rows } = await sql<{ what: string }>`select what from ${sql.id('history', `check_${tbl}`)}(
-    ${org}::uuid, ${entries}::uuid[], ${lows}::int[], ${highs}::int[]) found(what) limit ${problemsMax}`.execute(tx)
+  const { rows } = await sql<{
+    what: string
+  }>`select what from ${sql.id('history', `check_${tbl}`)}(
+    ${org}::uuid, ${entries}::uuid[], ${lows}::int[], ${highs}::int[]) found(what) limit ${problemsMax}`.execute(
+    tx,
+  )
   for (const { what } of rows) problem(what)
   const touched = await sql<{
     what: string
@@ -83,7 +114,10 @@ async function checkTable(
   for (const { what } of touched.rows) problem(what)
 }
 
-/** The sealed lines of a table: which entries have some and where they stand there; how many, and how many of columns that are gone. */
+/**
+ * The sealed lines of a table: which entries have some and where they stand there; how many, and
+ * how many of columns that are gone.
+ */
 interface TableLines {
   entries: string[]
   lows: number[]
@@ -113,13 +147,16 @@ async function linesByTable(tx: Transaction<AnyDb>, org: string): Promise<Map<st
 }
 
 /** Entries with their leaves, in the order in which they were written. */
-const entries = (org: string) => sql`select e.id, e.action_id, e.leaf, coalesce(l.idx, 4611686018427387904 + w.seq) as place
+const entries = (
+  org: string,
+) => sql`select e.id, e.action_id, e.leaf, coalesce(l.idx, 4611686018427387904 + w.seq) as place
   from (select org_id, id, action_id, audit.leaf_of(leaf) as leaf from audit.entry where org_id = ${org}::uuid offset 0) e left join audit.leaf l on l.org_id = e.org_id and l.entry_id = e.id
   left join audit.pending w on w.org_id = e.org_id and w.entry_id = e.id where e.leaf is not null`
 
 /**
- * Who did what by which right, when, to how much, because of what: every fact of an action's row that its newest entry tells. What an entry of form 3
- * does not name was not there; those of form 2 do not say the cause, and entries from before it less.
+ * Who did what by which right, when, to how much, because of what: every fact of an action's row
+ * that its newest entry tells. What an entry of form 3 does not name was not there; those of form 2
+ * do not say the cause, and entries from before it less.
  */
 const actionsThatDiffer = (org: string) => sql`
   with e as materialized (${entries(org)}),
@@ -153,8 +190,10 @@ const actionsThatDiffer = (org: string) => sql`
   select 'action ' || id || ': its ' || field || ' is ' || coalesce(now, 'none') || ', and its entry says ' || coalesce(was, 'none') from said where now is distinct from was`
 
 /**
- * What was asked, why, and what was answered, against the texts in the vault. What an erasure took from a row it took from the vault too, which tells by itself
- * what it lost. A period of Activity clears rows and leaves the vault alone; it takes all texts of a row, the row says by which run, and the run how many.
+ * What was asked, why, and what was answered, against the texts in the vault. What an erasure took
+ * from a row it took from the vault too, which tells by itself what it lost. A period of Activity
+ * clears rows and leaves the vault alone; it takes all texts of a row, the row says by which run,
+ * and the run how many.
  */
 const textsThatDiffer = (org: string) => sql`
   with texts as materialized (
@@ -196,8 +235,9 @@ const textsThatDiffer = (org: string) => sql`
   group by t.action_id, t.body having audit.object_of(t.body) ->> 'cleared' is distinct from count(x.id)::text`
 
 /**
- * In force or taken back: the last undo or redo that names an action says which, and what its receipt says is how far. Which actions an undo or
- * redo flipped is in its entry, by name or, of very many, by number and root.
+ * In force or taken back: the last undo or redo that names an action says which, and what its
+ * receipt says is how far. Which actions an undo or redo flipped is in its entry, by name or, of
+ * very many, by number and root.
  */
 const livenessThatDiffers = (org: string) => sql`
   with e as materialized (${entries(org)}),
@@ -240,7 +280,10 @@ const livenessThatDiffers = (org: string) => sql`
     from kernel.flip f where f.org_id = ${org}::uuid and f.action_id = u.action_id) f
   where u.many is not null and (f.n <> (u.many ->> 'count')::int or f.root is distinct from u.many ->> 'root')`
 
-/** The digest that was approved, by whom, and what became of it; how long it waited, and what it counted. */
+/**
+ * The digest that was approved, by whom, and what became of it; how long it waited, and what it
+ * counted.
+ */
 const plansThatDiffer = (org: string) => sql`
   with e as materialized (${entries(org)}),
   s as materialized (
@@ -273,7 +316,10 @@ const plansThatDiffer = (org: string) => sql`
   select 'action ' || a.id || ' waited for a yes, and its plan is gone' from kernel.action a join s on s.action_id = a.id and s.digest is not null
   where a.org_id = ${org}::uuid and not exists (select from kernel.plan p where p.org_id = a.org_id and p.action_id = a.id)`
 
-/** To whom, about what: each message against its text in the vault. And what waits or stays by a state of its action that was sealed. */
+/**
+ * To whom, about what: each message against its text in the vault. And what waits or stays by a
+ * state of its action that was sealed.
+ */
 const messagesThatDiffer = (org: string) => sql`
   with sealed as materialized (
     select e.action_id, (p.line ->> 'id')::uuid as id, p.line, p.body, p.kept

@@ -1,5 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { checkpointText, openNote, parseVkey, signNote, vkeyOf } from '../../verify/rescind-verify.mjs'
+import {
+  checkpointText,
+  openNote,
+  parseVkey,
+  signNote,
+  vkeyOf,
+} from '../../verify/rescind-verify.mjs'
 import type { AnyDb } from '../kernel.ts'
 import { linkText, unlinkedRoot } from './link.ts'
 import { publicKey, type Signing, signersOf } from './signing-key.ts'
@@ -29,11 +35,17 @@ export async function orgsPending(db: Kysely<AnyDb>): Promise<string[]> {
 }
 
 /**
- * One round of sealing: gives waiting entries their texts and their places in the tree and signs the new checkpoint, in one transaction that begins with
- * the lock of the tree's row. So two sealers lose, double and gap nothing, and entries that commit late come later. The
- * checkpoint is to be published after this has returned, never before. Null where there is nothing to do.
+ * One round of sealing: gives waiting entries their texts and their places in the tree and signs
+ * the new checkpoint, in one transaction that begins with the lock of the tree's row. So two
+ * sealers lose, double and gap nothing, and entries that commit late come later. The checkpoint is
+ * to be published after this has returned, never before. Null where there is nothing to do.
  */
-export async function seal(db: Kysely<AnyDb>, signing: Signing, org: string, limit = sealRows): Promise<Sealed | null> {
+export async function seal(
+  db: Kysely<AnyDb>,
+  signing: Signing,
+  org: string,
+  limit = sealRows,
+): Promise<Sealed | null> {
   return await db.transaction().execute(async (tx) => {
     const { size, frontier } = await lockTree(tx, org)
     const hashes = await take(tx, org, size, limit)
@@ -49,7 +61,10 @@ export async function seal(db: Kysely<AnyDb>, signing: Signing, org: string, lim
     await sql`insert into audit.signer (public) select unnest(${signers.map((s) => publicKey(s.privateKey)).toReversed()}::bytea[])
       on conflict do nothing`.execute(tx)
     const at = await momentOf(tx, org, tree.size)
-    const link = signNote(linkText(signing.origin(org), { note, at, before: await unlinkedRoot(tx, org) }), current)
+    const link = signNote(
+      linkText(signing.origin(org), { note, at, before: await unlinkedRoot(tx, org) }),
+      current,
+    )
     await sql`insert into audit.checkpoint (org_id, size, note, at, link)
       values (${org}, ${tree.size}, ${note}, ${at}::timestamptz, ${link})`.execute(tx)
     return { org, sealed: hashes.length, size: tree.size, note }
@@ -66,7 +81,10 @@ export class LogBroken extends Error {
   }
 }
 
-async function lockTree(tx: Transaction<AnyDb>, org: string): Promise<{ size: number; frontier: Buffer[] }> {
+async function lockTree(
+  tx: Transaction<AnyDb>,
+  org: string,
+): Promise<{ size: number; frontier: Buffer[] }> {
   const lock = async () =>
     (
       await sql<{
@@ -82,12 +100,21 @@ async function lockTree(tx: Transaction<AnyDb>, org: string): Promise<{ size: nu
   return { size: Number(tree!.size), frontier: tree!.frontier }
 }
 
-/** The oldest that wait get their texts and their places from `size` on. Returns their leaf hashes. */
-async function take(tx: Transaction<AnyDb>, org: string, size: number, limit: number): Promise<Buffer[]> {
+/**
+ * The oldest that wait get their texts and their places from `size` on. Returns their leaf hashes.
+ */
+async function take(
+  tx: Transaction<AnyDb>,
+  org: string,
+  size: number,
+  limit: number,
+): Promise<Buffer[]> {
   await sql`select audit.fill(${org}::uuid, ${limit}, ${sealLines})`.execute(tx)
   const ready = sql`select seq, entry_id from audit.pending where org_id = ${org}::uuid and filled order by seq limit ${limit}`
   const { rows: gone } = await sql<{ id: string }>`select p.entry_id as id from (${ready}) p
-    where not exists (select 1 from audit.entry e where e.org_id = ${org}::uuid and e.id = p.entry_id) limit 1`.execute(tx)
+    where not exists (select 1 from audit.entry e where e.org_id = ${org}::uuid and e.id = p.entry_id) limit 1`.execute(
+    tx,
+  )
   if (gone[0]) throw new LogBroken(org, `entry ${gone[0].id} waits to be sealed and is gone`)
   const { rows } = await sql<{ hash: Buffer }>`
     with taken as (
@@ -112,18 +139,28 @@ async function store(tx: Transaction<AnyDb>, org: string, tree: Tiers): Promise<
   )
 }
 
-/** Now, or just after the checkpoint of as many entries: the order of two is that of their moments. */
+/**
+ * Now, or just after the checkpoint of as many entries: the order of two is that of their moments.
+ */
 async function momentOf(tx: Transaction<AnyDb>, org: string, size: number): Promise<string> {
   const { rows } = await sql<{
     at: string
   }>`select to_char(greatest(clock_timestamp(), max(at) + interval '1 microsecond') at time zone 'UTC',
-    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from audit.checkpoint where org_id = ${org}::uuid and size = ${size}`.execute(tx)
+    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from audit.checkpoint where org_id = ${org}::uuid and size = ${size}`.execute(
+    tx,
+  )
   return rows[0]!.at
 }
 
 /** Is this the first checkpoint after a change of keys? Then the keys before sign it too. */
-async function lastSignedByAnother(tx: Transaction<AnyDb>, org: string, current: ReturnType<typeof parseVkey>): Promise<boolean> {
-  const { rows } = await sql<{ note: string }>`select note from audit.checkpoint where org_id = ${org}::uuid
+async function lastSignedByAnother(
+  tx: Transaction<AnyDb>,
+  org: string,
+  current: ReturnType<typeof parseVkey>,
+): Promise<boolean> {
+  const { rows } = await sql<{
+    note: string
+  }>`select note from audit.checkpoint where org_id = ${org}::uuid
     order by size desc, at desc limit 1`.execute(tx)
   if (!rows[0]) return false
   try {

@@ -3,7 +3,10 @@ import { type NoteSigner, sha256 } from '../../verify/rescind-verify.mjs'
 
 const type = Buffer.from([1])
 
-/** What signs the logs of a server. The newest key comes last; those before it countersign where it takes over. */
+/**
+ * What signs the logs of a server. The newest key comes last; those before it countersign where it
+ * takes over.
+ */
 export interface Signing {
   /** The name of an organisation's log: `host/organisation`. */
   origin(org: string): string
@@ -14,13 +17,19 @@ export interface Signing {
 /** A new Ed25519 key. */
 export const newSigningKey = (): KeyObject => generateKeyPairSync('ed25519').privateKey
 
-/** Ed25519 private keys of a text of PEM blocks (PKCS #8), in their order. Throws where one is no such key. */
+/**
+ * Ed25519 private keys of a text of PEM blocks (PKCS #8), in their order. Throws where one is no
+ * such key.
+ */
 export function readSigningKeys(pem: string): KeyObject[] {
-  return (pem.match(/-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----/g) ?? []).map((block) => {
-    const key = createPrivateKey(block)
-    if (key.asymmetricKeyType !== 'ed25519') throw new Error('an audit key must be an Ed25519 key')
-    return key
-  })
+  return (pem.match(/-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----/g) ?? []).map(
+    (block) => {
+      const key = createPrivateKey(block)
+      if (key.asymmetricKeyType !== 'ed25519')
+        throw new Error('an audit key must be an Ed25519 key')
+      return key
+    },
+  )
 }
 
 /** The keys as text for a file. */

@@ -15,7 +15,10 @@ import { newSigningKey, type Signing } from './signing-key.ts'
 
 const lib = library()
 const signing: Signing = { origin: (org) => `rescind.test/${org}`, keys: () => [newSigningKey()] }
-const ids = {} as Record<'changed' | 'undone' | 'redone' | 'sent' | 'refused' | 'book' | 'gone' | 'followed', string>
+const ids = {} as Record<
+  'changed' | 'undone' | 'redone' | 'sent' | 'refused' | 'book' | 'gone' | 'followed',
+  string
+>
 
 /** What a check finds before anything is sealed. */
 let early: string[] | undefined
@@ -61,7 +64,10 @@ async function tamper(work: (tx: Transaction<AnyDb>) => Promise<unknown>): Promi
     .execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx)
       await work(tx)
-      const { problems } = await checkLog(tx, lib.org, { origin: signing.origin(lib.org), rules: rulesOf([libraryModule]) })
+      const { problems } = await checkLog(tx, lib.org, {
+        origin: signing.origin(lib.org),
+        rules: rulesOf([libraryModule]),
+      })
       found = problems.join('\n')
       throw new Back()
     })
@@ -74,9 +80,13 @@ async function tamper(work: (tx: Transaction<AnyDb>) => Promise<unknown>): Promi
 test('L2 nothing is found where nothing was done, and the check says what it looked at and what not', async () => {
   expect(early).toEqual([])
   expect(await tamper(async () => {})).toBe('')
-  const found = await (lib.owner as Kysely<AnyDb>)
-    .transaction()
-    .execute(async (tx) => await checkLog(tx, lib.org, { origin: signing.origin(lib.org), rules: rulesOf([libraryModule]) }))
+  const found = await (lib.owner as Kysely<AnyDb>).transaction().execute(
+    async (tx) =>
+      await checkLog(tx, lib.org, {
+        origin: signing.origin(lib.org),
+        rules: rulesOf([libraryModule]),
+      }),
+  )
   expect(found.compared).toMatchObject({ plans: 2, messages: 1, records: expect.any(Number) })
   expect(found.compared.changes).toBeGreaterThan(4)
   expect(found.unseen.join(' ')).toMatch(/handed over/)
@@ -86,27 +96,81 @@ test('L2 nothing is found where nothing was done, and the check says what it loo
 test.each<[what: string, statement: () => string, problem: RegExp]>([
   [
     'a principal',
-    () => `update kernel.action set principal_id = '${lib.ben.principal.id}' where id = '${ids.changed}'`,
+    () =>
+      `update kernel.action set principal_id = '${lib.ben.principal.id}' where id = '${ids.changed}'`,
     /its principal is/,
   ],
-  ['an agent put in', () => `update kernel.action set agent_id = '${lib.org}' where id = '${ids.changed}'`, /its agent is/],
-  ['a tool', () => `update kernel.action set tool = 'book_create' where id = '${ids.changed}'`, /its tool is/],
-  ['a mode', () => `update kernel.action set mode = 'explicit' where id = '${ids.changed}'`, /its mode is/],
-  ['a role', () => `update kernel.action set role = 'king' where id = '${ids.changed}'`, /its role is/],
-  ['a state', () => `update kernel.action set state = 'held' where id = '${ids.changed}'`, /its state is held/],
-  ['a refusal', () => `update kernel.action set state = 'applied' where id = '${ids.refused}'`, /its state is applied/],
-  ['when it was', () => `update kernel.action set at = at - interval '1 day' where id = '${ids.changed}'`, /its time is/],
-  ['a session put in', () => `update kernel.action set session = 'x' where id = '${ids.changed}'`, /its session is of no entry/],
-  ['how many rows', () => `update kernel.action set rows = 9 where id = '${ids.changed}'`, /its number of rows is 9/],
-  ['how many matched', () => `update kernel.action set matched = 9 where id = '${ids.sent}'`, /its number of matches is 9/],
-  ['how many were sent', () => `update kernel.action set sent = 9 where id = '${ids.sent}'`, /its number of messages is 9/],
-  ['whom it was about', () => `update kernel.action set subjects = '{}' where id = '${ids.changed}'`, /its subjects is none/],
+  [
+    'an agent put in',
+    () => `update kernel.action set agent_id = '${lib.org}' where id = '${ids.changed}'`,
+    /its agent is/,
+  ],
+  [
+    'a tool',
+    () => `update kernel.action set tool = 'book_create' where id = '${ids.changed}'`,
+    /its tool is/,
+  ],
+  [
+    'a mode',
+    () => `update kernel.action set mode = 'explicit' where id = '${ids.changed}'`,
+    /its mode is/,
+  ],
+  [
+    'a role',
+    () => `update kernel.action set role = 'king' where id = '${ids.changed}'`,
+    /its role is/,
+  ],
+  [
+    'a state',
+    () => `update kernel.action set state = 'held' where id = '${ids.changed}'`,
+    /its state is held/,
+  ],
+  [
+    'a refusal',
+    () => `update kernel.action set state = 'applied' where id = '${ids.refused}'`,
+    /its state is applied/,
+  ],
+  [
+    'when it was',
+    () => `update kernel.action set at = at - interval '1 day' where id = '${ids.changed}'`,
+    /its time is/,
+  ],
+  [
+    'a session put in',
+    () => `update kernel.action set session = 'x' where id = '${ids.changed}'`,
+    /its session is of no entry/,
+  ],
+  [
+    'how many rows',
+    () => `update kernel.action set rows = 9 where id = '${ids.changed}'`,
+    /its number of rows is 9/,
+  ],
+  [
+    'how many matched',
+    () => `update kernel.action set matched = 9 where id = '${ids.sent}'`,
+    /its number of matches is 9/,
+  ],
+  [
+    'how many were sent',
+    () => `update kernel.action set sent = 9 where id = '${ids.sent}'`,
+    /its number of messages is 9/,
+  ],
+  [
+    'whom it was about',
+    () => `update kernel.action set subjects = '{}' where id = '${ids.changed}'`,
+    /its subjects is none/,
+  ],
   [
     'the undo window',
-    () => `update kernel.action set undo_until = undo_until + interval '1 hour' where id = '${ids.changed}'`,
+    () =>
+      `update kernel.action set undo_until = undo_until + interval '1 hour' where id = '${ids.changed}'`,
     /its undo window is/,
   ],
-  ['the end of a hold', () => `update kernel.action set release_at = at where id = '${ids.sent}'`, /its hold is/],
+  [
+    'the end of a hold',
+    () => `update kernel.action set release_at = at where id = '${ids.sent}'`,
+    /its hold is/,
+  ],
   [
     'a receipt',
     () =>
@@ -123,11 +187,20 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
     () => `update kernel.action set caused_by = null where id = '${ids.followed}'`,
     /its cause is none/,
   ],
-  ['a cause put in', () => `update kernel.action set caused_by = '${ids.sent}' where id = '${ids.changed}'`, /its cause is/],
-  ['a receipt put in', () => `update kernel.action set receipt = '{}' where id = '${ids.changed}'`, /its receipt is of no entry/],
+  [
+    'a cause put in',
+    () => `update kernel.action set caused_by = '${ids.sent}' where id = '${ids.changed}'`,
+    /its cause is/,
+  ],
+  [
+    'a receipt put in',
+    () => `update kernel.action set receipt = '{}' where id = '${ids.changed}'`,
+    /its receipt is of no entry/,
+  ],
   [
     'the order of undos',
-    () => `update kernel.action u set seq = 1 from kernel.action a where a.id = '${ids.undone}' and u.id = a.flipped_by`,
+    () =>
+      `update kernel.action u set seq = 1 from kernel.action a where a.id = '${ids.undone}' and u.id = a.flipped_by`,
     /its place among undos is 1/,
   ],
   [
@@ -140,7 +213,11 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
     () => `delete from kernel.flip where target_id = '${ids.undone}'`,
     /flipped .*, and that is no longer noted/,
   ],
-  ['which way it was flipped', () => `update kernel.flip set live = true where target_id = '${ids.undone}'`, /the other way/],
+  [
+    'which way it was flipped',
+    () => `update kernel.flip set live = true where target_id = '${ids.undone}'`,
+    /the other way/,
+  ],
   [
     'a flip put in',
     () =>
@@ -162,10 +239,15 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
     () => `update kernel.plan set tables = '{}' where action_id = '${ids.refused}'`,
     /its count is not/,
   ],
-  ['when a plan was made', () => `update kernel.plan set planned_at = now() where action_id = '${ids.sent}'`, /its time is not/],
+  [
+    'when a plan was made',
+    () => `update kernel.plan set planned_at = now() where action_id = '${ids.sent}'`,
+    /its time is not/,
+  ],
   [
     'until when a plan waits',
-    () => `update kernel.plan set expires_at = expires_at + interval '1 day' where action_id = '${ids.sent}'`,
+    () =>
+      `update kernel.plan set expires_at = expires_at + interval '1 day' where action_id = '${ids.sent}'`,
     /its end of waiting is not/,
   ],
   [
@@ -173,7 +255,11 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
     () => `update kernel.plan set decided_at = now() where action_id = '${ids.sent}'`,
     /its decision is not/,
   ],
-  ['a plan deleted', () => `delete from kernel.plan where action_id = '${ids.refused}'`, /its plan is gone/],
+  [
+    'a plan deleted',
+    () => `delete from kernel.plan where action_id = '${ids.refused}'`,
+    /its plan is gone/,
+  ],
   [
     'a plan that waits again',
     () => `update kernel.plan set state = 'pending' where action_id = '${ids.refused}'`,
@@ -186,7 +272,8 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
   ],
   [
     'when a message leaves',
-    () => `update kernel.outbox set release_at = release_at - interval '1 hour' where action_id = '${ids.sent}'`,
+    () =>
+      `update kernel.outbox set release_at = release_at - interval '1 hour' where action_id = '${ids.sent}'`,
     /was to leave at another time/,
   ],
   [
@@ -197,7 +284,8 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
   ],
   [
     'a tool put in',
-    () => `insert into kernel.tool select (jsonb_populate_record(t, '{"name": "forged"}')).* from kernel.tool t limit 1`,
+    () =>
+      `insert into kernel.tool select (jsonb_populate_record(t, '{"name": "forged"}')).* from kernel.tool t limit 1`,
     /forged is of no module/,
   ],
   [
@@ -205,7 +293,11 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
     () => `update kernel.tool set rows = 9999 where name = 'book_update'`,
     /book_update is known as another/,
   ],
-  ['a tool taken out', () => `delete from kernel.tool where name = 'book_update'`, /book_update is no longer known/],
+  [
+    'a tool taken out',
+    () => `delete from kernel.tool where name = 'book_update'`,
+    /book_update is no longer known/,
+  ],
   [
     'a permission put in',
     () => `insert into kernel.permission values ('librarian', 'audit:read')`,
@@ -232,15 +324,40 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
     () => `update kernel.action set output = '{"x": 1}' where id = '${ids.changed}'`,
     /its output is not what was sealed/,
   ],
-  ['reasoning put in', () => `update kernel.action set reasoning = 'because' where id = '${ids.changed}'`, /its reasoning/],
-  ['liveness off', () => `update kernel.action set live = false where id = '${ids.changed}'`, /no undo of it was sealed/],
-  ['liveness on', () => `update kernel.action set live = true where id = '${ids.undone}'`, /an undo of it was sealed/],
-  ['liveness of a redo', () => `update kernel.action set live = false where id = '${ids.redone}'`, /a redo of it was sealed/],
-  ['who took it back', () => `update kernel.action set flipped_by = '${lib.org}' where id = '${ids.undone}'`, /another undo/],
-  ['a digest', () => `update kernel.plan set digest = 'x' where action_id = '${ids.sent}'`, /its digest is not/],
+  [
+    'reasoning put in',
+    () => `update kernel.action set reasoning = 'because' where id = '${ids.changed}'`,
+    /its reasoning/,
+  ],
+  [
+    'liveness off',
+    () => `update kernel.action set live = false where id = '${ids.changed}'`,
+    /no undo of it was sealed/,
+  ],
+  [
+    'liveness on',
+    () => `update kernel.action set live = true where id = '${ids.undone}'`,
+    /an undo of it was sealed/,
+  ],
+  [
+    'liveness of a redo',
+    () => `update kernel.action set live = false where id = '${ids.redone}'`,
+    /a redo of it was sealed/,
+  ],
+  [
+    'who took it back',
+    () => `update kernel.action set flipped_by = '${lib.org}' where id = '${ids.undone}'`,
+    /another undo/,
+  ],
+  [
+    'a digest',
+    () => `update kernel.plan set digest = 'x' where action_id = '${ids.sent}'`,
+    /its digest is not/,
+  ],
   [
     'an approver',
-    () => `update kernel.plan set decided_by = '${lib.ben.principal.id}' where action_id = '${ids.sent}'`,
+    () =>
+      `update kernel.plan set decided_by = '${lib.ben.principal.id}' where action_id = '${ids.sent}'`,
     /decided by somebody else/,
   ],
   [
@@ -260,11 +377,20 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
   ],
   [
     'a text',
-    () => `update kernel.outbox set body = '{"text": "X", "meta": {}}' where action_id = '${ids.sent}'`,
+    () =>
+      `update kernel.outbox set body = '{"text": "X", "meta": {}}' where action_id = '${ids.sent}'`,
     /message .* is not what was sealed/,
   ],
-  ['a state of a message', () => `update kernel.outbox set state = 'cancelled' where action_id = '${ids.sent}'`, /is cancelled/],
-  ['a message deleted', () => `delete from kernel.outbox where action_id = '${ids.sent}'`, /is gone from the outbox/],
+  [
+    'a state of a message',
+    () => `update kernel.outbox set state = 'cancelled' where action_id = '${ids.sent}'`,
+    /is cancelled/,
+  ],
+  [
+    'a message deleted',
+    () => `delete from kernel.outbox where action_id = '${ids.sent}'`,
+    /is gone from the outbox/,
+  ],
   [
     'a message put in',
     () => `insert into kernel.outbox (org_id, id, action_id, channel, recipient, record_table, record_id, subject, body, release_at)
@@ -281,7 +407,11 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
     () => `update history.book set title = 'X' where _action = '${ids.changed}' and _op = 'b'`,
     /was changed in the log of changes/,
   ],
-  ['a change deleted', () => `delete from history.book where _action = '${ids.changed}'`, /is gone from the log of changes/],
+  [
+    'a change deleted',
+    () => `delete from history.book where _action = '${ids.changed}'`,
+    /is gone from the log of changes/,
+  ],
   [
     'a change moved to another action',
     () => `update history.book set _action = '${ids.undone}' where _action = '${ids.changed}'`,
@@ -293,13 +423,21 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
       `insert into history.book select (jsonb_populate_record(h, '{"_action": "${ids.undone}", "_seq": 999999}')).* from history.book h where _op = 'I' and id = '${ids.book}'`,
     /added to the log|changed in the log/,
   ],
-  ['a record', () => `update library.book set title = 'X' where id = '${ids.book}'`, /is not what the last change left/],
+  [
+    'a record',
+    () => `update library.book set title = 'X' where id = '${ids.book}'`,
+    /is not what the last change left/,
+  ],
   [
     'a field that was empty',
     () => `update library.book set code = 'X' where id = '${ids.book}'`,
     /is not what the last change left/,
   ],
-  ['a record deleted', () => `delete from library.book where id = '${ids.book}'`, /is gone, and no action took it away/],
+  [
+    'a record deleted',
+    () => `delete from library.book where id = '${ids.book}'`,
+    /is gone, and no action took it away/,
+  ],
   [
     'a record put back',
     () =>
@@ -312,9 +450,12 @@ test.each<[what: string, statement: () => string, problem: RegExp]>([
       `insert into library.book (org_id, id, title, row_version) values ('${lib.org}', gen_random_uuid(), 'New', '${ids.changed}')`,
     /was written by no action/,
   ],
-])('L2 caught inside, with the triggers off, where the audit was left alone: %s', async (_, statement, problem) => {
-  expect(await tamper(async (tx) => await sql.raw(statement()).execute(tx))).toMatch(problem)
-})
+])(
+  'L2 caught inside, with the triggers off, where the audit was left alone: %s',
+  async (_, statement, problem) => {
+    expect(await tamper(async (tx) => await sql.raw(statement()).execute(tx))).toMatch(problem)
+  },
+)
 
 test('L2 entries from before they said the cause are compared with what they say, and nothing else is asked of them', async () => {
   const older = sql`update audit.entry set leaf = regexp_replace(replace(leaf, '"form":4', '"form":2'), ',"caused_by":"[^"]*"', '')`

@@ -2,7 +2,14 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { library } from '../../../../test/library/library.ts'
 import { libraryModule } from '../../../../test/library/library-module.ts'
-import { checkpointText, leafHash, openCheckpoint, parseVkey, signNote, vkeyOf } from '../../verify/rescind-verify.mjs'
+import {
+  checkpointText,
+  leafHash,
+  openCheckpoint,
+  parseVkey,
+  signNote,
+  vkeyOf,
+} from '../../verify/rescind-verify.mjs'
 import type { AnyDb } from '../kernel.ts'
 import { openDb } from '../pool.ts'
 import { rulesOf } from '../register-tools.ts'
@@ -23,18 +30,32 @@ let outside = ''
 beforeAll(async () => {
   sealer = openDb(lib.urls.sealer, { max: 1 })
   const shelf = await lib.run('shelf_create', { name: 'Evidence' })
-  for (let i = 0; i < 8; i++) await lib.run('book_create', { title: `Title ${i}`, shelf: shelf.output.id })
+  for (let i = 0; i < 8; i++)
+    await lib.run('book_create', { title: `Title ${i}`, shelf: shelf.output.id })
   const { action } = await lib.run('book_create', { title: 'Taken back' })
   await lib.undo(action)
   outside = (await seal(sealer, signing, lib.org))!.note
 })
 afterAll(() => sealer.destroy())
 
-const tables = ['entry', 'payload', 'pending', 'leaf', 'node', 'tree', 'checkpoint', 'stamp', 'publication', 'signer']
+const tables = [
+  'entry',
+  'payload',
+  'pending',
+  'leaf',
+  'node',
+  'tree',
+  'checkpoint',
+  'stamp',
+  'publication',
+  'signer',
+]
 const writes = (table: string) =>
-  [`update audit.${table} set org_id = org_id`, `delete from audit.${table}`, `truncate audit.${table}`].map((w) =>
-    table === 'signer' ? w.replace('org_id = org_id', 'public = public') : w,
-  )
+  [
+    `update audit.${table} set org_id = org_id`,
+    `delete from audit.${table}`,
+    `truncate audit.${table}`,
+  ].map((w) => (table === 'signer' ? w.replace('org_id = org_id', 'public = public') : w))
 
 test('L2 caught by the role: the application writes, alters and drops nothing of the audit', async () => {
   for (const table of tables) {
@@ -44,7 +65,9 @@ test('L2 caught by the role: the application writes, alters and drops nothing of
       `alter table audit.${table} disable trigger all`,
       `insert into audit.${table} default values`,
     ]) {
-      await expect(sql.raw(statement).execute(lib.kernel.db), statement).rejects.toThrow(/permission denied|must be owner/)
+      await expect(sql.raw(statement).execute(lib.kernel.db), statement).rejects.toThrow(
+        /permission denied|must be owner/,
+      )
     }
   }
   for (const statement of [
@@ -73,18 +96,28 @@ test('L2 caught by the role: no role may make roles, and none that signs in is a
 test('L2 caught by the role: the sealer changes no entry, no leaf and no checkpoint, and reads no text', async () => {
   for (const table of tables.filter((t) => !['pending', 'tree'].includes(t))) {
     for (const statement of writes(table))
-      await expect(sql.raw(statement).execute(sealer), statement).rejects.toThrow(/permission denied/)
+      await expect(sql.raw(statement).execute(sealer), statement).rejects.toThrow(
+        /permission denied/,
+      )
   }
-  await expect(sql`select body from audit.payload`.execute(sealer)).rejects.toThrow(/permission denied/)
-  await expect(sql`select bodies from audit.pending`.execute(sealer)).rejects.toThrow(/permission denied/)
+  await expect(sql`select body from audit.payload`.execute(sealer)).rejects.toThrow(
+    /permission denied/,
+  )
+  await expect(sql`select bodies from audit.pending`.execute(sealer)).rejects.toThrow(
+    /permission denied/,
+  )
   await expect(
-    sql`insert into audit.entry (org_id, id, action_id, leaf) values (${lib.org}, ${lib.org}, ${lib.org}, '{}')`.execute(sealer),
+    sql`insert into audit.entry (org_id, id, action_id, leaf) values (${lib.org}, ${lib.org}, ${lib.org}, '{}')`.execute(
+      sealer,
+    ),
   ).rejects.toThrow(/permission denied/)
   await expect(sql`truncate audit.pending`.execute(sealer)).rejects.toThrow(/permission denied/)
 })
 
 test('L2 caught by the trigger: the sealer shrinks no tree', async () => {
-  await expect(sql`update audit.tree set size = size - 1`.execute(sealer)).rejects.toThrow(/can not shrink/)
+  await expect(sql`update audit.tree set size = size - 1`.execute(sealer)).rejects.toThrow(
+    /can not shrink/,
+  )
 })
 
 test('L2 caught by the trigger: not even a superuser changes or empties a table of the audit, as a replica neither', async () => {
@@ -94,9 +127,14 @@ test('L2 caught by the trigger: not even a superuser changes or empties a table 
       await sql.raw(`set session_replication_role = ${replica}`).execute(db)
       for (const table of ['entry', 'payload', 'leaf', 'checkpoint', 'signer'])
         for (const statement of writes(table))
-          await expect(sql.raw(statement).execute(db), `${replica}: ${statement}`).rejects.toThrow(/append-only/)
+          await expect(sql.raw(statement).execute(db), `${replica}: ${statement}`).rejects.toThrow(
+            /append-only/,
+          )
       for (const change of ['salts = null', "bodies = '{}'", 'filled = true', 'tables = null'])
-        await expect(sql.raw(`update audit.pending set ${change}`).execute(db), change).rejects.toThrow(/append-only/)
+        await expect(
+          sql.raw(`update audit.pending set ${change}`).execute(db),
+          change,
+        ).rejects.toThrow(/append-only/)
       await expect(sql`delete from audit.tree`.execute(db)).rejects.toThrow(/append-only/)
       await expect(sql`truncate audit.pending`.execute(db)).rejects.toThrow(/append-only/)
     }
@@ -130,9 +168,13 @@ async function tamper(
     .transaction()
     .execute(async (tx) => {
       await sql`set local audit.migration = 'on'`.execute(tx)
-      for (const table of tables) await sql.raw(`alter table audit.${table} disable trigger user`).execute(tx)
+      for (const table of tables)
+        await sql.raw(`alter table audit.${table} disable trigger user`).execute(tx)
       await work(tx)
-      const { problems } = await checkLog(tx, lib.org, { origin: signing.origin(lib.org), rules: rulesOf([libraryModule]) })
+      const { problems } = await checkLog(tx, lib.org, {
+        origin: signing.origin(lib.org),
+        rules: rulesOf([libraryModule]),
+      })
       found = { problems, outside: await fromOutside(tx) }
       throw new Back()
     })
@@ -162,7 +204,11 @@ test.each([
     `update audit.entry set leaf = replace(leaf, '"rows":1', '"rows":2') where id = (select entry_id from audit.leaf where idx = 3)`,
     /entry 3 was changed/,
   ],
-  ['an entry deleted', `delete from audit.entry where id = (select entry_id from audit.leaf where idx = 3)`, /entry 3 is gone/],
+  [
+    'an entry deleted',
+    `delete from audit.entry where id = (select entry_id from audit.leaf where idx = 3)`,
+    /entry 3 is gone/,
+  ],
   [
     'two entries in each other’s place',
     `update audit.leaf set idx = case idx when 2 then 1000003 else 1000002 end where idx in (2, 3); update audit.leaf set idx = idx - 1000000 where idx > 1000000`,
@@ -190,7 +236,11 @@ test.each([
     `update audit.payload set body = replace(body, 'Title 1', 'Title X') where slot = 'change'`,
     /change 0 of entry .* was changed/,
   ],
-  ['a text deleted', `delete from audit.payload where slot = 'input' and body like '%Title 2%'`, /input disagree/],
+  [
+    'a text deleted',
+    `delete from audit.payload where slot = 'input' and body like '%Title 2%'`,
+    /input disagree/,
+  ],
   [
     'a line of a change deleted',
     `delete from audit.payload where slot = 'change' and body like '%Title 2%'`,
@@ -224,17 +274,23 @@ test.each([
 test('L4 caught inside: what was dropped before it was sealed, with its entry, or with its place in the queue', async () => {
   const { action } = await lib.run('book_create', { title: 'Never happened' })
   const dropped = await tamper(async (tx) => {
-    await sql`delete from audit.pending where entry_id in (select id from audit.entry where action_id = ${action})`.execute(tx)
+    await sql`delete from audit.pending where entry_id in (select id from audit.entry where action_id = ${action})`.execute(
+      tx,
+    )
   })
   expect(dropped.problems.join('\n')).toMatch(/neither sealed nor waiting/)
   const removed = await tamper(async (tx) => {
     for (const table of ['pending where entry_id', 'payload where entry_id', 'entry where id'])
-      await sql`delete from audit.${sql.raw(table)} in (select id from audit.entry where action_id = ${action})`.execute(tx)
+      await sql`delete from audit.${sql.raw(table)} in (select id from audit.entry where action_id = ${action})`.execute(
+        tx,
+      )
   })
   expect(removed.problems).toContain(`action ${action} has no entry`)
   const erased = await tamper(async (tx) => {
     for (const table of ['pending where entry_id', 'payload where entry_id', 'entry where id'])
-      await sql`delete from audit.${sql.raw(table)} in (select id from audit.entry where action_id = ${action})`.execute(tx)
+      await sql`delete from audit.${sql.raw(table)} in (select id from audit.entry where action_id = ${action})`.execute(
+        tx,
+      )
     await sql`delete from kernel.touched where action_id = ${action}`.execute(tx)
     await sql`delete from kernel.action where id = ${action}`.execute(tx)
   })
@@ -242,7 +298,11 @@ test('L4 caught inside: what was dropped before it was sealed, with its entry, o
 })
 
 /** The only checkpoint of a log, with its link, signed by `by`. */
-async function putCheckpoint(tx: Transaction<AnyDb>, tree: Tiers, by: ReturnType<typeof newSigningKey>): Promise<void> {
+async function putCheckpoint(
+  tx: Transaction<AnyDb>,
+  tree: Tiers,
+  by: ReturnType<typeof newSigningKey>,
+): Promise<void> {
   const name = signing.origin(lib.org)
   const signer = { name, privateKey: by }
   const note = signNote(checkpointText(name, tree.size, tree.root()), signer)
@@ -255,8 +315,13 @@ async function putCheckpoint(tx: Transaction<AnyDb>, tree: Tiers, by: ReturnType
 }
 
 /** Rewrites the whole log so that it agrees with itself, signed by `by`. */
-async function rewrite(tx: Transaction<AnyDb>, by: ReturnType<typeof newSigningKey>): Promise<void> {
-  await sql`update audit.entry set leaf = replace(leaf, '"role":"librarian"', '"role":"keeper"')`.execute(tx)
+async function rewrite(
+  tx: Transaction<AnyDb>,
+  by: ReturnType<typeof newSigningKey>,
+): Promise<void> {
+  await sql`update audit.entry set leaf = replace(leaf, '"role":"librarian"', '"role":"keeper"')`.execute(
+    tx,
+  )
   // And what people read with it.
   await sql`update kernel.action set role = 'keeper' where role = 'librarian'`.execute(tx)
   const { rows } = await sql<{
@@ -266,7 +331,9 @@ async function rewrite(tx: Transaction<AnyDb>, by: ReturnType<typeof newSigningK
   const tree = new Tiers(0, [])
   for (const { idx, leaf } of rows) {
     tree.push(leafHash(Buffer.from(leaf)))
-    await sql`update audit.leaf set hash = ${leafHash(Buffer.from(leaf))} where idx = ${idx}`.execute(tx)
+    await sql`update audit.leaf set hash = ${leafHash(Buffer.from(leaf))} where idx = ${idx}`.execute(
+      tx,
+    )
   }
   await sql`update audit.tree set frontier = ${tree.frontier}::bytea[]`.execute(tx)
   await sql`delete from audit.checkpoint`.execute(tx)
@@ -295,11 +362,19 @@ test('L2 caught outside only: the tail cut off, and everything set back to an ol
     ])
       await sql.raw(statement).execute(tx)
     for (const table of ['book', 'shelf'])
-      await sql`delete from history.${sql.id(table)} where _action not in (select action_id from audit.entry)`.execute(tx)
+      await sql`delete from history.${sql.id(table)} where _action not in (select action_id from audit.entry)`.execute(
+        tx,
+      )
     await sql`delete from kernel.flip`.execute(tx)
-    await sql`delete from kernel.touched where action_id not in (select action_id from audit.entry)`.execute(tx)
-    await sql`delete from kernel.action where id not in (select action_id from audit.entry)`.execute(tx)
-    const { rows } = await sql<{ hash: Buffer }>`select hash from audit.leaf order by idx`.execute(tx)
+    await sql`delete from kernel.touched where action_id not in (select action_id from audit.entry)`.execute(
+      tx,
+    )
+    await sql`delete from kernel.action where id not in (select action_id from audit.entry)`.execute(
+      tx,
+    )
+    const { rows } = await sql<{ hash: Buffer }>`select hash from audit.leaf order by idx`.execute(
+      tx,
+    )
     const tree = new Tiers(0, [])
     for (const { hash } of rows) tree.push(hash)
     await sql`update audit.tree set size = 4, frontier = ${tree.frontier}::bytea[]`.execute(tx)

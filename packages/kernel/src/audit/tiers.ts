@@ -1,6 +1,8 @@
 import { Frontier } from '../../verify/rescind-verify.mjs'
 
-/** A whole sub-tree of 2^level leaves, the `index`-th of its kind; only every eighth level is kept. */
+/**
+ * A whole sub-tree of 2^level leaves, the `index`-th of its kind; only every eighth level is kept.
+ */
 export interface TierNode {
   level: number
   index: number
@@ -12,8 +14,9 @@ export const tierLevels = 8
 const width = 2 ** tierLevels
 
 /**
- * A tree that only grows, as RFC 6962 has it, told by its frontier (the roots of its whole sub-trees, largest first). It grows tier by
- * tier, so that the nodes which are kept fall out on the way and no leaf is read a second time.
+ * A tree that only grows, as RFC 6962 has it, told by its frontier (the roots of its whole
+ * sub-trees, largest first). It grows tier by tier, so that the nodes which are kept fall out on
+ * the way and no leaf is read a second time.
  */
 export class Tiers {
   readonly #tiers: Frontier[] = []
@@ -63,7 +66,8 @@ export class Tiers {
 }
 
 /** Root of a tree by its frontier. */
-export const rootOf = (size: number, frontier: readonly Buffer[]): Buffer => new Frontier(size, frontier).root()
+export const rootOf = (size: number, frontier: readonly Buffer[]): Buffer =>
+  new Frontier(size, frontier).root()
 
 function bits(n: number): number {
   let count = 0

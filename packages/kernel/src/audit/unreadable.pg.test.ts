@@ -11,7 +11,8 @@ import { kernelCover } from './cover.ts'
 import { seal } from './seal.ts'
 import { newSigningKey, type Signing } from './signing-key.ts'
 
-// A superuser with the triggers off puts something into a stored text that nothing reads as what it should be: it is a problem, and the check goes on.
+// A superuser with the triggers off puts something into a stored text that nothing reads as what it
+// should be: it is a problem, and the check goes on.
 
 const lib = library()
 const key = newSigningKey()
@@ -39,10 +40,12 @@ async function after(...statements: string[]): Promise<{ rows: number; problems:
     .execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx)
       await sql`set local audit.migration = 'on'`.execute(tx)
-      for (const table of Object.keys(auditCover)) await sql.raw(`alter table ${table} disable trigger user`).execute(tx)
+      for (const table of Object.keys(auditCover))
+        await sql.raw(`alter table ${table} disable trigger user`).execute(tx)
       await sql`alter table audit.entry drop constraint entry_leaf_check`.execute(tx)
       await sql`alter table audit.payload drop constraint payload_pkey`.execute(tx)
-      for (const statement of statements) result.rows += Number((await sql.raw(statement).execute(tx)).numAffectedRows ?? 0)
+      for (const statement of statements)
+        result.rows += Number((await sql.raw(statement).execute(tx)).numAffectedRows ?? 0)
       result.problems = (await checkLog(tx, lib.org, { rules: rulesOf([libraryModule]) })).problems
       throw new Back()
     })
@@ -79,8 +82,17 @@ const texts = [
   `'"\\u0000"'`,
   deep,
 ]
-const jsons = [`'null'`, `'7'`, `'"x"'`, `'[]'`, `'[[1]]'`, `'{}'`, `'{"count":"x","kept":7,"residue":"x","counts":7}'`]
-const garbage = ({ type }: Column) => (type === 'jsonb' ? jsons : type === 'text' ? texts : texts.map((text) => `array[${text}]`))
+const jsons = [
+  `'null'`,
+  `'7'`,
+  `'"x"'`,
+  `'[]'`,
+  `'[[1]]'`,
+  `'{}'`,
+  `'{"count":"x","kept":7,"residue":"x","counts":7}'`,
+]
+const garbage = ({ type }: Column) =>
+  type === 'jsonb' ? jsons : type === 'text' ? texts : texts.map((text) => `array[${text}]`)
 
 const histories = ['history.book', 'history.loan']
 
@@ -101,14 +113,18 @@ test.each([...Object.keys(cover), ...histories])(
           `${of.column} = ${value}`,
         ).toEqual([])
         const asked = how && 'found' in how && rows > 0
-        expect(asked && problems.length === 0, `nothing is said of ${of.column} = ${value}`).not.toBe(true)
+        expect(
+          asked && problems.length === 0,
+          `nothing is said of ${of.column} = ${value}`,
+        ).not.toBe(true)
       }
     }
   },
   60_000,
 )
 
-const first = (table: string, row: string) => `ctid = (select ctid from ${table} where ${row} order by ctid limit 1)`
+const first = (table: string, row: string) =>
+  `ctid = (select ctid from ${table} where ${row} order by ctid limit 1)`
 
 test.each<[what: string, table: string, set: string, row: string, place: RegExp]>([
   [
@@ -154,16 +170,28 @@ test.each<[what: string, table: string, set: string, row: string, place: RegExp]
     'changes is not null',
     /^entry \S+: its number of changes cannot be read$/m,
   ],
-  ['one that waits', 'audit.pending', `changes = '7'`, 'true', /^entry \S+ waits: its number of changes cannot be read$/m],
-])('L2 %s that cannot be read is told with its place, and hides nothing else', async (_, table, set, row, place) => {
-  const elsewhere = [
-    `update kernel.action set reasoning = 'Altered' where ${first('kernel.action', `kind = 'undo'`)}`,
-    `update kernel.outbox set recipient = 'y@x.example' where recipient = 'z@x.example'`,
-    `update library.book set title = 'Altered' where ${first('library.book', 'true')}`,
-  ]
-  const apart = (await after(...elsewhere)).problems
-  expect(apart.length).toBeGreaterThanOrEqual(3)
-  const { problems } = await after(`update ${table} set ${set} where ${first(table, row)}`, ...elsewhere)
-  expect(problems.join('\n')).toMatch(place)
-  expect(apart.filter((problem) => !problems.includes(problem))).toEqual([])
-})
+  [
+    'one that waits',
+    'audit.pending',
+    `changes = '7'`,
+    'true',
+    /^entry \S+ waits: its number of changes cannot be read$/m,
+  ],
+])(
+  'L2 %s that cannot be read is told with its place, and hides nothing else',
+  async (_, table, set, row, place) => {
+    const elsewhere = [
+      `update kernel.action set reasoning = 'Altered' where ${first('kernel.action', `kind = 'undo'`)}`,
+      `update kernel.outbox set recipient = 'y@x.example' where recipient = 'z@x.example'`,
+      `update library.book set title = 'Altered' where ${first('library.book', 'true')}`,
+    ]
+    const apart = (await after(...elsewhere)).problems
+    expect(apart.length).toBeGreaterThanOrEqual(3)
+    const { problems } = await after(
+      `update ${table} set ${set} where ${first(table, row)}`,
+      ...elsewhere,
+    )
+    expect(problems.join('\n')).toMatch(place)
+    expect(apart.filter((problem) => !problems.includes(problem))).toEqual([])
+  },
+)

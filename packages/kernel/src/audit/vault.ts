@@ -19,18 +19,23 @@ export interface Payload {
 }
 
 /**
- * Which texts of an entry leave the house: all; or those about one record, none where `about` is null, and of what the entry destroyed
- * the lines about `gone`.
+ * Which texts of an entry leave the house: all; or those about one record, none where `about` is
+ * null, and of what the entry destroyed the lines about `gone`.
  */
 export type Scope = { all: true } | { about: About | null; gone: ReadonlySet<string> }
 
 /** Names one text among all of a log. */
-export const textKey = (entry: string, slot: string, ord: number): string => `${entry} ${slot} ${ord}`
+export const textKey = (entry: string, slot: string, ord: number): string =>
+  `${entry} ${slot} ${ord}`
 
 const pageRows = 2_000
 
 /** The texts of one entry, in pages, so that a bulk action of any size needs little memory. */
-export async function* payloadsOf(tx: Transaction<AnyDb>, org: string, entry: string): AsyncGenerator<Payload> {
+export async function* payloadsOf(
+  tx: Transaction<AnyDb>,
+  org: string,
+  entry: string,
+): AsyncGenerator<Payload> {
   let after = { slot: '', ord: 0 }
   for (;;) {
     const { rows } = await sql<Payload>`
@@ -96,11 +101,17 @@ export async function* textRows(
       'all' in scope ||
       payload.body === null ||
       (about !== null && (await textConcerns(tx, people, org, payload.body, about, whole)))
-    yield shown ? told({ ...where, slot: payload.slot }, payload) : { ...where, slot: payload.slot, withheld: true }
+    yield shown
+      ? told({ ...where, slot: payload.slot }, payload)
+      : { ...where, slot: payload.slot, withheld: true }
   }
 }
 
-function lineConcerns({ slot, body }: Pick<Payload, 'slot' | 'body'>, line: string, scope: Scope): boolean {
+function lineConcerns(
+  { slot, body }: Pick<Payload, 'slot' | 'body'>,
+  line: string,
+  scope: Scope,
+): boolean {
   if ('all' in scope) return true
   if (slot === 'erased') return scope.gone.has(erasedKey(line))
   return scope.about !== null && lineIsAbout(line, body, scope.about)
@@ -109,7 +120,9 @@ function lineConcerns({ slot, body }: Pick<Payload, 'slot' | 'body'>, line: stri
 /** Which text a line of an erasure tells of; of none, where it cannot be read. */
 export function erasedKey(line: string): string {
   const { entry, slot, ord } = parsed(line) ?? {}
-  return typeof entry === 'string' && typeof slot === 'string' && typeof ord === 'number' ? textKey(entry, slot, ord) : ''
+  return typeof entry === 'string' && typeof slot === 'string' && typeof ord === 'number'
+    ? textKey(entry, slot, ord)
+    : ''
 }
 
 /** Does a line of changes or messages concern the record, one that belongs to it, or name it? */
@@ -117,10 +130,17 @@ export function lineIsAbout(line: string, body: string | null, { id, ids }: Abou
   const said = parsed(line) ?? {}
   const has = (table: unknown, key: unknown) =>
     typeof table === 'string' && typeof key === 'string' && ids.get(table)?.has(key) === true
-  return has(said.table, said.id) || has(said.record_table, said.record_id) || body?.includes(id) === true
+  return (
+    has(said.table, said.id) ||
+    has(said.record_table, said.record_id) ||
+    body?.includes(id) === true
+  )
 }
 
-/** A text that names the record, or is of an action about it alone, and names no other record of its kind. */
+/**
+ * A text that names the record, or is of an action about it alone, and names no other record of its
+ * kind.
+ */
 async function textConcerns(
   tx: Transaction<AnyDb>,
   people: Kernel['people'],
@@ -136,7 +156,9 @@ async function textConcerns(
   const { key, columns } = (await namesOf(tx, people)).get(table)!
   const { rows } = await sql<{ other: boolean }>`
     select exists (select from history.${sql.raw(q(table))} where org_id = ${org}::uuid
-      and ${sql.ref(key[0]!)} = any(${[...named]}::text[]::${sql.raw(columns[0]!.type)}[])) as other`.execute(tx)
+      and ${sql.ref(key[0]!)} = any(${[...named]}::text[]::${sql.raw(columns[0]!.type)}[])) as other`.execute(
+    tx,
+  )
   return rows[0]?.other !== true
 }
 

@@ -19,11 +19,19 @@ import {
   vkeyOf,
 } from '../../verify/rescind-verify.mjs'
 
-// Leaves, roots and proofs: the reference vectors of Certificate Transparency, from google/certificate-transparency
-// (merkletree tests) and google/trillian (merkle/log_verifier_test.go); the same are in transparency-dev/merkle (testdata).
-const leaves = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map((hex) =>
-  leafHash(Buffer.from(hex, 'hex')),
-)
+// Leaves, roots and proofs: the reference vectors of Certificate Transparency, from
+// google/certificate-transparency (merkletree tests) and google/trillian
+// (merkle/log_verifier_test.go); the same are in transparency-dev/merkle (testdata).
+const leaves = [
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
+].map((hex) => leafHash(Buffer.from(hex, 'hex')))
 const roots = [
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
@@ -43,7 +51,11 @@ const node = {
   e: 'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
   f: '0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a',
 }
-const [two, four, one] = [2, 4, 1].map((size) => roots[size]!.toString('hex')) as [string, string, string]
+const [two, four, one] = [2, 4, 1].map((size) => roots[size]!.toString('hex')) as [
+  string,
+  string,
+  string,
+]
 /** Index, size, proof. */
 const inclusions: [number, number, string[]][] = [
   [0, 1, []],
@@ -91,10 +103,21 @@ test('the reference proofs that a leaf is in a tree are made, and pass; none pas
       [index, size, leaf, proof, emptyRoot],
       [index, size, leaf, [...proof, root], root],
       [index, size, leaf, [root, ...proof], root],
-      ...proof.map((_, i): Parameters<typeof verifyInclusion> => [index, size, leaf, proof.with(i, emptyRoot), root]),
-      ...(proof.length > 0 ? [[index, size, leaf, proof.slice(0, -1), root] as Parameters<typeof verifyInclusion>] : []),
+      ...proof.map(
+        (_, i): Parameters<typeof verifyInclusion> => [
+          index,
+          size,
+          leaf,
+          proof.with(i, emptyRoot),
+          root,
+        ],
+      ),
+      ...(proof.length > 0
+        ? [[index, size, leaf, proof.slice(0, -1), root] as Parameters<typeof verifyInclusion>]
+        : []),
     ]
-    for (const [i, call] of wrong.entries()) expect(verifyInclusion(...call), `${index} of ${size}, ${i}`).toBe(false)
+    for (const [i, call] of wrong.entries())
+      expect(verifyInclusion(...call), `${index} of ${size}, ${i}`).toBe(false)
   }
 })
 
@@ -108,7 +131,15 @@ test('the reference proofs that a tree begins with an older one are made, and pa
       [older, size, proof, before, emptyRoot],
       [older, size, [...proof, before], before, root],
       [older, size, [root, ...proof], before, root],
-      ...proof.map((_, i): Parameters<typeof verifyConsistency> => [older, size, proof.with(i, emptyRoot), before, root]),
+      ...proof.map(
+        (_, i): Parameters<typeof verifyConsistency> => [
+          older,
+          size,
+          proof.with(i, emptyRoot),
+          before,
+          root,
+        ],
+      ),
       ...(proof.length === 0
         ? []
         : ([
@@ -120,7 +151,8 @@ test('the reference proofs that a tree begins with an older one are made, and pa
             [older, size, proof.slice(0, -1), before, root],
           ] as Parameters<typeof verifyConsistency>[])),
     ]
-    for (const [i, call] of wrong.entries()) expect(verifyConsistency(...call), `${older} to ${size}, ${i}`).toBe(false)
+    for (const [i, call] of wrong.entries())
+      expect(verifyConsistency(...call), `${older} to ${size}, ${i}`).toBe(false)
   }
   expect(verifyConsistency(2, 1, [], roots[2]!, roots[1]!)).toBe(false)
   expect(verifyConsistency(0, 8, [], emptyRoot, roots[8]!)).toBe(true)
@@ -129,10 +161,12 @@ test('the reference proofs that a tree begins with an older one are made, and pa
 // Keys and notes of the reference implementation: golang.org/x/mod/sumdb/note, note_test.go.
 const peterKey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
 const enochKey = 'EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop'
-const said = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+const said =
+  "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
 const peterSigned =
   '— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n'
-const enochSigned = '— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n'
+const enochSigned =
+  '— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n'
 const [peter, enoch] = [parseVkey(peterKey), parseVkey(enochKey)]
 
 test('a verifier key is read; no part of one is, nor one with any byte changed', () => {
@@ -171,10 +205,14 @@ test('a note opens with a known key and passes over unknown ones; what is malfor
   expect(openNote(`${said}\n${peterSigned}${enochSigned}`, [peter]).text).toBe(said)
   expect(opened(peterSigned + enochSigned, peter)).toEqual(['PeterNeumann'])
   expect(opened(peterSigned + enochSigned, peter, enoch)).toEqual(['PeterNeumann', 'EnochRoot'])
-  expect(opened(peterSigned + peterSigned + enochSigned + enochSigned, peter)).toEqual(['PeterNeumann'])
+  expect(opened(peterSigned + peterSigned + enochSigned + enochSigned, peter)).toEqual([
+    'PeterNeumann',
+  ])
   expect(() => opened(peterSigned + enochSigned)).toThrow('no known key')
   expect(() => opened(peterSigned.repeat(101), peter)).toThrow('too many')
-  expect(() => opened(`${peterSigned.slice(0, 60)}ABCD${peterSigned.slice(60)}`, peter)).toThrow('wrong')
+  expect(() => opened(`${peterSigned.slice(0, 60)}ABCD${peterSigned.slice(60)}`, peter)).toThrow(
+    'wrong',
+  )
   for (const note of [
     said,
     `${said}\n`,
@@ -186,7 +224,8 @@ test('a note opens with a known key and passes over unknown ones; what is malfor
     expect(() => openNote(note, [peter])).toThrow()
 })
 
-// A checkpoint as the log of Go modules served it, and the key that Go's own command holds it against.
+// A checkpoint as the log of Go modules served it, and the key that Go's own command holds it
+// against.
 const sumdb = parseVkey('sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8')
 const sumdbCheckpoint = `go.sum database tree
 65209736
@@ -202,16 +241,25 @@ test('a checkpoint of another log, as published, opens; with another size it doe
     65209736,
     '5+uGFjx6xBZG8ip1+wi77v+grwbhhukIrxEUS8PXvRo=',
   ])
-  expect(checkpointText(origin, size, root)).toBe(sumdbCheckpoint.slice(0, sumdbCheckpoint.indexOf('\n\n') + 1))
+  expect(checkpointText(origin, size, root)).toBe(
+    sumdbCheckpoint.slice(0, sumdbCheckpoint.indexOf('\n\n') + 1),
+  )
   expect(() => openNote(sumdbCheckpoint.replace('65209736', '65209737'), [sumdb])).toThrow('wrong')
   // Its key has another name than its log, which is no key of that log for us.
-  expect(() => openCheckpoint(sumdbCheckpoint, [sumdb])).toThrow('none of the keys of go.sum database tree')
+  expect(() => openCheckpoint(sumdbCheckpoint, [sumdb])).toThrow(
+    'none of the keys of go.sum database tree',
+  )
 })
 
 test('the text of a checkpoint is read strictly: c2sp.org/tlog-checkpoint', () => {
   // The example of the specification, with an extension line.
-  const text = 'example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n'
-  expect(parseCheckpoint(text)).toMatchObject({ origin: 'example.com/behind-the-sofa', size: 20852163, extensions: [] })
+  const text =
+    'example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n'
+  expect(parseCheckpoint(text)).toMatchObject({
+    origin: 'example.com/behind-the-sofa',
+    size: 20852163,
+    extensions: [],
+  })
   expect(parseCheckpoint(`${text}more\n`).extensions).toEqual(['more'])
   for (const wrong of [
     text.slice(0, -1),

@@ -1,9 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { type Comparison, describe, parseVkey, type Trust, verifyBundle, vkeyOf } from '../../verify/rescind-verify.mjs'
+import {
+  type Comparison,
+  describe,
+  parseVkey,
+  type Trust,
+  verifyBundle,
+  vkeyOf,
+} from '../../verify/rescind-verify.mjs'
 import { MadeLog, sourceOf } from './test/made-log.ts'
 
-const check = async (bundle: ReadonlyMap<string, Buffer>, trust?: Trust) => await verifyBundle(sourceOf(bundle), trust)
+const check = async (bundle: ReadonlyMap<string, Buffer>, trust?: Trust) =>
+  await verifyBundle(sourceOf(bundle), trust)
 
 /** A log with a bulk action, an erasure of single texts and lines, and a redaction. */
 function madeLog(clears = true): MadeLog {
@@ -21,7 +29,11 @@ function madeLog(clears = true): MadeLog {
 }
 
 /** The same bundle with a line of a file altered. */
-function altered(bundle: ReadonlyMap<string, Buffer>, file: string, alter: (lines: string[]) => string[]): Map<string, Buffer> {
+function altered(
+  bundle: ReadonlyMap<string, Buffer>,
+  file: string,
+  alter: (lines: string[]) => string[],
+): Map<string, Buffer> {
   const lines = bundle.get(file)!.toString().split('\n').slice(0, -1)
   return new Map([
     ...bundle,
@@ -71,7 +83,12 @@ test('E10 a log fails whose erased list hangs on an entry that erases nothing', 
 
 test('withheld texts are told, whole or as lines of a bulk action', async () => {
   const log = madeLog()
-  const report = await check(await log.bundle([7, 20], ({ slot, ord }) => slot === 'reasoning' || (slot === 'change' && ord > 4)))
+  const report = await check(
+    await log.bundle(
+      [7, 20],
+      ({ slot, ord }) => slot === 'reasoning' || (slot === 'change' && ord > 4),
+    ),
+  )
   expect(report.failures).toEqual([])
   expect(report.counts).toMatchObject({ withheld: 1 + 4, erased: 2, matching: 4 + 1, missing: 0 })
 })
@@ -89,7 +106,9 @@ test('E2: a text that is gone without an erasure entry fails, with index and slo
 })
 
 test('E2: an erased text fails where the bundle does not hold the entry that committed its end', async () => {
-  expect((await check(await madeLog().bundle([3]))).failures).toMatchObject([{ index: 3, slot: 'change', ord: 0 }])
+  expect((await check(await madeLog().bundle([3]))).failures).toMatchObject([
+    { index: 3, slot: 'change', ord: 0 },
+  ])
 })
 
 test('an altered, dropped, moved or exchanged text or entry is named by its index and slot', async () => {
@@ -97,37 +116,56 @@ test('an altered, dropped, moved or exchanged text or entry is named by its inde
   const first = async (file: string, alter: (lines: string[]) => string[]) =>
     (await check(altered(good, file, alter))).failures[0]
   const at = (lines: string[], index: number, slot: string) =>
-    lines.findIndex((line) => line.startsWith(`{"index":${index},`) && line.includes(`"slot":"${slot}"`))
+    lines.findIndex(
+      (line) => line.startsWith(`{"index":${index},`) && line.includes(`"slot":"${slot}"`),
+    )
   const replace = (lines: string[], i: number, ...by: string[]) => lines.toSpliced(i, 1, ...by)
 
   expect(
     await first('payloads.jsonl', (lines) =>
-      lines.map((line, i) => (i === at(lines, 9, 'input') ? line.replace('because', 'becouse') : line)),
+      lines.map((line, i) =>
+        i === at(lines, 9, 'input') ? line.replace('because', 'becouse') : line,
+      ),
     ),
   ).toMatchObject({ index: 9, slot: 'input', what: expect.stringContaining('altered') })
-  expect(await first('payloads.jsonl', (lines) => replace(lines, at(lines, 9, 'reasoning')))).toMatchObject({
+  expect(
+    await first('payloads.jsonl', (lines) => replace(lines, at(lines, 9, 'reasoning'))),
+  ).toMatchObject({
     index: 9,
     slot: 'reasoning',
     what: expect.stringContaining('missing'),
   })
-  expect(await first('payloads.jsonl', (lines) => replace(lines, at(lines, 7, 'change') + 2))).toMatchObject({
+  expect(
+    await first('payloads.jsonl', (lines) => replace(lines, at(lines, 7, 'change') + 2)),
+  ).toMatchObject({
     index: 7,
     slot: 'change',
     ord: 2,
   })
   expect(
     await first('payloads.jsonl', (lines) =>
-      lines.map((line) => (line.startsWith('{"index":9,') ? line.replace('"op\\":\\"update', '"op\\":\\"delete') : line)),
+      lines.map((line) =>
+        line.startsWith('{"index":9,')
+          ? line.replace('"op\\":\\"update', '"op\\":\\"delete')
+          : line,
+      ),
     ),
   ).toMatchObject({ index: 9, slot: 'change', what: expect.stringContaining('not those') })
-  expect(await first('entries.jsonl', (lines) => replace(lines, 11))).toMatchObject({ index: 11, what: 'entry 11 is missing' })
+  expect(await first('entries.jsonl', (lines) => replace(lines, 11))).toMatchObject({
+    index: 11,
+    what: 'entry 11 is missing',
+  })
   expect(await first('entries.jsonl', (lines) => lines.slice(0, -2))).toMatchObject({
     what: 'entry 25 to 26 is missing',
   })
   expect(
-    await first('entries.jsonl', (lines) => replace(lines, 11, lines[11]!.replace('book_change', 'book_chance'))),
+    await first('entries.jsonl', (lines) =>
+      replace(lines, 11, lines[11]!.replace('book_change', 'book_chance')),
+    ),
   ).toMatchObject({ index: 11, what: expect.stringContaining('altered') })
-  expect(await first('entries.jsonl', (lines) => lines.toSpliced(5, 2, lines[6]!, lines[5]!))).toMatchObject({
+  expect(
+    await first('entries.jsonl', (lines) => lines.toSpliced(5, 2, lines[6]!, lines[5]!)),
+  ).toMatchObject({
     index: 5,
     what: 'entry 5 is missing',
   })
@@ -148,7 +186,10 @@ test('an entry that was altered together with its hash is found between two chec
     ),
   )
   const { failures } = await check(swapped)
-  expect(failures).toContainEqual({ index: 9, what: 'entry 9 to 13: not what the signed checkpoint of 14 entries says' })
+  expect(failures).toContainEqual({
+    index: 9,
+    what: 'entry 9 to 13: not what the signed checkpoint of 14 entries says',
+  })
 })
 
 test('keys: another key, a note of another manifest, or no note at all fail; a key from outside is believed instead', async () => {
@@ -158,7 +199,10 @@ test('keys: another key, a note of another manifest, or no note at all fail; a k
   const keys = new Map([...good, ['keys.txt', Buffer.from(`${vkeyOf(stranger)}\n`)]])
   expect((await check(keys)).ok).toBe(false)
   expect((await check(good, { keys: [parseVkey(vkeyOf(stranger))] })).ok).toBe(false)
-  expect(await check(good, { keys: [parseVkey(vkeyOf(log.signer))] })).toMatchObject({ ok: true, trusted: true })
+  expect(await check(good, { keys: [parseVkey(vkeyOf(log.signer))] })).toMatchObject({
+    ok: true,
+    trusted: true,
+  })
   const unsigned = new Map(good)
   unsigned.delete('manifest.note')
   expect((await check(unsigned)).failures).toMatchObject([{ file: 'manifest.note' }])
@@ -172,7 +216,9 @@ test('checkpoints from outside find a rewritten log and a cut tail', async () =>
   expect((await check(await log.bundle({ from: 0, to: 27 }), trust)).failures).toEqual([])
 
   const tail = log.entries.splice(25)
-  expect((await check(await log.bundle({ from: 0, to: 25 }), trust)).failures[0]?.what).toMatch(/tail was cut off/)
+  expect((await check(await log.bundle({ from: 0, to: 25 }), trust)).failures[0]?.what).toMatch(
+    /tail was cut off/,
+  )
 
   // The same key signs another history.
   log.entries.push(...tail)
@@ -189,7 +235,9 @@ test('what is beside the evidence is told and does no harm; a report that was ex
     ok: true,
     remarks: [expect.any(String), expect.any(String), 'Not part of the evidence: notes.txt'],
   })
-  expect((await check(new Map([...good, ['report.html', Buffer.from('<b>')]]))).failures).toMatchObject([{ file: 'report.html' }])
+  expect(
+    (await check(new Map([...good, ['report.html', Buffer.from('<b>')]]))).failures,
+  ).toMatchObject([{ file: 'report.html' }])
   expect((await check(new Map())).failures).toMatchObject([{ file: 'manifest.json' }])
 })
 
@@ -213,21 +261,37 @@ test('L2 what people read was compared with no less than stands here, and what w
     ['compared.json', 'is missing: nobody says whether what people read is what was sealed'],
   ])
   for (const part of ['compared', 'left', 'problems'] as const)
-    expect(await failing((was) => ({ ...was, [part]: [0] }))).toEqual([['compared.json', 'is damaged']])
-  expect(await failing((was) => ({ ...was, problems: ['a title is not what was sealed'] }))).toEqual([
-    ['compared.json', 'a title is not what was sealed'],
-  ])
+    expect(await failing((was) => ({ ...was, [part]: [0] }))).toEqual([
+      ['compared.json', 'is damaged'],
+    ])
+  expect(
+    await failing((was) => ({ ...was, problems: ['a title is not what was sealed'] })),
+  ).toEqual([['compared.json', 'a title is not what was sealed']])
   const { remarks } = await said((was) => ({ ...was, unseen: [] }))
-  expect(remarks.join(' ')).toMatch(/Not looked at there: The lines that a plan shows.* 9,999 texts that were erased/)
+  expect(remarks.join(' ')).toMatch(
+    /Not looked at there: The lines that a plan shows.* 9,999 texts that were erased/,
+  )
   const handed = await madeLog().bundle([1])
-  const other = altered(handed, 'compared.json', ([line]) => [line!.replace('"waiting":0', '"waiting":1')])
-  expect((await check(other)).failures).toMatchObject([{ file: 'compared.json', what: 'is not the file that was handed over' }])
+  const other = altered(handed, 'compared.json', ([line]) => [
+    line!.replace('"waiting":0', '"waiting":1'),
+  ])
+  expect((await check(other)).failures).toMatchObject([
+    { file: 'compared.json', what: 'is not the file that was handed over' },
+  ])
 })
 
 test('whatever one row or file holds, it is told with its place and all the rest is checked', async () => {
   const strange = '{"index":3,"entry":{"toString":1},"slot":{"toString":1}}'
   const good = await madeLog().bundle({ from: 0, to: 27 })
-  for (const row of ['x', 'null', '7', '[]', '{}', strange, `${'['.repeat(100_000)}${']'.repeat(100_000)}`]) {
+  for (const row of [
+    'x',
+    'null',
+    '7',
+    '[]',
+    '{}',
+    strange,
+    `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+  ]) {
     for (const file of ['payloads.jsonl', 'proofs.jsonl', 'checkpoints.jsonl', 'entries.jsonl']) {
       const both = altered(
         altered(good, file, (lines) => [row, ...lines.slice(1)]),
@@ -235,7 +299,9 @@ test('whatever one row or file holds, it is told with its place and all the rest
         () => ['<b>'],
       )
       const { failures } = await check(both)
-      expect(failures.filter(({ file: at, index }) => at === file || index !== undefined)).not.toEqual([])
+      expect(
+        failures.filter(({ file: at, index }) => at === file || index !== undefined),
+      ).not.toEqual([])
       expect(failures, `${file}: ${row.slice(0, 60)}`).toContainEqual({
         file: 'report.html',
         what: 'is not the file that was handed over',
@@ -248,7 +314,10 @@ test('whatever one row or file holds, it is told with its place and all the rest
     )
     const { failures } = await check(both)
     expect(failures).toContainEqual({ file: 'compared.json', what: 'is damaged' })
-    expect(failures).toContainEqual({ file: 'report.html', what: 'is not the file that was handed over' })
+    expect(failures).toContainEqual({
+      file: 'report.html',
+      what: 'is not the file that was handed over',
+    })
   }
   const { failures } = await check(new Map([...good, ['report.html', Buffer.from('x')]]), {
     checkpoints: ['x', madeLog().checkpoint(20)],

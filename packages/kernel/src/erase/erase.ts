@@ -4,7 +4,9 @@ import type { AnyDb } from '../kernel.ts'
 import { finish } from '../perform.ts'
 import type { Patterns } from './pattern.ts'
 
-/** Whom an erasure is about: the record, all rows that are theirs, and what they were ever called. */
+/**
+ * Whom an erasure is about: the record, all rows that are theirs, and what they were ever called.
+ */
 export interface About {
   record: { table: string; id: string }
   /** Keys of the person's own rows, by table, the record itself among them. */
@@ -22,27 +24,34 @@ export interface Gone {
   redacted: number
 }
 
-/** What an erasure came to. `erased`: a line for each text of the vault; the action's audit entry commits them. */
+/**
+ * What an erasure came to. `erased`: a line for each text of the vault; the action's audit entry
+ * commits them.
+ */
 export interface Erased {
   gone: Gone[]
   erased: string[]
 }
 
 /**
- * Says for whom the running action erases, and by which request; before anything is cleared, and before the record is written. The
- * database refuses what was not approved, has not waited, has been carried out, or is under a legal hold.
+ * Says for whom the running action erases, and by which request; before anything is cleared, and
+ * before the record is written. The database refuses what was not approved, has not waited, has
+ * been carried out, or is under a legal hold.
  */
 export async function registerErasure(
   { db, org, action }: Context<AnyDb>,
   { table, id }: About['record'],
   request: string | null,
 ) {
-  await sql`select kernel.register_erasure(${org}::uuid, ${action}::uuid, ${request}::uuid, ${table}, ${id})`.execute(db)
+  await sql`select kernel.register_erasure(${org}::uuid, ${action}::uuid, ${request}::uuid, ${table}, ${id})`.execute(
+    db,
+  )
 }
 
 /**
- * Carries an erasure out, as the running action, which has registered it: rows, images of the log, plans, outbox, vault and every other store of texts.
- * The action has to end with `erased`, so that its entry commits what went. Nothing brings it back.
+ * Carries an erasure out, as the running action, which has registered it: rows, images of the log,
+ * plans, outbox, vault and every other store of texts. The action has to end with `erased`, so that
+ * its entry commits what went. Nothing brings it back.
  */
 export async function erase(context: Context<AnyDb>, about: About): Promise<Erased> {
   await voidPlans(context, about)
@@ -52,7 +61,9 @@ export async function erase(context: Context<AnyDb>, about: About): Promise<Eras
 /** Ends the plans that wait and name the person. */
 async function voidPlans({ db, org, action }: Context<AnyDb>, about: About): Promise<void> {
   const { rows } = await sql<{ id: string }>`
-    select id from kernel.void_plans(${org}::uuid, ${action}::uuid, ${aboutSql(about)}) id`.execute(db)
+    select id from kernel.void_plans(${org}::uuid, ${action}::uuid, ${aboutSql(about)}) id`.execute(
+    db,
+  )
   for (const { id } of rows) await finish(db, org, id, { state: 'expired' })
 }
 

@@ -6,9 +6,10 @@ import { systemAction } from '../system.ts'
 import { enter, inTransaction } from '../transaction.ts'
 
 /**
- * Carries out what is due on the channels that do not leave the house. Each in one transaction with its outbox row, so a crash
- * leaves it done or not begun, never unknown. One that fails, or waits for whoever takes its
- * action back, stays due and keeps no other waiting. `failed` is told of each that fails. Returns how many were done.
+ * Carries out what is due on the channels that do not leave the house. Each in one transaction with
+ * its outbox row, so a crash leaves it done or not begun, never unknown. One that fails, or waits
+ * for whoever takes its action back, stays due and keeps no other waiting. `failed` is told of each
+ * that fails. Returns how many were done.
  * @throws the first failure, after all others have been carried out, where nobody is told of them
  */
 export async function runErrands(
@@ -38,11 +39,15 @@ export async function runErrands(
       action = due.action_id
       const [row] = await stillWanted(tx, org, [due])
       // It waits for who is taking its action back, or was cancelled, which is an end too.
-      if (!row) return (await isQueued(tx, org, due.id)) ? 'stays' : { id: due.id, state: 'cancelled' as const }
+      if (!row)
+        return (await isQueued(tx, org, due.id))
+          ? 'stays'
+          : { id: due.id, state: 'cancelled' as const }
       const errand = errands[row.channel]!
       if (!errand.despitePause) {
         const { here, putOff } = await withAgents(tx, org, [row])
-        if (here.length === 0) return putOff > 0 ? { id: row.id, state: 'queued' as const } : 'stays'
+        if (here.length === 0)
+          return putOff > 0 ? { id: row.id, state: 'queued' as const } : 'stays'
       }
       const work = {
         org,
@@ -60,7 +65,8 @@ export async function runErrands(
       })
       return { id: row.id, state: end.state }
     }).catch((error: unknown) => {
-      if (at === '' || (error instanceof KernelError && error.code === 'database_unavailable')) throw error
+      if (at === '' || (error instanceof KernelError && error.code === 'database_unavailable'))
+        throw error
       if (failed) failed(error, { id: at, action })
       else failures.push(error)
       return 'stays' as const

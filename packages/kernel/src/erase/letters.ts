@@ -1,18 +1,23 @@
 /**
- * Pieces of regular expressions, as PostgreSQL reads them, that find a text however it is spelled: in any case, with accents, without
- * them or with accents set apart, and as a link, a page or a mail encodes its letters. The expressions say their cases themselves, so
- * they find the same under every collation.
+ * Pieces of regular expressions, as PostgreSQL reads them, that find a text however it is spelled:
+ * in any case, with accents, without them or with accents set apart, and as a link, a page or a
+ * mail encodes its letters. The expressions say their cases themselves, so they find the same under
+ * every collation.
  */
 
-/** What may stand between two letters without being seen: accents set apart, soft hyphens, joiners of no width. */
+/**
+ * What may stand between two letters without being seen: accents set apart, soft hyphens, joiners
+ * of no width.
+ */
 const unseen = '[\\u0300-\\u036f\\u00ad\\u200b-\\u200d\\u2060\\ufeff]*'
 
 /** White space of every script, for use within brackets. */
-export const space = ' \\t\\n\\u000b\\f\\r\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+export const space =
+  ' \\t\\n\\u000b\\f\\r\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 
 /**
- * Letters of scripts that set words apart, for use within brackets. A script that does not (Han, Kana, Hangul, Thai) has no edge of a
- * word that could be asked for.
+ * Letters of scripts that set words apart, for use within brackets. A script that does not (Han,
+ * Kana, Hangul, Thai) has no edge of a word that could be asked for.
  */
 export const letters =
   'A-Za-z\\u00aa\\u00b5\\u00ba\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02af\\u0370-\\u0373\\u0376\\u0377\\u037b-\\u037d\\u0386\\u0388-\\u0481\\u048a-\\u0556\\u0561-\\u0587\\u05d0-\\u05ea\\u0620-\\u064a\\u0671-\\u06d3\\u0904-\\u0939\\u1e00-\\u1fbc'
@@ -20,14 +25,29 @@ export const letters =
 /** Encodings that end where a word begins: `%20Anna`, `\nAnna`, `=0AAnna`. */
 export const escapes = '%[0-9A-Fa-f]{2}|\\\\[nrtbf]|\\\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}'
 
-/** What sets two names of one person apart: spaces, signs, tags and their encodings; a single point, as in `anna.weber`. */
+/**
+ * What sets two names of one person apart: spaces, signs, tags and their encodings; a single point,
+ * as in `anna.weber`.
+ */
 export const gap = `(?:[.]|(?:[${space},;:|/"'’´\`“”„«»<>()\\[\\]{}*_~&+=–—\\-]|%[0-9A-F]{2}|&[a-z#0-9]+;|<[^<>]*>|\\\\[nrt"]|\\\\u00[0-9a-f]{2})+)`
 
 const apostrophes = "'’‘ʼ´`"
 const hyphens = '-‐‑‒–'
 
-/** Base letter of every letter that is one with an accent: `é` → `e`. Also of those that only look so. */
-const strokes: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', ħ: 'h', ı: 'i', ŧ: 't', ƶ: 'z', ɨ: 'i' }
+/**
+ * Base letter of every letter that is one with an accent: `é` → `e`. Also of those that only look
+ * so.
+ */
+const strokes: Readonly<Record<string, string>> = {
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ŧ: 't',
+  ƶ: 'z',
+  ɨ: 'i',
+}
 const digraphs: Readonly<Record<string, string>> = {
   ä: 'ae',
   ö: 'oe',
@@ -81,7 +101,9 @@ const escaped = (sign: string): string => (/[\p{L}\p{N}]/u.test(sign) ? sign : `
 function letterOf(letter: string): string {
   const lower = letter.toLowerCase()
   const base = foldLetter(letter)
-  const forms = new Set([letter, lower, letter.toUpperCase()].filter((form) => Array.from(form).length === 1))
+  const forms = new Set(
+    [letter, lower, letter.toUpperCase()].filter((form) => Array.from(form).length === 1),
+  )
   for (const form of spellings.get(base) ?? []) forms.add(form)
   if (/^[a-z]$/.test(base)) {
     forms.add(base).add(base.toUpperCase())
@@ -93,7 +115,9 @@ function letterOf(letter: string): string {
   return others.length === 0 ? set : `(?:${[set, ...others].join('|')})`
 }
 
-/** How a letter beyond ASCII is written by what can not hold it, and by what sets its accents apart. */
+/**
+ * How a letter beyond ASCII is written by what can not hold it, and by what sets its accents apart.
+ */
 function encodedForms(letter: string): string[] {
   if (/^[ -~]$/.test(letter)) return []
   const forms = new Set<string>()
@@ -106,9 +130,11 @@ function encodedForms(letter: string): string[] {
     const link = encodeURIComponent(form)
     forms.add(caseless(link))
     let json = ''
-    for (let i = 0; i < form.length; i++) json += `\\\\u${caseless(form.charCodeAt(i).toString(16).padStart(4, '0'))}`
+    for (let i = 0; i < form.length; i++)
+      json += `\\\\u${caseless(form.charCodeAt(i).toString(16).padStart(4, '0'))}`
     forms.add(json)
-    for (const sign of form) forms.add(`&#(?:${sign.codePointAt(0)}|[xX]${caseless(sign.codePointAt(0)!.toString(16))});`)
+    for (const sign of form)
+      forms.add(`&#(?:${sign.codePointAt(0)}|[xX]${caseless(sign.codePointAt(0)!.toString(16))});`)
   }
   if (entities[lower]) forms.add(`&${caseless(entities[lower])};`)
   return [...forms]
@@ -117,13 +143,17 @@ function encodedForms(letter: string): string[] {
 /** An ASCII text in either case. */
 const caseless = (text: string): string =>
   Array.from(text)
-    .map((sign) => (/[a-zA-Z]/.test(sign) ? `[${sign.toLowerCase()}${sign.toUpperCase()}]` : escaped(sign)))
+    .map((sign) =>
+      /[a-zA-Z]/.test(sign) ? `[${sign.toLowerCase()}${sign.toUpperCase()}]` : escaped(sign),
+    )
     .join('')
 
 /** Signs of a text that is no word of its own: as they are, or as links and pages encode them. */
 function signOf(sign: string): string {
-  if (apostrophes.includes(sign)) return `(?:[${apostrophes}]|%27|%E2%80%99|&#(?:39|x27|8217);|&[rl]squo;|&apos;)`
-  if (hyphens.includes(sign)) return `(?:[${Array.from(hyphens).map(escaped).join('')}]|%2D)${unseen}`
+  if (apostrophes.includes(sign))
+    return `(?:[${apostrophes}]|%27|%E2%80%99|&#(?:39|x27|8217);|&[rl]squo;|&apos;)`
+  if (hyphens.includes(sign))
+    return `(?:[${Array.from(hyphens).map(escaped).join('')}]|%2D)${unseen}`
   const link = encodeURIComponent(sign)
   const also = sign === '"' ? ['&quot;'] : sign === '&' ? ['&amp;'] : []
   const json = sign === '"' || sign === '\\' ? [`\\\\${escaped(sign)}`] : []

@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import { openDb } from '../pool.ts'
 
 /**
- * Orders erasures that were approved once and that a restored backup does not know. `url` is of who owns the database: the
- * application's role can not order any. Each is carried out once.
+ * Orders erasures that were approved once and that a restored backup does not know. `url` is of who
+ * owns the database: the application's role can not order any. Each is carried out once.
  */
-export async function orderErasures(url: string, records: readonly { org: string; table: string; id: string }[]): Promise<void> {
+export async function orderErasures(
+  url: string,
+  records: readonly { org: string; table: string; id: string }[],
+): Promise<void> {
   const db = openDb<unknown>(url, { max: 1 })
   try {
     await sql`insert into kernel.erasure_order (org_id, tbl, key)

@@ -29,14 +29,34 @@ const redacted = async (text: string, ...values: NamingValue[]) => {
   return row!.text
 }
 const name = (value: string): NamingValue => ({ kind: 'name', value })
-const person = (first: string, last: string, initial = false): NamingValue => ({ kind: 'person', first, last, initial })
+const person = (first: string, last: string, initial = false): NamingValue => ({
+  kind: 'person',
+  first,
+  last,
+  initial,
+})
 const phone = (value: string): NamingValue => ({ kind: 'phone', value })
 
 test.each<[what: string, value: NamingValue, text: string, left: string]>([
-  ['a word of its own', name('Ann'), 'Ann and Annual, (Ann) ann.', '[erased] and Annual, ([erased]) [erased].'],
+  [
+    'a word of its own',
+    name('Ann'),
+    'Ann and Annual, (Ann) ann.',
+    '[erased] and Annual, ([erased]) [erased].',
+  ],
   ['a name over a line break', name('Ann Lee'), 'Ann\n  Lee came', '[erased] came'],
-  ['signs of a regular expression', name('O’Neil (Jr.)'), 'O’Neil (Jr.) and ONeil Jr', '[erased] and ONeil Jr'],
-  ['letters beyond ASCII, in capitals too', name('Zoë Müller'), 'ZOË MÜLLER, Zoë Müller', '[erased], [erased]'],
+  [
+    'signs of a regular expression',
+    name('O’Neil (Jr.)'),
+    'O’Neil (Jr.) and ONeil Jr',
+    '[erased] and ONeil Jr',
+  ],
+  [
+    'letters beyond ASCII, in capitals too',
+    name('Zoë Müller'),
+    'ZOË MÜLLER, Zoë Müller',
+    '[erased], [erased]',
+  ],
   ['a name as JSON writes it', name('Al "Bo" Cy'), '{"a":"Al \\"Bo\\" Cy"}', '{"a":"[erased]"}'],
   [
     'an address in a link',
@@ -44,11 +64,31 @@ test.each<[what: string, value: NamingValue, text: string, left: string]>([
     '?to=a%2Bb%40c.example&x A+B@C.example',
     '?to=[erased]&x [erased]',
   ],
-  ['a number however it is set apart', phone('+44 20 7946-0817'), '442079460817, +44 (20) 7946.0817', '[erased], [erased]'],
+  [
+    'a number however it is set apart',
+    phone('+44 20 7946-0817'),
+    '442079460817, +44 (20) 7946.0817',
+    '[erased], [erased]',
+  ],
   ['no part of a longer number', phone('207946'), '2079461 and 207946', '2079461 and [erased]'],
-  ['a name at the start of a line', name('Ann'), 'Present:\nAnn\n\tAnn', 'Present:\n[erased]\n\t[erased]'],
-  ['a name after an escape in a text', name('Ann'), 'a\\nAnn %20Ann "Ann"', 'a\\n[erased] %20[erased] "[erased]"'],
-  ['a name without its accents', name('José'), 'Jose, JOSÉ, Jose\u0301', '[erased], [erased], [erased]'],
+  [
+    'a name at the start of a line',
+    name('Ann'),
+    'Present:\nAnn\n\tAnn',
+    'Present:\n[erased]\n\t[erased]',
+  ],
+  [
+    'a name after an escape in a text',
+    name('Ann'),
+    'a\\nAnn %20Ann "Ann"',
+    'a\\n[erased] %20[erased] "[erased]"',
+  ],
+  [
+    'a name without its accents',
+    name('José'),
+    'Jose, JOSÉ, Jose\u0301',
+    '[erased], [erased], [erased]',
+  ],
   ['a name with accents that it has not', name('Jose'), 'José Josefa', '[erased] Josefa'],
   ['umlauts as two letters', name('Jörg'), 'Joerg, JOERG, Jorg', '[erased], [erased], [erased]'],
   ['two letters as an umlaut', name('Mueller'), 'Müller, Muller', '[erased], Muller'],
@@ -72,8 +112,18 @@ test.each<[what: string, value: NamingValue, text: string, left: string]>([
     'Anna\t\nWeber, Anna;Weber, anna.weber, AnnaWeber',
     '[erased], [erased], [erased], [erased]',
   ],
-  ['an initial', person('Anna', 'Weber', true), 'A. Weber, Weber, A. and A.Weber', '[erased], [erased] and [erased]'],
-  ['no initial that others have', person('Anna', 'Weber'), 'A. Weber of Anna and Weber', 'A. Weber of Anna and Weber'],
+  [
+    'an initial',
+    person('Anna', 'Weber', true),
+    'A. Weber, Weber, A. and A.Weber',
+    '[erased], [erased] and [erased]',
+  ],
+  [
+    'no initial that others have',
+    person('Anna', 'Weber'),
+    'A. Weber of Anna and Weber',
+    'A. Weber of Anna and Weber',
+  ],
   [
     'no sentence that only ends so',
     person('Anna', 'Weber', true),
@@ -92,14 +142,24 @@ test.each<[what: string, value: NamingValue, text: string, left: string]>([
     'anna.lee@c.example, -lee@c.example',
     'anna.lee@c.example, -[erased]',
   ],
-  ['an address as people hide it', { kind: 'address', value: 'lee@c.example' }, 'lee (at) c [dot] example', '[erased]'],
+  [
+    'an address as people hide it',
+    { kind: 'address', value: 'lee@c.example' },
+    'lee (at) c [dot] example',
+    '[erased]',
+  ],
   [
     'a number as it is dialled at home',
     phone('+49 30 1234567'),
     '030 / 12 34-567, 0049301234567, +49 (0)30 1234567',
     '[erased], [erased], [erased]',
   ],
-  ['a number without its country', phone('030 1234567'), '+49 30 1234567, 0301234567', '[erased], [erased]'],
+  [
+    'a number without its country',
+    phone('030 1234567'),
+    '+49 30 1234567, 0301234567',
+    '[erased], [erased]',
+  ],
   [
     'no number of another country',
     phone('+49 30 1234567'),

@@ -31,9 +31,10 @@ function numberOf(text: string): Number {
 }
 
 /**
- * An expression for a phone number however it is written: with its country's code, `+`, `00` or `(0)`, with the zero that is dialled
- * within the country, or bare; digits set apart in any way. After another country's code it is another number. Null for a text with too
- * few digits for a number.
+ * An expression for a phone number however it is written: with its country's code, `+`, `00` or
+ * `(0)`, with the zero that is dialled within the country, or bare; digits set apart in any way.
+ * After another country's code it is another number. Null for a text with too few digits for a
+ * number.
  */
 export function phonePattern(text: string): string | null {
   const { code, rest } = numberOf(text)
@@ -41,7 +42,10 @@ export function phonePattern(text: string): string | null {
   const digits = rest.split('').join(apart)
   const zero = `(?:[(]?0[)]?${apart})?`
   const plus = '(?:[+]|%2B|00)'
-  const own = code === null ? `${plus}${apart}[1-9][0-9]{0,2}` : `(?:${plus}${apart})?${code.split('').join(apart)}`
+  const own =
+    code === null
+      ? `${plus}${apart}[1-9][0-9]{0,2}`
+      : `(?:${plus}${apart})?${code.split('').join(apart)}`
   // Asked once the first digit is there, because asking it everywhere is slow.
   const elsewhere = `(?<!(?:[+]|%2B|(?:^|[^0-9])00)${apart}[1-9][0-9]{0,2}${apart}[(]?0?[)]?${apart}${rest[0]})`
   return `(?:${own}${apart}${zero}${digits}|${zero}${rest[0]}${elsewhere}${apart}${rest.slice(1).split('').join(apart)})`

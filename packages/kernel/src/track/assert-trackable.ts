@@ -42,7 +42,9 @@ export function assertTable(facts: Facts): void {
       relation,
       'not_permanent',
       `it is ${persistence === 't' ? 'temporary' : 'unlogged'}, and its log would outlive its rows`,
-      persistence === 't' ? 'Use a permanent table.' : `Make it permanent: alter table ${relation} set logged.`,
+      persistence === 't'
+        ? 'Use a permanent table.'
+        : `Make it permanent: alter table ${relation} set logged.`,
     )
   }
   if (facts.partition) {
@@ -61,7 +63,10 @@ export function assertTable(facts: Facts): void {
       'Make it a partitioned table, or end the inheritance.',
     )
   }
-  if (['kernel', 'history', 'audit', 'information_schema'].includes(schema) || schema.startsWith('pg_')) {
+  if (
+    ['kernel', 'history', 'audit', 'information_schema'].includes(schema) ||
+    schema.startsWith('pg_')
+  ) {
     throw new NotTrackable(
       relation,
       'own_schema',
@@ -79,7 +84,11 @@ const reserved = new Set(
 )
 
 /** @throws NotTrackable where its columns or its key do not allow it */
-export function assertColumns(facts: Facts, columns: readonly { name: string; type: string }[], key: readonly string[]): void {
+export function assertColumns(
+  facts: Facts,
+  columns: readonly { name: string; type: string }[],
+  key: readonly string[],
+): void {
   const { relation } = facts
   for (const needed of ['org_id', 'row_version']) {
     const column = columns.find(({ name }) => name === needed)
@@ -91,8 +100,16 @@ export function assertColumns(facts: Facts, columns: readonly { name: string; ty
       'Say `prepare: true` in its declaration, or add org_id uuid and row_version uuid, both not null.',
     )
   }
-  const bad = [...columns.map(({ name }) => name), facts.table].find((name) => reserved.has(name) || name.includes('$b$'))
-  if (bad) throw new NotTrackable(relation, 'reserved_name', `the log uses the name ${bad} itself`, 'Rename it.')
+  const bad = [...columns.map(({ name }) => name), facts.table].find(
+    (name) => reserved.has(name) || name.includes('$b$'),
+  )
+  if (bad)
+    throw new NotTrackable(
+      relation,
+      'reserved_name',
+      `the log uses the name ${bad} itself`,
+      'Rename it.',
+    )
   if (key.length === 0) {
     throw new NotTrackable(
       relation,

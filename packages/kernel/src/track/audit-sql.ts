@@ -4,11 +4,14 @@ import { type LineShape, netSql } from './lines-sql.ts'
 import { lit, q } from './shape.ts'
 
 /**
- * `history.audit_<table>(org, seqs)`: puts the lines (those of `lines_<table>`) of the actions of these waiting entries into the vault of the
- * audit, each entry's numbered on from what it has, and adds their number and leaf hashes to what waits. Each vault line says what
- * is no secret: operation, id, fields, when its last write came in the order of all writes (`seq`), and the commitment to the line itself.
+ * `history.audit_<table>(org, seqs)`: puts the lines (those of `lines_<table>`) of the actions of
+ * these waiting entries into the vault of the audit, each entry's numbered on from what it has, and
+ * adds their number and leaf hashes to what waits. Each vault line says what is no secret:
+ * operation, id, fields, when its last write came in the order of all writes (`seq`), and the
+ * commitment to the line itself.
  *
- * Rows come by the indexes, however many the planner takes them for: a plan that was made while a table was empty stays.
+ * Rows come by the indexes, however many the planner takes them for: a plan that was made while a
+ * table was empty stays.
  */
 export function auditSql(shape: LineShape): string {
   const mirror = `history.${q(shape.name)}`

@@ -4,14 +4,19 @@ import { defineFunction } from './define-function.ts'
 import { parking } from './park-sql.ts'
 import { differs, keep, lit, q, type Shape } from './shape.ts'
 
-/** The triggers that write the mirror: per statement, from transition tables, without a join and without EXECUTE. */
+/**
+ * The triggers that write the mirror: per statement, from transition tables, without a join and
+ * without EXECUTE.
+ */
 export function captureSql(shape: Shape, money: readonly string[]): string {
   const mirror = `history.${q(shape.name)}`
   const capture = clip('capture', shape.name)
   const into = `insert into ${mirror} (_action, _seq, _op, _undo, ${shape.columns.map((c) => q(c.name)).join(', ')})`
   const from = (op: string, source: string) =>
     `select _action, _seq, '${op}'::"char", _undo, ${shape.columns.map((c) => keep(source, c)).join(', ')} from ${source}`
-  const keyChanged = [...new Set(['org_id', ...shape.key])].map((name) => changed(shape, name)).join(' or ')
+  const keyChanged = [...new Set(['org_id', ...shape.key])]
+    .map((name) => changed(shape, name))
+    .join(' or ')
   const trigger = defineFunction({
     name: capture,
     args: '',
@@ -77,23 +82,34 @@ create policy before on ${mirror} for select to rescind_capture using (true);
 grant select on ${mirror} to rescind_capture;`
 
 /**
- * Did the statement alter or remove what a money column held, or add a row with a sum in one? Asked of few rows only: more than the
- * limit need an approval anyway, and a plan for this join that was made for one row would serve many badly.
+ * Did the statement alter or remove what a money column held, or add a row with a sum in one? Asked
+ * of few rows only: more than the limit need an approval anyway, and a plan for this join that was
+ * made for one row would serve many badly.
  */
-function moneySql(shape: Shape, money: readonly string[], op: 'INSERT' | 'UPDATE' | 'DELETE'): string {
+function moneySql(
+  shape: Shape,
+  money: readonly string[],
+  op: 'INSERT' | 'UPDATE' | 'DELETE',
+): string {
   const touched = { INSERT: bornSql, UPDATE: alteredSql, DELETE: removedSql }[op](shape, money)
   if (!touched) return ''
   return `
     if _rows between 1 and ${limits.implicit_rows} then _money := exists (${touched}); end if;`
 }
 
-/** A new row counts where it brings a sum: who owns it, or when it is due, moves nothing as long as there is none. */
+/**
+ * A new row counts where it brings a sum: who owns it, or when it is due, moves nothing as long as
+ * there is none.
+ */
 function bornSql({ columns }: Shape, money: readonly string[]): string | null {
   const sums = columns.filter(({ name, type }) => money.includes(name) && isNumber(type))
-  return sums.length > 0 ? `select 1 from n where ${sums.map(({ name }) => `n.${q(name)} <> 0`).join(' or ')}` : null
+  return sums.length > 0
+    ? `select 1 from n where ${sums.map(({ name }) => `n.${q(name)} <> 0`).join(' or ')}`
+    : null
 }
 
-const isNumber = (type: string) => /^(pg_catalog\.)?(numeric|money|smallint|integer|bigint|real|double precision)\b/.test(type)
+const isNumber = (type: string) =>
+  /^(pg_catalog\.)?(numeric|money|smallint|integer|bigint|real|double precision)\b/.test(type)
 
 function alteredSql({ key }: Shape, money: readonly string[]): string | null {
   if (money.length === 0) return null
@@ -103,14 +119,16 @@ function alteredSql({ key }: Shape, money: readonly string[]): string | null {
 }
 
 const removedSql = (_: Shape, money: readonly string[]): string | null =>
-  money.length > 0 ? `select 1 from o where ${money.map((c) => `o.${q(c)} is not null`).join(' or ')}` : null
+  money.length > 0
+    ? `select 1 from o where ${money.map((c) => `o.${q(c)} is not null`).join(' or ')}`
+    : null
 
 const changed = (shape: Shape, name: string) =>
   differs(shape.columns.find((c) => c.name === name)!.type, `new.${q(name)}`, `old.${q(name)}`)
 
 /**
- * While rows stand aside for each other (`parkSql`), that they do so is not logged; and what they were before is what the log says last,
- * not what they hold meanwhile.
+ * While rows stand aside for each other (`parkSql`), that they do so is not logged; and what they
+ * were before is what the log says last, not what they hold meanwhile.
  */
 function asideSql(shape: Shape): string {
   if (shape.rules.length === 0) return ''
@@ -144,7 +162,10 @@ function asideSql(shape: Shape): string {
 
 const nextSeq = (shape: Shape) => (shape.writesAgain ? 'kernel.own_seq()' : "nextval('kernel.seq')")
 
-/** What a trigger writes into this very table is a later write than that of the statement which fired it. */
+/**
+ * What a trigger writes into this very table is a later write than that of the statement which
+ * fired it.
+ */
 const againSql = ({ relation }: Shape) =>
   `create or replace trigger rescind_again before insert or update or delete on ${relation} for each statement execute function kernel.reserve_seq();`
 

@@ -5,19 +5,27 @@ import { type LineShape, netSql } from './lines-sql.ts'
 import { keep, lit, q, type Shape } from './shape.ts'
 
 /**
- * `history.check_<table>(org, entries, from, to)`: what people read of this table and the sealed lines do not bear out, set-based, for a whole organisation.
- * The log of changes against the lines in the vault, which are the same text; and the records against the log: a record is what its
- * last image says. What an erasure took is left out, and so are lines of columns that the table no longer has under that name.
- * `entries`: those with lines of this table, and from which to which they go: found once for all tables. Answers sentences.
+ * `history.check_<table>(org, entries, from, to)`: what people read of this table and the sealed
+ * lines do not bear out, set-based, for a whole organisation. The log of changes against the lines
+ * in the vault, which are the same text; and the records against the log: a record is what its last
+ * image says. What an erasure took is left out, and so are lines of columns that the table no
+ * longer has under that name. `entries`: those with lines of this table, and from which to which
+ * they go: found once for all tables. Answers sentences.
  */
 export function checkSql(shape: Shape): string {
   const mirror = `history.${q(shape.name)}`
   const name = lit(shape.name)
   const key = shape.key.map(q)
   const { net, op, line } = netSql(shape satisfies LineShape)
-  const of = { source: '(select id as _of from kernel.action where org_id = p_org) w', is: 'm._action = w._of', along: ['_of'] }
+  const of = {
+    source: '(select id as _of from kernel.action where org_id = p_org) w',
+    is: 'm._action = w._of',
+    along: ['_of'],
+  }
   const columns = shape.columns.filter((c) => !shape.key.includes(c.name) && c.name !== 'org_id')
-  const differ = columns.map((c) => `record_image_ne(row(${keep('t', c)}), row(l.${q(c.name)}))`).join('\n      or ')
+  const differ = columns
+    .map((c) => `record_image_ne(row(${keep('t', c)}), row(l.${q(c.name)}))`)
+    .join('\n      or ')
   const known = `array[${[...shape.columns, ...shape.past].map((c) => lit(c.name)).join(', ')}]`
   const ending = `"table":${JSON.stringify(shape.name)}}`
   // What is no line any more is told by its place (audit.line_of).

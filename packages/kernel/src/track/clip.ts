@@ -3,8 +3,9 @@ import { q } from './shape.ts'
 const bytesMax = 63
 
 /**
- * The function of the log that does `step` for a table, ready for SQL. PostgreSQL cuts names at 63 bytes wherever they are used;
- * it is cut here in the same way, so that whoever calls `history.put_back_<table>` by its long name finds it.
+ * The function of the log that does `step` for a table, ready for SQL. PostgreSQL cuts names at 63
+ * bytes wherever they are used; it is cut here in the same way, so that whoever calls
+ * `history.put_back_<table>` by its long name finds it.
  */
 export const clip = (step: string, table: string): string => `history.${q(cut(`${step}_${table}`))}`
 
@@ -21,4 +22,5 @@ export function cut(name: string): string {
 }
 
 /** Would the functions of two tables have the same names? The longest step is `overwrite_`. */
-export const sameFunctions = (a: string, b: string): boolean => cut(`overwrite_${a}`) === cut(`overwrite_${b}`)
+export const sameFunctions = (a: string, b: string): boolean =>
+  cut(`overwrite_${a}`) === cut(`overwrite_${b}`)

@@ -5,7 +5,10 @@ import { world } from '../../../../test/shapes/world.ts'
 const common = `org_id uuid not null default kernel.org(), row_version uuid not null default kernel.action_id()`
 const it = world('')
 
-/** Makes the tables and tracks them; the SQL may use the kernel's defaults, so it comes after the first migration. */
+/**
+ * Makes the tables and tracks them; the SQL may use the kernel's defaults, so it comes after the
+ * first migration.
+ */
 const tables = async (ddl: string, ...tracked: Parameters<typeof it.track>) => {
   await it.ddl(ddl)
   await it.track(...tracked)
@@ -121,10 +124,16 @@ describe('column types', () => {
       ci2: 'null',
       rc: 'null',
     }
-    await it.act(`insert into every (id) values (1), (2)`, `update every set ${set(first)} where id = 1`)
+    await it.act(
+      `insert into every (id) values (1), (2)`,
+      `update every set ${set(first)} where id = 1`,
+    )
     await it.thereAndBack(
       ['every'],
-      [`update every set ${set(second)} where id = 1`, `update every set ${set(first)} where id = 2`],
+      [
+        `update every set ${set(second)} where id = 1`,
+        `update every set ${set(first)} where id = 2`,
+      ],
       `update every set i4 = 77`,
     )
     await it.thereAndBack(['every'], [`delete from every`])
@@ -134,7 +143,11 @@ describe('column types', () => {
       [`'NaN'`, '1'],
     ]) {
       await it.act(`update every set num = ${from}, f8 = ${from} where id = 1`)
-      await it.thereAndBack(['every'], [`update every set num = ${to}, f8 = ${to} where id = 1`], `update every set i2 = 5`)
+      await it.thereAndBack(
+        ['every'],
+        [`update every set num = ${to}, f8 = ${to} where id = 1`],
+        `update every set i2 = 5`,
+      )
     }
     // No value and the JSON value null are two things, also for an approval.
     await it.act(`update every set jb = '{"a":1}', js = '1' where id = 1`)

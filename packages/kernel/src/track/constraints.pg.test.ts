@@ -8,7 +8,10 @@ import { rewind } from '../rewind.ts'
 const common = `org_id uuid not null default kernel.org(), row_version uuid not null default kernel.action_id()`
 const it = world('')
 
-/** Makes the tables and tracks them; the SQL may use the kernel's defaults, so it comes after the first migration. */
+/**
+ * Makes the tables and tracks them; the SQL may use the kernel's defaults, so it comes after the
+ * first migration.
+ */
 const tables = async (ddl: string, ...tracked: Parameters<typeof it.track>) => {
   await it.ddl(ddl)
   await it.track(...tracked)
@@ -21,7 +24,9 @@ describe('constraints', () => {
          exclude using gist (during with &&) deferrable, unique nulls not distinct (no));`,
       { table: 'public.room', label: 'id::text' },
     )
-    await it.act(`insert into room (id, during, no, v) values (1, '[1,5)', 1, 1), (2, '[5,9)', null, 2)`)
+    await it.act(
+      `insert into room (id, during, no, v) values (1, '[1,5)', 1, 1), (2, '[5,9)', null, 2)`,
+    )
     await it.thereAndBack(
       ['room'],
       [
@@ -123,7 +128,10 @@ describe('constraints', () => {
     await it.thereAndBack(['member'], [`update member set nick = 'ADA' where nick = 'Ada'`])
     await it.thereAndBack(
       ['member'],
-      [`set constraints all deferred`, `update member set nick = case nick::text when 'Ada' then 'BEN' else 'ada' end`],
+      [
+        `set constraints all deferred`,
+        `update member set nick = case nick::text when 'Ada' then 'BEN' else 'ada' end`,
+      ],
     )
     const created = await it.act(`insert into member (login) values ('Cleo@x')`)
     await it.act(`insert into post (id, by) values (1, 'CLEO@X')`)
@@ -146,7 +154,10 @@ describe('constraints', () => {
       { table: 'public.cap', label: 'id::text' },
       { table: 'public.item', label: 'id::text' },
     )
-    await it.act(`insert into cap (id, most) values (1, 10)`, `insert into item (id, n) values (1, 8)`)
+    await it.act(
+      `insert into cap (id, most) values (1, 10)`,
+      `insert into item (id, n) values (1, 8)`,
+    )
     const less = await it.act(`update item set n = 2 where id = 1`)
     const more = await it.act(`insert into item (id, n) values (2, 7)`)
     const before = await it.rows('item')
@@ -165,22 +176,32 @@ describe('constraints', () => {
     )
     await it.thereAndBack(
       ['hen', 'egg'],
-      [`set constraints all deferred`, `insert into hen (id, egg) values (1, 1)`, `insert into egg (id, hen) values (1, 1)`],
+      [
+        `set constraints all deferred`,
+        `insert into hen (id, egg) values (1, 1)`,
+        `insert into egg (id, hen) values (1, 1)`,
+      ],
     )
     await it.act(
       `set constraints all deferred`,
       `insert into hen (id, egg) values (1, 1)`,
       `insert into egg (id, hen) values (1, 1)`,
     )
-    await it.thereAndBack(['hen', 'egg'], [`set constraints all deferred`, `delete from hen`, `delete from egg`])
+    await it.thereAndBack(
+      ['hen', 'egg'],
+      [`set constraints all deferred`, `delete from hen`, `delete from egg`],
+    )
     expect(await it.rows('hen', 'egg')).toMatch(/hen:\n\(1,1,.*\n\negg:\n\(1,1,/)
   })
 
   test('a table that is not tracked and refers to a tracked one keeps its row', async () => {
-    await tables(`create table tag (id int primary key, v int, ${common}); create table loose (tag int references tag);`, {
-      table: 'public.tag',
-      label: 'id::text',
-    })
+    await tables(
+      `create table tag (id int primary key, v int, ${common}); create table loose (tag int references tag);`,
+      {
+        table: 'public.tag',
+        label: 'id::text',
+      },
+    )
     const created = await it.act(`insert into tag (id) values (1)`)
     await it.ddl(`insert into loose values (1)`)
     await expect(it.undo(created)).rejects.toMatchObject({ code: 'undo_conflict' })

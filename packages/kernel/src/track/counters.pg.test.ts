@@ -22,7 +22,10 @@ test('U14 a counter is undone by difference: what others have added since stays,
   await it.act(`insert into ware (id, name, stock, price) values (1, 'nail', 100, null)`)
   const sold = await it.act(`update ware set stock = stock - 30 where id = 1`)
   const bought = await it.act(`update ware set stock = stock + 5, name = 'long nail' where id = 1`)
-  const counted = await it.act(`update ware set stock = stock - 1 where id = 1`, `update ware set stock = stock - 1 where id = 1`)
+  const counted = await it.act(
+    `update ware set stock = stock - 1 where id = 1`,
+    `update ware set stock = stock - 1 where id = 1`,
+  )
   expect(await ware(1)).toMatchObject({ stock: 73 })
 
   await it.undo(sold)
@@ -52,5 +55,7 @@ test('U14 a counter that did not hold a number is written like any other cell, a
 
 test('a counter that is no number is refused', async () => {
   await it.ddl(`create table word (id int primary key, n text, ${common})`)
-  await expect(it.track({ table: 'public.word', label: 'n', counters: ['n'] })).rejects.toMatchObject({ reason: 'no_number' })
+  await expect(
+    it.track({ table: 'public.word', label: 'n', counters: ['n'] }),
+  ).rejects.toMatchObject({ reason: 'no_number' })
 })

@@ -11,10 +11,11 @@ interface Declaration {
 }
 
 /**
- * The declaration with every column of text accounted for. Columns of the key and of foreign keys are plain: they say which row is
- * meant. A table that is only prepared was there before the kernel and nobody has said what is in it: there, what is not declared
- * may name anybody.
- * @throws NotTrackable where a column of text or JSON is declared neither personal, nor a mention, nor plain
+ * The declaration with every column of text accounted for. Columns of the key and of foreign keys
+ * are plain: they say which row is meant. A table that is only prepared was there before the kernel
+ * and nobody has said what is in it: there, what is not declared may name anybody.
+ * @throws NotTrackable where a column of text or JSON is declared neither personal, nor a mention,
+ *   nor plain
  */
 export function declared<T extends Declaration>(table: T, shape: Shape): T {
   const { personal = [], mentions = [], plain = [] } = table
@@ -28,7 +29,9 @@ export function declared<T extends Declaration>(table: T, shape: Shape): T {
     )
   const keys = [...shape.key, ...shape.refersTo.flatMap(({ columns }) => columns)]
   const said = new Set([...personal, ...mentions, ...plain, ...keys])
-  const unsaid = shape.columns.filter(({ name, wordy }) => wordy && !said.has(name)).map(({ name }) => name)
+  const unsaid = shape.columns
+    .filter(({ name, wordy }) => wordy && !said.has(name))
+    .map(({ name }) => name)
   if (unsaid.length === 0) return table
   if (table.prepare) return { ...table, mentions: [...mentions, ...unsaid] }
   throw new NotTrackable(

@@ -21,8 +21,9 @@ export interface GeneratedFunction {
 }
 
 /**
- * The statements that make a function, close it to everybody else, and open it to its caller. In plpgsql a name that is both a column
- * and a variable is the column: the columns are a user's, and may have any name.
+ * The statements that make a function, close it to everybody else, and open it to its caller. In
+ * plpgsql a name that is both a column and a variable is the column: the columns are a user's, and
+ * may have any name.
  */
 export function defineFunction(f: GeneratedFunction): string {
   const { language = 'plpgsql' } = f

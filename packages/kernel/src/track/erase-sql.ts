@@ -3,7 +3,10 @@ import { defineFunction } from './define-function.ts'
 import { keyText } from './key.ts'
 import { type Column, lit, q, type Shape } from './shape.ts'
 
-/** What an erasure does with a table: columns cleared in the person's own rows, and columns in which any row may name a person. */
+/**
+ * What an erasure does with a table: columns cleared in the person's own rows, and columns in which
+ * any row may name a person.
+ */
 export interface Erasable {
   personal: readonly string[]
   mentions: readonly string[]
@@ -12,14 +15,17 @@ export interface Erasable {
 }
 
 /**
- * `history.erase_<table>(org, erasure, keys)` and `history.redact_<table>(org, erasure, about)`: the one clears the personal columns of these rows,
- * the other rewrites values of a person wherever they are named; both in the table and in every image of the log. An image
- * gets exactly what the row gets, so a replay of the log leads to the erased values and to nothing else. Rows that would become alike where a unique
- * rule forbids it are numbered.
+ * `history.erase_<table>(org, erasure, keys)` and `history.redact_<table>(org, erasure, about)`:
+ * the one clears the personal columns of these rows, the other rewrites values of a person wherever
+ * they are named; both in the table and in every image of the log. An image gets exactly what the
+ * row gets, so a replay of the log leads to the erased values and to nothing else. Rows that would
+ * become alike where a unique rule forbids it are numbered.
  */
 export function eraseSql(shape: Shape, { personal, mentions, erasedAs }: Erasable): string {
   const mirror = `history.${q(shape.name)}`
-  const past = shape.past.filter(({ field }) => personal.includes(field) || mentions.includes(field)).map(({ name }) => name)
+  const past = shape.past
+    .filter(({ field }) => personal.includes(field) || mentions.includes(field))
+    .map(({ name }) => name)
   const columnOf = (name: string) => shape.columns.find((c) => c.name === name)!
   const parts: string[] = []
   if (personal.length + mentions.length === 0) return ''
@@ -34,8 +40,10 @@ drop policy if exists erase on ${mirror};
 create policy erase on ${mirror} to rescind_eraser using (org_id = (select kernel.org())) with check (org_id = (select kernel.org()));`)
   if (personal.length > 0) {
     const columns = personal.map(columnOf)
-    const emptied = (alias: string, c: Column) => `${alias}.${q(c.name)} is distinct from ${emptyOf(c, erasedAs)}`
-    const own = (alias: string) => `${alias}.org_id = p_org and ${keyText(shape, alias)} = any (p_keys)`
+    const emptied = (alias: string, c: Column) =>
+      `${alias}.${q(c.name)} is distinct from ${emptyOf(c, erasedAs)}`
+    const own = (alias: string) =>
+      `${alias}.org_id = p_org and ${keyText(shape, alias)} = any (p_keys)`
     const differs = (a: string, b: string) =>
       columns.map((c) => `record_image_ne(row(${a}.${q(c.name)}), row(${b}.${q(c.name)}))`)
     parts.push(
@@ -62,10 +70,15 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
   }
   if (mentions.length > 0) {
     const columns = mentions.map(columnOf)
-    const alike = columns.filter(({ name, type }) => shape.distinct.includes(name) && !isJson(type) && !isList(type))
-    const hit = (alias: string) => columns.map((c) => namesSql(`${alias}.${q(c.name)}`, c.type)).join(' or ')
+    const alike = columns.filter(
+      ({ name, type }) => shape.distinct.includes(name) && !isJson(type) && !isList(type),
+    )
+    const hit = (alias: string) =>
+      columns.map((c) => namesSql(`${alias}.${q(c.name)}`, c.type)).join(' or ')
     const set = (alias: string, typeOf: (c: Column) => string) =>
-      columns.map((c) => `${q(c.name)} = ${redactSql(`${alias}.${q(c.name)}`, c.type, typeOf(c))}`).join(', ')
+      columns
+        .map((c) => `${q(c.name)} = ${redactSql(`${alias}.${q(c.name)}`, c.type, typeOf(c))}`)
+        .join(', ')
     const pastHit = past.map((name) => namesSql(`t.${q(name)}`, 'text')).join(' or ')
     parts.push(
       eraserFunction(
@@ -86,17 +99,21 @@ create policy erase on ${mirror} to rescind_eraser using (org_id = (select kerne
 }
 
 /**
- * Names of which no two rows may have one. Row by row: once without the person a name gets the first number with which neither it nor one that the row had
- * before is any other row's, of now or before; then no undo brings two together either.
+ * Names of which no two rows may have one. Row by row: once without the person a name gets the
+ * first number with which neither it nor one that the row had before is any other row's, of now or
+ * before; then no undo brings two together either.
  */
 function apartSql(shape: Shape, column: Column): string {
   const mirror = `history.${q(shape.name)}`
   const name = q(column.name)
-  const apart = (to: string) => `kernel.apart(${redactSql(`t.${name}`, column.type, 'text')}, _by)::${to}`
+  const apart = (to: string) =>
+    `kernel.apart(${redactSql(`t.${name}`, column.type, 'text')}, _by)::${to}`
   const named = `t.org_id = p_org and ${namesSql(`t.${name}`, column.type)}`
   const own = `${keyText(shape, 't')} = _text and ${named}`
   const texts = (where: string, what: string) =>
-    [shape.relation, mirror].map((from) => `select ${what} from ${from} t where ${where}`).join(' union ')
+    [shape.relation, mirror]
+      .map((from) => `select ${what} from ${from} t where ${where}`)
+      .join(' union ')
   return `
   declare _text text; _by int; begin
   for _text in ${texts(named, keyText(shape, 't'))} order by 1 loop
@@ -113,7 +130,10 @@ function apartSql(shape: Shape, column: Column): string {
 const isJson = (type: string) => /^jsonb?$/.test(type)
 const isList = (type: string) => type.endsWith('[]')
 
-/** Whether a text of this type names the person. What is no text of its own is searched as PostgreSQL writes it. */
+/**
+ * Whether a text of this type names the person. What is no text of its own is searched as
+ * PostgreSQL writes it.
+ */
 function namesSql(value: string, type: string): string {
   if (isList(type)) return `kernel.names_in(to_jsonb(${value})::text, p_about)`
   return `kernel.${isJson(type) ? 'names_in' : 'names'}(${value}::text, p_about)`
@@ -129,8 +149,16 @@ function redactSql(value: string, type: string, to: string): string {
   return `kernel.redact(${value}::text, p_about)::${to}`
 }
 
-/** A function of the eraser's, for an action that may: `asks` raises where it may not. `body` may use the int `n`. */
-export const eraserFunction = (name: string, argument: string, asks: string, body: string): string =>
+/**
+ * A function of the eraser's, for an action that may: `asks` raises where it may not. `body` may
+ * use the int `n`.
+ */
+export const eraserFunction = (
+  name: string,
+  argument: string,
+  asks: string,
+  body: string,
+): string =>
   defineFunction({
     name,
     args: `p_org uuid, p_erasure uuid, ${argument}`,
@@ -145,7 +173,11 @@ export const eraserFunction = (name: string, argument: string, asks: string, bod
   })
 
 /** Nothing, as this column can hold it. */
-export function emptyOf(column: Column, erasedAs: Readonly<Record<string, string>>, inMirror = false): string {
+export function emptyOf(
+  column: Column,
+  erasedAs: Readonly<Record<string, string>>,
+  inMirror = false,
+): string {
   const type = inMirror ? column.kept : column.type
   const given = erasedAs[column.name]
   if (given !== undefined) return `${lit(given)}::${type}`

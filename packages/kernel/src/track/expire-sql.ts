@@ -4,29 +4,39 @@ import { keyColumns, keyText } from './key.ts'
 import { keep, lit, q, type Shape } from './shape.ts'
 
 /**
- * `history.expire_<table>(org, action, before, keep, most)`: the images that the log has of rows from before a moment lose what they
- * hold in personal columns. Each gets what its row held at that moment, which later images and undos build on; of a row
- * that was gone by then, nothing, and it never returns. So no undo of anything later brings another value than before, and one of
- * anything earlier finds nothing to bring back: it is told as erased. Rows whose earlier actions were taken back or done again after that
- * moment wait until that too is so long ago. `keep`: keys that stay as they are. Answers how many images lost something, of `most` rows.
+ * `history.expire_<table>(org, action, before, keep, most)`: the images that the log has of rows
+ * from before a moment lose what they hold in personal columns. Each gets what its row held at that
+ * moment, which later images and undos build on; of a row that was gone by then, nothing, and it
+ * never returns. So no undo of anything later brings another value than before, and one of anything
+ * earlier finds nothing to bring back: it is told as erased. Rows whose earlier actions were taken
+ * back or done again after that moment wait until that too is so long ago. `keep`: keys that stay
+ * as they are. Answers how many images lost something, of `most` rows.
  */
 export function expireSql(
   shape: Shape,
-  { personal, erasedAs }: { personal: readonly string[]; erasedAs: Readonly<Record<string, string>> },
+  {
+    personal,
+    erasedAs,
+  }: { personal: readonly string[]; erasedAs: Readonly<Record<string, string>> },
 ): string {
   if (personal.length === 0) return ''
   const mirror = `history.${q(shape.name)}`
   const columns = personal.map((name) => shape.columns.find((c) => c.name === name)!)
   const past = shape.past.filter(({ field }) => personal.includes(field)).map(({ name }) => name)
   const key = shape.key.map(q)
-  const same = (a: string, b: string) => `${a}.org_id = p_org and ${key.map((k) => `${a}.${k} = ${b}.${k}`).join(' and ')}`
+  const same = (a: string, b: string) =>
+    `${a}.org_id = p_org and ${key.map((k) => `${a}.${k} = ${b}.${k}`).join(' and ')}`
   const nothing = (c: (typeof columns)[number]) => emptyOf(c, erasedAs, true)
   const lost = [
     ...columns.map((c) => `record_image_ne(row(m.${q(c.name)}), row(v.${q(c.name)}))`),
     ...past.map((name) => `m.${q(name)} is not null`),
   ].join(' or ')
-  const wrote = columns.map((c) => `record_image_ne(row(m.${q(c.name)}), row(a.${q(c.name)}))`).join(' or ')
-  const isNothing = columns.map((c) => `m.${q(c.name)} is not distinct from ${nothing(c)}`).join(' and ')
+  const wrote = columns
+    .map((c) => `record_image_ne(row(m.${q(c.name)}), row(a.${q(c.name)}))`)
+    .join(' or ')
+  const isNothing = columns
+    .map((c) => `m.${q(c.name)} is not distinct from ${nothing(c)}`)
+    .join(' and ')
   const pastLeft = past.map((name) => `\n        or m.${q(name)} is not null`).join('')
   return eraserFunction(
     clip('expire', shape.name),

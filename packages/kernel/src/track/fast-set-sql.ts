@@ -5,27 +5,36 @@ import { names } from './replay-sql.ts'
 import { giveBack, keep, lit, q, type Shape } from './shape.ts'
 
 /**
- * `history.fast_set_<table>(org, undo)`: several targets at once, for rows that they wrote last and without anybody in between. One
- * after the other, newest first, each would put its image before back by the row's version alone; so the image before the first of
- * them goes back, with its version. All other rows are left to the replay: those that somebody wrote between two targets, that are
- * gone, or whose versions say nothing. A redo puts back what stood before the one undo that took all of the row's targets back, if the
- * row's version says that it is as that undo left it. True where no such row is left. Every look-up goes by the row's own key,
- * whatever the planner believes of the size of actions.
+ * `history.fast_set_<table>(org, undo)`: several targets at once, for rows that they wrote last and
+ * without anybody in between. One after the other, newest first, each would put its image before
+ * back by the row's version alone; so the image before the first of them goes back, with its
+ * version. All other rows are left to the replay: those that somebody wrote between two targets,
+ * that are gone, or whose versions say nothing. A redo puts back what stood before the one undo
+ * that took all of the row's targets back, if the row's version says that it is as that undo left
+ * it. True where no such row is left. Every look-up goes by the row's own key, whatever the planner
+ * believes of the size of actions.
  */
 export function fastSetSql(shape: Shape): string {
   const { mirror, written, key, same } = names(shape)
-  const set = [...written.map((c) => `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`), 'row_version = b.row_version'].join(', ')
+  const set = [
+    ...written.map((c) => `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`),
+    'row_version = b.row_version',
+  ].join(', ')
   const keys = (alias: string) => key.map((k) => `${alias}.${k}`).join(', ')
   const isTarget = (version: string) =>
     `exists (select 1 from kernel.flip f where f.org_id = p_org and f.action_id = p_undo and f.target_id = ${version} offset 0)`
-  // What the row held before this version of it came about; none where it began with it. IS NOT DISTINCT FROM keeps it off the index by action.
+  // What the row held before this version of it came about; none where it began with it. IS NOT
+  // DISTINCT FROM keeps it off the index by action.
   const before = (alias: string, version: string) => `left join lateral (
         select b._seq, b.row_version from ${mirror} b where ${same('b', alias)} and b._action is not distinct from ${version} and b._op in ('b', 'D')
           and b.row_version <> ${version} order by b._seq limit 1) b on true`
   const born = `x.version is null and exists (select 1 from ${mirror} i where ${same('i', 'x')} and i._action is not distinct from x.producer and i._op = 'I' offset 0)`
-  const references = [...new Set(shape.refersTo.flatMap((r) => r.columns))].filter((c) => !['org_id', ...shape.key].includes(c))
+  const references = [...new Set(shape.refersTo.flatMap((r) => r.columns))].filter(
+    (c) => !['org_id', ...shape.key].includes(c),
+  )
   const referring = shape.columns.filter((c) => references.includes(c.name))
-  // Should it have to stay, it stays as it was made; and if that refers to others, they are asked of that content, which the replay writes.
+  // Should it have to stay, it stays as it was made; and if that refers to others, they are asked
+  // of that content, which the replay writes.
   const asMade =
     referring.length === 0
       ? 'true'

@@ -6,16 +6,18 @@ import { erasedRow, names } from './replay-sql.ts'
 import { differs, giveBack, lit, q, type Shape } from './shape.ts'
 
 /**
- * `history.fast_<table>(org, undo, target)`: takes one target back without a replay wherever the log shows at a glance what follows.
- * True where nothing is left to look at. Right for two kinds of rows, both with a trustworthy version (not in `kernel.tangled`):
+ * `history.fast_<table>(org, undo, target)`: takes one target back without a replay wherever the
+ * log shows at a glance what follows. True where nothing is left to look at. Right for two kinds of
+ * rows, both with a trustworthy version (not in `kernel.tangled`):
  *
- * - its version says that the content is exactly what the target left: the image before goes back, version and all;
- * - since the target wrote it, others have only written other cells, and no undo wrote it but of the target alone: then nothing else
- *   that wrote the row has died or come back since, and the cells of the target are worth what they were before. What others
- *   wrote stays.
+ * - its version says that the content is exactly what the target left: the image before goes back,
+ *   version and all;
+ * - since the target wrote it, others have only written other cells, and no undo wrote it but of
+ *   the target alone: then nothing else that wrote the row has died or come back since, and the
+ *   cells of the target are worth what they were before. What others wrote stays.
  *
- * Everything is a look-up by index: so the plan is right for one row and for a hundred thousand, needs no statistics, and is
- * made once per session, not once per undo.
+ * Everything is a look-up by index: so the plan is right for one row and for a hundred thousand,
+ * needs no statistics, and is made once per session, not once per undo.
  */
 export function fastSql(shape: Shape): string {
   return defineFunction({
@@ -59,14 +61,20 @@ const untangledSql = (shape: Shape, alias: string, org = 'p_org') =>
 const sameRow = (shape: Shape, a: string, b: string, org: string) =>
   [`${a}.org_id = ${org}`, ...shape.key.map((k) => `${a}.${q(k)} = ${b}.${q(k)}`)].join(' and ')
 
-/** The after image beside the before image `b`. offset 0 keeps it a look-up, whatever is believed of the size of the log. */
+/**
+ * The after image beside the before image `b`. offset 0 keeps it a look-up, whatever is believed of
+ * the size of the log.
+ */
 const afterSql = (shape: Shape, org: string) =>
   `select * from ${names(shape).mirror} a where ${sameRow(shape, 'a', 'b', org)} and a._seq = b._seq and a._op = 'a' offset 0`
 
 /** Rows whose version says that their content is what the target left. */
 function restoreSql(shape: Shape): string {
   const { mirror, all, written, key, same } = names(shape)
-  const set = [...written.map((c) => `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`), 'row_version = b.row_version'].join(', ')
+  const set = [
+    ...written.map((c) => `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`),
+    'row_version = b.row_version',
+  ].join(', ')
   const columns = key.map((k) => `t.${k}`).join(', ')
   const born = `i.org_id = p_org and i._action = p_reverted and i._op = 'I'`
   const bornRow = `${born} and ${same('t', 'i')} and t.row_version = case when p_redo then i.row_version else p_reverted end and ${untangledSql(shape, 't')}`
@@ -104,12 +112,18 @@ function restoreSql(shape: Shape): string {
   end if;`
 }
 
-/** Rows in which others have written other cells since. Only the columns that the target wrote are looked at, and written. */
+/**
+ * Rows in which others have written other cells since. Only the columns that the target wrote are
+ * looked at, and written.
+ */
 function aroundSql(shape: Shape): string {
   const { mirror, written } = names(shape)
   const cells = written.filter((c) => !shape.stamped.includes(c.name))
   if (cells.length === 0) return ''
-  const pieces = cells.map((c) => `(${[q(c.name), `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`].map(lit).join(', ')})`)
+  const pieces = cells.map(
+    (c) =>
+      `(${[q(c.name), `${q(c.name)} = ${giveBack(`b.${q(c.name)}`, c)}`].map(lit).join(', ')})`,
+  )
   const list = (side: string) => `string_agg('${side}.' || c.name, ', ')`
   const b = (org: string, target: string) =>
     `b as materialized (select *, count(*) over (partition by ${shape.key.map(q).join(', ')}) as _times from ${mirror} b

@@ -6,21 +6,30 @@ import { differs, lit, q, type Shape } from './shape.ts'
 /** What the lines of a table are made of. */
 export type LineShape = Pick<Shape, 'name' | 'key' | 'columns' | 'past' | 'stamped'>
 
-/** One column in a line, over the images `b` before and `a` after: whether it differs, and then its text. */
+/**
+ * One column in a line, over the images `b` before and `a` after: whether it differs, and then its
+ * text.
+ */
 interface Cell {
   name: string
   differs: string
   text: string
 }
 
-/** Whose lines: the actions `in` a source `s`, and what of it goes along; `narrow`: which rows; `more`: further columns. */
+/**
+ * Whose lines: the actions `in` a source `s`, and what of it goes along; `narrow`: which rows;
+ * `more`: further columns.
+ */
 interface Of {
   actions?: { source: string; is: string; along: readonly string[] }
   narrow?: string
   more?: string
 }
 
-/** The parts of a line's SQL: the cells, what the run came to row by row (`key`, `born`, `gone`, `cells` and more), its operation and its line. */
+/**
+ * The parts of a line's SQL: the cells, what the run came to row by row (`key`, `born`, `gone`,
+ * `cells` and more), its operation and its line.
+ */
 export function netSql(shape: LineShape): {
   cells: Cell[]
   net(of: Of): string
@@ -31,10 +40,15 @@ export function netSql(shape: LineShape): {
   const key = shape.key.map(q)
   const quiet = ['org_id', 'row_version', ...shape.key, ...shape.stamped]
   // What the table no longer has can still be read.
-  const columns = [...shape.columns.filter((c) => !quiet.includes(c.name)), ...shape.past.map(({ name }) => ({ name, kept: '' }))]
+  const columns = [
+    ...shape.columns.filter((c) => !quiet.includes(c.name)),
+    ...shape.past.map(({ name }) => ({ name, kept: '' })),
+  ]
   const text = (side: string, name: string) => `coalesce(to_json(${side}.${q(name)})::text, 'null')`
-  // JSON writes no value and the JSON value null alike; an approval of one may not pass as the other.
-  const isNull = (side: string, name: string) => `(${side}.${q(name)} is not null and ${side}.${q(name)}::text = 'null')`
+  // JSON writes no value and the JSON value null alike; an approval of one may not pass as the
+  // other.
+  const isNull = (side: string, name: string) =>
+    `(${side}.${q(name)} is not null and ${side}.${q(name)}::text = 'null')`
   const which = (name: string, kept: string) =>
     kept === 'json' || kept === 'jsonb'
       ? ` || case when ${isNull('b', name)} or ${isNull('a', name)} then ',' || to_json(${isNull('b', name)})::text || ',' || to_json(${isNull('a', name)})::text else '' end`
@@ -45,10 +59,13 @@ export function netSql(shape: LineShape): {
     differs: differs(kept, `b.${q(name)}`, `a.${q(name)}`),
     text: `${lit(`${JSON.stringify(name)}:[`)} || ${text('b', name)} || ',' || ${text('a', name)}${which(name, kept)} || ']'`,
   }))
-  const on = (side: string) => `${side}.org_id = p_org and ${key.map((k) => `${side}.${k} = x.${k}`).join(' and ')}`
+  const on = (side: string) =>
+    `${side}.org_id = p_org and ${key.map((k) => `${side}.${k} = x.${k}`).join(' and ')}`
   const net = ({ actions, narrow = '', more = '' }: Of) => {
     const along = (actions?.along ?? []).map((column) => `${column}, `).join('')
-    const of = actions ? `${actions.source} join ${mirror} m on ${actions.is}` : `${mirror} m where m._action = p_action`
+    const of = actions
+      ? `${actions.source} join ${mirror} m on ${actions.is}`
+      : `${mirror} m where m._action = p_action`
     return `
   with x as (
     select ${along}${key.map((k) => `m.${k}`).join(', ')}, min(m._seq) _first, max(m._seq) _last from ${of} and m.org_id = p_org and m._op <> 'a'${narrow} group by ${along}${key.map((k) => `m.${k}`).join(', ')}),
@@ -73,9 +90,11 @@ export function netSql(shape: LineShape): {
 }
 
 /**
- * `history.lines_<table>(org, action)`, and `history.line_<table>(org, action, key)` for one row of it: one JSON line per row that really changed, ordered by key. Net: an action that
- * writes a row twice has one line. Both images of every changed cell, so that an approval of A→C can not pass as B→C;
- * cells that are the same on both sides are absent, so that somebody else's edit of them is no drift.
+ * `history.lines_<table>(org, action)`, and `history.line_<table>(org, action, key)` for one row of
+ * it: one JSON line per row that really changed, ordered by key. Net: an action that writes a row
+ * twice has one line. Both images of every changed cell, so that an approval of A→C can not pass as
+ * B→C; cells that are the same on both sides are absent, so that somebody else's edit of them is no
+ * drift.
  */
 export function linesSql(shape: LineShape): string {
   const { net, op, line } = netSql(shape)
@@ -96,6 +115,12 @@ export function linesSql(shape: LineShape): string {
   // It once took the key in its own type.
   const type = shape.columns.find((c) => c.name === shape.key[0])!.type
   const former =
-    shape.key.length > 1 || type === 'text' ? '' : `drop function if exists ${clip('line', shape.name)}(uuid, uuid, ${type});`
-  return whole + former + define(clip('line', shape.name), ', p_key text', ` and ${keyIs(shape, 'm', 'p_key')}`)
+    shape.key.length > 1 || type === 'text'
+      ? ''
+      : `drop function if exists ${clip('line', shape.name)}(uuid, uuid, ${type});`
+  return (
+    whole +
+    former +
+    define(clip('line', shape.name), ', p_key text', ` and ${keyIs(shape, 'm', 'p_key')}`)
+  )
 }

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { type Column, keep, q, type Shape } from './shape.ts'
 
-const joined = (shape: Shape) => ['org_id', ...shape.key].map((k) => `t.${q(k)} = m.${q(k)}`).join(' and ')
+const joined = (shape: Shape) =>
+  ['org_id', ...shape.key].map((k) => `t.${q(k)} = m.${q(k)}`).join(' and ')
 
 /** Row security holds for the owner of a table too; the migration has to see all organisations. */
 async function unforced(db: Kysely<unknown>, shape: Shape, statement: string): Promise<void> {
@@ -10,19 +11,31 @@ async function unforced(db: Kysely<unknown>, shape: Shape, statement: string): P
     forced: boolean
   }>`select relforcerowsecurity as forced from pg_class where oid = ${shape.oid}::oid`.execute(db)
   const forced = rows[0]?.forced ? both : both.slice(0, 1)
-  await sql.raw(forced.map((t) => `alter table ${t} no force row level security;`).join('')).execute(db)
+  await sql
+    .raw(forced.map((t) => `alter table ${t} no force row level security;`).join(''))
+    .execute(db)
   await sql.raw(statement).execute(db)
-  await sql.raw(forced.map((t) => `alter table ${t} force row level security;`).join('')).execute(db)
+  await sql
+    .raw(forced.map((t) => `alter table ${t} force row level security;`).join(''))
+    .execute(db)
 }
 
-/** A column the log does not know yet: all images of a row get the value it has now, those of a row that is gone the value it would have got. */
+/**
+ * A column the log does not know yet: all images of a row get the value it has now, those of a row
+ * that is gone the value it would have got.
+ */
 export async function addColumn(db: Kysely<unknown>, shape: Shape, column: Column): Promise<void> {
   const mirror = `history.${q(shape.name)}`
   await sql.raw(`alter table ${mirror} add column ${q(column.name)} ${column.kept}`).execute(db)
-  const { rows } = await sql<{ missing: string | null }>`select attmissingval::text as missing from pg_attribute
+  const { rows } = await sql<{
+    missing: string | null
+  }>`select attmissingval::text as missing from pg_attribute
     where attrelid = ${shape.oid}::oid and attnum = ${column.attnum}`.execute(db)
   const missing = rows[0]?.missing
-  const given = missing == null ? 'null' : `(('${missing.replaceAll("'", "''")}'::${column.type.replace(/\(.*?\)/, '')}[])[1])`
+  const given =
+    missing == null
+      ? 'null'
+      : `(('${missing.replaceAll("'", "''")}'::${column.type.replace(/\(.*?\)/, '')}[])[1])`
   await unforced(
     db,
     shape,
@@ -31,9 +44,20 @@ export async function addColumn(db: Kysely<unknown>, shape: Shape, column: Colum
   )
 }
 
-/** Types by what holds whatever they hold, digit by digit, in PostgreSQL's own conversion: to the right of each, what it may become. */
+/**
+ * Types by what holds whatever they hold, digit by digit, in PostgreSQL's own conversion: to the
+ * right of each, what it may become.
+ */
 const wider: Readonly<Record<string, readonly string[]>> = {
-  smallint: ['integer', 'bigint', 'numeric', 'real', 'double precision', 'text', 'character varying'],
+  smallint: [
+    'integer',
+    'bigint',
+    'numeric',
+    'real',
+    'double precision',
+    'text',
+    'character varying',
+  ],
   integer: ['bigint', 'numeric', 'double precision', 'text', 'character varying'],
   bigint: ['numeric', 'text', 'character varying'],
   numeric: ['text', 'character varying'],
@@ -46,18 +70,27 @@ const wider: Readonly<Record<string, readonly string[]>> = {
   cidr: ['inet'],
 }
 
-/** Of a change between these, nothing logged is lost; not of one that depends on a time zone or rounds. */
+/**
+ * Of a change between these, nothing logged is lost; not of one that depends on a time zone or
+ * rounds.
+ */
 const isWider = (before: string, after: string): boolean => wider[before]?.includes(after) ?? false
 
 /**
- * Converts a column of the mirror to the type its column has got. `USING` may have said anything, so the last image of every
- * row is held against the row: only where they agree is the log known to mean the same, and where there is nothing to hold, only of a type
- * that is wider than `before`.
+ * Converts a column of the mirror to the type its column has got. `USING` may have said anything,
+ * so the last image of every row is held against the row: only where they agree is the log known to
+ * mean the same, and where there is nothing to hold, only of a type that is wider than `before`.
  */
-export async function changeType(db: Kysely<unknown>, shape: Shape, column: Column, before: string): Promise<boolean> {
+export async function changeType(
+  db: Kysely<unknown>,
+  shape: Shape,
+  column: Column,
+  before: string,
+): Promise<boolean> {
   const modifierOnly = before === column.kept
   const mirror = `history.${q(shape.name)}`
-  // By way of the column's own type: a number gets the digits behind the point that the row now has.
+  // By way of the column's own type: a number gets the digits behind the point that the row now
+  // has.
   const via = modifierOnly ? '' : `::${column.type}`
   const convert = `alter table ${mirror} alter column ${q(column.name)} type ${column.kept} using ${q(column.name)}${via}::${column.kept};`
   if (modifierOnly) {

@@ -15,8 +15,8 @@ interface Known {
 }
 
 /**
- * The typed mirror of a table. `_op`: I after image of an insert, D before image of a delete, b and a before and after
- * image of an update. `_undo`: written by an undo or redo, hence derived.
+ * The typed mirror of a table. `_op`: I after image of an insert, D before image of a delete, b and
+ * a before and after image of an update. `_undo`: written by an undo or redo, hence derived.
  */
 function mirrorSql(shape: Shape): string {
   const mirror = `history.${q(shape.name)}`
@@ -45,11 +45,13 @@ drop policy if exists org on ${mirror};
 create policy org on ${mirror} for select to rescind_app using (${ownOrg});`
 }
 
-const isUuid = (shape: Shape, name: string) => shape.columns.some((c) => c.name === name && c.type === 'uuid')
+const isUuid = (shape: Shape, name: string) =>
+  shape.columns.some((c) => c.name === name && c.type === 'uuid')
 
 /**
- * Brings the mirror to the table's shape. An added column gets the value its rows have, in every image of them: so nothing
- * counts as having written it. A dropped one stays for reading, under another name. Returns the columns that are past.
+ * Brings the mirror to the table's shape. An added column gets the value its rows have, in every
+ * image of them: so nothing counts as having written it. A dropped one stays for reading, under
+ * another name. Returns the columns that are past.
  */
 export async function followTable(db: Kysely<unknown>, shape: Shape): Promise<PastColumn[]> {
   const known = await readKnown(db, shape)
@@ -58,7 +60,9 @@ export async function followTable(db: Kysely<unknown>, shape: Shape): Promise<Pa
     for (const column of shape.columns) await note(db, shape, column)
     return []
   }
-  const past: PastColumn[] = known.flatMap(({ name, field, past }) => (past ? [{ name, field, past }] : []))
+  const past: PastColumn[] = known.flatMap(({ name, field, past }) =>
+    past ? [{ name, field, past }] : [],
+  )
   const present = known.filter((k) => k.past === null)
   for (const gone of present.filter((k) => !shape.columns.some((c) => c.attnum === k.attnum)))
     past.push(await retire(db, shape, gone, 'column_dropped'))
@@ -74,7 +78,10 @@ export async function followTable(db: Kysely<unknown>, shape: Shape): Promise<Pa
   return past
 }
 
-/** Columns of the mirror with what was noted of them; of a mirror or a copy that nothing fits any more, matched by name. */
+/**
+ * Columns of the mirror with what was noted of them; of a mirror or a copy that nothing fits any
+ * more, matched by name.
+ */
 async function readKnown(db: Kysely<unknown>, shape: Shape): Promise<Known[]> {
   const read = async () =>
     (
@@ -87,9 +94,12 @@ async function readKnown(db: Kysely<unknown>, shape: Shape): Promise<Known[]> {
   const known = await read()
   const { rows } = await sql<{
     same: boolean
-  }>`select rel_oid = ${shape.oid}::oid as same from kernel.tracked where tbl = ${shape.name}`.execute(db)
+  }>`select rel_oid = ${shape.oid}::oid as same from kernel.tracked where tbl = ${shape.name}`.execute(
+    db,
+  )
   if (known.length === 0 || rows[0]?.same) return known
-  // A database that was restored from a dump has other numbers, and so has one from before they were noted.
+  // A database that was restored from a dump has other numbers, and so has one from before they
+  // were noted.
   for (const { name, past } of known) {
     const column = shape.columns.find((c) => c.name === name)
     if (past) continue
@@ -100,8 +110,9 @@ async function readKnown(db: Kysely<unknown>, shape: Shape): Promise<Known[]> {
 }
 
 /**
- * A note that can not be true is made anew: of a column that the mirror has not, with another field than its name, with a number that no column
- * of the table ever had. And one that is missing: a column of the mirror is then the table's of the same name, or past by its name.
+ * A note that can not be true is made anew: of a column that the mirror has not, with another field
+ * than its name, with a number that no column of the table ever had. And one that is missing: a
+ * column of the mirror is then the table's of the same name, or past by its name.
  */
 export async function settleNotes(db: Kysely<unknown>, shape: Shape): Promise<void> {
   const mirror = `history.${q(shape.name)}`
@@ -128,32 +139,53 @@ export async function settleNotes(db: Kysely<unknown>, shape: Shape): Promise<vo
     on conflict (tbl, name) do nothing`.execute(db)
 }
 
-async function note(db: Kysely<unknown>, shape: Shape, column: Pick<Column, 'name' | 'attnum'>): Promise<void> {
+async function note(
+  db: Kysely<unknown>,
+  shape: Shape,
+  column: Pick<Column, 'name' | 'attnum'>,
+): Promise<void> {
   await sql`insert into kernel.tracked_column (tbl, name, field, attnum) values (${shape.name}, ${column.name}, ${column.name}, ${column.attnum})
-    on conflict (tbl, name) do update set field = excluded.field, attnum = excluded.attnum, past = null`.execute(db)
+    on conflict (tbl, name) do update set field = excluded.field, attnum = excluded.attnum, past = null`.execute(
+    db,
+  )
 }
 
 /** How `retire` ends the name of a column. */
 const pastName = ' \\(past( [0-9]+)?\\)$'
 
 /** The column stays in the mirror under a name that no column of the table has. */
-async function retire(db: Kysely<unknown>, shape: Shape, column: Known, past: PastColumn['past']): Promise<PastColumn> {
-  const { rows } = await sql<{ name: string }>`select name from kernel.tracked_column where tbl = ${shape.name}`.execute(db)
+async function retire(
+  db: Kysely<unknown>,
+  shape: Shape,
+  column: Known,
+  past: PastColumn['past'],
+): Promise<PastColumn> {
+  const { rows } = await sql<{
+    name: string
+  }>`select name from kernel.tracked_column where tbl = ${shape.name}`.execute(db)
   const taken = new Set([...rows.map((row) => row.name), ...shape.columns.map((c) => c.name)])
   let name = `${column.field.slice(0, 40)} (past)`
   for (let n = 2; taken.has(name); n++) name = `${column.field.slice(0, 40)} (past ${n})`
-  await sql.raw(`alter table history.${q(shape.name)} rename column ${q(column.name)} to ${q(name)}`).execute(db)
+  await sql
+    .raw(`alter table history.${q(shape.name)} rename column ${q(column.name)} to ${q(name)}`)
+    .execute(db)
   // As text it holds on to no type of the user's.
   if (/[."]/.test(column.bare))
-    await sql.raw(`alter table history.${q(shape.name)} alter column ${q(name)} type text`).execute(db)
-  await sql`delete from kernel.tracked_column where tbl = ${shape.name} and attnum = ${column.attnum}`.execute(db)
+    await sql
+      .raw(`alter table history.${q(shape.name)} alter column ${q(name)} type text`)
+      .execute(db)
+  await sql`delete from kernel.tracked_column where tbl = ${shape.name} and attnum = ${column.attnum}`.execute(
+    db,
+  )
   await sql`insert into kernel.tracked_column (tbl, name, field, past) values (${shape.name}, ${name}, ${column.field}, ${past})`.execute(
     db,
   )
   return { name, field: column.field, past }
 }
 
-/** Columns that kept their number and got another name; two may have changed names with each other. */
+/**
+ * Columns that kept their number and got another name; two may have changed names with each other.
+ */
 async function rename(db: Kysely<unknown>, shape: Shape, present: readonly Known[]): Promise<void> {
   const renamed = shape.columns.flatMap((column) => {
     const before = present.find((k) => k.attnum === column.attnum)
@@ -161,11 +193,21 @@ async function rename(db: Kysely<unknown>, shape: Shape, present: readonly Known
   })
   const mirror = `history.${q(shape.name)}`
   for (const { column, before } of renamed) {
-    await sql.raw(`alter table ${mirror} rename column ${q(before.name)} to ${q(`renamed ${column.attnum}`)}`).execute(db)
-    await sql`delete from kernel.tracked_column where tbl = ${shape.name} and attnum = ${column.attnum}`.execute(db)
+    await sql
+      .raw(
+        `alter table ${mirror} rename column ${q(before.name)} to ${q(`renamed ${column.attnum}`)}`,
+      )
+      .execute(db)
+    await sql`delete from kernel.tracked_column where tbl = ${shape.name} and attnum = ${column.attnum}`.execute(
+      db,
+    )
   }
   for (const { column } of renamed) {
-    await sql.raw(`alter table ${mirror} rename column ${q(`renamed ${column.attnum}`)} to ${q(column.name)}`).execute(db)
+    await sql
+      .raw(
+        `alter table ${mirror} rename column ${q(`renamed ${column.attnum}`)} to ${q(column.name)}`,
+      )
+      .execute(db)
     await note(db, shape, column)
   }
 }
@@ -175,7 +217,9 @@ export async function assertSameKey(db: Kysely<unknown>, shape: Shape): Promise<
   const { rows } = await sql<{ before: string[] | null; numbers: (number | null)[] | null }>`
     select t.key_columns as before, array(select k.attnum from unnest(t.key_columns) with ordinality u(name, ord)
       left join kernel.tracked_column k on k.tbl = t.tbl and k.name = u.name order by u.ord) as numbers
-    from kernel.tracked t where t.tbl = ${shape.name} and t.rel_oid = ${shape.oid}::oid and not t.dropped`.execute(db)
+    from kernel.tracked t where t.tbl = ${shape.name} and t.rel_oid = ${shape.oid}::oid and not t.dropped`.execute(
+    db,
+  )
   if (!rows[0]?.before) return
   const now = shape.key.map((name) => shape.columns.find((c) => c.name === name)?.attnum)
   if (JSON.stringify(now) === JSON.stringify(rows[0].numbers)) return

@@ -1,4 +1,7 @@
-/** Why a table can not be made reversible, and what to do. Thrown by `track` before it has changed anything of that table. */
+/**
+ * Why a table can not be made reversible, and what to do. Thrown by `track` before it has changed
+ * anything of that table.
+ */
 export class NotTrackable extends Error {
   readonly table: string
   readonly reason: NotTrackableReason

@@ -5,13 +5,15 @@ import { names } from './replay-sql.ts'
 import { lit, q, type Shape } from './shape.ts'
 
 /**
- * `history.overwrite_<table>(org, conflicts)`: writes what an undo has kept, as an ordinary write of the running action: cells
- * get their target, rows come or go. `conflicts` are lines as `kernel.take_back` answers them.
+ * `history.overwrite_<table>(org, conflicts)`: writes what an undo has kept, as an ordinary write
+ * of the running action: cells get their target, rows come or go. `conflicts` are lines as
+ * `kernel.take_back` answers them.
  */
 export function overwriteSql(shape: Shape, cellKeys: readonly string[]): string {
   const { all, written } = names(shape)
   // A column may have a dot in its name.
-  const isCell = (field: string) => `${field} = any (array[${written.map((c) => lit(c.name)).join(', ')}]::text[])`
+  const isCell = (field: string) =>
+    `${field} = any (array[${written.map((c) => lit(c.name)).join(', ')}]::text[])`
   const set = written.map(({ name: c }) =>
     cellKeys.includes(c)
       ? `${q(c)} = case when x.keys ? ${lit(c)} then kernel.patch_keys(t.${q(c)}, x.keys -> ${lit(c)} -> 'values', array(select jsonb_array_elements_text(x.keys -> ${lit(c)} -> 'names'))) when x.cells ? ${lit(c)} then x.cells -> ${lit(c)} else t.${q(c)} end`

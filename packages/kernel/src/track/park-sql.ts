@@ -8,10 +8,11 @@ import { keep, lit, q, type Shape } from './shape.ts'
 export const parking = `coalesce(current_setting('app.parking', true), '') <> ''`
 
 /**
- * Under a unique rule that can not wait, rows that swap their values find no order in which to be written. Where an undo meets that,
- * `kernel.take_back` begins anew: all rows that are to leave or to change what such a rule looks at stand aside first, each with a value
- * that takes it out of the rule, and then everything is written as ever. Standing aside is nobody's content: it is not logged, and the log
- * says of each row what it was before and what it becomes.
+ * Under a unique rule that can not wait, rows that swap their values find no order in which to be
+ * written. Where an undo meets that, `kernel.take_back` begins anew: all rows that are to leave or
+ * to change what such a rule looks at stand aside first, each with a value that takes it out of the
+ * rule, and then everything is written as ever. Standing aside is nobody's content: it is not
+ * logged, and the log says of each row what it was before and what it becomes.
  *
  * - `history.park_<table>(org, undo)` makes the rows stand aside, and answers with their keys.
  * - `history.stood_<table>(org, undo, keys)`: whether one of them still does, which may not be.
@@ -35,7 +36,10 @@ const define = (shape: Shape, step: string, args: string, returns: string, body:
     caller: 'rescind_undo',
   })
 
-/** The columns of the rules as the log keeps them; `differs` over a row `t` of the table and a row `r` of the log. */
+/**
+ * The columns of the rules as the log keeps them; `differs` over a row `t` of the table and a row
+ * `r` of the log.
+ */
 const differs = (shape: Shape, columns: readonly string[], r: string) => {
   const looked = shape.columns.filter((c) => columns.includes(c.name))
   return `record_image_ne(row(${looked.map((c) => keep('t', c)).join(', ')}), row(${looked.map((c) => `${r}.${q(c.name)}`).join(', ')}))`
@@ -64,7 +68,10 @@ function parkBody(shape: Shape): string {
   return _text;`
 }
 
-/** Whether the row `t` holds what the log does not say, in a column that a rule looks at: then it stands aside. */
+/**
+ * Whether the row `t` holds what the log does not say, in a column that a rule looks at: then it
+ * stands aside.
+ */
 export function standsAside(shape: Shape): string {
   const { mirror, same } = names(shape)
   const columns = [...new Set(shape.rules.flatMap((rule) => rule.columns))]

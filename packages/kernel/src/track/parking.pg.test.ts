@@ -55,7 +55,11 @@ test('a row that leaves the condition of an index makes room for another', async
   await it.act(`insert into box (id, no) values (1, 1), (2, 2)`)
   await it.thereAndBack(
     ['box'],
-    [`update box set left_at = 1 where id = 1`, `insert into box (id, no) values (5, 1)`, `update box set no = 4 where id = 2`],
+    [
+      `update box set left_at = 1 where id = 1`,
+      `insert into box (id, no) values (5, 1)`,
+      `update box set no = 4 where id = 2`,
+    ],
     `update box set v = 9 where id < 3`,
   )
   expect((await it.rows('box')).split('\n')).toHaveLength(3)
@@ -101,7 +105,10 @@ test('expressions, conditions, columns that others compute, nulls that count, ra
       (1, 1, true, 'a@x', 'a', null, '2026-01-01', 1, '[1,3)', '{"no":1}'), (2, 1, false, 'b@x', 'b', gen_random_uuid(), '2026-01-02', 2, '[3,5)', '{"no":2}')`,
   )
   const aside = `update item set first = false, mail = 'c@x', code = 'c', mark = gen_random_uuid(), at = '2026-01-03', part = 3, during = '[9,10)', more = '{}' where id = 1`
-  const take = (id: number, from: string) => `update item i set (first, mail, code, mark, at, part, during, more) =
+  const take = (
+    id: number,
+    from: string,
+  ) => `update item i set (first, mail, code, mark, at, part, during, more) =
     (select o.first, o.mail, o.code, o.mark, o.at, o.part, o.during, o.more from was o where o.id = ${from}) where id = ${id}`
   await it.ddl(`create table was as select * from item`, `grant select on was to rescind_app`)
   await it.thereAndBack(['item'], [aside, take(2, '1'), take(1, '2')])
@@ -114,7 +121,10 @@ test('what somebody created in the place of another leaves before that one retur
     'desk',
     'lamp',
   )
-  await it.act(`insert into desk (id, no) values (1, 1), (2, 2)`, `insert into lamp (id, desk, no) values (1, 1, 1)`)
+  await it.act(
+    `insert into desk (id, no) values (1, 1), (2, 2)`,
+    `insert into lamp (id, desk, no) values (1, 1, 1)`,
+  )
   await it.thereAndBack(
     ['desk', 'lamp'],
     [
@@ -135,11 +145,16 @@ test('what somebody created in the place of another leaves before that one retur
   await expect(it.undo(moved)).rejects.toMatchObject({ code: 'undo_conflict' })
   expect(await it.rows('desk', 'lamp')).toBe(before)
   await it.undo(moved, 'merge')
-  expect((await it.rows('desk')).replaceAll(/,0[0-9a-f-]{35}/g, '')).toBe('desk:\n(1,1)\n(2,2)\n(9,4)')
+  expect((await it.rows('desk')).replaceAll(/,0[0-9a-f-]{35}/g, '')).toBe(
+    'desk:\n(1,1)\n(2,2)\n(9,4)',
+  )
 })
 
 test('several actions at once, and what others keep meanwhile', async () => {
-  await tables(`create table slot (id int primary key, no int not null unique, v int, ${common});`, 'slot')
+  await tables(
+    `create table slot (id int primary key, no int not null unique, v int, ${common});`,
+    'slot',
+  )
   await it.act(`insert into slot (id, no) values (1, 1), (2, 2), (3, 3), (4, 4)`)
   const before = await it.rows('slot')
   const cycle = [`update slot set no = no + 10`, `update slot set no = (no - 10) % 4 + 1`]
@@ -182,7 +197,10 @@ test('U13 where no row can stand aside, or two are to have one value in the end,
       (error: { details?: { constraint?: string } }) => error.details?.constraint,
     )
     expect(await it.rows('flag')).toBe(before)
-    await it.act(`delete from flag`, `insert into flag (id, colour, no, ref) values (1, 'red', 1, 1), (2, 'green', 2, 2)`)
+    await it.act(
+      `delete from flag`,
+      `insert into flag (id, colour, no, ref) values (1, 'red', 1, 1), (2, 'green', 2, 2)`,
+    )
     return rule
   }
   const around = (column: string, spare: string, [a, b]: [string, string]) => [
@@ -190,14 +208,18 @@ test('U13 where no row can stand aside, or two are to have one value in the end,
     `update flag set ${column} = ${a} where id = 2`,
     `update flag set ${column} = ${b} where id = 1`,
   ]
-  // An enum has no value to spare, a check forbids it, and what others refer to would take them along.
+  // An enum has no value to spare, a check forbids it, and what others refer to would take them
+  // along.
   expect(await refused(...around('colour', `'blue'`, [`'red'`, `'green'`]))).toBe('flag_colour_key')
   expect(await refused(...around('no', '9', ['1', '2']))).toBe('flag_no_key')
   expect(await refused(...around('ref', 'null', ['1', '2']))).toBe('flag_ref_key')
   const freed = await it.act(`update flag set no = 3 where id = 1`)
   await it.act(`update flag set no = 1 where id = 2`)
   const before = await it.rows('flag')
-  await expect(it.undo(freed)).rejects.toMatchObject({ code: 'constraint_violated', details: { constraint: 'flag_no_key' } })
+  await expect(it.undo(freed)).rejects.toMatchObject({
+    code: 'constraint_violated',
+    details: { constraint: 'flag_no_key' },
+  })
   expect(await it.rows('flag')).toBe(before)
 })
 
@@ -215,7 +237,10 @@ test('standing aside is for undos alone: a setting does not hide a write from th
     expect(await it.rows('coat')).toBe(before)
   }
   await expect(
-    it.act(`select set_config('app.parking', 'aside', true)`, `update coat set no = 2 where id = 1`),
+    it.act(
+      `select set_config('app.parking', 'aside', true)`,
+      `update coat set no = 2 where id = 1`,
+    ),
   ).rejects.toMatchObject({
     code: 'constraint_violated',
   })

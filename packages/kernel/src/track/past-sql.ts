@@ -4,7 +4,10 @@ import { keyText } from './key.ts'
 import { names } from './replay-sql.ts'
 import { lit, q, type Shape } from './shape.ts'
 
-/** The end of `history.put_back_<table>`: what the targets wrote into columns that are no more is told, and stays where it is. */
+/**
+ * The end of `history.put_back_<table>`: what the targets wrote into columns that are no more is
+ * told, and stays where it is.
+ */
 export function pastSql(shape: Shape): string {
   const { mirror, same } = names(shape)
   return shape.past
@@ -28,7 +31,10 @@ export const erasedSql = (shape: Shape): string => `
     from kernel.flip f join kernel.erased_image e on e.org_id = p_org and e.action_id = f.target_id and e.tbl = ${lit(shape.name)}
     where f.org_id = p_org and f.action_id = p_undo;`
 
-/** What stays of `history.put_back_<table>` when the table is gone: every row that was written is told, and the log stays. */
+/**
+ * What stays of `history.put_back_<table>` when the table is gone: every row that was written is
+ * told, and the log stays.
+ */
 export function droppedSql(name: string, key: readonly string[]): string {
   return defineFunction({
     name: clip('put_back', name),

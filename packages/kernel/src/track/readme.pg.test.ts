@@ -9,7 +9,11 @@ const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8')
 test('the example of the README is what happens', async () => {
   const created = await lib.run('book_create', { title: 'Moby' })
   const book = created.output.id
-  const agent = await lib.run('book_update', { book, set: { title: 'Agent title', pages: 10 } }, lib.agent)
+  const agent = await lib.run(
+    'book_update',
+    { book, set: { title: 'Agent title', pages: 10 } },
+    lib.agent,
+  )
   const ben = await lib.run('book_update', { book, set: { title: 'Human title' } }, lib.ben)
   const undone = await lib.undo(agent.action, 'merge')
   expect(undone.receipt.kept).toMatchObject([{ field: 'title', by: ben.action }])

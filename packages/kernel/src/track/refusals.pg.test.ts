@@ -51,12 +51,24 @@ describe('what can not be tracked is refused with a reason and what to do', () =
       reason: 'missing_column',
       next: expect.stringContaining('prepare: true'),
     })
-    expect(await refused({ table: 'public.wrong', label: '1' })).toMatchObject({ reason: 'missing_column' })
-    expect(await refused({ table: 'public.keyless', label: '1' })).toMatchObject({ reason: 'no_key' })
-    expect(await refused({ table: 'public.keyless', label: '1', key: ['nothing'] })).toMatchObject({ reason: 'no_key' })
-    expect(await refused({ table: 'public.computed', label: '1' })).toMatchObject({ reason: 'no_key' })
-    expect(await refused({ table: 'public.taken', label: '1' })).toMatchObject({ reason: 'reserved_name' })
-    expect(await refused({ table: 'public.pay', label: '1', money: ['nothing'] })).toMatchObject({ reason: 'missing_column' })
+    expect(await refused({ table: 'public.wrong', label: '1' })).toMatchObject({
+      reason: 'missing_column',
+    })
+    expect(await refused({ table: 'public.keyless', label: '1' })).toMatchObject({
+      reason: 'no_key',
+    })
+    expect(await refused({ table: 'public.keyless', label: '1', key: ['nothing'] })).toMatchObject({
+      reason: 'no_key',
+    })
+    expect(await refused({ table: 'public.computed', label: '1' })).toMatchObject({
+      reason: 'no_key',
+    })
+    expect(await refused({ table: 'public.taken', label: '1' })).toMatchObject({
+      reason: 'reserved_name',
+    })
+    expect(await refused({ table: 'public.pay', label: '1', money: ['nothing'] })).toMatchObject({
+      reason: 'missing_column',
+    })
     expect(await refused({ table: 'public.boss', label: '1' })).toMatchObject({
       reason: 'untracked_cascade',
       next: expect.stringContaining('follower'),
@@ -70,10 +82,15 @@ describe('what can not be tracked is refused with a reason and what to do', () =
     await it.track({ table: 'public.k', label: '1' })
     await it.act(`insert into k (a, b) values (1, 1)`)
     await it.ddl(`alter table k drop constraint k_pkey; alter table k add primary key (b)`)
-    await expect(it.track({ table: 'public.k', label: '1' })).rejects.toMatchObject({ reason: 'key_changed' })
+    await expect(it.track({ table: 'public.k', label: '1' })).rejects.toMatchObject({
+      reason: 'key_changed',
+    })
     await it.track({ table: 'public.k', label: '1', key: ['a'] })
     await expect(
-      it.track({ table: 'public.k', label: '1', key: ['a'] }, { table: 'public.other', name: 'k', label: '1' }),
+      it.track(
+        { table: 'public.k', label: '1', key: ['a'] },
+        { table: 'public.other', name: 'k', label: '1' },
+      ),
     ).rejects.toMatchObject({ reason: 'name_taken' })
   })
 })

@@ -13,7 +13,8 @@ export const names = (shape: Shape) => {
     /** Of those, what an update may set. */
     written: shape.columns.filter((c) => !plumbing.has(c.name) && !c.always),
     key: shape.key.map(q),
-    same: (a: string, b: string) => [`${a}.org_id = p_org`, ...shape.key.map((k) => `${a}.${q(k)} = ${b}.${q(k)}`)].join(' and '),
+    same: (a: string, b: string) =>
+      [`${a}.org_id = p_org`, ...shape.key.map((k) => `${a}.${q(k)} = ${b}.${q(k)}`)].join(' and '),
   }
 }
 
@@ -22,12 +23,14 @@ export const erasedRow = (shape: Shape, alias: string) =>
   `exists (select 1 from kernel.erased_row e where e.org_id = p_org and e.tbl = ${lit(shape.name)} and e.key = ${keyText(shape, alias)} offset 0)`
 
 /**
- * Keys the undo still has to look at: rows its targets wrote and rows that stay only for others' sake, less those it has
- * written and those that are about to leave. A row that has proven to be supported is looked at again.
+ * Keys the undo still has to look at: rows its targets wrote and rows that stay only for others'
+ * sake, less those it has written and those that are about to leave. A row that has proven to be
+ * supported is looked at again.
  */
 export const todoSql = (shape: Shape) => {
   const { mirror, key, same } = names(shape)
-  // offset 0 keeps each a look-up by its key; as a join it would compare every row with every other.
+  // offset 0 keeps each a look-up by its key; as a join it would compare every row with every
+  // other.
   const leaving = `select 1 from kernel.leaving l where l.org_id = p_org and l.undo_id = p_undo and l.tbl = ${lit(shape.name)} and l.key = ${keyText(shape, 'h')}`
   const notLeaving = `not exists (${leaving} and not l.stays offset 0)`
   const notStaying = `not exists (${leaving} and l.stays offset 0)`
@@ -39,9 +42,9 @@ export const todoSql = (shape: Shape) => {
 }
 
 /**
- * `history.replay_<table>(org, undo)`: the rows the undo still has to look at, by replaying their part of the log without the
- * dead actions. It is the law itself, right for any set of actions in any order. `cellKeys` are jsonb columns (NOT NULL,
- * objects) whose cells are their top-level keys.
+ * `history.replay_<table>(org, undo)`: the rows the undo still has to look at, by replaying their
+ * part of the log without the dead actions. It is the law itself, right for any set of actions in
+ * any order. `cellKeys` are jsonb columns (NOT NULL, objects) whose cells are their top-level keys.
  */
 export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
   const { mirror, key, body, same } = names(shape)
@@ -97,8 +100,9 @@ export function replaySql(shape: Shape, cellKeys: readonly string[]): string {
       clashes := clashes || jsonb_build_object('field', ${lit(name)}, 'by', wrote_by[${index + 1}], 'now', to_jsonb(cur.${q(name)}), 'target', to_jsonb(want.${q(name)}));
     end if;`
   const plainClashes = body.map(clash)
-  // own: the row exists by its own live writes. wrote_row, want_own and row_by tell of a conflict over the row itself: whether a target made or
-  // removed it, whether it would exist had nobody written it since, and who did. Nothing here writes.
+  // own: the row exists by its own live writes. wrote_row, want_own and row_by tell of a conflict
+  // over the row itself: whether a target made or removed it, whether it would exist had nobody
+  // written it since, and who did. Nothing here writes.
   return defineFunction({
     name: clip('replay', shape.name),
     args: 'p_org uuid, p_undo uuid',

@@ -18,8 +18,9 @@ interface Found {
 }
 
 /**
- * Reads the rules of these tables under which their rows can stand aside, into the shapes. Rules that name the key hold no two rows anyway; one
- * that leaves no way to stand aside is left out, and an undo that it refuses stays refused.
+ * Reads the rules of these tables under which their rows can stand aside, into the shapes. Rules
+ * that name the key hold no two rows anyway; one that leaves no way to stand aside is left out, and
+ * an undo that it refuses stays refused.
  */
 export async function readRules(db: Kysely<unknown>, shapes: readonly Shape[]): Promise<void> {
   const { rows } = await sql<Found>`
@@ -46,25 +47,41 @@ export async function readRules(db: Kysely<unknown>, shapes: readonly Shape[]): 
       where c.indexrelid = r.indexrelid) as columns
     from rule r order by r.indexrelid::regclass::text collate "C"`.execute(db)
   for (const shape of shapes)
-    shape.rules = rows.filter((found) => found.oid === shape.oid).flatMap((found) => rulesOf(found, shape))
+    shape.rules = rows
+      .filter((found) => found.oid === shape.oid)
+      .flatMap((found) => rulesOf(found, shape))
 }
 
 function rulesOf(found: Found, shape: Shape): Rule[] {
-  if (shape.key.every((name) => found.columns.some((column) => column.plain && column.name === name))) return []
+  if (
+    shape.key.every((name) => found.columns.some((column) => column.plain && column.name === name))
+  )
+    return []
   const aside = asideOf(found, shape)
   return aside ? [{ columns: found.columns.map((column) => column.name), aside }] : []
 }
 
-/** The way aside that asks least of the row: no value, the other side of the condition, a value of its own. */
+/**
+ * The way aside that asks least of the row: no value, the other side of the condition, a value of
+ * its own.
+ */
 function asideOf(
   { condition, nulls_equal, columns }: Found,
   shape: Pick<Shape, 'key' | 'columns' | 'refersTo' | 'referredBy'>,
 ): Rule['aside'] | null {
-  const fixed = [...shape.key, 'org_id', 'row_version', ...shape.columns.filter((c) => c.always).map((c) => c.name)]
+  const fixed = [
+    ...shape.key,
+    'org_id',
+    'row_version',
+    ...shape.columns.filter((c) => c.always).map((c) => c.name),
+  ]
   // What others refer to would take them along.
   const referred = shape.referredBy.flatMap((r) => r.target_columns)
   const free = columns.filter(
-    ({ name }) => shape.columns.some((c) => c.name === name) && !fixed.includes(name) && !referred.includes(name),
+    ({ name }) =>
+      shape.columns.some((c) => c.name === name) &&
+      !fixed.includes(name) &&
+      !referred.includes(name),
   )
   const refers = ({ name }: RuleColumn) => shape.refersTo.some((r) => r.columns.includes(name))
   const give = (column: RuleColumn, value: string) => ({
@@ -98,7 +115,10 @@ function asideOf(
   )
 }
 
-/** A value that no other row is likely to have: random, at the far end of the type's range, or an empty one. Null for types that have none such. */
+/**
+ * A value that no other row is likely to have: random, at the far end of the type's range, or an
+ * empty one. Null for types that have none such.
+ */
 function ownValue(type: string): string | null {
   const [, bare, modifier] = /^(.*?)(?:\((.*)\))?$/.exec(type)!
   const numbers = modifier?.split(',').map(Number)

@@ -8,13 +8,24 @@ const common = `org_id uuid not null default kernel.org(), row_version uuid not 
 const it = world('')
 let n = 0
 
-/** A fresh table `thing<n>` with two rows, tracked, and one action that changes, adds and deletes. */
-async function acted(): Promise<{ t: string; before: string; action: string; again(): Promise<void> }> {
+/**
+ * A fresh table `thing<n>` with two rows, tracked, and one action that changes, adds and deletes.
+ */
+async function acted(): Promise<{
+  t: string
+  before: string
+  action: string
+  again(): Promise<void>
+}> {
   const t = `thing${++n}`
-  await it.ddl(`create table ${t} (id int primary key, name text, price numeric(10,2), note text, ${common})`)
+  await it.ddl(
+    `create table ${t} (id int primary key, name text, price numeric(10,2), note text, ${common})`,
+  )
   const again = async () => await it.track({ table: `public.${t}`, label: 'id::text' })
   await again()
-  await it.act(`insert into ${t} (id, name, price, note) values (1, 'one', 1.50, 'x'), (2, 'two', 2, 'y'), (3, 'three', 3, null)`)
+  await it.act(
+    `insert into ${t} (id, name, price, note) values (1, 'one', 1.50, 'x'), (2, 'two', 2, 'y'), (3, 'three', 3, null)`,
+  )
   const before = await columns(t)
   const action = await it.act(
     `update ${t} set name = 'ONE', price = 10 where id = 1`,
@@ -28,7 +39,9 @@ const columns = async (t: string, list = 'id, name, price, note') =>
   (
     await sql<{
       text: string
-    }>`select string_agg(row(${sql.raw(list)})::text, ' ' order by id) as text from ${sql.table(t)}`.execute(it.owner)
+    }>`select string_agg(row(${sql.raw(list)})::text, ' ' order by id) as text from ${sql.table(t)}`.execute(
+      it.owner,
+    )
   ).rows[0]!.text
 
 describe('U20 an undo after a schema change maps or reports, never guesses', () => {
@@ -62,10 +75,19 @@ describe('U20 an undo after a schema change maps or reports, never guesses', () 
     const { t, action, again } = await acted()
     await it.ddl(`alter table ${t} drop column price`)
     await again()
-    const { rows: before } = await sql`select * from kernel.tracked_column where tbl = ${t} order by name`.execute(it.owner)
+    const { rows: before } =
+      await sql`select * from kernel.tracked_column where tbl = ${t} order by name`.execute(
+        it.owner,
+      )
     await it.ddl(`delete from kernel.tracked_column where tbl = '${t}'`)
     await again()
-    expect((await sql`select * from kernel.tracked_column where tbl = ${t} order by name`.execute(it.owner)).rows).toEqual(before)
+    expect(
+      (
+        await sql`select * from kernel.tracked_column where tbl = ${t} order by name`.execute(
+          it.owner,
+        )
+      ).rows,
+    ).toEqual(before)
     const { receipt } = await it.undo(action)
     expect(receipt.kept).toHaveLength(2)
     expect(await columns(t, 'id, name, note')).toBe('(1,one,x) (2,two,y) (3,three,)')
@@ -93,10 +115,15 @@ describe('U20 an undo after a schema change maps or reports, never guesses', () 
 
   test('U20 a column added under the name of a dropped one is another column', async () => {
     const { t, action, again } = await acted()
-    await it.ddl(`alter table ${t} drop column price; alter table ${t} add column price numeric(10,2)`)
+    await it.ddl(
+      `alter table ${t} drop column price; alter table ${t} add column price numeric(10,2)`,
+    )
     await again()
     const { receipt } = await it.undo(action)
-    expect(receipt.kept).toMatchObject([{ field: 'price', reason: 'column_dropped' }, { field: 'price' }])
+    expect(receipt.kept).toMatchObject([
+      { field: 'price', reason: 'column_dropped' },
+      { field: 'price' },
+    ])
     expect(await columns(t)).toBe('(1,one,,x) (2,two,,y) (3,three,,)')
   })
 
@@ -112,10 +139,14 @@ describe('U20 an undo after a schema change maps or reports, never guesses', () 
 
   test('U20 a type that can hold what was logged is converted', async () => {
     const { t, before, action, again } = await acted()
-    await it.ddl(`alter table ${t} alter column price type numeric(14,4), alter column name type varchar(40)`)
+    await it.ddl(
+      `alter table ${t} alter column price type numeric(14,4), alter column name type varchar(40)`,
+    )
     await again()
     await it.undo(action)
-    expect(await columns(t)).toBe(before.replace('1.50', '1.5000').replace('2.00', '2.0000').replace('3.00', '3.0000'))
+    expect(await columns(t)).toBe(
+      before.replace('1.50', '1.5000').replace('2.00', '2.0000').replace('3.00', '3.0000'),
+    )
     const other = await acted()
     await it.ddl(`alter table ${other.t} alter column price type text using price::text`)
     await other.again()
@@ -142,30 +173,37 @@ describe('U20 an undo after a schema change maps or reports, never guesses', () 
     ['boolean', 'text', 'true'],
     ['date', 'timestamp', `'2025-02-28'`],
     ['cidr', 'inet', `'10.1.0.0/16'`],
-  ])('U20 %s that became %s goes back, whether the log knows of a row that is still there or not', async (from, to, value) => {
-    const t = `thing${++n}`
-    await it.ddl(
-      `create table ${t} (id int primary key, v ${from} not null, m int)`,
-      `insert into ${t} values (1, ${value}, 1), (2, ${value}, 2), (3, ${value}, 3)`,
-    )
-    const again = async () => await it.track({ table: `public.${t}`, label: 'id::text', prepare: true })
-    await again()
-    // Of these the log knows no row as it is now: one is gone, and the other was not written after it.
-    const deleted = await it.act(`delete from ${t} where id = 2`)
-    const before = await columns(t, 'id, v, m')
-    const updated = await it.act(`update ${t} set m = 9 where id = 1`)
-    await it.undo(updated)
-    await it.ddl(`alter table ${t} alter v type ${to}`)
-    await again()
-    const { receipt } = await it.undo(deleted)
-    expect(receipt.kept).toEqual([])
-    expect(await columns(t, `id, v = (select v from ${t} where id = 3)`)).toBe('(1,t) (2,t) (3,t)')
-    await it.redo(deleted)
-    await it.redo(updated)
-    await it.undo(updated)
-    expect(before).toMatch(/^\(1,.*,1\) \(3,.*,3\)$/)
-    expect(await columns(t, 'id, m')).toBe('(1,1) (3,3)')
-  })
+  ])(
+    'U20 %s that became %s goes back, whether the log knows of a row that is still there or not',
+    async (from, to, value) => {
+      const t = `thing${++n}`
+      await it.ddl(
+        `create table ${t} (id int primary key, v ${from} not null, m int)`,
+        `insert into ${t} values (1, ${value}, 1), (2, ${value}, 2), (3, ${value}, 3)`,
+      )
+      const again = async () =>
+        await it.track({ table: `public.${t}`, label: 'id::text', prepare: true })
+      await again()
+      // Of these the log knows no row as it is now: one is gone, and the other was not written
+      // after it.
+      const deleted = await it.act(`delete from ${t} where id = 2`)
+      const before = await columns(t, 'id, v, m')
+      const updated = await it.act(`update ${t} set m = 9 where id = 1`)
+      await it.undo(updated)
+      await it.ddl(`alter table ${t} alter v type ${to}`)
+      await again()
+      const { receipt } = await it.undo(deleted)
+      expect(receipt.kept).toEqual([])
+      expect(await columns(t, `id, v = (select v from ${t} where id = 3)`)).toBe(
+        '(1,t) (2,t) (3,t)',
+      )
+      await it.redo(deleted)
+      await it.redo(updated)
+      await it.undo(updated)
+      expect(before).toMatch(/^\(1,.*,1\) \(3,.*,3\)$/)
+      expect(await columns(t, 'id, m')).toBe('(1,1) (3,3)')
+    },
+  )
 
   test('U20 a wider type that was given other values on the way is set aside and told, as long as a row tells it', async () => {
     const t = `thing${++n}`
@@ -221,7 +259,9 @@ describe('U20 an undo after a schema change maps or reports, never guesses', () 
     await it.ddl(`drop table ${t}`)
     await it.track()
     const { receipt } = await it.undo(action)
-    expect(receipt.kept).toMatchObject(['1', '2', '4'].map((key) => ({ table: t, key, field: null, reason: 'table_dropped' })))
+    expect(receipt.kept).toMatchObject(
+      ['1', '2', '4'].map((key) => ({ table: t, key, field: null, reason: 'table_dropped' })),
+    )
     const { rows } = await recordHistory(it.kernel, it.caller, t, '1')
     expect(rows.find((entry) => entry.action === action)!.change).toMatchObject({
       cells: [{ field: 'name', before: 'one', after: 'ONE' }, { field: 'price' }],
@@ -230,11 +270,15 @@ describe('U20 an undo after a schema change maps or reports, never guesses', () 
 
   test('U20 a new table under the name of a dropped one has a log of its own', async () => {
     const { t, action, again } = await acted()
-    await it.ddl(`drop table ${t}; create table ${t} (id int primary key, name text, price numeric, note text, ${common})`)
+    await it.ddl(
+      `drop table ${t}; create table ${t} (id int primary key, name text, price numeric, note text, ${common})`,
+    )
     await again()
     await it.act(`insert into ${t} (id, name) values (1, 'another')`)
     const { receipt } = await it.undo(action)
-    expect(receipt.kept).toMatchObject([1, 2, 4].map(() => ({ table: `${t} (dropped)`, reason: 'table_dropped' })))
+    expect(receipt.kept).toMatchObject(
+      [1, 2, 4].map(() => ({ table: `${t} (dropped)`, reason: 'table_dropped' })),
+    )
     expect(await columns(t)).toBe('(1,another,,)')
   })
 

@@ -2,27 +2,40 @@ import { type Kysely, sql } from 'kysely'
 import { assertColumns, assertTable, type Facts } from './assert-trackable.ts'
 import { NotTrackable } from './not-trackable.ts'
 
-/** One column of a tracked table that is stored (generated columns are recomputed by the database, never kept). */
+/**
+ * One column of a tracked table that is stored (generated columns are recomputed by the database,
+ * never kept).
+ */
 export interface Column {
   name: string
-  /** Number in the catalogue: it stays when the column is renamed, and never comes back when it is dropped. */
+  /**
+   * Number in the catalogue: it stays when the column is renamed, and never comes back when it is
+   * dropped.
+   */
   attnum: number
   /** As PostgreSQL writes it, schema-qualified, with its modifier: `numeric(14,2)`. */
   type: string
   /**
-   * The type in the mirror. Without modifier; a domain as what it is based on, so that its rules bind the present only; types
-   * of the user's own as text, so that the log never stands in the way of changing or dropping them.
+   * The type in the mirror. Without modifier; a domain as what it is based on, so that its rules
+   * bind the present only; types of the user's own as text, so that the log never stands in the way
+   * of changing or dropping them.
    */
   kept: string
   /** `generated always as identity`: can be given when a row is inserted, and never changes. */
   always: boolean
   /** May not be empty. */
   required: boolean
-  /** Holds text or JSON, alone, in a list or within a type of the user's own. An enumeration does not. */
+  /**
+   * Holds text or JSON, alone, in a list or within a type of the user's own. An enumeration does
+   * not.
+   */
   wordy: boolean
 }
 
-/** A column the mirror has and the table no longer has in this form. Its history can be read, and is not put back. */
+/**
+ * A column the mirror has and the table no longer has in this form. Its history can be read, and is
+ * not put back.
+ */
 export interface PastColumn {
   /** Its name in the mirror. */
   name: string
@@ -43,15 +56,24 @@ export interface Reference {
   /** What the log calls the referring table; empty where it is not tracked. */
   name: string
   constraint: string
-  /** ON DELETE, as the catalogue writes it: a no action, r restrict, c cascade, n set null, d set default. */
+  /**
+   * ON DELETE, as the catalogue writes it: a no action, r restrict, c cascade, n set null, d set
+   * default.
+   */
   on_delete: string
 }
 
-/** A unique rule (or an exclusion) that is asked row by row and can not wait: a unique index, partial or over expressions, or a constraint not deferrable. */
+/**
+ * A unique rule (or an exclusion) that is asked row by row and can not wait: a unique index,
+ * partial or over expressions, or a constraint not deferrable.
+ */
 export interface Rule {
   /** Columns that decide whether a row is subject to it and as what. */
   columns: string[]
-  /** What takes a row out of it for a moment: a column, and its value meanwhile, over the row `t` and its number `x._by`. */
+  /**
+   * What takes a row out of it for a moment: a column, and its value meanwhile, over the row `t`
+   * and its number `x._by`.
+   */
   aside: { column: string; value: string }
 }
 
@@ -78,7 +100,10 @@ export interface Shape {
   partitions: string[]
   /** Columns that a unique rule looks at: two rows may not be alike in them. */
   distinct: string[]
-  /** It has AFTER triggers of the user's, which may write it again while their statement is still to be captured. */
+  /**
+   * It has AFTER triggers of the user's, which may write it again while their statement is still to
+   * be captured.
+   */
   writesAgain: boolean
   /** Sequences its defaults draw from, ready for SQL. */
   sequences: string[]
@@ -90,9 +115,14 @@ export interface Shape {
   rules: Rule[]
 }
 
-/** Runs with names resolved in `pg_catalog` only: whatever is read from the catalogue comes schema-qualified. */
+/**
+ * Runs with names resolved in `pg_catalog` only: whatever is read from the catalogue comes
+ * schema-qualified.
+ */
 export async function qualified<T>(db: Kysely<unknown>, work: () => Promise<T>): Promise<T> {
-  const { rows } = await sql<{ path: string }>`select current_setting('search_path') as path`.execute(db)
+  const { rows } = await sql<{
+    path: string
+  }>`select current_setting('search_path') as path`.execute(db)
   await sql`select set_config('search_path', 'pg_catalog', true)`.execute(db)
   const done = await work()
   await sql`select set_config('search_path', ${rows[0]!.path}, true)`.execute(db)
@@ -100,10 +130,14 @@ export async function qualified<T>(db: Kysely<unknown>, work: () => Promise<T>):
 }
 
 /**
- * Reads the shape of one table from the catalogue; call it within `qualified`. `table` is `schema.name` as in SQL, `key` the
- * columns that identify a row where the primary key does not.
+ * Reads the shape of one table from the catalogue; call it within `qualified`. `table` is
+ * `schema.name` as in SQL, `key` the columns that identify a row where the primary key does not.
  */
-export async function readShape(db: Kysely<unknown>, table: string, key?: readonly string[]): Promise<Shape> {
+export async function readShape(
+  db: Kysely<unknown>,
+  table: string,
+  key?: readonly string[],
+): Promise<Shape> {
   const facts = await readFacts(db, table)
   assertTable(facts)
   const { rows: columns } = await sql<Column>`
@@ -128,7 +162,9 @@ export async function readShape(db: Kysely<unknown>, table: string, key?: readon
     table: facts.table,
     name: facts.table,
     // A key is compared between table and log, so there it keeps its type.
-    columns: columns.map((c) => (known.includes(c.name) && c.kept === 'text' ? { ...c, kept: c.type } : c)),
+    columns: columns.map((c) =>
+      known.includes(c.name) && c.kept === 'text' ? { ...c, kept: c.type } : c,
+    ),
     past: [],
     key: known,
     stamped: [],
@@ -185,7 +221,10 @@ async function readKey(db: Kysely<unknown>, oid: string): Promise<string[]> {
   return without.length > 0 ? without : names
 }
 
-async function readReferences(db: Kysely<unknown>, oid: string): Promise<Pick<Shape, 'referredBy' | 'refersTo'>> {
+async function readReferences(
+  db: Kysely<unknown>,
+  oid: string,
+): Promise<Pick<Shape, 'referredBy' | 'refersTo'>> {
   const { rows } = await sql<Reference>`
     select c.conrelid::text as oid, c.conrelid::regclass::text as table, c.confrelid::text as target_oid, c.conname as constraint, c.confdeltype as on_delete,
       (select array_agg(a.attname::text order by o) from unnest(c.conkey) with ordinality u(n, o) join pg_attribute a on a.attrelid = c.conrelid and a.attnum = n) as columns,
@@ -194,7 +233,10 @@ async function readReferences(db: Kysely<unknown>, oid: string): Promise<Pick<Sh
     from pg_constraint c where c.contype = 'f' and c.conparentid = 0 and (c.confrelid = ${oid}::oid or c.conrelid = ${oid}::oid) order by c.conname, c.oid`.execute(
     db,
   )
-  return { referredBy: rows.filter((r) => r.target_oid === oid), refersTo: rows.filter((r) => r.oid === oid) }
+  return {
+    referredBy: rows.filter((r) => r.target_oid === oid),
+    refersTo: rows.filter((r) => r.oid === oid),
+  }
 }
 
 /** The value of a column as the mirror keeps it. */
@@ -203,7 +245,9 @@ export const keep = (alias: string, column: Column): string =>
     ? `${alias}.${q(column.name)}`
     : `${alias}.${q(column.name)}::${column.kept}`
 
-/** A value of the mirror as the table takes it. `value` is an expression of the type it is kept in. */
+/**
+ * A value of the mirror as the table takes it. `value` is an expression of the type it is kept in.
+ */
 export const giveBack = (value: string, column: Column): string =>
   column.kept === 'text' && column.type !== 'text' ? `(${value})::${column.type}` : value
 
@@ -211,14 +255,29 @@ export const giveBack = (value: string, column: Column): string =>
 export const q = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Quotes a literal for SQL. */
-/** Types whose equal values are the same bytes; of others, `=` would let a change pass. In the log, text has no collation of its own. */
-const plain = ['uuid', 'smallint', 'integer', 'bigint', 'text', 'date', 'boolean', 'timestamp with time zone']
+/**
+ * Types whose equal values are the same bytes; of others, `=` would let a change pass. In the log,
+ * text has no collation of its own.
+ */
+const plain = [
+  'uuid',
+  'smallint',
+  'integer',
+  'bigint',
+  'text',
+  'date',
+  'boolean',
+  'timestamp with time zone',
+]
 
 /** Are two values of a type not the same, byte for byte? Both may be null. */
 export const differs = (type: string, a: string, b: string): string =>
   plain.includes(type) ? `${a} is distinct from ${b}` : `record_image_ne(row(${a}), row(${b}))`
 
-/** What row security asks of a row: `kernel.org()` written out, because a function would be parsed again for every plan. */
+/**
+ * What row security asks of a row: `kernel.org()` written out, because a function would be parsed
+ * again for every plan.
+ */
 export const ownOrg = `org_id = (select nullif(current_setting('app.org', true), '')::uuid)`
 
 export const lit = (text: string): string => `'${text.replaceAll("'", "''")}'`

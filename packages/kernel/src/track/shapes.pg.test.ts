@@ -8,7 +8,10 @@ import { recordHistory } from '../history.ts'
 const common = `org_id uuid not null default kernel.org(), row_version uuid not null default kernel.action_id()`
 const it = world('')
 
-/** Makes the tables and tracks them; the SQL may use the kernel's defaults, so it comes after the first migration. */
+/**
+ * Makes the tables and tracks them; the SQL may use the kernel's defaults, so it comes after the
+ * first migration.
+ */
 const tables = async (ddl: string, ...tracked: Parameters<typeof it.track>) => {
   await it.ddl(ddl)
   await it.track(...tracked)
@@ -21,7 +24,10 @@ describe('keys and names', () => {
        create table texts (code text primary key, v int, ${common});
        create table big (id bigint generated always as identity primary key, v int, ${common});
        create table one (v int, ${common}, primary key (org_id));`,
-      ...['composite', 'texts', 'big', 'one'].map((t) => ({ table: `public.${t}`, label: 'v::text' })),
+      ...['composite', 'texts', 'big', 'one'].map((t) => ({
+        table: `public.${t}`,
+        label: 'v::text',
+      })),
     )
     await it.act(
       `insert into composite (a, b, v) values (1, 'x "y", \\z', 1), (2, 'x', 2)`,
@@ -46,10 +52,14 @@ describe('keys and names', () => {
     )
     const action = await it.act(`update composite set v = 11 where a = 1`)
     const { changes } = await getAction(it.kernel, it.caller, action)
-    expect(changes.rows).toMatchObject([{ table: 'composite', label: '11', cells: [{ field: 'v', before: 1, after: 11 }] }])
+    expect(changes.rows).toMatchObject([
+      { table: 'composite', label: '11', cells: [{ field: 'v', before: 1, after: 11 }] },
+    ])
     const history = await recordHistory(it.kernel, it.caller, 'composite', changes.rows[0]!.id)
     expect(history.rows[0]).toMatchObject({ action, change: { id: changes.rows[0]!.id } })
-    await expect(it.act(`update texts set code = 'other' where code = ''`)).rejects.toThrow(/change of the key/)
+    await expect(it.act(`update texts set code = 'other' where code = ''`)).rejects.toThrow(
+      /change of the key/,
+    )
   })
 
   test('names that need quotes, reserved words, long names, dropped columns, columns named like variables', async () => {
@@ -128,7 +138,9 @@ describe('partitions', () => {
        create table sale_rest partition of sale default;`,
       { table: 'public.sale', label: 'id::text', key: ['id'] },
     )
-    await it.act(`insert into sale (id, region, at, v) values (1, 'eu', '2023-01-01', 1), (2, 'us', '2024-05-05', 2)`)
+    await it.act(
+      `insert into sale (id, region, at, v) values (1, 'eu', '2023-01-01', 1), (2, 'us', '2024-05-05', 2)`,
+    )
     const parts = ['sale', 'sale_eu_old', 'sale_eu_new', 'sale_rest']
     await it.thereAndBack(
       parts,
@@ -165,7 +177,8 @@ describe('triggers of the user’s own', () => {
       { table: 'public.movement', label: 'id::text' },
     )
     await it.act(`insert into account (id, amount) values (1, 10)`)
-    const mails = async () => (await sql<{ n: number }>`select count(*)::int as n from mails`.execute(it.owner)).rows[0]!.n
+    const mails = async () =>
+      (await sql<{ n: number }>`select count(*)::int as n from mails`.execute(it.owner)).rows[0]!.n
     const before = await it.rows('account', 'movement')
     const sent = await mails()
     const action = await it.act(`update account set amount = 15 where id = 1`)
@@ -184,7 +197,8 @@ describe('triggers of the user’s own', () => {
     await it.redo(action)
     expect(await it.rows('account', 'movement')).toBe(after)
     expect(await mails()).toBe(sent + 1)
-    // The same by replay: somebody else wrote another row's cell in between, and the stamp is nobody's.
+    // The same by replay: somebody else wrote another row's cell in between, and the stamp is
+    // nobody's.
     await it.act(`update account set n = 40 where id = 1`)
     await it.undo(action, 'merge')
     expect(await it.rows('account')).toMatch(/\(1,10,.*,40,/)

@@ -9,13 +9,15 @@ import { erasedRow, names, todoSql } from './replay-sql.ts'
 import { giveBack, keep, lit, q, type Reference, type Shape } from './shape.ts'
 
 /**
- * The functions by which an undo writes one table; `kernel.take_back` calls them for all tables concerned, in this order:
+ * The functions by which an undo writes one table; `kernel.take_back` calls them for all tables
+ * concerned, in this order:
  *
- * - `history.put_back_<table>`: what changes and what returns. One target is taken back by `history.fast_<table>` where that can
- *   tell, several by `history.fast_set_<table>`; all else is replayed, by `history.recompute_<table>`. Rows that are to leave and that others may refer to are only
- *   noted, in `kernel.leaving`.
- * - `history.support_<table>`: of those, which are referred to by a row that stays; called until nothing changes, so that
- *   chains and cycles of references leave together.
+ * - `history.put_back_<table>`: what changes and what returns. One target is taken back by
+ *   `history.fast_<table>` where that can tell, several by `history.fast_set_<table>`; all else is
+ *   replayed, by `history.recompute_<table>`. Rows that are to leave and that others may refer to
+ *   are only noted, in `kernel.leaving`.
+ * - `history.support_<table>`: of those, which are referred to by a row that stays; called until
+ *   nothing changes, so that chains and cycles of references leave together.
  * - `history.leave_<table>`: removes the rest.
  * - `history.keep_<table>`: the supported ones stay, without a live write of their own.
  */
@@ -82,19 +84,27 @@ function putBackSql(shape: Shape): string {
 }
 
 /**
- * Writes what a replay says, and answers with the conflicts. \`then\`: what becomes of a row that is here without a live write
- * of its own. It is deleted, or noted as leaving, or, when it has proven to be supported, it stays as `kept`.
+ * Writes what a replay says, and answers with the conflicts. \`then\`: what becomes of a row that
+ * is here without a live write of its own. It is deleted, or noted as leaving, or, when it has
+ * proven to be supported, it stays as `kept`.
  */
 function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
   const { all, written: settable, key } = names(shape)
   const isRow = (alias: string) => key.map((k) => `${alias}.${k} = (w.cur).${k}`).join(' and ')
-  const cells = settable.map((c) => `record_image_ne(row(${keep('t', c)}), row((w.cur).${q(c.name)}))`)
+  const cells = settable.map(
+    (c) => `record_image_ne(row(${keep('t', c)}), row((w.cur).${q(c.name)}))`,
+  )
   // What it holds while it stands aside may be what it is to hold.
-  const differs = [...cells, ...(shape.rules.length > 0 ? [`(${parking} and ${standsAside(shape)})`] : []), 'false'].join(' or ')
+  const differs = [
+    ...cells,
+    ...(shape.rules.length > 0 ? [`(${parking} and ${standsAside(shape)})`] : []),
+    'false',
+  ].join(' or ')
   const returning = (alias: string) => `returning ${key.map((k) => `${alias}${k}`).join(', ')}`
   const kept = then === 'kept'
   const goes = 'w.here and not w.own'
-  // Rows that may leave are written too: whether they support each other is asked of the content they would stay with.
+  // Rows that may leave are written too: whether they support each other is asked of the content
+  // they would stay with.
   const written = then === 'leaving' ? `(w.there or (${goes}))` : 'w.there'
   const asides = then === 'leaving' ? shape.rules.map((rule) => rule.aside.column) : []
   const set = settable.map((c) => {
@@ -160,7 +170,9 @@ function writeSql(shape: Shape, then: 'deleted' | 'leaving' | 'kept'): string {
       }) x`
 }
 
-/** A policy of the database does not let it go: nobody wrote it since, and it stays all the same. */
+/**
+ * A policy of the database does not let it go: nobody wrote it since, and it stays all the same.
+ */
 const protectedLine = `select jsonb_build_object('field', null, 'by', null, 'now', 'present', 'target', 'absent', 'protected', true)`
 
 /** Is this row referred to by one that stays? Rows that are leaving too do not count. */

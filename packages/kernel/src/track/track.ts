@@ -19,46 +19,69 @@ import { silenceTriggers } from './silence.ts'
 import { takeBackSql } from './take-back-sql.ts'
 import { nameShapes, readWords, type Word } from './words.ts'
 
-/** What a domain declares once about a table; capture, plans, undo, audit and erasure read it from here. */
+/**
+ * What a domain declares once about a table; capture, plans, undo, audit and erasure read it from
+ * here.
+ */
 export interface TrackedTable {
-  /** `schema.name` as in SQL, quoted where it needs it. Needs a primary key, `org_id uuid` and `row_version uuid`. */
+  /**
+   * `schema.name` as in SQL, quoted where it needs it. Needs a primary key, `org_id uuid` and
+   * `row_version uuid`.
+   */
   table: string
   /** SQL over the columns of the table by which people know a row. */
   label: string
-  /** What contracts, plans and the log call it. Without it the table's name; where another table has that, `schema.name`. */
+  /**
+   * What contracts, plans and the log call it. Without it the table's name; where another table has
+   * that, `schema.name`.
+   */
   name?: string
   /** Adds what is missing to a plain table of one organisation: see `prepare`. */
   prepare?: boolean
   /**
-   * Columns that identify a row, where the primary key does not: of a partitioned table whose rows move, the key without the
-   * column by which it is partitioned. They must be unique within an organisation, and are never changed.
+   * Columns that identify a row, where the primary key does not: of a partitioned table whose rows
+   * move, the key without the column by which it is partitioned. They must be unique within an
+   * organisation, and are never changed.
    */
   key?: readonly string[]
   /**
-   * Columns by which money moves, those not called so included: a `change` that alters one, removes a row that holds one, or adds a
-   * row with a number other than 0 in one becomes a plan.
+   * Columns by which money moves, those not called so included: a `change` that alters one, removes
+   * a row that holds one, or adds a row with a number other than 0 in one becomes a plan.
    */
   money?: readonly string[]
   /** Columns that hold personal data: the audit never shows them, an erasure clears them. */
   personal?: readonly string[]
-  /** Columns of free text or jsonb in which a row may name anybody: an erasure takes the person's values out of them. */
+  /**
+   * Columns of free text or jsonb in which a row may name anybody: an erasure takes the person's
+   * values out of them.
+   */
   mentions?: readonly string[]
-  /** Columns of text or jsonb that can name nobody: codes, words out of a list, keys of other systems. */
+  /**
+   * Columns of text or jsonb that can name nobody: codes, words out of a list, keys of other
+   * systems.
+   */
   plain?: readonly string[]
-  /** What a personal column that may not be empty holds after an erasure, instead of an empty text or object. */
+  /**
+   * What a personal column that may not be empty holds after an erasure, instead of an empty text
+   * or object.
+   */
   erasedAs?: Readonly<Record<string, string>>
   /** jsonb columns (NOT NULL, objects) whose cells are their top-level keys. */
   cellKeys?: readonly string[]
-  /** Columns that a trigger of the table stamps, such as updated_at: they go back with the row, and are never a conflict. */
+  /**
+   * Columns that a trigger of the table stamps, such as updated_at: they go back with the row, and
+   * are never a conflict.
+   */
   stamped?: readonly string[]
   /**
-   * Numbers that several actions add to, such as a stock. They are undone by difference: what the action added goes, what others have
-   * added since stays, and neither is a conflict.
+   * Numbers that several actions add to, such as a stock. They are undone by difference: what the
+   * action added goes, what others have added since stays, and neither is a conflict.
    */
   counters?: readonly string[]
   /**
-   * Sets of columns that make two rows the same one to people: what an agent adds anew of what a person took out becomes a plan. Texts are
-   * compared as they are read; a set with an empty column says nothing.
+   * Sets of columns that make two rows the same one to people: what an agent adds anew of what a
+   * person took out becomes a plan. Texts are compared as they are read; a set with an empty column
+   * says nothing.
    */
   sameBy?: readonly (readonly string[])[]
   /** The column by whose change a row has ended; `archived_at` without it. */
@@ -66,16 +89,24 @@ export interface TrackedTable {
 }
 
 /**
- * Makes the tables reversible: mirror, triggers, row security, undo. Re-run after every migration, in its transaction; it only does
- * what changed, or `anew` all of it.
+ * Makes the tables reversible: mirror, triggers, row security, undo. Re-run after every migration,
+ * in its transaction; it only does what changed, or `anew` all of it.
  * @throws NotTrackable
  */
-export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[], anew = false): Promise<void> {
-  if (!db.isTransaction) return await db.transaction().execute(async (tx) => await track(tx, tables, anew))
+export async function track(
+  db: Kysely<unknown>,
+  tables: readonly TrackedTable[],
+  anew = false,
+): Promise<void> {
+  if (!db.isTransaction)
+    return await db.transaction().execute(async (tx) => await track(tx, tables, anew))
   await fillVault(db)
   await qualified(db, async () => {
     const tracked = await withParents(db, tables)
-    const known = await sql<{ name: string; hash: string }>`select name, hash from kernel.applied`.execute(db)
+    const known = await sql<{
+      name: string
+      hash: string
+    }>`select name, hash from kernel.applied`.execute(db)
     const applied = new Map(known.rows.map((row) => [row.name, row.hash]))
     for (const { table, shape } of tracked) {
       if (anew) await settleNotes(db, shape)
@@ -89,15 +120,23 @@ export async function track(db: Kysely<unknown>, tables: readonly TrackedTable[]
       await sql`insert into kernel.applied (name, hash) values (${`track ${shape.name}`}, ${hash})
         on conflict (name) do update set hash = excluded.hash`.execute(db)
     }
-    if (anew) await sql`delete from kernel.tracked_column where tbl not in (select tbl from kernel.tracked)`.execute(db)
+    if (anew)
+      await sql`delete from kernel.tracked_column where tbl not in (select tbl from kernel.tracked)`.execute(
+        db,
+      )
     await rank(db)
     await letUndoFind(db)
   })
 }
 
-/** Lines that the audit still has to make of the log are made by the functions that knew the tables as they were. */
+/**
+ * Lines that the audit still has to make of the log are made by the functions that knew the tables
+ * as they were.
+ */
 async function fillVault(db: Kysely<unknown>): Promise<void> {
-  const { rows } = await sql<{ known: boolean }>`select to_regprocedure('audit.fill_all()') is not null as known`.execute(db)
+  const { rows } = await sql<{
+    known: boolean
+  }>`select to_regprocedure('audit.fill_all()') is not null as known`.execute(db)
   if (rows[0]!.known) await sql`select audit.fill_all()`.execute(db)
 }
 
@@ -106,8 +145,14 @@ interface Tracked {
   shape: Shape
 }
 
-/** The shapes of the tables, and of those tracked earlier that they refer to: an undo there has to ask these. */
-async function withParents(db: Kysely<unknown>, tables: readonly TrackedTable[]): Promise<Tracked[]> {
+/**
+ * The shapes of the tables, and of those tracked earlier that they refer to: an undo there has to
+ * ask these.
+ */
+async function withParents(
+  db: Kysely<unknown>,
+  tables: readonly TrackedTable[],
+): Promise<Tracked[]> {
   const words = await readWords(db)
   const tracked: Tracked[] = []
   for (const table of tables) {
@@ -118,7 +163,12 @@ async function withParents(db: Kysely<unknown>, tables: readonly TrackedTable[])
   }
   const targets = new Set(tracked.flatMap(({ shape }) => shape.refersTo.map((r) => r.target_oid)))
   for (const word of words) {
-    if (word.dropped || !targets.has(word.oid) || tracked.some(({ shape }) => shape.oid === word.oid)) continue
+    if (
+      word.dropped ||
+      !targets.has(word.oid) ||
+      tracked.some(({ shape }) => shape.oid === word.oid)
+    )
+      continue
     const table = declarationOf(word)
     const shape = await readShape(db, table.table, table.key)
     tracked.push({ table, shape: { ...shape, stamped: word.stamped, counters: word.counters } })
@@ -129,7 +179,8 @@ async function withParents(db: Kysely<unknown>, tables: readonly TrackedTable[])
     tracked.map(({ table, shape }) => ({ shape, name: table.name, declared: table.table })),
   )
   const byOid = new Map<string, { name: string; key: string[] }>()
-  for (const word of words) if (!word.dropped) byOid.set(word.oid, { name: word.tbl, key: word.key })
+  for (const word of words)
+    if (!word.dropped) byOid.set(word.oid, { name: word.tbl, key: word.key })
   for (const { shape } of tracked) byOid.set(shape.oid, shape)
   for (const { table, shape } of tracked) {
     shape.referredBy = shape.referredBy.map((r) => ({
@@ -175,10 +226,16 @@ export function trackSql(table: TrackedTable, shape: Shape): string {
     ...shape.counters,
   ]) {
     if (!shape.columns.some((c) => c.name === named))
-      throw new NotTrackable(table.table, 'missing_column', `it has no column ${named}`, 'Correct its declaration.')
+      throw new NotTrackable(
+        table.table,
+        'missing_column',
+        `it has no column ${named}`,
+        'Correct its declaration.',
+      )
   }
   const text = shape.counters.find(
-    (name) => !/^(smallint|integer|bigint|numeric)/.test(shape.columns.find((c) => c.name === name)!.type),
+    (name) =>
+      !/^(smallint|integer|bigint|numeric)/.test(shape.columns.find((c) => c.name === name)!.type),
   )
   if (text)
     throw new NotTrackable(
@@ -223,11 +280,14 @@ on conflict (tbl) do update set rel = excluded.rel, rel_oid = excluded.rel_oid, 
 }
 
 /**
- * What the user's own rules name without a schema, an undo finds where the application finds it: beside the tracked tables. And the
- * operators of their types: two citext are equal as their own schema says, not as text.
+ * What the user's own rules name without a schema, an undo finds where the application finds it:
+ * beside the tracked tables. And the operators of their types: two citext are equal as their own
+ * schema says, not as text.
  */
 async function letUndoFind(db: Kysely<unknown>): Promise<void> {
-  const { rows } = await sql<{ path: string | null }>`select string_agg(distinct quote_ident(n.nspname), ', ') as path
+  const { rows } = await sql<{
+    path: string | null
+  }>`select string_agg(distinct quote_ident(n.nspname), ', ') as path
     from kernel.tracked t join pg_class c on c.oid = t.rel
     join pg_namespace n on n.oid = c.relnamespace or n.oid in (
       select y.typnamespace from pg_attribute a join pg_type y on y.oid = a.atttypid where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
@@ -236,11 +296,16 @@ async function letUndoFind(db: Kysely<unknown>): Promise<void> {
   )
   if (!rows[0]?.path) return
   await sql
-    .raw(`alter function kernel.take_back(uuid, uuid) set search_path = pg_catalog, ${rows[0].path}, public, pg_temp`)
+    .raw(
+      `alter function kernel.take_back(uuid, uuid) set search_path = pg_catalog, ${rows[0].path}, public, pg_temp`,
+    )
     .execute(db)
 }
 
-/** An undo puts parents back before their children. Cycles and self-references end at the number of tables. */
+/**
+ * An undo puts parents back before their children. Cycles and self-references end at the number of
+ * tables.
+ */
 async function rank(db: Kysely<unknown>): Promise<void> {
   const { rows: tables } = await sql<{
     tbl: string

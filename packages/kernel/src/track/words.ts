@@ -38,7 +38,9 @@ export async function readWords(db: Kysely<unknown>): Promise<Word[]> {
 /** The table is gone: its log stays for reading, and an undo says so of every row. */
 async function close(db: Kysely<unknown>, word: Word): Promise<void> {
   word.dropped = true
-  await sql`update kernel.tracked set dropped = true, parks = false where tbl = ${word.tbl}`.execute(db)
+  await sql`update kernel.tracked set dropped = true, parks = false where tbl = ${word.tbl}`.execute(
+    db,
+  )
   await dropFunctions(db, word.tbl)
   const { rows: columns } = await sql<{
     name: string
@@ -53,7 +55,14 @@ async function close(db: Kysely<unknown>, word: Word): Promise<void> {
     stamped: [],
     columns: columns
       .filter((c) => word.key.includes(c.name))
-      .map((c) => ({ ...c, attnum: 0, kept: c.type, always: false, required: false, wordy: false })),
+      .map((c) => ({
+        ...c,
+        attnum: 0,
+        kept: c.type,
+        always: false,
+        required: false,
+        wordy: false,
+      })),
     past: columns
       .filter((c) => !plumbing.includes(c.name))
       .map((c) => ({ name: c.name, field: c.name, past: 'column_dropped' as const })),
@@ -62,8 +71,9 @@ async function close(db: Kysely<unknown>, word: Word): Promise<void> {
 }
 
 /**
- * Gives every shape the word by which contracts, plans and the log call it: what its declaration says, else the table's name, and
- * where another table has that, `schema.table`. A table keeps its log when it is renamed.
+ * Gives every shape the word by which contracts, plans and the log call it: what its declaration
+ * says, else the table's name, and where another table has that, `schema.table`. A table keeps its
+ * log when it is renamed.
  */
 export async function nameShapes(
   db: Kysely<unknown>,
@@ -78,7 +88,9 @@ export async function nameShapes(
       [...named, ...words.filter((word) => !word.dropped)].every(
         (w) => w.oid === shape.oid || (w.tbl !== wanted && !sameFunctions(w.tbl, wanted)),
       )
-    const found = (name === undefined ? [shape.table, `${shape.schema}.${shape.table}`] : [name]).find(free)
+    const found = (
+      name === undefined ? [shape.table, `${shape.schema}.${shape.table}`] : [name]
+    ).find(free)
     if (found === undefined) {
       throw new NotTrackable(
         declared,
@@ -87,7 +99,9 @@ export async function nameShapes(
         'Say a short `name` of its own in its declaration.',
       )
     }
-    const closed = words.find((word) => word.dropped && word.tbl === found && word.oid !== shape.oid)
+    const closed = words.find(
+      (word) => word.dropped && word.tbl === found && word.oid !== shape.oid,
+    )
     if (closed) await moveAside(db, words, closed)
     if (before && before.tbl !== found) await renameWord(db, before, found)
     shape.name = found

@@ -1,4 +1,5 @@
--- How many messages wait, over all organisations: a figure for the operator, with no organisation, person or text in it.
+-- How many messages wait, over all organisations: a figure for the operator, with no organisation,
+-- person or text in it.
 create or replace function mailbox.outbox_waiting() returns table (state text, messages bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select s.state, count(o.id) from (values ('queued'), ('claimed')) s(state) left join kernel.outbox o on o.state = s.state group by s.state

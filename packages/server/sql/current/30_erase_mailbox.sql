@@ -4,7 +4,8 @@ create or replace function mailbox.unquoted(p_text text) returns bytea language 
   from regexp_matches(p_text, '=([0-9A-Fa-f]{2})|([^=]+|=)', 'g') with ordinality x(m, ord)
 $$;
 
--- Encoded words of a header that follow each other, as the bytes of one text (RFC 2047). Null where they are none.
+-- Encoded words of a header that follow each other, as the bytes of one text (RFC 2047). Null where
+-- they are none.
 create or replace function mailbox.words(p_words text) returns bytea language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare word text[]; bytes bytea := '';
 begin
@@ -15,8 +16,8 @@ begin
 exception when data_exception then return null;
 end $$;
 
--- What a mail says once its encodings are taken off: quoted-printable, base64 of whole lines, and the encoded words of headers. Enough to
--- find a name in it.
+-- What a mail says once its encodings are taken off: quoted-printable, base64 of whole lines, and
+-- the encoded words of headers. Enough to find a name in it.
 create or replace function mailbox.decoded(p_raw bytea) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare raw text := replace(convert_from(p_raw, 'LATIN1'), E'\r', ''); joined text; found text := mailbox.readable(p_raw); block text[];
@@ -46,8 +47,9 @@ begin
 exception when data_exception or character_not_in_repertoire then return convert_from(bytes, 'LATIN1');
 end $$;
 
--- Mail that arrived at the built-in mail server forgets a person. What was written to the person goes whole; so does every other mail
--- that names the person, itself or by its message in the outbox: a mail as it was sent cannot be rewritten.
+-- Mail that arrived at the built-in mail server forgets a person. What was written to the person
+-- goes whole; so does every other mail that names the person, itself or by its message in the
+-- outbox: a mail as it was sent cannot be rewritten.
 create or replace function mailbox.erase_mail(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare whole bigint;

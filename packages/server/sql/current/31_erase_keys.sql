@@ -1,5 +1,6 @@
--- Names of API keys forget a person. The role of sign-in makes the table after the migrations, and says who may
--- touch what in it (auth.ts): of a key the eraser sees the name and whose it is, and writes the name.
+-- Names of API keys forget a person. The role of sign-in makes the table after the migrations, and
+-- says who may touch what in it (auth.ts): of a key the eraser sees the name and whose it is, and
+-- writes the name.
 create or replace function mailbox.erase_key_names(p_org uuid, p_erasure uuid, p_about kernel.about) returns setof kernel.gone
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare part bigint;

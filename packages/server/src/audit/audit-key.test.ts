@@ -38,13 +38,12 @@ test('keys of the environment are taken as they are, with their line ends writte
 
 test('where checkpoints go is said in one variable, and what is no place is refused', () => {
   const none = { publish: undefined, bucketId: undefined, bucketSecret: undefined }
-  const names = (publish: string) => placesOf({ publish, bucketId: 'id', bucketSecret: 'secret' }, folder).map(({ name }) => name)
+  const names = (publish: string) =>
+    placesOf({ publish, bucketId: 'id', bucketSecret: 'secret' }, folder).map(({ name }) => name)
   expect(placesOf(none, '/data').map(({ name }) => name)).toEqual(['file:///data/checkpoints'])
-  expect(names('file:///mnt/audit, s3://bucket/a?region=x,https://example.org/hook?token=t')).toEqual([
-    'file:///mnt/audit',
-    's3://bucket/a',
-    'https://example.org/hook',
-  ])
+  expect(
+    names('file:///mnt/audit, s3://bucket/a?region=x,https://example.org/hook?token=t'),
+  ).toEqual(['file:///mnt/audit', 's3://bucket/a', 'https://example.org/hook'])
   expect(() => names('http://example.org')).toThrow(/RESCIND_AUDIT_PUBLISH must be/)
   expect(() => placesOf({ ...none, publish: 's3://bucket' }, folder)).toThrow(/AWS_ACCESS_KEY_ID/)
 })

@@ -1,4 +1,10 @@
-import { leafHash, openCheckpoint, parseVkey, verifyConsistency, verifyInclusion } from '@rescind/kernel/verify'
+import {
+  leafHash,
+  openCheckpoint,
+  parseVkey,
+  verifyConsistency,
+  verifyInclusion,
+} from '@rescind/kernel/verify'
 import { expect, test } from 'vitest'
 import { testServer } from '../test/test-server.ts'
 
@@ -6,7 +12,9 @@ const it = testServer()
 
 const note = async (text: string) => {
   const { manager } = it.here.by
-  const { status } = await manager.post('/api/tools/note_create', { input: { contact: it.here.rows.contacts[0], body: text } })
+  const { status } = await manager.post('/api/tools/note_create', {
+    input: { contact: it.here.rows.contacts[0], body: text },
+  })
   expect(status).toBe(200)
 }
 
@@ -40,12 +48,16 @@ test('the log, its checkpoint and its proofs over HTTP hold against the key', as
       inclusion: { size: number; proof: string[] }
     }
     const proof = inclusion.proof.map((hash) => Buffer.from(hash, 'hex'))
-    expect(verifyInclusion(row.index, inclusion.size, leafHash(Buffer.from(row.leaf)), proof, root)).toBe(true)
+    expect(
+      verifyInclusion(row.index, inclusion.size, leafHash(Buffer.from(row.leaf)), proof, root),
+    ).toBe(true)
   }
   await note('Another')
   await it.product.seal()
   const later = openCheckpoint((await compliance.get('/api/audit/checkpoint')).body, keys)
-  const { proof } = (await compliance.get(`/api/audit/proof/consistency?from=${size}`)).body as { proof: string[] }
+  const { proof } = (await compliance.get(`/api/audit/proof/consistency?from=${size}`)).body as {
+    proof: string[]
+  }
   expect(
     verifyConsistency(
       size,
@@ -55,13 +67,20 @@ test('the log, its checkpoint and its proofs over HTTP hold against the key', as
       later.root,
     ),
   ).toBe(true)
-  expect((await compliance.get('/api/audit/verify')).body).toMatchObject({ problems: [], size: later.size })
+  expect((await compliance.get('/api/audit/verify')).body).toMatchObject({
+    problems: [],
+    size: later.size,
+  })
 })
 
 test('only compliance and admin read the audit, and only that of their own organisation', async () => {
   expect((await it.here.by.rep.get('/api/audit/log')).status).toBe(403)
   expect((await it.here.by.agent.get('/api/audit/entries')).status).toBe(403)
   expect((await it.here.by.admin.get('/api/audit/log')).status).toBe(200)
-  const { rows } = (await it.here.by.compliance.get('/api/audit/entries?limit=1')).body as { rows: { id: string }[] }
-  expect((await it.elsewhere.by.compliance.get(`/api/audit/entries/${rows[0]!.id}`)).status).toBe(404)
+  const { rows } = (await it.here.by.compliance.get('/api/audit/entries?limit=1')).body as {
+    rows: { id: string }[]
+  }
+  expect((await it.elsewhere.by.compliance.get(`/api/audit/entries/${rows[0]!.id}`)).status).toBe(
+    404,
+  )
 })

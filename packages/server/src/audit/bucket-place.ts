@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AwsClient } from 'aws4fetch'
 import { fileOf, type Place, registerFile } from './place.ts'
 
-/** Who asks an S3-compatible store, as its own tools name it: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY. */
+/**
+ * Who asks an S3-compatible store, as its own tools name it: AWS_ACCESS_KEY_ID,
+ * AWS_SECRET_ACCESS_KEY.
+ */
 export interface BucketKey {
   id: string
   secret: string
@@ -15,20 +18,39 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const triesMax = 20
 
 /**
- * A bucket of an S3-compatible store: `s3://bucket/prefix?endpoint=https://host&region=eu-central-1`. Every checkpoint is an object of its
- * own and the newest also `latest.txt`. Turn on object lock in the bucket: then not even the key here can replace one.
+ * A bucket of an S3-compatible store:
+ * `s3://bucket/prefix?endpoint=https://host&region=eu-central-1`. Every checkpoint is an object of
+ * its own and the newest also `latest.txt`. Turn on object lock in the bucket: then not even the
+ * key here can replace one.
  */
 export function bucketPlace(address: URL, key: BucketKey): Place {
   const region = address.searchParams.get('region') ?? 'us-east-1'
-  const endpoint = new URL(address.searchParams.get('endpoint') ?? `https://s3.${region}.amazonaws.com`)
+  const endpoint = new URL(
+    address.searchParams.get('endpoint') ?? `https://s3.${region}.amazonaws.com`,
+  )
   const prefix = address.pathname.replace(/^\/|\/$/g, '')
   const pathOf = (name: string) => `/${[address.hostname, prefix, name].filter(Boolean).join('/')}`
   // The sealer tries again by itself.
-  const store = new AwsClient({ accessKeyId: key.id, secretAccessKey: key.secret, region, service: 's3', retries: 0 })
-  const ask = async (method: 'GET' | 'PUT', name: string, body = '', only: Record<string, string> = {}) =>
+  const store = new AwsClient({
+    accessKeyId: key.id,
+    secretAccessKey: key.secret,
+    region,
+    service: 's3',
+    retries: 0,
+  })
+  const ask = async (
+    method: 'GET' | 'PUT',
+    name: string,
+    body = '',
+    only: Record<string, string> = {},
+  ) =>
     await store.fetch(new URL(pathOf(name), endpoint), {
       method,
-      headers: { 'content-type': 'text/plain; charset=utf-8', 'x-amz-content-sha256': sha256(body), ...only },
+      headers: {
+        'content-type': 'text/plain; charset=utf-8',
+        'x-amz-content-sha256': sha256(body),
+        ...only,
+      },
       ...(method === 'PUT' && { body }),
       signal: AbortSignal.timeout(timeoutMs),
     })
@@ -45,15 +67,23 @@ export function bucketPlace(address: URL, key: BucketKey): Place {
     throw new Error(`the store answered ${answer.status}`)
   }
   const get = async (name: string) => (await look(name))?.text ?? null
-  /** Adds to what is there, and to nothing else: the store refuses what somebody else has written meanwhile. */
+  /**
+   * Adds to what is there, and to nothing else: the store refuses what somebody else has written
+   * meanwhile.
+   */
   const append = async (name: string, line: string) => {
     for (let tries = 1; ; tries++) {
       const there = await look(name)
-      const only: Record<string, string> = there ? (there.tag ? { 'if-match': there.tag } : {}) : { 'if-none-match': '*' }
+      const only: Record<string, string> = there
+        ? there.tag
+          ? { 'if-match': there.tag }
+          : {}
+        : { 'if-none-match': '*' }
       const answer = await ask('PUT', name, `${there?.text ?? ''}${line}`, only)
       await answer.body?.cancel()
       if (answer.ok) return
-      if (![409, 412].includes(answer.status) || tries === triesMax) throw new Error(`the store answered ${answer.status}`)
+      if (![409, 412].includes(answer.status) || tries === triesMax)
+        throw new Error(`the store answered ${answer.status}`)
       await sleep(Math.random() * 50 * tries)
     }
   }

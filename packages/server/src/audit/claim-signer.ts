@@ -18,15 +18,22 @@ export async function hasSigner(url: string): Promise<boolean> {
 }
 
 /**
- * Before anything is sealed: may this server's newest key sign here? Where nobody has signed yet it may, and is noted, so that of two servers
- * that start at once only one may. It may go on, and it may take over from a key that this server has too. Any other key would sign
- * over that of another server, which would sign over this one, without end.
+ * Before anything is sealed: may this server's newest key sign here? Where nobody has signed yet it
+ * may, and is noted, so that of two servers that start at once only one may. It may go on, and it
+ * may take over from a key that this server has too. Any other key would sign over that of another
+ * server, which would sign over this one, without end.
  * @throws ServerError `audit_key_unknown` with what to do
  */
-export async function claimSigner(url: string, folder: string, keys: readonly KeyObject[], log: Log): Promise<void> {
+export async function claimSigner(
+  url: string,
+  folder: string,
+  keys: readonly KeyObject[],
+  log: Log,
+): Promise<void> {
   const own = keys.map(hexOf)
   const current = own.at(-1)
-  if (current === undefined) throw new ServerError('bad_configuration', 'There is no audit key to sign with.')
+  if (current === undefined)
+    throw new ServerError('bad_configuration', 'There is no audit key to sign with.')
   const replaced = await within(url, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('rescind audit signer', 0))`.execute(tx)
     const known = await signers(tx)
@@ -36,14 +43,20 @@ export async function claimSigner(url: string, folder: string, keys: readonly Ke
     const lost = replaces(folder) === current
     if (newest && newest.key !== current && !lost && (retired || !handed))
       throw unknown(folder, { current, retired: retired !== undefined, newest })
-    await sql`insert into audit.signer (public) values (${Buffer.from(current, 'hex')}) on conflict do nothing`.execute(tx)
+    await sql`insert into audit.signer (public) values (${Buffer.from(current, 'hex')}) on conflict do nothing`.execute(
+      tx,
+    )
     return newest !== undefined && newest.key !== current && !handed ? newest.key : null
   })
-  if (replaced !== null) log.warn('audit_key_replaced', { key: short(current), before: short(replaced) })
+  if (replaced !== null)
+    log.warn('audit_key_replaced', { key: short(current), before: short(replaced) })
   rmSync(pathIn(folder), { force: true })
 }
 
-/** Notes that this key takes over where the one before is gone: whoever checks the log then finds that no old key vouches for it. */
+/**
+ * Notes that this key takes over where the one before is gone: whoever checks the log then finds
+ * that no old key vouches for it.
+ */
 export function allowToReplace(folder: string, key: KeyObject): void {
   writePrivateFile(pathIn(folder), `${hexOf(key)}\n`)
 }
@@ -75,11 +88,17 @@ async function signers(tx: Transaction<AnyDb>): Promise<{ key: string; at: Date 
 
 const unknown = (
   folder: string,
-  { current, retired, newest }: { current: string; retired: boolean; newest: { key: string; at: Date } },
+  {
+    current,
+    retired,
+    newest,
+  }: { current: string; retired: boolean; newest: { key: string; at: Date } },
 ) =>
   new ServerError(
     'audit_key_unknown',
     `The audit of this database is signed by the key ${short(newest.key)}… since ${newest.at.toISOString().slice(0, 10)}, and this server would sign with ${
-      retired ? `${short(current)}…, which was retired then` : `${short(current)}…, which it has never seen`
+      retired
+        ? `${short(current)}…, which was retired then`
+        : `${short(current)}…, which it has never seen`
     }. Nothing was signed. Give this server the same key as the others: RESCIND_AUDIT_KEY, or their audit-keys.pem as ${join(folder, 'audit-keys.pem')}. If that key is lost for good: rescind key rotate-audit --lost, and tell whoever checks the log.`,
   )

@@ -7,8 +7,8 @@ import { fileOf, type Place, registerFile } from './place.ts'
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /**
- * A folder with one folder per organisation and one file per checkpoint; best on another machine, or one that only grows. `ownerOnly`: nobody else
- * on this machine reads it.
+ * A folder with one folder per organisation and one file per checkpoint; best on another machine,
+ * or one that only grows. `ownerOnly`: nobody else on this machine reads it.
  */
 export function folderPlace(folder: string, ownerOnly = false): Place {
   const [folderMode, mode] = ownerOnly ? [0o700, 0o600] : [0o777, 0o666]
@@ -22,7 +22,8 @@ export function folderPlace(folder: string, ownerOnly = false): Place {
         await writeFile(path, checkpoint.note, { flag: 'wx', mode })
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-        if ((await readFile(path, 'utf8')) !== checkpoint.note) throw new Error('another note is kept under this name')
+        if ((await readFile(path, 'utf8')) !== checkpoint.note)
+          throw new Error('another note is kept under this name')
       }
     },
     register: {

@@ -9,11 +9,16 @@ import { allowToReplace } from './claim-signer.ts'
 const pathIn = (folder: string) => join(folder, 'audit-keys.pem')
 
 /**
- * The keys that sign the audit, newest last: those of `given` (RESCIND_AUDIT_KEY: one or more PEM blocks), or of
- * `<folder>/audit-keys.pem` (0600), which is made where missing. The file is read again when it has changed, so that a rotation
- * needs no restart. `make: false`: the log has been signed already, so that a new key would be the wrong one.
+ * The keys that sign the audit, newest last: those of `given` (RESCIND_AUDIT_KEY: one or more PEM
+ * blocks), or of `<folder>/audit-keys.pem` (0600), which is made where missing. The file is read
+ * again when it has changed, so that a rotation needs no restart. `make: false`: the log has been
+ * signed already, so that a new key would be the wrong one.
  */
-export function openAuditKeys(folder: string, given?: string, { make = true } = {}): () => readonly KeyObject[] {
+export function openAuditKeys(
+  folder: string,
+  given?: string,
+  { make = true } = {},
+): () => readonly KeyObject[] {
   if (given !== undefined) {
     const keys = read(given, 'RESCIND_AUDIT_KEY')
     return () => keys
@@ -39,9 +44,10 @@ export function openAuditKeys(folder: string, given?: string, { make = true } = 
 }
 
 /**
- * Puts a new key behind the present one, which countersigns the first checkpoint of the new one in every log. With `forget`
- * the earlier keys are deleted from the file, which is for after that: a key that is gone cannot be stolen. `lost`: the key that signed is
- * gone; the newest one here, or a new one, may take over at the next start without its signature.
+ * Puts a new key behind the present one, which countersigns the first checkpoint of the new one in
+ * every log. With `forget` the earlier keys are deleted from the file, which is for after that: a
+ * key that is gone cannot be stolen. `lost`: the key that signed is gone; the newest one here, or a
+ * new one, may take over at the next start without its signature.
  */
 export function rotateAuditKey(
   folder: string,
@@ -61,8 +67,12 @@ export function rotateAuditKey(
     return { keys: 1 }
   }
   if (!present)
-    throw new ServerError('bad_configuration', `There is no audit key in ${folder}; it is made when the server first starts.`)
-  // Those before the present one stay until they are forgotten: it may not have signed anything yet.
+    throw new ServerError(
+      'bad_configuration',
+      `There is no audit key in ${folder}; it is made when the server first starts.`,
+    )
+  // Those before the present one stay until they are forgotten: it may not have signed anything
+  // yet.
   const keys = forget ? present.slice(-1) : [...present, newSigningKey()]
   writePrivateFile(path, writeSigningKeys(keys))
   return { keys: keys.length }

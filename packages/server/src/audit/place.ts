@@ -11,9 +11,15 @@ export interface Place {
   name: string
   /** Puts one there; the same one again changes nothing. Throws where that fails. */
   put(checkpoint: Checkpoint): Promise<void>
-  /** The newest note kept there for an organisation, null where there is none. Absent where nothing can be read back. */
+  /**
+   * The newest note kept there for an organisation, null where there is none. Absent where nothing
+   * can be read back.
+   */
   newest?(org: string): Promise<string | null>
-  /** The register of erasures beside the checkpoints: JSON lines of ids and keyed hashes. Absent where nothing can be read back: see noRegisterOutside. */
+  /**
+   * The register of erasures beside the checkpoints: JSON lines of ids and keyed hashes. Absent
+   * where nothing can be read back: see noRegisterOutside.
+   */
   register?: RegisterCopy
 }
 

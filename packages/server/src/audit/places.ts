@@ -14,7 +14,10 @@ export interface PlaceSettings {
   bucketSecret: string | undefined
 }
 
-/** Where the checkpoints of this server are published; without a word about it, `<data folder>/checkpoints`. */
+/**
+ * Where the checkpoints of this server are published; without a word about it, `<data
+ * folder>/checkpoints`.
+ */
 export function placesOf(settings: PlaceSettings, dataFolder: string): Place[] {
   if (!settings.publish) return [folderPlace(join(dataFolder, 'checkpoints'), true)]
   return settings.publish.split(',').map((address) => placeOf(address.trim(), settings))
@@ -26,7 +29,8 @@ function placeOf(address: string, { bucketId: id, bucketSecret: secret }: PlaceS
   if (url?.protocol === 'file:') return folderPlace(fileURLToPath(url))
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && near)) return webhookPlace(url)
   if (url?.protocol === 's3:') {
-    if (!id || !secret) throw wrong('has an s3 address, which needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
+    if (!id || !secret)
+      throw wrong('has an s3 address, which needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
     return bucketPlace(url, { id, secret })
   }
   throw wrong(
@@ -34,4 +38,5 @@ function placeOf(address: string, { bucketId: id, bucketSecret: secret }: PlaceS
   )
 }
 
-const wrong = (what: string) => new ServerError('bad_configuration', `RESCIND_AUDIT_PUBLISH ${what}`)
+const wrong = (what: string) =>
+  new ServerError('bad_configuration', `RESCIND_AUDIT_PUBLISH ${what}`)

@@ -1,4 +1,12 @@
-import { type AnyDb, LogBroken, openDb, orgsPending, publicKey, type Signing, seal } from '@rescind/kernel'
+import {
+  type AnyDb,
+  LogBroken,
+  openDb,
+  orgsPending,
+  publicKey,
+  type Signing,
+  seal,
+} from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import { oneAtATime } from '../jobs/wake-ups.ts'
 import { errorFields, type Log } from '../log.ts'
@@ -27,7 +35,10 @@ export interface Sealer {
   stop(): Promise<void>
 }
 
-/** How long after a commit the entries wait for others to be sealed with: each costs a quarter less among a thousand than among three hundred. */
+/**
+ * How long after a commit the entries wait for others to be sealed with: each costs a quarter less
+ * among a thousand than among three hundred.
+ */
 const gatherMs = 1_000
 /** Entries of other servers, retries of publishing and new keys are seen this often. */
 const roundMs = 5_000
@@ -35,11 +46,15 @@ const stampMs = 60_000
 const retryMs = { first: 2_000, most: 60_000 }
 
 /**
- * Seals what is pending of every organisation, publishes each new checkpoint outside the database, and before the first of a log
- * compares it with what is kept there: behind or different, the log is not sealed any more, and says so. Any number of servers may
- * do this at once.
+ * Seals what is pending of every organisation, publishes each new checkpoint outside the database,
+ * and before the first of a log compares it with what is kept there: behind or different, the log
+ * is not sealed any more, and says so. Any number of servers may do this at once.
  */
-export function startSealer(url: string, { signing, places, timestamps }: AuditOptions, log: Log): Sealer {
+export function startSealer(
+  url: string,
+  { signing, places, timestamps }: AuditOptions,
+  log: Log,
+): Sealer {
   const db: Kysely<AnyDb> = openDb(url, { max: 2 })
   const stopped = new Map<string, string>()
   const compared = new Set<string>()
@@ -58,7 +73,9 @@ export function startSealer(url: string, { signing, places, timestamps }: AuditO
     log.error('audit_stopped', { org, reason })
   }
 
-  /** Compares once with each place that answers, before anything of this process is published there. */
+  /**
+   * Compares once with each place that answers, before anything of this process is published there.
+   */
   const agrees = async (org: string, place: Place): Promise<boolean> => {
     const key = `${org} ${place.name}`
     if (compared.has(key)) return true
@@ -85,7 +102,10 @@ export function startSealer(url: string, { signing, places, timestamps }: AuditO
       if (failing.delete(place.name)) log.info('audit_published_again', { place: place.name })
     } catch (error) {
       const times = (failed?.times ?? 0) + 1
-      failing.set(place.name, { times, again: Date.now() + Math.min(retryMs.most, retryMs.first * 2 ** (times - 1)) })
+      failing.set(place.name, {
+        times,
+        again: Date.now() + Math.min(retryMs.most, retryMs.first * 2 ** (times - 1)),
+      })
       log.warn('audit_not_published', { org, place: place.name, times, ...errorFields(error) })
       await noteFailure(org, place)
     }
@@ -108,9 +128,14 @@ export function startSealer(url: string, { signing, places, timestamps }: AuditO
   }
 
   /** At most one a minute and log: authorities are not asked for each second. */
-  const stamp = async (org: string, { size, note }: { size: number; note: string }, authority: string): Promise<void> => {
+  const stamp = async (
+    org: string,
+    { size, note }: { size: number; note: string },
+    authority: string,
+  ): Promise<void> => {
     if ((stampedAt.get(org) ?? 0) > Date.now() - stampMs) return
-    const { rows } = await sql`select from audit.stamp where org_id = ${org}::uuid and size = ${size}`.execute(db)
+    const { rows } =
+      await sql`select from audit.stamp where org_id = ${org}::uuid and size = ${size}`.execute(db)
     if (rows.length > 0) return
     stampedAt.set(org, Date.now())
     try {
@@ -125,7 +150,8 @@ export function startSealer(url: string, { signing, places, timestamps }: AuditO
 
   const sealOrg = async (org: string): Promise<void> => {
     for (const place of places)
-      if (!stopped.has(org) && place.newest) await attempt(org, place, async () => void (await agrees(org, place)))
+      if (!stopped.has(org) && place.newest)
+        await attempt(org, place, async () => void (await agrees(org, place)))
     if (stopped.has(org)) return
     try {
       while (!closed && (await seal(db, signing, org)));
@@ -146,7 +172,9 @@ export function startSealer(url: string, { signing, places, timestamps }: AuditO
       const orgs = new Set(await orgsPending(db))
       // The first round, a new key, and whatever did not get out concern every log.
       if (present !== keys || failing.size > 0) {
-        const { rows } = await sql<{ org: string }>`select org_id as org from audit.tree`.execute(db)
+        const { rows } = await sql<{ org: string }>`select org_id as org from audit.tree`.execute(
+          db,
+        )
         for (const { org } of rows) orgs.add(org)
       }
       for (const org of orgs) if (!closed) await sealOrg(org)

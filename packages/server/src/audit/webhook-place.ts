@@ -9,7 +9,11 @@ export function webhookPlace(address: URL): Place {
     async put({ org, size, note }) {
       const answer = await fetch(address, {
         method: 'POST',
-        headers: { 'content-type': 'text/plain; charset=utf-8', 'rescind-organisation': org, 'rescind-size': String(size) },
+        headers: {
+          'content-type': 'text/plain; charset=utf-8',
+          'rescind-organisation': org,
+          'rescind-size': String(size),
+        },
         body: note,
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),

@@ -6,7 +6,10 @@ import { demoSignIn } from './demo-sign-in.ts'
 
 const connectionsMax = 5
 
-/** The header our own server sets to say where a request came from; what a client sends under this name is overwritten. */
+/**
+ * The header our own server sets to say where a request came from; what a client sends under this
+ * name is overwritten.
+ */
 export const clientAddressHeader = 'x-rescind-client'
 
 const signInsPerMinuteMax = 10
@@ -24,8 +27,9 @@ export interface AuthOptions {
 }
 
 /**
- * Connections of the role that owns the sign-in tables and may touch nothing else. Its tables are in the schema `auth`; the library finds
- * them by the search path, because given a name it would try to make the schema, which this role may not.
+ * Connections of the role that owns the sign-in tables and may touch nothing else. Its tables are
+ * in the schema `auth`; the library finds them by the search path, because given a name it would
+ * try to make the schema, which this role may not.
  */
 export function openAuthPool(url: string): pg.Pool {
   const pool = new pg.Pool({
@@ -34,15 +38,17 @@ export function openAuthPool(url: string): pg.Pool {
     connectionTimeoutMillis: 5000,
     options: '-c search_path=auth -c timezone=UTC',
   })
-  // A connection that breaks is replaced, and its statement fails; without listeners, at work or idle, it would end the process.
+  // A connection that breaks is replaced, and its statement fails; without listeners, at work or
+  // idle, it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }
 
 /**
- * Sign-in: people by e-mail and password (a session cookie), programs by API key. A signed-in user has the id of its
- * `crm.user` row and knows its organisation; role, team and rights are read from that row at each request.
+ * Sign-in: people by e-mail and password (a session cookie), programs by API key. A signed-in user
+ * has the id of its `crm.user` row and knows its organisation; role, team and rights are read from
+ * that row at each request.
  */
 export function createAuth(options: AuthOptions) {
   return betterAuth(authOptions(options))
@@ -79,16 +85,21 @@ on conflict do nothing;
 drop table auth.apikey;`
 
 /**
- * Makes or extends the sign-in tables, as the role of `options.pool`. Called before anything is erased and before the server listens. Of
- * keys an erasure sees the name and the organisation, and writes the name: sql/current/31_erase_keys.sql.
+ * Makes or extends the sign-in tables, as the role of `options.pool`. Called before anything is
+ * erased and before the server listens. Of keys an erasure sees the name and the organisation, and
+ * writes the name: sql/current/31_erase_keys.sql.
  */
 export async function migrateAuth(options: AuthOptions): Promise<void> {
   const { runMigrations } = await getMigrations(authOptions(options))
   await runMigrations()
   await options.pool.query(accessKeys)
-  const { rows } = await options.pool.query<{ former: boolean }>(`select to_regclass('auth.apikey') is not null as former`)
+  const { rows } = await options.pool.query<{ former: boolean }>(
+    `select to_regclass('auth.apikey') is not null as former`,
+  )
   if (rows[0]?.former) await options.pool.query(`begin; ${formerKeys} commit`)
-  await options.pool.query('grant select (name, org_id), update (name) on auth.access_key to rescind_eraser')
+  await options.pool.query(
+    'grant select (name, org_id), update (name) on auth.access_key to rescind_eraser',
+  )
 }
 
 function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {
@@ -101,7 +112,9 @@ function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {
     database: { db, type: 'postgres' as const, transaction: true },
     // Nobody registers alone: people belong to an organisation and are added by it.
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
-    user: { additionalFields: { org_id: { type: 'string' as const, required: true, input: false } } },
+    user: {
+      additionalFields: { org_id: { type: 'string' as const, required: true, input: false } },
+    },
     session: { expiresIn: sessionDays * 24 * 3600, updateAge: 24 * 3600 },
     rateLimit: {
       enabled: true,
@@ -116,7 +129,8 @@ function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {
       database: { generateId: 'uuid' as const },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
     },
-    // Errors go on to our own handler: it tells a silent database from a fault, and logs no personal data.
+    // Errors go on to our own handler: it tells a silent database from a fault, and logs no
+    // personal data.
     onAPIError: { throw: true },
     telemetry: { enabled: false },
     logger: { disabled: true },

@@ -6,10 +6,14 @@ import { findKey } from './find-key.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /**
- * Looks somebody up in the organisation's own rows, at each request: a right taken away is gone at once.
- * Null for a person or an agent that may not act, or no longer.
+ * Looks somebody up in the organisation's own rows, at each request: a right taken away is gone at
+ * once. Null for a person or an agent that may not act, or no longer.
  */
-export type CallerFor = (org: string, principal: string, agent: string | null) => Promise<Caller | null>
+export type CallerFor = (
+  org: string,
+  principal: string,
+  agent: string | null,
+) => Promise<Caller | null>
 
 /** What finding the caller stands on. */
 export interface CallerSources {
@@ -22,8 +26,9 @@ export interface CallerSources {
 }
 
 /**
- * Who calls: by the key in `Authorization: Bearer …`, else by the session cookie, else nobody (null). The body never plays a part.
- * A key that is sent and wrong is an error, whatever cookie comes with it.
+ * Who calls: by the key in `Authorization: Bearer …`, else by the session cookie, else nobody
+ * (null). The body never plays a part. A key that is sent and wrong is an error, whatever cookie
+ * comes with it.
  */
 export async function callerOf(headers: Headers, sources: CallerSources): Promise<Caller | null> {
   const { auth, callerFor, ping } = sources
@@ -38,13 +43,21 @@ export async function callerOf(headers: Headers, sources: CallerSources): Promis
   return session && (await callerFor(session.user.org_id, session.user.id, null))
 }
 
-async function callerOfKey(authorization: string, { authPool, callerFor, keyMayGoOn }: CallerSources): Promise<Caller> {
+async function callerOfKey(
+  authorization: string,
+  { authPool, callerFor, keyMayGoOn }: CallerSources,
+): Promise<Caller> {
   const key = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-  if (!key) throw notSignedIn('What came is no key.', 'The Authorization header is not "Bearer <key>". ')
+  if (!key)
+    throw notSignedIn('What came is no key.', 'The Authorization header is not "Bearer <key>". ')
   const found = await findKey(authPool, key)
   if (!found) throw notSignedIn('This key is unknown, expired or revoked.')
   if (!keyMayGoOn(found.id)) {
-    throw new HttpProblem('rate_limited', 'This key makes too many requests.', 'Wait a few seconds and go on more slowly.')
+    throw new HttpProblem(
+      'rate_limited',
+      'This key makes too many requests.',
+      'Wait a few seconds and go on more slowly.',
+    )
   }
   const caller = await callerFor(found.org_id, found.owner, found.agent_id)
   if (!caller) throw notSignedIn('The person or agent this key belongs to is not active any more.')

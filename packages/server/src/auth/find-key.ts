@@ -18,8 +18,8 @@ export interface FoundKey {
 }
 
 /**
- * Looks a key up by its hash; null for one that is unknown, revoked or expired. One statement, and a write once a minute at most (when it was
- * last used).
+ * Looks a key up by its hash; null for one that is unknown, revoked or expired. One statement, and
+ * a write once a minute at most (when it was last used).
  */
 export async function findKey(pool: Pool, key: string): Promise<FoundKey | null> {
   const { rows } = await pool.query<FoundKey>(

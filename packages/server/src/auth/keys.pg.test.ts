@@ -17,9 +17,15 @@ test('a person makes a key for a program, and the program acts for that person',
 })
 
 test('a key for an agent acts as the agent, with the person’s rights and no others', async () => {
-  const { body } = await it.here.by.rep.post('/api/keys', { name: 'helper', agent: it.here.agentId })
+  const { body } = await it.here.by.rep.post('/api/keys', {
+    name: 'helper',
+    agent: it.here.agentId,
+  })
   const me = await keyed(body.key).get('/api/me')
-  expect(me.body).toMatchObject({ person: { id: it.here.people.rep.id }, agent: { id: it.here.agentId, name: 'Robin' } })
+  expect(me.body).toMatchObject({
+    person: { id: it.here.people.rep.id },
+    agent: { id: it.here.agentId, name: 'Robin' },
+  })
   expect(me.body.permissions).toEqual((await it.here.by.rep.get('/api/me')).body.permissions)
 })
 
@@ -30,7 +36,10 @@ test('an agent’s key can make no key, so it can not shed its agent', async () 
 })
 
 test('a key can not be made for an agent of another organisation', async () => {
-  const { body } = await it.here.by.manager.post('/api/keys', { name: 'borrowed', agent: it.elsewhere.agentId })
+  const { body } = await it.here.by.manager.post('/api/keys', {
+    name: 'borrowed',
+    agent: it.elsewhere.agentId,
+  })
   expect(body).toMatchObject({ status: 404, code: 'not_found' })
 })
 
@@ -41,7 +50,11 @@ test('what a request says about owner or organisation is refused', async () => {
     { metadata: { org_id: it.elsewhere.org } },
   ]) {
     const { body } = await it.here.by.rep.post('/api/keys', { name: 'x', ...more })
-    expect(body).toMatchObject({ status: 422, code: 'invalid_input', next: expect.stringContaining('Unknown key') })
+    expect(body).toMatchObject({
+      status: 422,
+      code: 'invalid_input',
+      next: expect.stringContaining('Unknown key'),
+    })
   }
 })
 
@@ -50,7 +63,10 @@ test('a revoked key opens nothing, and only its owner can revoke it', async () =
   expect((await it.here.by.manager.post(`/api/keys/${body.id}/revoke`)).body.code).toBe('not_found')
   expect((await keyed(body.key).get('/api/me')).status).toBe(200)
   expect((await it.here.by.rep.post(`/api/keys/${body.id}/revoke`)).status).toBe(200)
-  expect((await keyed(body.key).get('/api/me')).body).toMatchObject({ status: 401, code: 'not_signed_in' })
+  expect((await keyed(body.key).get('/api/me')).body).toMatchObject({
+    status: 401,
+    code: 'not_signed_in',
+  })
 })
 
 test('the list of keys shows no key', async () => {
@@ -65,7 +81,10 @@ test('the list of keys shows no key', async () => {
 test.each(['Bearer rsk_nonsense', 'Bearer ', 'Basic cm9vdDpyb290', 'rsk_nonsense'])(
   '"%s" is refused, whatever cookie comes with it',
   async (authorization) => {
-    const { status, body, headers } = await it.nobody.get('/api/me', { authorization, cookie: 'rescind.session_token=x' })
+    const { status, body, headers } = await it.nobody.get('/api/me', {
+      authorization,
+      cookie: 'rescind.session_token=x',
+    })
     expect(status).toBe(401)
     expect(body.code).toBe('not_signed_in')
     expect(headers.get('www-authenticate')).toBe('Bearer')
@@ -78,7 +97,9 @@ test('W9 roles: what a role may not do is refused with what it would need', asyn
   })
   expect(status).toBe(403)
   expect(body).toMatchObject({ code: 'not_permitted' })
-  expect(body.detail).toBe('A compliance officer may not do this: change a contact. Nothing was changed.')
+  expect(body.detail).toBe(
+    'A compliance officer may not do this: change a contact. Nothing was changed.',
+  )
   expect(body.next).toContain('contact:write')
   expect(body.next_for_people).not.toContain('contact:write')
 })
@@ -94,21 +115,36 @@ test('B13 a key approves only where it was made to: not a plan, nor a hold, and 
   expect((await by.post(`/api/plans/${asked.plan.id}/approve`, yes)).body).toMatchObject({
     ...{ status: 403, code: 'not_permitted', next: expect.stringContaining('--approve') },
   })
-  expect((await by.post('/api/keys', { name: 'more', approve: true })).body).toMatchObject({ status: 403 })
+  expect((await by.post('/api/keys', { name: 'more', approve: true })).body).toMatchObject({
+    status: 403,
+  })
   const { body: held } = await it.here.by.manager.post('/api/tools/sequence_enrol', {
     input: { contact: rows.contacts[0], sequence: rows.activeSequence },
   })
-  expect((await by.post(`/api/actions/${held.action.id}/release`)).body).toMatchObject({ status: 403 })
+  expect((await by.post(`/api/actions/${held.action.id}/release`)).body).toMatchObject({
+    status: 403,
+  })
 
-  const { body: made } = await it.here.by.manager.post('/api/keys', { name: 'approver', approve: true })
+  const { body: made } = await it.here.by.manager.post('/api/keys', {
+    name: 'approver',
+    approve: true,
+  })
   const { body: listed } = await it.here.by.manager.get('/api/keys')
-  const scopes = new Map(listed.rows.map(({ id, approve }: { id: string; approve: boolean }) => [id, approve]))
+  const scopes = new Map(
+    listed.rows.map(({ id, approve }: { id: string; approve: boolean }) => [id, approve]),
+  )
   expect([scopes.get(plain.id), scopes.get(made.id)]).toEqual([false, true])
   expect((await keyed(made.key).get('/api/me')).body.person.id).toBe(people.manager.id)
   expect((await keyed(made.key).post(`/api/plans/${asked.plan.id}/approve`, yes)).status).toBe(200)
-  expect((await it.here.by.manager.post('/api/keys', { name: 'x', agent: it.here.agentId, approve: true })).body.code).toBe(
-    'agent_may_not_approve',
-  )
+  expect(
+    (
+      await it.here.by.manager.post('/api/keys', {
+        name: 'x',
+        agent: it.here.agentId,
+        approve: true,
+      })
+    ).body.code,
+  ).toBe('agent_may_not_approve')
 })
 
 test('B13 MCP takes the keys of agents only', async () => {
@@ -116,7 +152,10 @@ test('B13 MCP takes the keys of agents only', async () => {
   expect((await it.here.by.manager.post('/mcp', list)).body).toMatchObject({
     ...{ status: 403, code: 'not_permitted', next: expect.stringContaining('--agent') },
   })
-  expect((await it.here.by.agent.post('/mcp', list, { accept: 'application/json, text/event-stream' })).status).toBe(200)
+  expect(
+    (await it.here.by.agent.post('/mcp', list, { accept: 'application/json, text/event-stream' }))
+      .status,
+  ).toBe(200)
 })
 
 test('a key that the sign-in library kept opens what it opened', async () => {
@@ -126,10 +165,20 @@ test('a key that the sign-in library kept opens what it opened', async () => {
     `create table auth.apikey (id uuid primary key, name text, start text, "referenceId" text not null, key text not null, enabled boolean,
        "lastRequest" timestamptz, "expiresAt" timestamptz, "createdAt" timestamptz not null, metadata text)`,
   )
-  const add = async (key: string, more: object, { enabled = true, expires = null as string | null } = {}) =>
+  const add = async (
+    key: string,
+    more: object,
+    { enabled = true, expires = null as string | null } = {},
+  ) =>
     await authPool.query(
       `insert into auth.apikey values (gen_random_uuid(), 'before', 'rsk_be', $1, $2, $3, null, $4, now(), $5)`,
-      [people.manager.id, hashOf(key), enabled, expires, JSON.stringify({ org_id: org, agent_id: null, ...more })],
+      [
+        people.manager.id,
+        hashOf(key),
+        enabled,
+        expires,
+        JSON.stringify({ org_id: org, agent_id: null, ...more }),
+      ],
     )
   await add('rsk_before', {})
   await add('rsk_agent', { agent_id: agentId, approve: false })
@@ -144,5 +193,6 @@ test('a key that the sign-in library kept opens what it opened', async () => {
   expect((await keyed('rsk_before').get('/api/keys')).body.rows).toContainEqual(
     expect.objectContaining({ name: 'before', start: 'rsk_be', approve: false }),
   )
-  for (const key of ['rsk_off', 'rsk_over']) expect(await me(key)).toMatchObject({ status: 401, code: 'not_signed_in' })
+  for (const key of ['rsk_off', 'rsk_over'])
+    expect(await me(key)).toMatchObject({ status: 401, code: 'not_signed_in' })
 })

@@ -9,7 +9,10 @@ import { hashOf } from './find-key.ts'
 /** Characters of a key that its list shows, so that people know which one it is. */
 const startLength = 8
 
-/** Makes a key that acts for `owner`, as an agent when one is given. The key is shown this once; only its hash is stored. */
+/**
+ * Makes a key that acts for `owner`, as an agent when one is given. The key is shown this once;
+ * only its hash is stored.
+ */
 export async function createKey(
   pool: Pool,
   {
@@ -44,12 +47,21 @@ export function createKeys(pool: Pool, callerFor: CallerFor): Keys {
   return {
     async create(caller, { name, agent, days, approve }) {
       if (approve && agent)
-        throw new HttpProblem('agent_may_not_approve', 'A key of an agent cannot approve.', 'Leave out one of the two.')
+        throw new HttpProblem(
+          'agent_may_not_approve',
+          'A key of an agent cannot approve.',
+          'Leave out one of the two.',
+        )
       if (approve && caller.withoutApproval)
-        throw new HttpProblem('not_permitted', 'This key was not made to approve, so it makes no key that can.', {
-          people: 'Sign in and make it on the page.',
-          callers: 'Sign in and make it on the page, or use a key made with "rescind key create --approve".',
-        })
+        throw new HttpProblem(
+          'not_permitted',
+          'This key was not made to approve, so it makes no key that can.',
+          {
+            people: 'Sign in and make it on the page.',
+            callers:
+              'Sign in and make it on the page, or use a key made with "rescind key create --approve".',
+          },
+        )
       if (agent && !(await callerFor(caller.org, caller.principal.id, agent))) {
         throw new HttpProblem(
           'not_found',
@@ -57,7 +69,14 @@ export function createKeys(pool: Pool, callerFor: CallerFor): Keys {
           'Name an agent that is active, or leave it out.',
         )
       }
-      return await createKey(pool, { org: caller.org, owner: caller.principal.id, agent: agent ?? null, name, days, approve })
+      return await createKey(pool, {
+        org: caller.org,
+        owner: caller.principal.id,
+        agent: agent ?? null,
+        name,
+        days,
+        approve,
+      })
     },
     async list(caller) {
       const { rows } = await pool.query<{
@@ -82,10 +101,10 @@ export function createKeys(pool: Pool, callerFor: CallerFor): Keys {
       }))
     },
     async revoke(caller: Caller, id: string) {
-      const { rowCount } = await pool.query('delete from auth.access_key where id = $1 and owner_id = $2', [
-        id,
-        caller.principal.id,
-      ])
+      const { rowCount } = await pool.query(
+        'delete from auth.access_key where id = $1 and owner_id = $2',
+        [id, caller.principal.id],
+      )
       if (rowCount === 0)
         throw new HttpProblem('not_found', 'You have no such key.', {
           people: 'The list of your keys shows what there is.',

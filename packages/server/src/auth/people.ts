@@ -9,7 +9,10 @@ export interface SignInPerson {
   email: string
 }
 
-/** Makes people known to sign-in, or updates their name and address. Without a password they can sign in to a demo only. */
+/**
+ * Makes people known to sign-in, or updates their name and address. Without a password they can
+ * sign in to a demo only.
+ */
 export async function admitPeople(pool: Pool, people: readonly SignInPerson[]): Promise<void> {
   await pool.query(
     `insert into auth."user" (id, name, email, "emailVerified", org_id, "createdAt", "updatedAt")

@@ -2,8 +2,9 @@
 export type RateLimit = (key: string) => boolean
 
 /**
- * A bucket per key that holds `burst` requests and fills again at `perSecond`. In this process: a limit against accidents and floods, not
- * an account. (The sign-in library's own limit counts from the last request, so a program that calls steadily would never come free.)
+ * A bucket per key that holds `burst` requests and fills again at `perSecond`. In this process: a
+ * limit against accidents and floods, not an account. (The sign-in library's own limit counts from
+ * the last request, so a program that calls steadily would never come free.)
  */
 export function createRateLimit(
   { burst, perSecond }: { burst: number; perSecond: number },
@@ -17,7 +18,8 @@ export function createRateLimit(
     const left = Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond)
     buckets.delete(key)
     buckets.set(key, { left: Math.max(0, left - 1), at: now })
-    // Insertion order is age, and a bucket that has been left alone long enough is full: as good as none.
+    // Insertion order is age, and a bucket that has been left alone long enough is full: as good as
+    // none.
     for (const [oldest, { at }] of buckets) {
       if (now - at < fullAfterMs) break
       buckets.delete(oldest)

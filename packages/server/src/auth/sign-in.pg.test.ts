@@ -13,7 +13,9 @@ const signIn = (email: string, secret: string) =>
 test('with the right password a person gets a session that scripts cannot read', async () => {
   const { status, headers } = await signIn(it.here.people.manager.email, password)
   expect(status).toBe(200)
-  expect(headers.get('set-cookie')).toMatch(/^rescind\.session_token=\S+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/)
+  expect(headers.get('set-cookie')).toMatch(
+    /^rescind\.session_token=\S+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/,
+  )
   const me = await clientOf(it.url, { cookie: cookieOf(headers) }).get('/api/me')
   expect(me.status).toBe(200)
   expect(me.body).toMatchObject({
@@ -47,7 +49,10 @@ test('after signing out the cookie opens nothing', async () => {
 
 test('a changed cookie opens nothing', async () => {
   const cookie = cookieOf((await signIn(it.here.people.manager.email, password)).headers)
-  const changed = cookie.replace(/token=(.)/, (_, first: string) => `token=${first === 'A' ? 'B' : 'A'}`)
+  const changed = cookie.replace(
+    /token=(.)/,
+    (_, first: string) => `token=${first === 'A' ? 'B' : 'A'}`,
+  )
   expect((await clientOf(it.url, { cookie: changed }).get('/api/me')).status).toBe(401)
 })
 
@@ -61,32 +66,43 @@ test.each([
   '/delete-user',
 ])('the sign-in library’s own %s is not open to anybody', async (path) => {
   const cookie = cookieOf((await signIn(it.here.people.manager.email, password)).headers)
-  const { status, body } = await clientOf(it.url, { cookie, origin: it.url }).post(`/api/auth${path}`, {
-    name: 'x',
-    email: 'x@x.example',
-    password,
-    metadata: { org_id: it.elsewhere.org },
-  })
+  const { status, body } = await clientOf(it.url, { cookie, origin: it.url }).post(
+    `/api/auth${path}`,
+    {
+      name: 'x',
+      email: 'x@x.example',
+      password,
+      metadata: { org_id: it.elsewhere.org },
+    },
+  )
   expect(status).toBe(404)
   expect(body.code).toBe('not_found')
 })
 
 test('without a demo company there is no one-click sign-in', async () => {
   expect((await it.nobody.get('/api/demo')).body.code).toBe('not_found')
-  expect((await it.nobody.post('/api/demo/sign-in', { role: 'manager' })).body.code).toBe('not_found')
+  expect((await it.nobody.post('/api/demo/sign-in', { role: 'manager' })).body.code).toBe(
+    'not_found',
+  )
 })
 
 test('a person who was switched off is signed out at the next request', async () => {
   const { owner, elsewhere } = it
   expect((await elsewhere.by.compliance.get('/api/me')).status).toBe(200)
   await sql`alter table crm."user" disable trigger user`.execute(owner)
-  await sql`update crm."user" set active = false where id = ${elsewhere.people.compliance.id}`.execute(owner)
+  await sql`update crm."user" set active = false where id = ${elsewhere.people.compliance.id}`.execute(
+    owner,
+  )
   await sql`alter table crm."user" enable trigger user`.execute(owner)
-  expect((await elsewhere.by.compliance.get('/api/me')).body).toMatchObject({ status: 401, code: 'not_signed_in' })
+  expect((await elsewhere.by.compliance.get('/api/me')).body).toMatchObject({
+    status: 401,
+    code: 'not_signed_in',
+  })
 })
 
 test('guessing passwords is stopped after a few attempts', async () => {
   const answers = []
-  for (let attempt = 0; attempt < 12; attempt++) answers.push(await signIn(it.here.people.admin.email, `guess number ${attempt}`))
+  for (let attempt = 0; attempt < 12; attempt++)
+    answers.push(await signIn(it.here.people.admin.email, `guess number ${attempt}`))
   expect(answers.at(-1)?.body).toMatchObject({ status: 429, code: 'rate_limited' })
 })

@@ -2,7 +2,10 @@ import { demoAgents, demoUsers } from '@rescind/crm'
 
 const roles = ['rep', 'manager', 'admin', 'compliance'] as const
 
-/** The demo company, as far as sign-in needs it: one person per role, and the agent whose key programs may try. */
+/**
+ * The demo company, as far as sign-in needs it: one person per role, and the agent whose key
+ * programs may try.
+ */
 export interface DemoCompany {
   org: { id: string; name: string }
   people: { role: (typeof roles)[number]; id: string; name: string; email: string }[]
@@ -22,7 +25,14 @@ export function demoCompany(): DemoCompany {
   const people = roles.map((role) => {
     const found = users.find((user) => user.signIn && user.role === role)
     if (!found) throw new Error(`the demo company has no ${role} to sign in as`)
-    return { role, org: found.org, orgName: found.orgName, id: found.id, name: found.name, email: found.email }
+    return {
+      role,
+      org: found.org,
+      orgName: found.orgName,
+      id: found.id,
+      name: found.name,
+      email: found.email,
+    }
   })
   const [first] = people
   const agent = demoAgents().find(({ org }) => org === first?.org)

@@ -9,10 +9,15 @@ import type { DemoCompany } from './demo-company.ts'
 export const demoKeysFile = 'demo-keys.json'
 
 /**
- * `<folder>/demo-keys.json` (0600): one key per role, and one of an agent that acts for the manager. Kept while they work. Those of people may
- * approve, for the command line; all of them end with demo mode (end-demo.ts).
+ * `<folder>/demo-keys.json` (0600): one key per role, and one of an agent that acts for the
+ * manager. Kept while they work. Those of people may approve, for the command line; all of them end
+ * with demo mode (end-demo.ts).
  */
-export async function writeDemoKeys(pool: Pool, company: DemoCompany, folder: string): Promise<void> {
+export async function writeDemoKeys(
+  pool: Pool,
+  company: DemoCompany,
+  folder: string,
+): Promise<void> {
   const path = join(folder, demoKeysFile)
   const owners = [
     ...company.people.map(({ role, id }) => ({ role: role as string, owner: id, agent: null })),
@@ -35,7 +40,11 @@ export async function writeDemoKeys(pool: Pool, company: DemoCompany, folder: st
   writePrivateFile(path, `${JSON.stringify(keys, null, 2)}\n`)
 }
 
-async function allWork(pool: Pool, keys: Record<string, unknown>, roles: string[]): Promise<boolean> {
+async function allWork(
+  pool: Pool,
+  keys: Record<string, unknown>,
+  roles: string[],
+): Promise<boolean> {
   for (const role of roles) {
     const key = keys[role]
     if (typeof key !== 'string') return false

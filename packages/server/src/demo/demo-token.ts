@@ -7,7 +7,10 @@ const tokenBytes = 24
 /** Where the token of the one-click links lies, for whoever may read the data folder. */
 export const demoTokenFile = 'demo-token'
 
-/** A new token for this start: printed with the links, and kept in `<folder>/demo-token` (0600). Without it nobody signs in with one click. */
+/**
+ * A new token for this start: printed with the links, and kept in `<folder>/demo-token` (0600).
+ * Without it nobody signs in with one click.
+ */
 export function makeDemoToken(folder: string): string {
   const token = randomBytes(tokenBytes).toString('base64url')
   writePrivateFile(join(folder, demoTokenFile), `${token}\n`)

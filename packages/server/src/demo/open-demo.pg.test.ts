@@ -24,9 +24,16 @@ test('there is a key for every role, in a file that only its owner can read, and
   expect(statSync(path()).mode & 0o777).toBe(0o600)
   expect(Object.keys(keys())).toEqual(['rep', 'manager', 'admin', 'compliance', 'agent'])
   for (const { role, id } of company.people) {
-    expect((await by(role).get('/api/me')).body).toMatchObject({ person: { id, role }, org: company.org, agent: null })
+    expect((await by(role).get('/api/me')).body).toMatchObject({
+      person: { id, role },
+      org: company.org,
+      agent: null,
+    })
   }
-  expect((await by('agent').get('/api/me')).body).toMatchObject({ person: { role: 'manager' }, agent: { id: company.agent.id } })
+  expect((await by('agent').get('/api/me')).body).toMatchObject({
+    person: { role: 'manager' },
+    agent: { id: company.agent.id },
+  })
 })
 
 test('a second start changes neither records nor keys; a damaged file gets new keys', async () => {
@@ -41,7 +48,9 @@ test('a second start changes neither records nor keys; a damaged file gets new k
 })
 
 test('the story: 847 match, 799 to send, 48 held out each with reason and evidence; an agent may ask for it and not approve it', async () => {
-  const { body } = await by('agent').post('/api/assistant', { message: 'Re-engage all cold contacts from the last 90 days' })
+  const { body } = await by('agent').post('/api/assistant', {
+    message: 'Re-engage all cold contacts from the last 90 days',
+  })
   const [plan] = body.plans
   expect(plan).toMatchObject({
     counts: { matched: 847, send: 799, held_out: 48 },
@@ -56,10 +65,12 @@ test('the story: 847 match, 799 to send, 48 held out each with reason and eviden
     expect(`${label}: ${evidence}`).toMatch(/^\S.+: \S/)
   }
   expect((await by('manager').get('/api/outbox')).body.counts).toEqual({})
-  expect((await by('agent').post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).body.code).toBe(
-    'agent_may_not_approve',
-  )
-  expect((await by('manager').post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).body).toMatchObject({
+  expect(
+    (await by('agent').post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).body.code,
+  ).toBe('agent_may_not_approve')
+  expect(
+    (await by('manager').post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).body,
+  ).toMatchObject({
     status: 'held',
     action: { outbox: { queued: 799 } },
   })

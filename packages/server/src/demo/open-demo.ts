@@ -5,7 +5,10 @@ import type { Product } from '../product.ts'
 import type { DemoCompany } from './demo-company.ts'
 import { writeDemoKeys } from './demo-keys.ts'
 
-/** Fills an empty database with the demo companies, lets their people sign in, and writes the demo keys. Safe to repeat. True where it wrote records. */
+/**
+ * Fills an empty database with the demo companies, lets their people sign in, and writes the demo
+ * keys. Safe to repeat. True where it wrote records.
+ */
 export async function openDemo(
   { kernel, authPool }: Product,
   company: DemoCompany,
@@ -24,7 +27,9 @@ export async function openDemo(
   return !seeded
 }
 
-/** Asked first because a later start should not make up 25,000 records to find that they are there. */
+/**
+ * Asked first because a later start should not make up 25,000 records to find that they are there.
+ */
 async function isSeeded(kernel: Kernel): Promise<boolean> {
   for (const org of new Set(demoUsers().map((user) => user.org))) {
     const there = await read(kernel, { org }, (tx) =>

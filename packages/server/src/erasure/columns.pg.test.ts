@@ -6,9 +6,10 @@ import { type ColumnWord, columnWords } from './columns.ts'
 const it = testServer()
 
 /**
- * Every column that words fit into, of every table that is neither tracked nor the mirror of a tracked one. What is no number, moment,
- * duration, truth, enumeration, id or sign of the system counts: so text under any name, JSON, bytes, lists, domains and types of one's own.
- * pgboss is its library's: its jobs are wake-ups that carry nothing, and go within an hour.
+ * Every column that words fit into, of every table that is neither tracked nor the mirror of a
+ * tracked one. What is no number, moment, duration, truth, enumeration, id or sign of the system
+ * counts: so text under any name, JSON, bytes, lists, domains and types of one's own. pgboss is its
+ * library's: its jobs are wake-ups that carry nothing, and go within an hour.
  */
 async function columns(): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
@@ -30,14 +31,28 @@ const said: [string, ColumnWord][] = Object.entries(columnWords).flatMap(([table
 async function unlike(): Promise<{ undeclared: string[]; gone: string[] }> {
   const there = await columns()
   const names = said.map(([name]) => name)
-  return { undeclared: there.filter((name) => !names.includes(name)), gone: names.filter((name) => !there.includes(name)) }
+  return {
+    undeclared: there.filter((name) => !names.includes(name)),
+    gone: names.filter((name) => !there.includes(name)),
+  }
 }
 
 test('E9 of every column of the product’s own tables it is said what it may say of people', async () => {
   expect(await unlike()).toEqual({ undeclared: [], gone: [] })
 })
 
-test.each(['text', 'varchar(9)', 'text[]', 'json', 'jsonb', 'bytea', 'xml', 'name', 'test_words', 'test_pair'])(
+test.each([
+  'text',
+  'varchar(9)',
+  'text[]',
+  'json',
+  'jsonb',
+  'bytea',
+  'xml',
+  'name',
+  'test_words',
+  'test_pair',
+])(
   'E9 a column that is added without a word is found, and so is a word without its column: %s',
   async (type) => {
     const typed = sql.raw(type.replace(/^test/, 'public.test'))
@@ -61,9 +76,9 @@ test.each(['text', 'varchar(9)', 'text[]', 'json', 'jsonb', 'bytea', 'xml', 'nam
 )
 
 test('E9 what is said to forget a column is called by every erasure, may write the column and names it', async () => {
-  const { rows: stores } = await sql<{ erase: string }>`select erase from kernel.text_store where erase is not null`.execute(
-    it.owner,
-  )
+  const { rows: stores } = await sql<{
+    erase: string
+  }>`select erase from kernel.text_store where erase is not null`.execute(it.owner)
   const { rows: main } = await sql<{ source: string }>`select prosrc as source from pg_proc
     where oid = 'kernel.erase(uuid, uuid, kernel.about, jsonb)'::regprocedure`.execute(it.owner)
   const forgets = said.flatMap(([name, word]) => ('by' in word ? [{ name, by: word.by }] : []))
@@ -72,16 +87,25 @@ test('E9 what is said to forget a column is called by every erasure, may write t
       (parse_ident(w.name))[3], 'update') as may
     from jsonb_to_recordset(${JSON.stringify(forgets)}::jsonb) w(name text, by text)
     join pg_proc p on p.oid = w.by::regproc where p.prosecdef`.execute(it.owner)
-  expect(rows.map(({ name }) => name).toSorted()).toEqual(forgets.map(({ name }) => name).toSorted())
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(
+    forgets.map(({ name }) => name).toSorted(),
+  )
   const wrong = rows.filter(({ name, by, source, may }) => {
     const [schema, table, column] = name.split('.')
-    const called = stores.some(({ erase }) => erase === by) || main[0]!.source.includes(`${by}(p_org`)
-    return !called || !may || !source.includes(`update ${schema}.${table} `) || !new RegExp(`\\b${column}\\b`).test(source)
+    const called =
+      stores.some(({ erase }) => erase === by) || main[0]!.source.includes(`${by}(p_org`)
+    return (
+      !called ||
+      !may ||
+      !source.includes(`update ${schema}.${table} `) ||
+      !new RegExp(`\\b${column}\\b`).test(source)
+    )
   })
   expect(wrong.map(({ name, by }) => `${name}: ${by}`)).toEqual([])
 })
 
 test('E9 a job carries nothing', async () => {
-  const { rows } = await sql`select data from pgboss.job where coalesce(data, '{}') <> '{}'`.execute(it.owner)
+  const { rows } =
+    await sql`select data from pgboss.job where coalesce(data, '{}') <> '{}'`.execute(it.owner)
   expect(rows).toEqual([])
 })

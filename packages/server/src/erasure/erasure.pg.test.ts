@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -41,7 +50,11 @@ let house: TestHouse
 async function start(): Promise<Running> {
   const database = await startPostgres({ folder: join(folder, 'postgres') })
   const log = createLog((line) => void logged.push(line))
-  const urls = await migrate({ url: database.url, secret: 'a secret of this test', modules: [...modules, testModule] })
+  const urls = await migrate({
+    url: database.url,
+    secret: 'a secret of this test',
+    modules: [...modules, testModule],
+  })
   const listener = await listen(port)
   port = listener.port
   const owner = openDb(database.url, { max: 1 })
@@ -55,7 +68,11 @@ async function start(): Promise<Running> {
     },
     ...{ demo: null, model: {}, log, pageFolder: '/nowhere', version: '0.0.0-test' },
     audit: testAudit(join(folder, 'checkpoints')),
-    register: openRegister(join(folder, 'erasures.jsonl'), [folderPlace(join(base, 'elsewhere'))], log),
+    register: openRegister(
+      join(folder, 'erasures.jsonl'),
+      [folderPlace(join(base, 'elsewhere'))],
+      log,
+    ),
     order: async (records) => await orderErasures(database.url, records),
     scrub: (stopping) => scrubStorage(database.url, log, stopping),
   })
@@ -74,7 +91,12 @@ async function start(): Promise<Running> {
 beforeAll(async () => {
   running = await start()
   const { kernel, authPool } = running.product
-  house = await buildHouse({ kernel, authPool, url: `http://127.0.0.1:${running.listener.port}`, name: 'Here' })
+  house = await buildHouse({
+    kernel,
+    authPool,
+    url: `http://127.0.0.1:${running.listener.port}`,
+    name: 'Here',
+  })
 })
 afterAll(async () => {
   await running?.stop()
@@ -94,23 +116,34 @@ function filesWith(wanted: readonly string[], under = folder): string[] {
     const path = join(under, name)
     if (!statSync(path).isFile()) return []
     const text = readFileSync(path).toString('latin1').toLowerCase()
-    return wanted.filter((value) => text.includes(value.toLowerCase())).map((value) => `${name}: ${value}`)
+    return wanted
+      .filter((value) => text.includes(value.toLowerCase()))
+      .map((value) => `${name}: ${value}`)
   })
 }
 
-/** The database as `pg_dump` writes it, where one of its version is installed; else every row of every table. */
+/**
+ * The database as `pg_dump` writes it, where one of its version is installed; else every row of
+ * every table.
+ */
 async function dump(): Promise<string> {
   const major = running.database.version.split('.')[0]
   const program = `/usr/lib/postgresql/${major}/bin/pg_dump`
   if (existsSync(program))
-    return (await promisify(execFile)(program, ['--inserts', running.database.url], { maxBuffer: 1e9 })).stdout
-  const { rows } = await sql<{ name: string }>`select format('%I.%I', schemaname, tablename) as name from pg_tables
+    return (
+      await promisify(execFile)(program, ['--inserts', running.database.url], { maxBuffer: 1e9 })
+    ).stdout
+  const { rows } = await sql<{
+    name: string
+  }>`select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema')`.execute(running.owner)
   const texts = await Promise.all(
     rows.map(
       async ({ name }) =>
         (
-          await sql<{ text: string }>`select coalesce(string_agg(t::text, E'\n'), '') as text from ${sql.raw(name)} t`.execute(
+          await sql<{
+            text: string
+          }>`select coalesce(string_agg(t::text, E'\n'), '') as text from ${sql.raw(name)} t`.execute(
             running.owner,
           )
         ).rows[0]!.text,
@@ -131,7 +164,9 @@ const call = async (tool: string, input: object, by = house.by.admin) => {
 
 async function approved(tool: string, input: object): Promise<string> {
   const { plan } = await call(tool, input)
-  const { status, body } = await house.by.admin.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })
+  const { status, body } = await house.by.admin.post(`/api/plans/${plan.id}/approve`, {
+    digest: plan.digest,
+  })
   if (status !== 200) throw new Error(`${tool}: ${JSON.stringify(body)}`)
   return plan.id
 }
@@ -146,7 +181,8 @@ async function endHold(action: string): Promise<void> {
 const scrubs = () => logged.filter((line) => line.includes('"scrubbed"')).length
 
 /** As a backup copies it: owners and modes stay. */
-const copy = async (from: string, to: string) => void (await promisify(execFile)('cp', ['-a', from, to]))
+const copy = async (from: string, to: string) =>
+  void (await promisify(execFile)('cp', ['-a', from, to]))
 
 let contact: string
 
@@ -172,14 +208,28 @@ test('E1 after an erasure no dump and no file of the data folder holds a value o
   // Somebody else's mail that names the person, and that goes over the wire encoded.
   const [, other] = house.rows.contacts
   const body = `Grüße aus Zürich, auch von ${first} ${last}. ${'Ein sehr langer Satz, damit umbrochen wird. '.repeat(5)}`
-  await endHold(await approved('email_send', { contact: other, subject: `Mit ${first}`, body, purpose: 'service' }))
+  await endHold(
+    await approved('email_send', {
+      contact: other,
+      subject: `Mit ${first}`,
+      body,
+      purpose: 'service',
+    }),
+  )
   const form = new FormData()
-  form.append('files', new Blob([`first_name,last_name,email\n${first},${last},${email}\n`]), 'contacts.csv')
+  form.append(
+    'files',
+    new Blob([`first_name,last_name,email\n${first},${last},${email}\n`]),
+    'contacts.csv',
+  )
   expect((await house.by.admin.post('/api/imports', form)).status).toBe(201)
   // What names the person also comes by way of errors.
   await house.by.admin.post('/api/tools/contact_create', { input: { last_name: last, email } })
   await house.by.admin.post(`/api/tools/contact_get`, { input: { contact: `${first} ${last}` } })
-  await house.by.agent.post('/api/tools/contact_find', { input: { search: last }, reasoning: `Looking for ${first} ${last}` })
+  await house.by.agent.post('/api/tools/contact_find', {
+    input: { search: last },
+    reasoning: `Looking for ${first} ${last}`,
+  })
   await sql`analyze`.execute(running.owner)
   await sql`checkpoint`.execute(running.owner)
   const before = await dump()
@@ -196,17 +246,24 @@ test('E1 after an erasure no dump and no file of the data folder holds a value o
   await reader.connect()
   await reader.query('begin isolation level repeatable read')
   await reader.query('select count(*) from crm.contact')
-  const action = await approved('contact_erase', { contact, ground: 'consent_withdrawn', reason: `${first} wrote to us` })
+  const action = await approved('contact_erase', {
+    contact,
+    ground: 'consent_withdrawn',
+    reason: `${first} wrote to us`,
+  })
   await endHold(action)
   const { rows } = await sql`select state from crm.erasure`.execute(running.owner)
   expect(rows).toEqual([{ state: 'carried_out' }])
   // Encoded, a mail hides its words from a search: both have to be gone as a whole.
-  const { rows: mails } = await sql`select distinct subject, raw from mailbox.message`.execute(running.owner)
+  const { rows: mails } = await sql`select distinct subject, raw from mailbox.message`.execute(
+    running.owner,
+  )
   expect(mails).toEqual([{ subject: 'Erased', raw: Buffer.of() }])
   const scrubbing = async () => {
-    const { rows: sessions } = await sql`select 1 from pg_stat_activity where application_name = 'rescind scrub'`.execute(
-      running.owner,
-    )
+    const { rows: sessions } =
+      await sql`select 1 from pg_stat_activity where application_name = 'rescind scrub'`.execute(
+        running.owner,
+      )
     return sessions.length
   }
   await expect.poll(scrubbing, { timeout: 60_000 }).toBe(1)
@@ -237,7 +294,10 @@ test('E7 a restored backup replays the register before it serves', async () => {
   expect(logged.filter((line) => line.includes('"erased_again"'))).toHaveLength(1)
   const register = readFileSync(join(base, 'elsewhere', 'erasures.jsonl'), 'utf8')
   expect(register.trim().split('\n')).toHaveLength(1)
-  expect(JSON.parse(register)).toMatchObject({ contact, keys: expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{64}$/)]) })
+  expect(JSON.parse(register)).toMatchObject({
+    contact,
+    keys: expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{64}$/)]),
+  })
 
   // The next start finds nothing left to do.
   await running.stop()
@@ -251,7 +311,9 @@ test('the log of the product holds ids and no personal data', () => {
   expect(logged.some((line) => line.includes('"scrubbed"'))).toBe(true)
   const text = logged.join('').toLowerCase()
   const people = Object.values(house.people).flatMap(({ name, email: address }) => [name, address])
-  expect([...values, ...people, 'likes granite', 'all the best'].filter((value) => text.includes(value.toLowerCase()))).toEqual(
-    [],
-  )
+  expect(
+    [...values, ...people, 'likes granite', 'all the best'].filter((value) =>
+      text.includes(value.toLowerCase()),
+    ),
+  ).toEqual([])
 })

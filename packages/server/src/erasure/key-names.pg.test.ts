@@ -43,11 +43,15 @@ test('E1 E8 names of API keys forget an erased person in every spelling, here an
   const { body: shown } = await admin.get(`/api/plans/${plan.id}`)
   expect(JSON.stringify(shown)).toContain(`${mentions.length} names of API keys`)
   expect([...(await names(admin)).values()]).toContain(mentions[0])
-  expect((await admin.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).status).toBe(200)
+  expect((await admin.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).status).toBe(
+    200,
+  )
   await it.endHold(plan.id)
 
   const after = new Map([...(await names(admin)), ...(await names(rep))])
-  expect(made.map(({ id }) => after.get(id)).filter((name) => /ott|quarr|7946|51/i.test(name!))).toEqual([])
+  expect(
+    made.map(({ id }) => after.get(id)).filter((name) => /ott|quarr|7946|51/i.test(name!)),
+  ).toEqual([])
   expect(after.get(made[0]!.id)).toBe('Script for [erased]')
   expect(after.get(plain.id)).toBe('Quarry sync')
   expect((await names(it.elsewhere.by.admin)).get(foreign.id)).toBe(mentions[0])

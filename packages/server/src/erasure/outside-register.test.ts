@@ -3,11 +3,22 @@ import { placesOf } from '../audit/places.ts'
 import { noRegisterOutside } from './outside-register.ts'
 
 const warned = (publish?: string) =>
-  noRegisterOutside(placesOf({ publish, bucketId: 'id', bucketSecret: 'secret' }, '/srv/rescind'), '/srv/rescind')
+  noRegisterOutside(
+    placesOf({ publish, bucketId: 'id', bucketSecret: 'secret' }, '/srv/rescind'),
+    '/srv/rescind',
+  )
 
 test.each([
-  ['a webhook alone', 'https://witness.example.org/checkpoints', /a webhook cannot give it back.*RESCIND_AUDIT_PUBLISH/],
-  ['webhooks and a folder inside', 'https://witness.example.org/a,file:///srv/rescind/kept', /inside the data folder/],
+  [
+    'a webhook alone',
+    'https://witness.example.org/checkpoints',
+    /a webhook cannot give it back.*RESCIND_AUDIT_PUBLISH/,
+  ],
+  [
+    'webhooks and a folder inside',
+    'https://witness.example.org/a,file:///srv/rescind/kept',
+    /inside the data folder/,
+  ],
   ['nothing said', undefined, /inside the data folder.*\/srv\/rescind\/erasures\.jsonl/],
 ])('E7 with %s, a start says that a restored backup would remember', (_, publish, said) => {
   expect(warned(publish)).toMatch(said)

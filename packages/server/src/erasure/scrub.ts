@@ -2,20 +2,28 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { errorFields, type Log } from '../log.ts'
 
-/** A table up to so large is written anew, which takes a moment in which nobody can read it; a larger one is vacuumed in place. */
+/**
+ * A table up to so large is written anew, which takes a moment in which nobody can read it; a
+ * larger one is vacuumed in place.
+ */
 const rewriteBytesMax = 256 * 1024 * 1024
 /** So long a scrub waits for transactions that began before it; the next one tries again. */
 const waitMs = 10 * 60_000
 const pollMs = 200
 
 /**
- * Takes what was erased out of the database's files as far as the database can: rewrites the tables it was in and what the planner has
- * gathered of them, and lets go of the write-ahead log. A rewrite copies old rows as long as somebody's transaction can still see them,
- * so it waits until whoever was reading or writing when it began has ended. `url` is of the owner of the tables. What it may not do on a
- * server of one's own it leaves, and says so; docs/erasure.md tells what stays where and for how long.
- * Returns whether it is done: false where a transaction has outlasted it.
+ * Takes what was erased out of the database's files as far as the database can: rewrites the tables
+ * it was in and what the planner has gathered of them, and lets go of the write-ahead log. A
+ * rewrite copies old rows as long as somebody's transaction can still see them, so it waits until
+ * whoever was reading or writing when it began has ended. `url` is of the owner of the tables. What
+ * it may not do on a server of one's own it leaves, and says so; docs/erasure.md tells what stays
+ * where and for how long. Returns whether it is done: false where a transaction has outlasted it.
  */
-export async function scrubStorage(url: string, log: Log, stopping?: AbortSignal): Promise<boolean> {
+export async function scrubStorage(
+  url: string,
+  log: Log,
+  stopping?: AbortSignal,
+): Promise<boolean> {
   const began = performance.now()
   const client = new pg.Client({ connectionString: url, application_name: 'rescind scrub' })
   client.on('error', () => {})
@@ -38,7 +46,8 @@ export async function scrubStorage(url: string, log: Log, stopping?: AbortSignal
   try {
     if (!(await settled())) return false
     const tables = await tablesOf(client)
-    // Of a table that is empty by now, analyze keeps what it knew: of the entries that wait for the sealer, whole reasons.
+    // Of a table that is empty by now, analyze keeps what it knew: of the entries that wait for the
+    // sealer, whole reasons.
     const oids = tables.map(({ oid }) => oid).join(', ')
     await run([`delete from pg_catalog.pg_statistic where starelid in (${oids})`])
     await run(tables.map(({ name, large }) => `vacuum (${large ? '' : 'full, '}analyze) ${name}`))
@@ -47,12 +56,18 @@ export async function scrubStorage(url: string, log: Log, stopping?: AbortSignal
     await run([
       'vacuum (full) pg_catalog.pg_statistic',
       'vacuum (full) pg_catalog.pg_statistic_ext_data',
-      // The part of the log that is being written begins anew; what lies before it goes with the checkpoint.
+      // The part of the log that is being written begins anew; what lies before it goes with the
+      // checkpoint.
       'select pg_switch_wal()',
       'checkpoint',
     ])
     const large = tables.filter((table) => table.large).length
-    log.info('scrubbed', { tables: tables.length, large, refused, ms: Math.round(performance.now() - began) })
+    log.info('scrubbed', {
+      tables: tables.length,
+      large,
+      refused,
+      ms: Math.round(performance.now() - began),
+    })
     return true
   } finally {
     await client.end()
@@ -60,7 +75,9 @@ export async function scrubStorage(url: string, log: Log, stopping?: AbortSignal
 }
 
 /** The tables in which somebody may have been named. */
-async function tablesOf(client: pg.Client): Promise<{ oid: string; name: string; large: boolean }[]> {
+async function tablesOf(
+  client: pg.Client,
+): Promise<{ oid: string; name: string; large: boolean }[]> {
   const { rows } = await client.query<{ oid: string; name: string; large: boolean }>(
     `select c.oid::text, format('%I.%I', n.nspname, c.relname) as name, pg_total_relation_size(c.oid) > $1 as large
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -74,9 +91,14 @@ async function tablesOf(client: pg.Client): Promise<{ oid: string; name: string;
   return rows
 }
 
-/** Waits until no transaction, prepared one, slot or replica is left that can see rows from before now. */
+/**
+ * Waits until no transaction, prepared one, slot or replica is left that can see rows from before
+ * now.
+ */
 async function oldOnesEnded(client: pg.Client, stopping?: AbortSignal): Promise<boolean> {
-  const { rows } = await client.query<{ now: string }>('select pg_current_xact_id()::xid::text as now')
+  const { rows } = await client.query<{ now: string }>(
+    'select pg_current_xact_id()::xid::text as now',
+  )
   const until = performance.now() + waitMs
   while (!stopping?.aborted && performance.now() < until) {
     const left = await client.query<{ n: number }>(

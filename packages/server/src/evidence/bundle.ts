@@ -42,12 +42,18 @@ export async function openBundle(
   const at = new Date()
   const evidence = await openEvidence(tx, kernel, caller.org, asked)
   const about = await aboutText(tx, kernel, caller.org, asked)
-  const { rows } = await sql<{ name: string }>`select name from crm.org where org_id = ${caller.org}::uuid`.execute(tx)
+  const { rows } = await sql<{
+    name: string
+  }>`select name from crm.org where org_id = ${caller.org}::uuid`.execute(tx)
   const organisation = rows[0]?.name ?? caller.org
-  const by = caller.agent ? `${caller.agent.name}, for ${caller.principal.name}` : caller.principal.name
+  const by = caller.agent
+    ? `${caller.agent.name}, for ${caller.principal.name}`
+    : caller.principal.name
   const files = [
     ...evidence.files,
-    ...(parts.report ? reportFiles({ tx, kernel, caller, evidence, head: { organisation, about, by, at } }) : []),
+    ...(parts.report
+      ? reportFiles({ tx, kernel, caller, evidence, head: { organisation, about, by, at } })
+      : []),
     file('verify.mjs', () => readFileSync(verifier, 'utf8')),
     file('README.txt', () => readme(about, organisation, evidence.origin)),
   ]
@@ -62,7 +68,11 @@ export async function openBundle(
   })
   const [signer] = signersOf(signing, caller.org)
   if (!signer) throw new Error('there is no key to sign with')
-  return { files: withManifest(files, manifest, signer), at, name: `evidence-${at.toISOString().slice(0, 10)}` }
+  return {
+    files: withManifest(files, manifest, signer),
+    at,
+    name: `evidence-${at.toISOString().slice(0, 10)}`,
+  }
 }
 
 /** What evidence about something would hold. */
@@ -79,17 +89,31 @@ const file = (name: string, text: () => string): BundleFile => ({
   },
 })
 
-async function aboutText(tx: Transaction<AnyDb>, kernel: Kernel, org: string, asked: Asked): Promise<string> {
+async function aboutText(
+  tx: Transaction<AnyDb>,
+  kernel: Kernel,
+  org: string,
+  asked: Asked,
+): Promise<string> {
   if ('range' in asked)
-    return asked.range === 'all' ? 'the whole log' : `the log from ${edgeText(asked.range.from)} to ${edgeText(asked.range.to)}`
+    return asked.range === 'all'
+      ? 'the whole log'
+      : `the log from ${edgeText(asked.range.from)} to ${edgeText(asked.range.to)}`
   if ('session' in asked) return `the session ${asked.session}`
   if ('record' in asked) {
     const { table, id } = asked.record
-    const label = await labelsOf(tx, await namesOf(tx, kernel.people), new Map([[table, new Set([id])]]), org)
+    const label = await labelsOf(
+      tx,
+      await namesOf(tx, kernel.people),
+      new Map([[table, new Set([id])]]),
+      org,
+    )
     return `${table.replaceAll('_', ' ')} ${label(table, id) ?? id}`
   }
   const { rows } = await sql<{
     tool: string
-  }>`select tool from kernel.action where org_id = ${org}::uuid and id = ${asked.action}::uuid`.execute(tx)
+  }>`select tool from kernel.action where org_id = ${org}::uuid and id = ${asked.action}::uuid`.execute(
+    tx,
+  )
   return `the action “${toolText(rows[0]?.tool ?? asked.action)}”`
 }

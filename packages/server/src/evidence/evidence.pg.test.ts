@@ -17,7 +17,9 @@ const ask = async (query: string, who: 'compliance' | 'manager' = 'compliance') 
 async function approved(tool: string, input: object) {
   const { manager } = it.here.by
   const { plan } = (await manager.post(`/api/tools/${tool}`, { input })).body
-  expect((await manager.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).status).toBe(200)
+  expect(
+    (await manager.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).status,
+  ).toBe(200)
   return plan
 }
 
@@ -91,12 +93,19 @@ test('who was held out stands in the evidence with reason and evidence, and nobo
   const contacts: Record<string, string> = {}
   for (const [key, first] of Object.entries(names)) {
     const { body } = await manager.post('/api/tools/contact_create', {
-      input: { first_name: first, last_name: 'Ackersteen', email: `${first}@ackersteen.example`.toLowerCase() },
+      input: {
+        first_name: first,
+        last_name: 'Ackersteen',
+        email: `${first}@ackersteen.example`.toLowerCase(),
+      },
     })
     contacts[key] = body.output.id
     const evidence = `${first} ticked a box`
     if (key === 'sent') await approved('consent_record', { contacts: [contacts[key]], evidence })
-    else await compliance.post('/api/tools/consent_withdraw', { input: { contact: contacts[key], evidence } })
+    else
+      await compliance.post('/api/tools/consent_withdraw', {
+        input: { contact: contacts[key], evidence },
+      })
   }
   const input = { contacts: Object.values(contacts), template: it.here.rows.template }
   const plan = await approved('email_send_many', input)
@@ -107,7 +116,8 @@ test('who was held out stands in the evidence with reason and evidence, and nobo
   const page = whole.files.get('report.html')!
   expect(page).toContain('2 records left as they were')
   expect(page).toMatch(/Opted out[\s\S]*nobody can override it/)
-  for (const first of ['Xaverine', 'Yolande']) expect(page).toContain(`<td>${first} Ackersteen</td>`)
+  for (const first of ['Xaverine', 'Yolande'])
+    expect(page).toContain(`<td>${first} Ackersteen</td>`)
   const lines = (files: Map<string, string>) =>
     files
       .get('held-out.jsonl')!
@@ -120,7 +130,10 @@ test('who was held out stands in the evidence with reason and evidence, and nobo
 
   const own = await bundle(`contact=${contacts.out}`)
   expect(own.report.failures).toEqual([])
-  expect(lines(own.files)).toMatchObject([{ line: expect.stringContaining(contacts.out!) }, { withheld: 1 }])
+  expect(lines(own.files)).toMatchObject([
+    { line: expect.stringContaining(contacts.out!) },
+    { withheld: 1 },
+  ])
   expect(own.files.get('report.html')).toMatch(/<td>Xaverine Ackersteen<\/td><td>[^<]+/)
   expect(own.files.get('report.html')).toContain('1 held-out record not about this: withheld')
   for (const [name, text] of own.files) expect(text, name).not.toMatch(/Yolande|Wenzel/)
@@ -133,7 +146,9 @@ test('who was held out stands in the evidence with reason and evidence, and nobo
 test('a long range is a first page with what there is, and parts that lead to each other', async () => {
   const { manager } = it.here.by
   const contact = it.here.rows.contacts[0]
-  const action = (await manager.post('/api/tools/note_create', { input: { contact, body: 'The first of many' } })).body.action.id
+  const action = (
+    await manager.post('/api/tools/note_create', { input: { contact, body: 'The first of many' } })
+  ).body.action.id
   for (let i = 0; i < 210; i += 10)
     await Promise.all(
       Array.from({ length: 10 }, (_, j) =>
@@ -147,15 +162,22 @@ test('a long range is a first page with what there is, and parts that lead to ea
   expect(parts).toEqual(['report/part-001.html', 'report/part-002.html'])
   const first = files.get('report.html')!
   expect(first).toMatch(/<a href="report\/part-001.html">Part 1<\/a><\/td><td>0–199</)
-  expect(first).toContain(`<a href="report/part-002.html">Part 2</a></td><td>200–${report.counts.entries - 1}<`)
+  expect(first).toContain(
+    `<a href="report/part-002.html">Part 2</a></td><td>200–${report.counts.entries - 1}<`,
+  )
   expect(first).toContain('Every entry of this evidence is shown.')
   expect(first).toMatch(/Add a task<\/td><td><code>task_create<\/code><\/td><td>210</)
-  const shown = parts.flatMap((name) => [...files.get(name)!.matchAll(/id="entry-(\d+)"/g)].map(([, index]) => Number(index)))
+  const shown = parts.flatMap((name) =>
+    [...files.get(name)!.matchAll(/id="entry-(\d+)"/g)].map(([, index]) => Number(index)),
+  )
   expect(shown).toEqual(Array.from({ length: report.counts.entries }, (_, i) => i))
   // What was taken back in the second part leads there from the first.
-  expect(files.get('report/part-001.html')).toMatch(/taken back on [^<]+ by <a href="part-002.html#entry-\d+">/)
+  expect(files.get('report/part-001.html')).toMatch(
+    /taken back on [^<]+ by <a href="part-002.html#entry-\d+">/,
+  )
   expect(files.get('report/part-002.html')).toMatch(/takes back <a href="part-001.html#entry-\d+">/)
-  for (const name of ['report.html', ...parts]) expect(files.get(name), name).not.toMatch(/<script|undefined|\[object/)
+  for (const name of ['report.html', ...parts])
+    expect(files.get(name), name).not.toMatch(/<script|undefined|\[object/)
 })
 
 test('E2: after an erasure the whole log verifies, and so does evidence that has only what is left, with the entry that says so', async () => {
@@ -165,7 +187,9 @@ test('E2: after an erasure the whole log verifies, and so does evidence that has
     input: { contact, set: { city: 'Zweibrücken' } },
     reasoning: `[[contact:${contact}]] moved`,
   })
-  const planned = await compliance.post('/api/tools/contact_erase', { input: { contact, ground: 'objection' } })
+  const planned = await compliance.post('/api/tools/contact_erase', {
+    input: { contact, ground: 'objection' },
+  })
   expect(planned.status).toBe(202)
   const { id, digest } = planned.body.plan
   const approved = await compliance.post(`/api/plans/${id}/approve`, { digest })
@@ -188,15 +212,23 @@ test('whatever is done to the bytes of a zip, the check fails in words, or says 
   const good = await (writeFileSync(path, bytes), verify(path))
   expect(good.failures).toEqual([])
   await fc.assert(
-    fc.asyncProperty(fc.nat({ max: bytes.length - 1 }), fc.nat({ max: 255 }), fc.boolean(), async (at, byte, cut) => {
-      writeFileSync(
-        path,
-        cut ? bytes.subarray(0, at) : Buffer.concat([bytes.subarray(0, at), Buffer.from([byte]), bytes.subarray(at + 1)]),
-      )
-      const report = await verify(path)
-      for (const { what } of report.failures) expect(what).not.toMatch(/\n|\bat \w+ \(|undefined|\[object/)
-      expect(report.ok ? report.counts : good.counts).toEqual(good.counts)
-    }),
+    fc.asyncProperty(
+      fc.nat({ max: bytes.length - 1 }),
+      fc.nat({ max: 255 }),
+      fc.boolean(),
+      async (at, byte, cut) => {
+        writeFileSync(
+          path,
+          cut
+            ? bytes.subarray(0, at)
+            : Buffer.concat([bytes.subarray(0, at), Buffer.from([byte]), bytes.subarray(at + 1)]),
+        )
+        const report = await verify(path)
+        for (const { what } of report.failures)
+          expect(what).not.toMatch(/\n|\bat \w+ \(|undefined|\[object/)
+        expect(report.ok ? report.counts : good.counts).toEqual(good.counts)
+      },
+    ),
     { numRuns: 100 },
   )
 }, 120_000)
@@ -218,7 +250,11 @@ test('whoever lacks the right gets nothing, and a question that is none is refus
     [`contact=${it.elsewhere.rows.contacts[0]}`, 404, 'not_found'],
   ] as const) {
     const answer = await ask(query)
-    expect([query, answer.status, JSON.parse(answer.bytes.toString()).code]).toEqual([query, status, code])
+    expect([query, answer.status, JSON.parse(answer.bytes.toString()).code]).toEqual([
+      query,
+      status,
+      code,
+    ])
     const outline = await it.here.by.compliance.get(`/api/audit/bundle/about?${query}`)
     expect([query, outline.status, outline.body.code]).toEqual([query, status, code])
   }

@@ -17,7 +17,10 @@ import { isId, isMoment, jsonOf, type Leaf, leafOf, lineOf, noId, type Told } fr
 
 type Tx = Transaction<AnyDb>
 
-/** A message as it was to leave, and where it stands today: the one thing here that the log does not commit to. */
+/**
+ * A message as it was to leave, and where it stands today: the one thing here that the log does not
+ * commit to.
+ */
 export interface Message {
   to: string
   subject: string
@@ -47,7 +50,10 @@ export interface ReportEntry {
   more: number
 }
 
-/** Whom the action left out. `told`: their lines stand here, and not at another entry of the same action. */
+/**
+ * Whom the action left out. `told`: their lines stand here, and not at another entry of the same
+ * action.
+ */
 export interface HeldOut {
   told: boolean
   rows: HeldOutSaid[]
@@ -58,7 +64,10 @@ export interface HeldOut {
 /** Of one entry, in the page; what is more stands in payloads.jsonl and held-out.jsonl. */
 const linesShown = 1_000
 
-/** What the report shows of these entries, and how the records that they name are called now. `seen`: actions whose held-out lines are shown. */
+/**
+ * What the report shows of these entries, and how the records that they name are called now.
+ * `seen`: actions whose held-out lines are shown.
+ */
 export async function gather(
   tx: Tx,
   kernel: Kernel,
@@ -72,7 +81,8 @@ export async function gather(
   const shown = [...found.values()]
   await readFates(tx, caller.org, shown)
   await readPlans(tx, caller.org, shown)
-  for (const [i, entry] of entries.entries()) shown[i]!.heldOut = await readHeldOut(evidence, entry, shown[i]!, seen)
+  for (const [i, entry] of entries.entries())
+    shown[i]!.heldOut = await readHeldOut(evidence, entry, shown[i]!, seen)
   const lines = shown.map((entry) => entry.lines)
   const changes = await describe(tx, kernel.people, caller.org, lines.flat())
   let from = 0
@@ -90,8 +100,21 @@ type Found = ReportEntry & { lines: Line[]; ids: string[] }
 
 const newEntry = ({ index, id, action, at, hash, leaf }: EvidenceEntry): Found => ({
   ...{ index, id, action, hash: hash.toString('hex'), leaf: leafOf(leaf, at) },
-  ...{ singles: new Map(), changes: [], lines: [], planned: null, copies: 0, messages: [], ids: [] },
-  ...{ withheld: 0, erased: new Map(), more: 0, heldOut: { told: false, rows: [], withheld: 0, more: 0 } },
+  ...{
+    singles: new Map(),
+    changes: [],
+    lines: [],
+    planned: null,
+    copies: 0,
+    messages: [],
+    ids: [],
+  },
+  ...{
+    withheld: 0,
+    erased: new Map(),
+    more: 0,
+    heldOut: { told: false, rows: [], withheld: 0, more: 0 },
+  },
 })
 
 function addText(entry: Found, row: TextRow): void {
@@ -121,7 +144,11 @@ function addMessage(entry: Found, body: string): void {
   // Without an id that is one, nothing is told of what became of it.
   entry.ids.push(isId(said.id) ? said.id : noId)
   entry.messages.push({
-    ...{ to: text(said.recipient), subject: text(said.subject), text: text((said.body as { text?: unknown } | null)?.text) },
+    ...{
+      to: text(said.recipient),
+      subject: text(said.subject),
+      text: text((said.body as { text?: unknown } | null)?.text),
+    },
     ...{ at: isMoment(said.release_at) ? said.release_at : null, fate: null },
   })
 }
@@ -134,14 +161,18 @@ async function readFates(tx: Tx, org: string, shown: readonly Found[]): Promise<
     tx,
   )
   const fates = new Map(rows.map(({ id, ...fate }) => [id, fate]))
-  for (const entry of shown) for (const [i, message] of entry.messages.entries()) message.fate = fates.get(entry.ids[i]!) ?? null
+  for (const entry of shown)
+    for (const [i, message] of entry.messages.entries())
+      message.fate = fates.get(entry.ids[i]!) ?? null
 }
 
 async function readPlans(tx: Tx, org: string, shown: readonly ReportEntry[]): Promise<void> {
   const { rows } = await sql<{ id: string; send: number; tables: string[] }>`
     select action_id as id, case when jsonb_typeof(counts -> 'send') = 'number' then (counts ->> 'send')::numeric::bigint else 0 end::int as send,
       array(select jsonb_object_keys(case when jsonb_typeof(tables) = 'object' then tables end)) as tables
-    from kernel.plan where org_id = ${org}::uuid and action_id = any(${shown.map(({ action }) => action)}::uuid[])`.execute(tx)
+    from kernel.plan where org_id = ${org}::uuid and action_id = any(${shown.map(({ action }) => action)}::uuid[])`.execute(
+    tx,
+  )
   const plans = new Map(rows.map(({ id, ...plan }) => [id, plan]))
   for (const entry of shown) entry.planned = plans.get(entry.action) ?? null
 }
@@ -171,7 +202,8 @@ async function readHeldOut(
 function withoutCopies(changes: readonly Change[], messages: readonly Message[]): Change[] {
   const mails = new Set(messages.map(({ subject, text }) => `${subject}\n${text}`))
   if (mails.size === 0) return [...changes]
-  const value = ({ cells }: Change, name: string) => cells.find(({ field }) => field === name)?.after
+  const value = ({ cells }: Change, name: string) =>
+    cells.find(({ field }) => field === name)?.after
   return changes.filter(
     (change) =>
       change.op !== 'insert' ||

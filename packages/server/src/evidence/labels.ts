@@ -14,7 +14,10 @@ interface Named {
   heldOut: { rows: readonly HeldOutSaid[] }
 }
 
-/** What the people, agents and records are called that these entries name: by token in a text, by id in an input, or as left out. */
+/**
+ * What the people, agents and records are called that these entries name: by token in a text, by id
+ * in an input, or as left out.
+ */
 export async function labelsFor(
   tx: Transaction<AnyDb>,
   people: Kernel['people'],
@@ -24,15 +27,18 @@ export async function labelsFor(
   const names = await namesOf(tx, people)
   const wanted = new Map<string, Set<string>>()
   const want = (table: string, id: string | undefined) => {
-    if (id !== undefined && names.has(table) && uuid.test(id)) wanted.set(table, (wanted.get(table) ?? new Set()).add(id))
+    if (id !== undefined && names.has(table) && uuid.test(id))
+      wanted.set(table, (wanted.get(table) ?? new Set()).add(id))
   }
   for (const { leaf, singles, heldOut } of shown) {
     for (const id of [leaf.principal, leaf.approver, leaf.decided_by]) want(people.principal, id)
     want(people.agent, leaf.agent)
     for (const { record } of heldOut.rows) want(record.table, record.id)
-    for (const { text = '' } of singles.values()) for (const [, table = '', id] of text.matchAll(token)) want(table, id)
+    for (const { text = '' } of singles.values())
+      for (const [, table = '', id] of text.matchAll(token)) want(table, id)
     for (const slot of ['input', 'output', 'receipt'])
-      for (const [key, id] of idsIn(parsed(singles.get(slot)?.text), '')) for (const table of tablesFor(key)) want(table, id)
+      for (const [key, id] of idsIn(parsed(singles.get(slot)?.text), ''))
+        for (const table of tablesFor(key)) want(table, id)
   }
   return await labelsOf(tx, names, wanted, org)
 }
@@ -46,8 +52,13 @@ export function parsed(text: string | undefined): unknown {
   }
 }
 
-/** An input names a record by its table (`contact`), by several of it (`contacts`), or as a column does (`contact_id`). */
-const tablesFor = (key: string): string[] => [...new Set([key, key.replace(/s$/, ''), key.replace(/_ids?$/, '')])]
+/**
+ * An input names a record by its table (`contact`), by several of it (`contacts`), or as a column
+ * does (`contact_id`).
+ */
+const tablesFor = (key: string): string[] => [
+  ...new Set([key, key.replace(/s$/, ''), key.replace(/_ids?$/, '')]),
+]
 
 /** The name of the record that a value under this key is the id of. */
 export function labelUnder(label: Label, key: string, value: unknown): string | undefined {
@@ -59,7 +70,8 @@ function* idsIn(value: unknown, key: string): Generator<[key: string, id: string
   if (typeof value === 'string') {
     if (uuid.test(value)) yield [key, value]
   } else if (Array.isArray(value)) for (const each of value.slice(0, 100)) yield* idsIn(each, key)
-  else if (value !== null && typeof value === 'object') for (const [own, each] of Object.entries(value)) yield* idsIn(each, own)
+  else if (value !== null && typeof value === 'object')
+    for (const [own, each] of Object.entries(value)) yield* idsIn(each, own)
 }
 
 /** A text in pieces: words, and records by their names. */

@@ -47,8 +47,9 @@ const ids = ['principal', 'agent', 'approver', 'decided_by', 'caused_by', 'super
 const numbers = ['rows', 'contract_version', 'policy_version']
 
 /**
- * What a leaf says, for people to read. Of one that was altered past the product that is what is of its form, and where nothing is, that it cannot
- * be read: the verifier tells that it fails, and the report shows the rest.
+ * What a leaf says, for people to read. Of one that was altered past the product that is what is of
+ * its form, and where nothing is, that it cannot be read: the verifier tells that it fails, and the
+ * report shows the rest.
  */
 export function leafOf(text: string, at: Date): Leaf {
   const said = jsonOf(text)
@@ -68,8 +69,14 @@ export function leafOf(text: string, at: Date): Leaf {
   take(ids, isId)
   take(['at'], isMoment)
   take([...numbers, 'held_out'], (value) => typeof value === 'number')
-  take(['mode_reasons', 'tables', 'reverts'], (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'))
-  take(['messages', 'changes', 'erased'], (value) => isObject(value) && typeof value.count === 'number')
+  take(
+    ['mode_reasons', 'tables', 'reverts'],
+    (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  )
+  take(
+    ['messages', 'changes', 'erased'],
+    (value) => isObject(value) && typeof value.count === 'number',
+  )
   take(['subjects'], isObject)
   return kept as unknown as Leaf
 }
@@ -80,7 +87,8 @@ export const noId = '00000000-0000-0000-0000-000000000000'
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
 
-export const isMoment = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value))
+export const isMoment = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value))
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

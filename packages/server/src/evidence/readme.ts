@@ -1,5 +1,9 @@
 /** README.txt of a bundle: what each file is, for whoever gets it without us. */
-export const readme = (about: string, organisation: string, origin: string): string => `Evidence: ${about}
+export const readme = (
+  about: string,
+  organisation: string,
+  origin: string,
+): string => `Evidence: ${about}
 Taken from the audit log of ${organisation}
 Log: ${origin}
 

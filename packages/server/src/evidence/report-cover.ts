@@ -40,7 +40,9 @@ altered unseen. <a href="#verify">How to verify it</a>.</p>
 }
 
 /** The parts of a report that is longer than one page. */
-export const contentsHtml = (made: readonly Omit<Page, 'register' | 'entries'>[]): Html => html`<h2 id="contents">Contents</h2>
+export const contentsHtml = (
+  made: readonly Omit<Page, 'register' | 'entries'>[],
+): Html => html`<h2 id="contents">Contents</h2>
 <table class="lines"><caption class="vh">Parts of this report</caption><thead><tr><th>Part</th><th>Entries</th><th>From</th><th>To</th><th>Of note</th></tr></thead>
 <tbody>${made.map(
   ({ number, from, to, first, last, figures }) =>
@@ -81,7 +83,10 @@ export const toolsHtml = ({ tools }: Survey): Html => html`<h2 id="what">What wa
 `
 
 /** What this report leaves out, where that is, and why. */
-export function coverageHtml({ entries }: Evidence, { withheld, more, erased, entries: shown }: Coverage): Html {
+export function coverageHtml(
+  { entries }: Evidence,
+  { withheld, more, erased, entries: shown }: Coverage,
+): Html {
   const gone = [...erased].map(
     ([by, texts]) =>
       html`<li>${counted(texts, 'text')} erased under request <code>${by}</code>. The entry that destroyed them is part of this evidence.</li>`,

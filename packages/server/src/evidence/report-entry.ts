@@ -8,7 +8,16 @@ import { jsonHtml } from './report-input.ts'
 import { heldOutHtml, messagesHtml } from './report-lines.ts'
 import { receiptHtml } from './report-receipt.ts'
 import { titleText } from './report-title.ts'
-import { counted, dayText, modeText, momentText, outcomeShort, outcomeText, reasonsText, timeText } from './report-words.ts'
+import {
+  counted,
+  dayText,
+  modeText,
+  momentText,
+  outcomeShort,
+  outcomeText,
+  reasonsText,
+  timeText,
+} from './report-words.ts'
 import type { Place } from './survey.ts'
 
 /** What leads from one entry to others, and who is who. */
@@ -30,7 +39,9 @@ export function entryLink(index: number, links: Links): Html {
 /** Who acted, and for whom. */
 export function whoText({ principal, agent }: Leaf, label: Label, links: Links): string {
   const person = personText(principal, label, links)
-  return agent === undefined ? person : `${label(links.agent, agent) ?? agent} (agent) for ${person}`
+  return agent === undefined
+    ? person
+    : `${label(links.agent, agent) ?? agent} (agent) for ${person}`
 }
 
 const personText = (id: string, label: Label, links: Links) =>
@@ -82,7 +93,16 @@ function came({ action, index, leaf }: ReportEntry, links: Links): string {
   return waited ? 'Its hold ended, and nobody had stopped it. ' : ''
 }
 
-const notDone = new Set(['denied', 'failed', 'rejected', 'expired', 'drifted', 'superseded', 'recalled', 'cancelled'])
+const notDone = new Set([
+  'denied',
+  'failed',
+  'rejected',
+  'expired',
+  'drifted',
+  'superseded',
+  'recalled',
+  'cancelled',
+])
 
 function howText(leaf: Leaf): string {
   const { outcome, mode, mode_reasons: codes } = leaf
@@ -99,7 +119,9 @@ function howText(leaf: Leaf): string {
 function approval({ action, index, leaf }: ReportEntry, label: Label, links: Links): Html | null {
   const { approver, decided_by: decided, plan_digest: digest, principal, outcome } = leaf
   const person = (id: string) => html`<b>${personText(id, label, links)}</b>`
-  const digested = digest ? html`<br><span class="fine">plan digest <code>${digest}</code></span>` : null
+  const digested = digest
+    ? html`<br><span class="fine">plan digest <code>${digest}</code></span>`
+    : null
   const places = links.of(action)
   const asked = places.find((place) => place.outcome === 'awaiting_approval' && place.index < index)
   if (approver !== undefined)
@@ -114,16 +136,22 @@ function approval({ action, index, leaf }: ReportEntry, label: Label, links: Lin
 }
 
 function why(told: Told | undefined, label: Label): Html | null {
-  return told === undefined ? null : html`<dt>Why</dt><dd>${toldHtml(told, (text) => wordsHtml(text, label))}</dd>`
+  return told === undefined
+    ? null
+    : html`<dt>Why</dt><dd>${toldHtml(told, (text) => wordsHtml(text, label))}</dd>`
 }
 
 const wordsHtml = (text: string, label: Label): Html =>
   html`<span class="said">${pieces(text, label).map((piece) => (piece.record ? html`<b>${piece.text}</b>` : piece.text))}</span>`
 
-/** `before`: the entry in which the same was asked, so that it is read once. What an undo takes back is said beside it. */
+/**
+ * `before`: the entry in which the same was asked, so that it is read once. What an undo takes back
+ * is said beside it.
+ */
 function asked({ leaf, singles }: ReportEntry, label: Label, before: Html | null): Html | null {
   const told = singles.get('input')
-  if (told === undefined || (leaf.kind !== 'do' && /^\{"actions?":/.test(told.text ?? ''))) return null
+  if (told === undefined || (leaf.kind !== 'do' && /^\{"actions?":/.test(told.text ?? '')))
+    return null
   if (before !== null) return html`<dt>Asked for</dt><dd>as in ${before}</dd>`
   return html`<dt>Asked for</dt><dd>${toldHtml(told, (text) => dataHtml(text, label))}</dd>`
 }
@@ -139,19 +167,25 @@ const longest = 600
 function result({ leaf, singles }: ReportEntry, label: Label): Html | null {
   if (leaf.kind !== 'do') {
     const told = singles.get('receipt') ?? singles.get('output')
-    return told === undefined ? null : html`<dt>Receipt</dt><dd>${toldHtml(told, (text) => receiptHtml(parsed(text)))}</dd>`
+    return told === undefined
+      ? null
+      : html`<dt>Receipt</dt><dd>${toldHtml(told, (text) => receiptHtml(parsed(text)))}</dd>`
   }
   const told = singles.get('output')
   // Of one record it tells what the change beside it tells.
-  if (told === undefined || (told.text?.length ?? 0) > longest || /"id":/.test(told.text ?? '')) return null
+  if (told === undefined || (told.text?.length ?? 0) > longest || /"id":/.test(told.text ?? ''))
+    return null
   return html`<dt>Result</dt><dd>${toldHtml(told, (text) => dataHtml(text, label))}</dd>`
 }
 
 function toldHtml({ state, by, text }: Told, shown: (text: string) => Html): Html {
   if (state === 'erased') return html`<span class="gone">erased under request ${by}</span>`
-  if (state === 'withheld') return html`<span class="gone">withheld: it is not about this alone</span>`
+  if (state === 'withheld')
+    return html`<span class="gone">withheld: it is not about this alone</span>`
   const said = shown(text ?? '')
-  return state === 'redacted' ? html`${said} <span class="gone">(parts erased under request ${by})</span>` : said
+  return state === 'redacted'
+    ? html`${said} <span class="gone">(parts erased under request ${by})</span>`
+    : said
 }
 
 function reverted({ action, leaf, index }: ReportEntry, links: Links): Html | null {
@@ -180,9 +214,12 @@ function reverted({ action, leaf, index }: ReportEntry, links: Links): Html | nu
 }
 
 function unshown({ withheld, erased, more, copies }: ReportEntry): Html | null {
-  const gone = [...erased].map(([by, lines]) => `${counted(lines, 'line')} erased under request ${by}`)
+  const gone = [...erased].map(
+    ([by, lines]) => `${counted(lines, 'line')} erased under request ${by}`,
+  )
   const lines = [
-    copies > 0 && `${counted(copies, 'new mail record')} with the words of these messages: payloads.jsonl`,
+    copies > 0 &&
+      `${counted(copies, 'new mail record')} with the words of these messages: payloads.jsonl`,
     withheld > 0 && `${counted(withheld, 'line')} about other records withheld`,
     ...gone,
     more > 0 && `${counted(more, 'further line')} in payloads.jsonl`,

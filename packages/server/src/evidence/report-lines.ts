@@ -23,7 +23,8 @@ ${
     ? null
     : html`<table class="lines"><caption><b>${counted(further.length, 'further message')}</b> <span>whole texts in payloads.jsonl</span></caption>
 <thead><tr><th>To</th><th>Subject</th><th>What became of it</th></tr></thead><tbody>${further.map(
-        (message) => html`<tr><td>${message.to}</td><td>${message.subject}</td><td>${fateText(message)}</td></tr>`,
+        (message) =>
+          html`<tr><td>${message.to}</td><td>${message.subject}</td><td>${fateText(message)}</td></tr>`,
       )}</tbody></table>`
 }`
 }
@@ -39,15 +40,22 @@ const fates: Record<string, string> = {
 }
 
 function fateText({ fate, at }: Message): string {
-  if (fate === null) return at === null ? 'nothing is known of it any more' : `might leave from ${momentText(at)}`
+  if (fate === null)
+    return at === null ? 'nothing is known of it any more' : `might leave from ${momentText(at)}`
   const { state, reason, at: settled } = fate
   const why = state === 'held_out' && reason ? `: ${heldOutText(reason).toLowerCase()}` : ''
   if (state === 'queued' && at !== null) return `waits, may leave from ${momentText(at)}`
   return `${fates[state] ?? state}${why}${settled ? `, ${momentText(settled)}` : ''}`
 }
 
-/** Who was left out, by reason, each with its evidence. `elsewhere`: where they stand, if not here. */
-export function heldOutHtml({ leaf, heldOut }: ReportEntry, label: Label, elsewhere: Html | null): Html | null {
+/**
+ * Who was left out, by reason, each with its evidence. `elsewhere`: where they stand, if not here.
+ */
+export function heldOutHtml(
+  { leaf, heldOut }: ReportEntry,
+  label: Label,
+  elsewhere: Html | null,
+): Html | null {
   const all = leaf.held_out ?? 0
   if (all === 0) return null
   const { told, rows, withheld, more } = heldOut
@@ -64,7 +72,9 @@ export function heldOutHtml({ leaf, heldOut }: ReportEntry, label: Label, elsewh
 ${
   groups.size === 0
     ? null
-    : html`<table class="lines"><thead><tr><th>Who</th><th>Evidence</th></tr></thead>${[...groups.values()].map(
+    : html`<table class="lines"><thead><tr><th>Who</th><th>Evidence</th></tr></thead>${[
+        ...groups.values(),
+      ].map(
         (lines) =>
           html`<tbody><tr><th colspan="2" scope="rowgroup"><b>${heldOutText(lines[0]!.reason)}</b> <span>${numberText(lines.length)}; ${overrideText(lines[0]!.override)}</span></th></tr>${lines.map(
             ({ record, evidence, erased_by }) =>

@@ -32,14 +32,18 @@ export interface Coverage {
 }
 
 /** How many pages so many entries take. */
-export const pagesOf = (entries: number): number => Math.ceil(Math.min(entries, shownMax) / pageEntries)
+export const pagesOf = (entries: number): number =>
+  Math.ceil(Math.min(entries, shownMax) / pageEntries)
 
 export const pageName = (number: number): string => `part-${String(number).padStart(3, '0')}.html`
 
 const batchEntries = 50
 const batchLines = 2_000
 
-/** The pages one after the other, read from the log as they are asked for. `links`: seen from the page of this number. */
+/**
+ * The pages one after the other, read from the log as they are asked for. `links`: seen from the
+ * page of this number.
+ */
 export async function* pages(
   tx: Transaction<AnyDb>,
   kernel: Kernel,
@@ -74,7 +78,11 @@ const newPage = (number: number): Page => ({
   figures: { approved: 0, heldOut: 0, takenBack: 0, refused: 0, erased: 0 },
 })
 
-function cover({ figures }: Page, coverage: Coverage, entry: Awaited<ReturnType<typeof gather>>['shown'][number]): void {
+function cover(
+  { figures }: Page,
+  coverage: Coverage,
+  entry: Awaited<ReturnType<typeof gather>>['shown'][number],
+): void {
   const { leaf, singles, withheld, more, erased, heldOut } = entry
   figures.approved += Number(leaf.approver !== undefined)
   figures.heldOut += heldOut.told ? (leaf.held_out ?? 0) : 0
@@ -84,7 +92,8 @@ function cover({ figures }: Page, coverage: Coverage, entry: Awaited<ReturnType<
   coverage.entries++
   coverage.more += more + heldOut.more
   coverage.withheld += withheld + heldOut.withheld
-  const gone = (by: string, lines: number) => coverage.erased.set(by, (coverage.erased.get(by) ?? 0) + lines)
+  const gone = (by: string, lines: number) =>
+    coverage.erased.set(by, (coverage.erased.get(by) ?? 0) + lines)
   for (const [by, lines] of erased) gone(by, lines)
   for (const { state, by } of singles.values()) {
     if (state === 'withheld') coverage.withheld++
@@ -92,7 +101,10 @@ function cover({ figures }: Page, coverage: Coverage, entry: Awaited<ReturnType<
   }
 }
 
-/** Entries to be read at once: few of them where they have many lines. No batch reaches over the end of a page. */
+/**
+ * Entries to be read at once: few of them where they have many lines. No batch reaches over the end
+ * of a page.
+ */
 async function* batches(evidence: Evidence): AsyncGenerator<EvidenceEntry[]> {
   let batch: EvidenceEntry[] = []
   let lines = 0
@@ -100,7 +112,8 @@ async function* batches(evidence: Evidence): AsyncGenerator<EvidenceEntry[]> {
   for await (const entry of evidence.read()) {
     batch.push(entry)
     done++
-    for (const [, count] of entry.leaf.matchAll(/"(?:changes|messages)":\{"count":(\d+)/g)) lines += Number(count)
+    for (const [, count] of entry.leaf.matchAll(/"(?:changes|messages)":\{"count":(\d+)/g))
+      lines += Number(count)
     if (batch.length < batchEntries && lines < batchLines && done % pageEntries !== 0) continue
     yield batch
     batch = []

@@ -5,7 +5,13 @@ interface Receipt {
   undone?: number
   recalled?: number
   changes?: { total: number; back: number; kept: number; left: number; erased: number }
-  kept?: { table: string; field: string | null; now: unknown; protected?: boolean; reason?: string }[]
+  kept?: {
+    table: string
+    field: string | null
+    now: unknown
+    protected?: boolean
+    reason?: string
+  }[]
   along?: { tool: string; count: number }[]
   residue?: { text: string; count: number }[]
 }
@@ -14,8 +20,21 @@ const keptShown = 50
 
 /** What an undo brought back, what it left to others, and what it could not reach. */
 export function receiptHtml(value: unknown): Html {
-  const { undone = 0, recalled = 0, changes, kept = [], residue = [], along = [] } = (value ?? {}) as Receipt
-  const { total, back, kept: stayed, left, erased } = changes ?? { total: undone, back: undone, kept: 0, left: 0, erased: 0 }
+  const {
+    undone = 0,
+    recalled = 0,
+    changes,
+    kept = [],
+    residue = [],
+    along = [],
+  } = (value ?? {}) as Receipt
+  const {
+    total,
+    back,
+    kept: stayed,
+    left,
+    erased,
+  } = changes ?? { total: undone, back: undone, kept: 0, left: 0, erased: 0 }
   const sums = [
     `${numberText(back)} of ${counted(total, 'change')} went back`,
     stayed > 0 && `${numberText(stayed)} stayed`,
@@ -35,8 +54,18 @@ export function receiptHtml(value: unknown): Html {
   return html`${sums.join('; ')}.${lines.length > 0 ? html`<ul>${lines}</ul>` : null}${kept.length > keptShown ? html` <span class="gone">${counted(kept.length - keptShown, 'further line')} in payloads.jsonl.</span>` : null}`
 }
 
-function keptText({ table, field, now, reason, protected: ruled }: NonNullable<Receipt['kept']>[number]): string {
-  const what = field === null ? `a ${fieldText(table)}` : `${fieldText(field)} of a ${fieldText(table)}`
-  if (reason !== undefined) return `${what} stayed: ${reason === 'erased' ? 'erased' : fieldText(reason)}`
-  return ruled ? `${what} stayed: a rule of the database keeps it` : `${what} stayed ${valueText(now)}`
+function keptText({
+  table,
+  field,
+  now,
+  reason,
+  protected: ruled,
+}: NonNullable<Receipt['kept']>[number]): string {
+  const what =
+    field === null ? `a ${fieldText(table)}` : `${fieldText(field)} of a ${fieldText(table)}`
+  if (reason !== undefined)
+    return `${what} stayed: ${reason === 'erased' ? 'erased' : fieldText(reason)}`
+  return ruled
+    ? `${what} stayed: a rule of the database keeps it`
+    : `${what} stayed ${valueText(now)}`
 }

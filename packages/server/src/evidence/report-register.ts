@@ -13,9 +13,13 @@ export function registerRow(entry: ReportEntry, label: Label, links: Links): Htm
     .filter((place) => place.index > index)
     .at(-1)
   const notes = [
-    leaf.approver === undefined ? null : html`approved by ${label(links.principal, leaf.approver) ?? leaf.approver}`,
+    leaf.approver === undefined
+      ? null
+      : html`approved by ${label(links.principal, leaf.approver) ?? leaf.approver}`,
     leaf.held_out && leaf.kind === 'do' ? html`${counted(leaf.held_out, 'record')} held out` : null,
-    later === undefined ? null : html`${later.kind === 'undo' ? 'taken back' : 'done again'} by ${entryLink(later.index, links)}`,
+    later === undefined
+      ? null
+      : html`${later.kind === 'undo' ? 'taken back' : 'done again'} by ${entryLink(later.index, links)}`,
     leaf.erased === undefined ? null : html`${counted(leaf.erased.count, 'text')} erased`,
   ].filter((note) => note !== null)
   return html`<tr class="${leaf.kind}"><td><a href="#entry-${index}">${index}</a></td><td><time datetime="${leaf.at}">${dayText(leaf.at)} <br>${timeText(leaf.at)}</time></td>
@@ -24,7 +28,10 @@ export function registerRow(entry: ReportEntry, label: Label, links: Links): Htm
 }
 
 /** The list itself. */
-export const registerHtml = (rows: readonly string[], raw: (text: string) => Html): Html => html`<table class="register">
+export const registerHtml = (
+  rows: readonly string[],
+  raw: (text: string) => Html,
+): Html => html`<table class="register">
 <caption class="vh">Every entry in one line</caption><thead><tr><th>Entry</th><th>When</th><th>Who</th><th>What</th><th>Outcome</th></tr></thead>
 <tbody>${rows.map(raw)}</tbody></table>
 `

@@ -6,7 +6,10 @@ import { isOwnWork, toolText } from './report-words.ts'
 
 const came: Record<string, string> = { undo: 'Taken back', redo: 'Done again' }
 
-/** What an entry is about, in one line, as the product itself calls it: "Set the city of Lena Haverkamp to Kiel", "Mail 799 people". */
+/**
+ * What an entry is about, in one line, as the product itself calls it: "Set the city of Lena
+ * Haverkamp to Kiel", "Mail 799 people".
+ */
 export function titleText({ leaf, changes, planned, singles }: ReportEntry): string {
   const { tool, kind, outcome, rows } = leaf
   if (isOwnWork(tool)) return toolText(tool)

@@ -36,7 +36,8 @@ const ownWork: Record<string, string> = {
   legal_hold_end: 'A legal hold, ended',
   org_create: 'The organisation was made',
   sequence_activated: 'A sequence began to take people, after its hold',
-  sequence_advance: 'What follows a mail that left or stayed: the next step, or the end or pause of its enrolment',
+  sequence_advance:
+    'What follows a mail that left or stayed: the next step, or the end or pause of its enrolment',
   sequence_mend: 'Enrolments without a mail that waits were paused',
   outbox_release: 'Mail whose hold had ended was released',
   retention_run: 'Texts whose period was over, cleared',
@@ -78,10 +79,18 @@ const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1
 export const toolText = (tool: string): string => ownWork[tool] ?? toolTitle(tool, words)
 export const isOwnWork = (tool: string): boolean => Object.hasOwn(ownWork, tool)
 export const outcomeText = (outcome: string): string => outcomes[outcome]?.[1] ?? plain(outcome)
-export const outcomeShort = (outcome: string): string => outcomes[outcome]?.[0] ?? capital(plain(outcome))
+export const outcomeShort = (outcome: string): string =>
+  outcomes[outcome]?.[0] ?? capital(plain(outcome))
 export const modeText = (mode: string): string => modes[mode] ?? plain(mode)
 /** Why it ran in its mode, as the rest of a sentence. */
-export const reasonsText = ({ tool, kind, mode, mode_reasons: codes, changes, rows }: Leaf): string =>
+export const reasonsText = ({
+  tool,
+  kind,
+  mode,
+  mode_reasons: codes,
+  changes,
+  rows,
+}: Leaf): string =>
   whyOf(codes, { tool, kind: kind as 'do', mode, records: changes?.count ?? rows }, words)
     .map((text) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`)
     .join('; ')
@@ -91,31 +100,41 @@ export const fieldText = (field: string): string => plain(field).replace(/ ids?$
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** "23 Nov 2026" of a moment or of a date, in UTC: months in letters, so that nobody takes one for a day. */
+/**
+ * "23 Nov 2026" of a moment or of a date, in UTC: months in letters, so that nobody takes one for a
+ * day.
+ */
 export function dayText(moment: string | Date): string {
   const at = new Date(moment)
   return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`
 }
 
 /** "00:31:49 UTC" */
-export const timeText = (moment: string | Date): string => `${new Date(moment).toISOString().slice(11, 19)} UTC`
+export const timeText = (moment: string | Date): string =>
+  `${new Date(moment).toISOString().slice(11, 19)} UTC`
 
 /** "23 Nov 2026, 00:31:49 UTC" */
-export const momentText = (moment: string | Date): string => `${dayText(moment)}, ${timeText(moment)}`
+export const momentText = (moment: string | Date): string =>
+  `${dayText(moment)}, ${timeText(moment)}`
 
 export const numberText = (n: number): string => n.toLocaleString('en-GB')
 
 /** (1, 'entry', 'entries') → "1 entry" */
-export const counted = (n: number, one: string, many = `${one}s`): string => `${numberText(n)} ${n === 1 ? one : many}`
+export const counted = (n: number, one: string, many = `${one}s`): string =>
+  `${numberText(n)} ${n === 1 ? one : many}`
 
 /** A value of a cell as text; moments and dates in the one form that the whole report has. */
 export function valueText(value: unknown, label?: string): string {
   if (label !== undefined) return label
   if (isNothing(value)) return 'none'
   if (typeof value !== 'string') return JSON.stringify(value)
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.test(value)) return momentText(value)
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.test(value))
+    return momentText(value)
   return /^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value) : value
 }
 
 export const isNothing = (value: unknown): boolean =>
-  value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (typeof value === 'object' && Object.keys(value).length === 0)

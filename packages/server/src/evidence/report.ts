@@ -1,11 +1,34 @@
 import { createHash } from 'node:crypto'
-import { type AnyDb, type BundleFile, type Caller, type Evidence, type Kernel, readCheckpoint, readLog } from '@rescind/kernel'
+import {
+  type AnyDb,
+  type BundleFile,
+  type Caller,
+  type Evidence,
+  type Kernel,
+  readCheckpoint,
+  readLog,
+} from '@rescind/kernel'
 import type { Transaction } from 'kysely'
 import { type Html, html, Html as Safe } from './html.ts'
-import { actorsHtml, contentsHtml, coverageHtml, coverHtml, type ReportHead, toolsHtml } from './report-cover.ts'
+import {
+  actorsHtml,
+  contentsHtml,
+  coverageHtml,
+  coverHtml,
+  type ReportHead,
+  toolsHtml,
+} from './report-cover.ts'
 import { endHtml } from './report-end.ts'
 import type { Links } from './report-entry.ts'
-import { type Coverage, type Page, pageEntries, pageName, pages, pagesOf, shownMax } from './report-pages.ts'
+import {
+  type Coverage,
+  type Page,
+  pageEntries,
+  pageName,
+  pages,
+  pagesOf,
+  shownMax,
+} from './report-pages.ts'
 import { registerHtml } from './report-register.ts'
 import { style } from './report-style.ts'
 import { counted, momentText } from './report-words.ts'
@@ -20,8 +43,9 @@ interface Parts {
 }
 
 /**
- * The report as files: one page for up to 200 entries; of more, pages of 200 each, and a first page with what they hold, who acted and
- * what was done. The first page is made last, because it counts what the others show.
+ * The report as files: one page for up to 200 entries; of more, pages of 200 each, and a first page
+ * with what they hold, who acted and what was done. The first page is made last, because it counts
+ * what the others show.
  */
 export function reportFiles(parts: Parts): BundleFile[] {
   const { tx, kernel, caller, evidence } = parts
@@ -29,17 +53,31 @@ export function reportFiles(parts: Parts): BundleFile[] {
   const coverage: Coverage = { entries: 0, withheld: 0, more: 0, erased: new Map() }
   const made: Omit<Page, 'register' | 'entries'>[] = []
   let surveyed: Promise<Survey> | undefined
-  const look = async () => (surveyed ??= survey(tx, kernel.people, caller.org, evidence, { shown: shownMax, page: pageEntries }))
+  const look = async () =>
+    (surveyed ??= survey(tx, kernel.people, caller.org, evidence, {
+      shown: shownMax,
+      page: pageEntries,
+    }))
   let source: AsyncGenerator<Page> | undefined
   const next = async (): Promise<Page> => {
     const found = await look()
-    source ??= pages(tx, kernel, caller, evidence, (number) => linksFrom(found, kernel, count === 1 ? 0 : number), coverage)
+    source ??= pages(
+      tx,
+      kernel,
+      caller,
+      evidence,
+      (number) => linksFrom(found, kernel, count === 1 ? 0 : number),
+      coverage,
+    )
     const { value } = await source.next()
     const { register: _, entries: __, ...page } = value as Page
     made.push(page)
     return value as Page
   }
-  const file = (name: string, content: () => AsyncGenerator<string>): BundleFile => ({ name, content })
+  const file = (name: string, content: () => AsyncGenerator<string>): BundleFile => ({
+    name,
+    content,
+  })
   if (count <= 1)
     return [
       file('report.html', async function* () {
@@ -115,7 +153,11 @@ async function* firstPage(
   yield (await ending(tx, caller, evidence)).text
 }
 
-async function* partPage({ evidence, head }: Parts, page: Page, count: number): AsyncGenerator<string> {
+async function* partPage(
+  { evidence, head }: Parts,
+  page: Page,
+  count: number,
+): AsyncGenerator<string> {
   const { number, from, to, first, last } = page
   const title = `Part ${number} of ${count}`
   const nav = html`<nav class="parts" aria-label="Parts"><a href="../report.html">First page</a>${number > 1 ? html` <a href="${pageName(number - 1)}">← Part ${number - 1}</a>` : null}${number < count ? html` <a href="${pageName(number + 1)}">Part ${number + 1} →</a>` : null}</nav>
@@ -134,8 +176,19 @@ ${registerHtml(page.register, (row) => new Safe(row))}
 `.text
 }
 
-async function ending(tx: Transaction<AnyDb>, { org }: Caller, { size, origin, files }: Evidence): Promise<Html> {
+async function ending(
+  tx: Transaction<AnyDb>,
+  { org }: Caller,
+  { size, origin, files }: Evidence,
+): Promise<Html> {
   const { published, keys } = await readLog(tx, org, origin)
   const stamps = files.filter(({ name }) => name.startsWith('timestamps/')).length
-  return endHtml({ origin, size, checkpoint: await readCheckpoint(tx, org, size), keys, published, stamps })
+  return endHtml({
+    origin,
+    size,
+    checkpoint: await readCheckpoint(tx, org, size),
+    keys,
+    published,
+    stamps,
+  })
 }

@@ -1,4 +1,11 @@
-import { type AnyDb, type Evidence, type Kernel, labelsOf, namesOf, systemPrincipal } from '@rescind/kernel'
+import {
+  type AnyDb,
+  type Evidence,
+  type Kernel,
+  labelsOf,
+  namesOf,
+  systemPrincipal,
+} from '@rescind/kernel'
 import type { Transaction } from 'kysely'
 import { type Leaf, leafOf } from './leaf.ts'
 
@@ -38,7 +45,10 @@ export interface Survey {
   about(action: string): readonly Place[]
 }
 
-/** Reads every leaf once. Places are kept of the first `shown` entries only: the others have no page to lead to. `page`: entries on each. */
+/**
+ * Reads every leaf once. Places are kept of the first `shown` entries only: the others have no page
+ * to lead to. `page`: entries on each.
+ */
 export async function survey(
   tx: Transaction<AnyDb>,
   people: Kernel['people'],
@@ -71,7 +81,11 @@ export async function survey(
     }
     countActor(actors, leaf)
     const tool = tools.get(leaf.tool) ?? { tool: leaf.tool, entries: 0, refused: 0 }
-    tools.set(leaf.tool, { ...tool, entries: tool.entries + 1, refused: tool.refused + Number(outcome === 'denied') })
+    tools.set(leaf.tool, {
+      ...tool,
+      entries: tool.entries + 1,
+      refused: tool.refused + Number(outcome === 'denied'),
+    })
     if (count++ >= shown) continue
     if (count % page === 1) starts.push(index)
     const place = { index, kind, outcome, at, ...(approver !== undefined && { approver }) }
@@ -102,7 +116,9 @@ export async function survey(
           : (label(people.principal, actor.principal) ?? actor.principal),
       agentName: actor.agent && (label(people.agent, actor.agent) ?? actor.agent),
     })),
-    tools: [...tools.values()].toSorted((a, b) => b.entries - a.entries || (a.tool < b.tool ? -1 : 1)),
+    tools: [...tools.values()].toSorted(
+      (a, b) => b.entries - a.entries || (a.tool < b.tool ? -1 : 1),
+    ),
     starts,
     of: (action) => of.get(action) ?? [],
     about: (action) => about.get(action) ?? [],
@@ -117,8 +133,15 @@ function push(map: Map<string, Place[]>, key: string, place: Place): void {
   else map.set(key, [place])
 }
 
-function countActor(actors: Map<string, Actor>, { principal, agent, role, approver, outcome }: Leaf): void {
-  const add = (key: string, actor: Omit<Actor, 'entries' | 'approved' | 'refused'>, by: Partial<Actor>) => {
+function countActor(
+  actors: Map<string, Actor>,
+  { principal, agent, role, approver, outcome }: Leaf,
+): void {
+  const add = (
+    key: string,
+    actor: Omit<Actor, 'entries' | 'approved' | 'refused'>,
+    by: Partial<Actor>,
+  ) => {
     const known = actors.get(key) ?? { ...actor, entries: 0, approved: 0, refused: 0 }
     actors.set(key, {
       ...known,
@@ -133,5 +156,6 @@ function countActor(actors: Map<string, Actor>, { principal, agent, role, approv
     { principal, agent: agent ?? null, role },
     { entries: 1, refused: Number(outcome === 'denied') },
   )
-  if (approver !== undefined) add(`${approver} `, { principal: approver, agent: null, role: '' }, { approved: 1 })
+  if (approver !== undefined)
+    add(`${approver} `, { principal: approver, agent: null, role: '' }, { approved: 1 })
 }

@@ -2,7 +2,10 @@ import { Readable } from 'node:stream'
 import type { BundleFile } from '@rescind/kernel'
 import { ZipFile } from 'yazl'
 
-/** A zip that is made while it is read: each file is asked for when those before it have been read to their end. */
+/**
+ * A zip that is made while it is read: each file is asked for when those before it have been read
+ * to their end.
+ */
 export function zipOf(folder: string, files: readonly BundleFile[], at: Date): Readable {
   const zip = new ZipFile()
   for (const { name, content } of files)

@@ -67,20 +67,33 @@ export interface AppParts extends CallerSources {
   closing: AbortSignal
 }
 
-const nothingHere = { people: 'Go to Today, or look for it by its name.', callers: 'GET /openapi.json lists what there is.' }
+const nothingHere = {
+  people: 'Go to Today, or look for it by its name.',
+  callers: 'GET /openapi.json lists what there is.',
+}
 
-/** The whole HTTP surface. Order matters: what every request passes, then public routes, then who calls, then the rest. */
+/**
+ * The whole HTTP surface. Order matters: what every request passes, then public routes, then who
+ * calls, then the rest.
+ */
 export function createApp(parts: AppParts): OpenAPIHono<Env> {
   const { kernel, outcome, log, metrics } = parts
   const app = new OpenAPIHono<Env>()
   app.onError((error, c) => {
     const problem = problemOf(error)
     if (problem.code === 'internal')
-      log.error('request_failed', { id: c.get('requestId'), route: c.get('route'), ...errorFields(error) })
+      log.error('request_failed', {
+        id: c.get('requestId'),
+        route: c.get('route'),
+        ...errorFields(error),
+      })
     return problemResponse(problem, c.get('requestId'))
   })
   app.notFound((c) =>
-    problemResponse(new HttpProblem('not_found', 'There is nothing at this address.', nothingHere), c.get('requestId')),
+    problemResponse(
+      new HttpProblem('not_found', 'There is nothing at this address.', nothingHere),
+      c.get('requestId'),
+    ),
   )
 
   app.use(requestLog(log, metrics))

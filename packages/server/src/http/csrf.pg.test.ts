@@ -17,7 +17,10 @@ async function browser(): Promise<Client> {
 const call = { input: { contact: '' } }
 
 test('one click signs in as the demo person of a role', async () => {
-  expect((await (await browser()).get('/api/me')).body).toMatchObject({ person: { id: it.here.people.manager.id }, demo: true })
+  expect((await (await browser()).get('/api/me')).body).toMatchObject({
+    person: { id: it.here.people.manager.id },
+    demo: true,
+  })
   expect((await it.nobody.get('/api/demo')).body).toMatchObject({
     org: { id: it.here.org },
     roles: [{ role: 'rep' }, { role: 'manager' }, { role: 'admin' }, { role: 'compliance' }],
@@ -40,12 +43,21 @@ test.each<[string, Record<string, string>]>([
 test('a change with a cookie passes from our own page', async () => {
   const person = await browser()
   const input = { input: { contact: it.here.rows.contacts[0], set: { title: 'Captain' } } }
-  expect((await person.post('/api/tools/contact_update', input, { origin: it.url })).status).toBe(200)
-  expect((await person.post('/api/tools/contact_update', input, { 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+  expect((await person.post('/api/tools/contact_update', input, { origin: it.url })).status).toBe(
+    200,
+  )
+  expect(
+    (await person.post('/api/tools/contact_update', input, { 'sec-fetch-site': 'same-origin' }))
+      .status,
+  ).toBe(200)
 })
 
 test('another page can not sign a browser in to the demo', async () => {
-  const { status, headers } = await it.nobody.post('/api/demo/sign-in', { role: 'admin' }, { origin: 'https://evil.example' })
+  const { status, headers } = await it.nobody.post(
+    '/api/demo/sign-in',
+    { role: 'admin' },
+    { origin: 'https://evil.example' },
+  )
   expect(status).toBe(403)
   expect(headers.get('set-cookie')).toBeNull()
 })
@@ -62,7 +74,10 @@ test('a key needs no proof of origin, for no browser sends it by itself', async 
 test('a name on the internet that points here reaches nothing', async () => {
   const { status, body } = await hostOf('evil.example')
   expect(status).toBe(403)
-  expect(body).toMatchObject({ code: 'not_permitted', next: 'Set RESCIND_PUBLIC_URL to the address people use.' })
+  expect(body).toMatchObject({
+    code: 'not_permitted',
+    next: 'Set RESCIND_PUBLIC_URL to the address people use.',
+  })
 })
 
 test('every answer forbids framing, foreign scripts and guessing of types', async () => {
@@ -77,6 +92,9 @@ test('every answer forbids framing, foreign scripts and guessing of types', asyn
 
 /** fetch does not let one choose the host, so the request goes to the app itself. */
 async function hostOf(host: string) {
-  const response = await it.product.fetch(new Request(`http://${host}/api/demo`, { headers: { host } }), {})
+  const response = await it.product.fetch(
+    new Request(`http://${host}/api/demo`, { headers: { host } }),
+    {},
+  )
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }

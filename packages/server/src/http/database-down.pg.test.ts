@@ -15,9 +15,15 @@ afterEach(async () => {
 })
 
 const change = (title: string) =>
-  it.here.by.manager.post('/api/tools/contact_update', { input: { contact: it.here.rows.contacts[0], set: { title } } })
+  it.here.by.manager.post('/api/tools/contact_update', {
+    input: { contact: it.here.rows.contacts[0], set: { title } },
+  })
 const title = async () =>
-  (await it.here.by.manager.post('/api/tools/contact_get', { input: { contact: it.here.rows.contacts[0] } })).body.output.title
+  (
+    await it.here.by.manager.post('/api/tools/contact_get', {
+      input: { contact: it.here.rows.contacts[0] },
+    })
+  ).body.output.title
 
 test('while the database is away every answer is 503 and says that nothing was done; afterwards all is as before', async () => {
   await change('Before')
@@ -27,18 +33,29 @@ test('while the database is away every answer is 503 and says that nothing was d
     { origin: it.url },
   )
   expect(signedIn).toMatchObject({ status: 200 })
-  const browser = clientOf(it.url, { cookie: signedIn.headers.get('set-cookie')!.split(';')[0]!, origin: it.url })
+  const browser = clientOf(it.url, {
+    cookie: signedIn.headers.get('set-cookie')!.split(';')[0]!,
+    origin: it.url,
+  })
   await cut()
   const answers = [
     await change('During'),
     await it.here.by.manager.get('/api/actions'),
     await browser.get('/api/me'),
     await browser.post('/api/assistant', { message: 'What deals are closing this month?' }),
-    await it.nobody.post('/api/auth/sign-in/email', { email: it.here.people.manager.email, password }, { origin: it.url }),
+    await it.nobody.post(
+      '/api/auth/sign-in/email',
+      { email: it.here.people.manager.email, password },
+      { origin: it.url },
+    ),
     await it.nobody.get('/readyz'),
   ]
   for (const [at, { status, body, headers }] of answers.entries()) {
-    expect({ at, status, code: body.code }).toEqual({ at, status: 503, code: 'database_unavailable' })
+    expect({ at, status, code: body.code }).toEqual({
+      at,
+      status: 503,
+      code: 'database_unavailable',
+    })
     expect(headers.get('retry-after')).toBe('2')
   }
   expect((await it.nobody.get('/healthz')).status).toBe(200)

@@ -1,5 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { assertWholeText, type Caller, KernelError, onceKey, strictly, taken } from '@rescind/kernel'
+import {
+  assertWholeText,
+  type Caller,
+  KernelError,
+  onceKey,
+  strictly,
+  taken,
+} from '@rescind/kernel'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
@@ -43,10 +50,16 @@ interface Asked<W extends Who, P extends z.ZodType, Q extends z.ZodType, B exten
 type Answer = Response | { status?: ContentfulStatusCode; body: unknown }
 
 /**
- * Adds one route: checks who calls and what they sent, runs the handler, answers JSON, and writes the route into the OpenAPI
- * document from the same declaration, so that the document can not say something else than the route does.
+ * Adds one route: checks who calls and what they sent, runs the handler, answers JSON, and writes
+ * the route into the OpenAPI document from the same declaration, so that the document can not say
+ * something else than the route does.
  */
-export function endpoint<W extends Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+export function endpoint<
+  W extends Who,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+>(
   app: OpenAPIHono<Env>,
   spec: Spec<W, P, Q, B>,
   handle: (asked: Asked<W, P, Q, B>) => Promise<Answer> | Answer,
@@ -68,14 +81,20 @@ export function endpoint<W extends Who, P extends z.ZodType, Q extends z.ZodType
   })
 }
 
-/** Strict, and no more than was declared: what is asked for and not understood is refused, never left out. */
+/**
+ * Strict, and no more than was declared: what is asked for and not understood is refused, never
+ * left out.
+ */
 function schemasOf({
   method,
   params,
   query,
   body,
   rawBody,
-}: Pick<Spec<Who, z.ZodType, z.ZodType, z.ZodType>, 'method' | 'params' | 'query' | 'body' | 'rawBody'>) {
+}: Pick<
+  Spec<Who, z.ZodType, z.ZodType, z.ZodType>,
+  'method' | 'params' | 'query' | 'body' | 'rawBody'
+>) {
   const own = body ?? (method === 'post' && !rawBody ? z.strictObject({}) : undefined)
   return { params, query: strictly(query ?? z.strictObject({})), body: own && strictly(own) }
 }
@@ -83,10 +102,14 @@ function schemasOf({
 const onceHeaders = z.object({
   'Idempotency-Key': z
     .string()
-    .regex(onceKey, 'This call cannot be kept under its key.\nSend 1 to 255 printable ASCII characters.')
+    .regex(
+      onceKey,
+      'This call cannot be kept under its key.\nSend 1 to 255 printable ASCII characters.',
+    )
     .optional()
     .meta({
-      description: 'Any text of your own. Sent again with the same request it gets the first answer, for a day at least.',
+      description:
+        'Any text of your own. Sent again with the same request it gets the first answer, for a day at least.',
     }),
 })
 
@@ -103,7 +126,10 @@ function queryOf(c: Context<Env>): Record<string, string> {
     throw new HttpProblem(
       'invalid_input',
       'The same thing is asked for twice.',
-      { people: 'Open it from its list.', callers: `${twice[0]} is given twice. Give each parameter once.` },
+      {
+        people: 'Open it from its list.',
+        callers: `${twice[0]} is given twice. Give each parameter once.`,
+      },
       { issues: [] },
     )
   return c.req.query()
@@ -132,7 +158,10 @@ export function checked(schema: z.ZodType | undefined, value: unknown): unknown 
   return taken(schema, value, { asked: 'GET /openapi.json' })
 }
 
-/** What a body says, letter for letter: bytes that are no UTF-8 would become other letters. @throws HttpProblem `invalid_input` */
+/**
+ * What a body says, letter for letter: bytes that are no UTF-8 would become other letters. @throws
+ * HttpProblem `invalid_input`
+ */
 export async function textOf(c: Context): Promise<string> {
   const bytes = await c.req.arrayBuffer()
   try {
@@ -141,7 +170,10 @@ export async function textOf(c: Context): Promise<string> {
     throw new HttpProblem(
       'invalid_input',
       'This could not be read.',
-      { people: 'Reload the page and try again.', callers: 'The body is not UTF-8. Send text in UTF-8.' },
+      {
+        people: 'Reload the page and try again.',
+        callers: 'The body is not UTF-8. Send text in UTF-8.',
+      },
       { issues: [] },
     )
   }
@@ -151,7 +183,10 @@ async function jsonBody(c: Context<Env>): Promise<unknown> {
   return jsonOf(await textOf(c))
 }
 
-/** A key that an object of this JSON has twice, of which a reader would take one and another reader the other; else null. */
+/**
+ * A key that an object of this JSON has twice, of which a reader would take one and another reader
+ * the other; else null.
+ */
 function keyTwice(json: string): string | null {
   const open: (Set<string> | null)[] = []
   for (const [token, key] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
@@ -166,7 +201,10 @@ function keyTwice(json: string): string | null {
   return null
 }
 
-/** What a body says; no text in it is broken, and no key of an object comes twice. @throws HttpProblem, KernelError `invalid_input` */
+/**
+ * What a body says; no text in it is broken, and no key of an object comes twice. @throws
+ * HttpProblem, KernelError `invalid_input`
+ */
 export function jsonOf(text: string): unknown {
   if (text === '') return {}
   try {
@@ -204,7 +242,10 @@ function document<W extends Who, P extends z.ZodType, Q extends z.ZodType, B ext
   app: OpenAPIHono<Env>,
   spec: Spec<W, P, Q, B>,
 ): void {
-  const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemSchema } } })
+  const problem = (description: string) => ({
+    description,
+    content: { 'application/problem+json': { schema: problemSchema } },
+  })
   app.openAPIRegistry.registerPath({
     method: spec.method,
     path: spec.path,
@@ -215,14 +256,18 @@ function document<W extends Who, P extends z.ZodType, Q extends z.ZodType, B ext
       ...(spec.query && { query: spec.query as never }),
       ...(spec.once && { headers: onceHeaders as never }),
       ...(spec.body && { body: { content: { 'application/json': { schema: spec.body } } } }),
-      ...(spec.rawBody && { body: { content: { [spec.rawBody.type]: { schema: spec.rawBody.schema } } } }),
+      ...(spec.rawBody && {
+        body: { content: { [spec.rawBody.type]: { schema: spec.rawBody.schema } } },
+      }),
     },
     responses: {
       ...Object.fromEntries(
-        Object.entries(spec.answers).map(([status, { about, schema, type = 'application/json' }]) => [
-          status,
-          { description: about, ...(schema && { content: { [type]: { schema } } }) },
-        ]),
+        Object.entries(spec.answers).map(
+          ([status, { about, schema, type = 'application/json' }]) => [
+            status,
+            { description: about, ...(schema && { content: { [type]: { schema } } }) },
+          ],
+        ),
       ),
       default: problem('A problem; `code` says which, `next` what to do'),
     },

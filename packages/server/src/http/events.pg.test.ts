@@ -21,7 +21,9 @@ async function openWindow(role: 'manager' | 'rep') {
   const heard: Heard[] = []
   const read = (async () => {
     let text = ''
-    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(
+      new TextDecoderStream(),
+    )) {
       const parts = (text + chunk).split('\n\n')
       text = parts.pop() ?? ''
       for (const part of parts) {
@@ -48,7 +50,9 @@ test('every window of the organisation hears of a change, with ids only, and of 
   const theirs = (await change(it.elsewhere)).body.action.id
   const ours = (await change(it.here)).body.action.id
   for (const window of [one, two]) {
-    await expect.poll(() => window.heard).toContainEqual({ event: 'action', data: { id: ours, state: 'applied' } })
+    await expect
+      .poll(() => window.heard)
+      .toContainEqual({ event: 'action', data: { id: ours, state: 'applied' } })
     expect(JSON.stringify(window.heard)).not.toContain(theirs)
   }
   await Promise.all([one.close(), two.close()])
@@ -68,7 +72,8 @@ test('a plan and its undoing are heard as they happen', async () => {
 
 test('a window that is closed is forgotten', async () => {
   const window = await openWindow('manager')
-  const listeners = async () => /rescind_event_listeners (\d+)/.exec((await it.nobody.get('/metrics')).body)?.[1]
+  const listeners = async () =>
+    /rescind_event_listeners (\d+)/.exec((await it.nobody.get('/metrics')).body)?.[1]
   expect(await listeners()).toBe('1')
   await window.close()
   await expect.poll(listeners).toBe('0')
@@ -96,8 +101,11 @@ test('B13 a stream ends within seconds of its key, its session, or the pause of 
   ]
   await by.rep.post(`/api/keys/${made.id}/revoke`)
   await by.manager.post('/api/tools/agent_pause', { input: { agent: agentId } })
-  expect((await it.nobody.post('/api/auth/sign-out', {}, { cookie, origin: it.url })).status).toBe(200)
-  for (const text of await Promise.all(streams.map(({ ended }) => ended))) expect(text).toContain(': open')
+  expect((await it.nobody.post('/api/auth/sign-out', {}, { cookie, origin: it.url })).status).toBe(
+    200,
+  )
+  for (const text of await Promise.all(streams.map(({ ended }) => ended)))
+    expect(text).toContain(': open')
 })
 
 test('A14 an hour before a plan ends every window hears of it, once', async () => {
@@ -108,7 +116,9 @@ test('A14 an hour before a plan ends every window hears of it, once', async () =
     where action_id = ${plan.id}::uuid`.execute(it.owner)
   await it.product.doDueWork()
   await it.product.doDueWork()
-  await expect.poll(() => window.heard).toContainEqual({ event: 'plan', data: { id: plan.id, state: 'expiring' } })
+  await expect
+    .poll(() => window.heard)
+    .toContainEqual({ event: 'plan', data: { id: plan.id, state: 'expiring' } })
   expect(window.heard.filter(({ data }) => data.state === 'expiring')).toHaveLength(1)
   await window.close()
 })

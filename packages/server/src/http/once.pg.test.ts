@@ -16,7 +16,11 @@ test('C9 over HTTP the same Idempotency-Key gets the first answer again, at once
   const { status, body } = await create('Other', once)
   expect({ status, body }).toMatchObject({
     status: 422,
-    body: { code: 'key_reused', action: answers[0]!.body.action.id, next: expect.stringContaining('new key') },
+    body: {
+      code: 'key_reused',
+      action: answers[0]!.body.action.id,
+      next: expect.stringContaining('new key'),
+    },
   })
   expect((await create('Quist', once, 'rep')).body.action.id).not.toBe(answers[0]!.body.action.id)
 })
@@ -24,31 +28,52 @@ test('C9 over HTTP the same Idempotency-Key gets the first answer again, at once
 test('C9 undo, redo and approval take the key too; a wrong key is refused before anything is done', async () => {
   const { by, rows } = it.here
   const [contact] = rows.contacts
-  const { body: done } = await by.manager.post('/api/tools/contact_update', { input: { contact, set: { title: 'Mate' } } })
-  const undo = (once: string) => by.manager.post(`/api/actions/${done.action.id}/undo`, {}, keyed(once))
-  const redo = (once: string) => by.manager.post(`/api/actions/${done.action.id}/redo`, {}, keyed(once))
+  const { body: done } = await by.manager.post('/api/tools/contact_update', {
+    input: { contact, set: { title: 'Mate' } },
+  })
+  const undo = (once: string) =>
+    by.manager.post(`/api/actions/${done.action.id}/undo`, {}, keyed(once))
+  const redo = (once: string) =>
+    by.manager.post(`/api/actions/${done.action.id}/redo`, {}, keyed(once))
   const [back, forth] = [randomUUID(), randomUUID()]
   const first = await undo(back)
   expect((await redo(forth)).status).toBe(200)
   expect((await undo(back)).body.action.id).toBe(first.body.action.id)
-  expect((await by.manager.post('/api/tools/contact_get', { input: { contact } })).body.output).toMatchObject({ title: 'Mate' })
+  expect(
+    (await by.manager.post('/api/tools/contact_get', { input: { contact } })).body.output,
+  ).toMatchObject({ title: 'Mate' })
 
   const input = { contacts: [contact], set: { city: 'Hull' } }
-  const many = () => by.manager.post('/api/tools/contact_update_many', { input }, keyed(`many ${back}`))
+  const many = () =>
+    by.manager.post('/api/tools/contact_update_many', { input }, keyed(`many ${back}`))
   const { plan } = (await many()).body
   expect((await many()).body.plan.id).toBe(plan.id)
-  const yes = () => by.manager.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest }, keyed(`yes ${back}`))
+  const yes = () =>
+    by.manager.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest }, keyed(`yes ${back}`))
   const approved = await yes()
   expect(approved.body).toMatchObject({ status: 'applied' })
-  expect(await yes()).toMatchObject({ status: 200, body: { status: 'applied', action: { id: approved.body.action.id } } })
-  expect(await create('Quist', 'x'.repeat(256))).toMatchObject({ status: 422, body: { code: 'invalid_input' } })
+  expect(await yes()).toMatchObject({
+    status: 200,
+    body: { status: 'applied', action: { id: approved.body.action.id } },
+  })
+  expect(await create('Quist', 'x'.repeat(256))).toMatchObject({
+    status: 422,
+    body: { code: 'invalid_input' },
+  })
 })
 
 test('the document says which routes take a key', async () => {
   const { body: document } = await it.nobody.get('/openapi.json')
   const takes = (path: string) =>
-    (document.paths[path].post.parameters ?? []).some(({ name }: { name: string }) => name === 'Idempotency-Key')
-  const routes = ['/api/tools/{name}', '/api/tools/contact_create', '/api/plans/{id}/approve', '/api/rewinds']
+    (document.paths[path].post.parameters ?? []).some(
+      ({ name }: { name: string }) => name === 'Idempotency-Key',
+    )
+  const routes = [
+    '/api/tools/{name}',
+    '/api/tools/contact_create',
+    '/api/plans/{id}/approve',
+    '/api/rewinds',
+  ]
   expect(routes.map(takes)).toEqual([true, true, true, true])
   expect(takes('/api/plans/{id}/reject')).toBe(false)
 })

@@ -12,7 +12,8 @@ test('the document is OpenAPI 3.1 with every route of the server and one path pe
   expect(document.openapi).toBe('3.1.0')
   expect(tools.rows.length).toBeGreaterThan(25)
   for (const { name, input } of tools.rows) {
-    const { schema } = document.paths[`/api/tools/${name}`].post.requestBody.content['application/json']
+    const { schema } =
+      document.paths[`/api/tools/${name}`].post.requestBody.content['application/json']
     const { $schema: _, ...own } = input
     expect(schema.properties.input, name).toEqual(own)
   }
@@ -36,17 +37,24 @@ test('every documented route without parameters is really there', async () => {
   for (const [path, methods] of Object.entries(document.paths as Record<string, object>)) {
     if (path.includes('{') || path === '/api/events') continue
     for (const method of Object.keys(methods)) {
-      const { body, status } = method === 'get' ? await it.here.by.rep.get(path) : await it.here.by.rep.post(path)
-      expect(body?.detail, `${method} ${path} ${status}`).not.toBe('There is nothing at this address.')
+      const { body, status } =
+        method === 'get' ? await it.here.by.rep.get(path) : await it.here.by.rep.post(path)
+      expect(body?.detail, `${method} ${path} ${status}`).not.toBe(
+        'There is nothing at this address.',
+      )
     }
   }
 })
 
-const strictly = <S extends z.core.$ZodLooseShape>(schema: z.ZodObject<S>) => z.strictObject(schema.shape)
+const strictly = <S extends z.core.$ZodLooseShape>(schema: z.ZodObject<S>) =>
+  z.strictObject(schema.shape)
 
 test('actions are what the document says, with nothing beside it', async () => {
   const { body: done } = await it.here.by.agent.post('/api/tools/contact_update', {
-    input: { contact: it.here.rows.contacts[0], set: { title: 'Skipper', owner: it.here.people.rep.id } },
+    input: {
+      contact: it.here.rows.contacts[0],
+      set: { title: 'Skipper', owner: it.here.people.rep.id },
+    },
     reasoning: 'Promoted.',
     session: 's-1',
   })
@@ -62,11 +70,19 @@ test('actions are what the document says, with nothing beside it', async () => {
     session: 's-1',
   })
   expect(seen.changes.rows[0]?.cells).toContainEqual(
-    expect.objectContaining({ field: 'owner_id', after: it.here.people.rep.id, after_label: it.here.people.rep.name }),
+    expect.objectContaining({
+      field: 'owner_id',
+      after: it.here.people.rep.id,
+      after_label: it.here.people.rep.name,
+    }),
   )
   const { body: undone } = await it.here.by.manager.post(`/api/actions/${done.action.id}/undo`)
   strictly(action).parse(undone.action)
-  expect(strictly(action).parse(undone.undone)).toMatchObject({ state: 'undone', undone_by: undone.action.id, live: false })
+  expect(strictly(action).parse(undone.undone)).toMatchObject({
+    state: 'undone',
+    undone_by: undone.action.id,
+    live: false,
+  })
   const { body: list } = await it.here.by.manager.get('/api/actions?session=s-1')
   expect(list.rows).toHaveLength(1)
   strictly(action).parse(list.rows[0])
@@ -101,7 +117,9 @@ test('plans are what the document says, with nothing beside it', async () => {
 })
 
 test('the history of a record tells every change with who and what', async () => {
-  const { body } = await it.here.by.manager.get(`/api/records/contact/${it.here.rows.contacts[0]}/history`)
+  const { body } = await it.here.by.manager.get(
+    `/api/records/contact/${it.here.rows.contacts[0]}/history`,
+  )
   expect(body.rows[0]).toMatchObject({
     kind: 'undo',
     principal: { name: it.here.people.manager.name },

@@ -7,16 +7,23 @@ import { contractOf } from './routes/tools.ts'
 type Document = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>
 
 /**
- * The OpenAPI 3.1 document: every route as it was declared, and one path per tool with its own input and output. All come from what the
- * server runs on, so none can fall behind it.
+ * The OpenAPI 3.1 document: every route as it was declared, and one path per tool with its own
+ * input and output. All come from what the server runs on, so none can fall behind it.
  */
-export function openApiDocument(app: OpenAPIHono<Env>, registry: Registry, version: string): Document {
+export function openApiDocument(
+  app: OpenAPIHono<Env>,
+  registry: Registry,
+  version: string,
+): Document {
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
     name: 'rescind.session_token',
   })
-  app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+  })
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -30,7 +37,11 @@ export function openApiDocument(app: OpenAPIHono<Env>, registry: Registry, versi
     document.paths = {
       ...document.paths,
       [`/api/tools/${tool.name}`]: {
-        post: { ...generic, ...toolOperation(tool, generic?.responses ?? {}), parameters: headersOf(generic?.parameters) },
+        post: {
+          ...generic,
+          ...toolOperation(tool, generic?.responses ?? {}),
+          parameters: headersOf(generic?.parameters),
+        },
       },
     }
   }
@@ -45,7 +56,11 @@ const headersOf = <P extends object>(parameters: readonly P[] = []) =>
 const seen = {
   type: 'object' as const,
   required: ['table', 'id', 'fields'],
-  properties: { table: { type: 'string' as const }, id: { type: 'string' as const }, fields: { type: 'object' as const } },
+  properties: {
+    table: { type: 'string' as const },
+    id: { type: 'string' as const },
+    fields: { type: 'object' as const },
+  },
 }
 
 function toolOperation(tool: AnyTool, responses: object) {
@@ -82,7 +97,10 @@ function saying<T>(schema: T, output: object): T {
   if (Array.isArray(schema)) return schema.map((one) => saying(one, output)) as T
   if (typeof schema !== 'object' || schema === null) return schema
   return Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, isOutput(key, value) ? output : saying(value, output)]),
+    Object.entries(schema).map(([key, value]) => [
+      key,
+      isOutput(key, value) ? output : saying(value, output),
+    ]),
   ) as T
 }
 

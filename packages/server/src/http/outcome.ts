@@ -13,14 +13,23 @@ export const awaitingApproval = z.object({ status: z.literal('awaiting_approval'
 /** The answers of whatever may run at once, or later, or wait for a person. */
 export const outcomeAnswers = {
   200: { about: 'Answered, or done and undoable', schema: z.union([answered, applied]) },
-  202: { about: 'Recorded and held, or waiting for a person’s approval', schema: z.union([held, awaitingApproval]) },
+  202: {
+    about: 'Recorded and held, or waiting for a person’s approval',
+    schema: z.union([held, awaitingApproval]),
+  },
 }
 
 /** What became of a call, with the whole action or plan in it. */
-export type Outcome = (caller: Caller, result: Result) => Promise<{ status: ContentfulStatusCode; body: unknown }>
+export type Outcome = (
+  caller: Caller,
+  result: Result,
+) => Promise<{ status: ContentfulStatusCode; body: unknown }>
 
 /** `count` hears the mode and state of each action and plan, for the figures. */
-export function createOutcome(kernel: Kernel, count: (mode: string, state: string) => void): Outcome {
+export function createOutcome(
+  kernel: Kernel,
+  count: (mode: string, state: string) => void,
+): Outcome {
   return async (caller, result) => {
     if (result.status === 'answered') {
       count('autonomous', 'answered')
@@ -33,6 +42,9 @@ export function createOutcome(kernel: Kernel, count: (mode: string, state: strin
     }
     const action = await getAction(kernel, caller, result.action)
     count(action.mode, action.state)
-    return { status: result.status === 'applied' ? 200 : 202, body: { status: result.status, action, output: result.output } }
+    return {
+      status: result.status === 'applied' ? 200 : 202,
+      body: { status: result.status, action, output: result.output },
+    }
   }
 }

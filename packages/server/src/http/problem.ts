@@ -44,7 +44,10 @@ const kinds: Record<ProblemCode, { status: ContentfulStatusCode; title: string }
   duplicate_tool: { status: 500, title: 'Duplicate tool' },
 }
 
-/** The shape on the wire (RFC 9457); some codes add members of their own: `issues`, `drift`, `plan`, `conflicts`. */
+/**
+ * The shape on the wire (RFC 9457); some codes add members of their own: `issues`, `drift`, `plan`,
+ * `conflicts`.
+ */
 export const problemSchema = z
   .looseObject({
     type: z.string(),
@@ -53,10 +56,9 @@ export const problemSchema = z
     code: z.enum(Object.keys(kinds) as [ProblemCode, ...ProblemCode[]]),
     detail: z.string(),
     next: z.string(),
-    next_for_people: z
-      .string()
-      .optional()
-      .meta({ description: 'What a page shows instead of `next`, where that names tools or routes.' }),
+    next_for_people: z.string().optional().meta({
+      description: 'What a page shows instead of `next`, where that names tools or routes.',
+    }),
   })
   .meta({ id: 'Problem' })
 
@@ -66,7 +68,12 @@ export class HttpProblem extends Error {
   readonly next: string
   readonly nextForPeople: string
   readonly details: Record<string, unknown>
-  constructor(code: ProblemCode, detail: string, next: string | Next, details: Record<string, unknown> = {}) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    next: string | Next,
+    details: Record<string, unknown> = {},
+  ) {
     super(detail)
     this.name = 'HttpProblem'
     this.code = code
@@ -77,14 +84,21 @@ export class HttpProblem extends Error {
   }
 }
 
-/** The problem an error becomes. An error we do not know says nothing of itself outside: it may quote a row. */
+/**
+ * The problem an error becomes. An error we do not know says nothing of itself outside: it may
+ * quote a row.
+ */
 export function problemOf(error: unknown): KernelError | HttpProblem {
   if (error instanceof HttpProblem || error instanceof KernelError) return error
   if (isDatabaseDown(error)) {
-    return new HttpProblem('database_unavailable', 'The database does not answer. Nothing was done.', {
-      people: 'Try again in a moment.',
-      callers: 'Try again in a moment; GET /readyz says when it is back.',
-    })
+    return new HttpProblem(
+      'database_unavailable',
+      'The database does not answer. Nothing was done.',
+      {
+        people: 'Try again in a moment.',
+        callers: 'Try again in a moment; GET /readyz says when it is back.',
+      },
+    )
   }
   return new HttpProblem(
     'internal',
@@ -113,8 +127,13 @@ export function problemResponse(error: KernelError | HttpProblem, requestId: str
   return new Response(JSON.stringify(body), { status, headers })
 }
 
-/** What was built wrong is told whole to whoever mends it; people learn that it is not their doing. */
-function told(error: KernelError | HttpProblem, status: number): { detail: string; next: string; next_for_people?: string } {
+/**
+ * What was built wrong is told whole to whoever mends it; people learn that it is not their doing.
+ */
+function told(
+  error: KernelError | HttpProblem,
+  status: number,
+): { detail: string; next: string; next_for_people?: string } {
   if (status === 500 && error instanceof KernelError)
     return {
       detail: 'Something is wrong on our side, so it was stopped. Nothing was changed.',
@@ -125,12 +144,20 @@ function told(error: KernelError | HttpProblem, status: number): { detail: strin
   return { detail, next, ...(nextForPeople !== next && { next_for_people: nextForPeople }) }
 }
 
-/** Whether the connection, and not the statement, is at fault: class 08, too many connections, shutdown, or the socket itself. */
+/**
+ * Whether the connection, and not the statement, is at fault: class 08, too many connections,
+ * shutdown, or the socket itself.
+ */
 function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code } = error as { code?: unknown }
   if (typeof code === 'string')
-    return /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT)$/.test(code)
-  // node-postgres has no code for a connection that ended under a query, nor for a pool that could not connect in time.
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message)
+    return /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT)$/.test(
+      code,
+    )
+  // node-postgres has no code for a connection that ended under a query, nor for a pool that could
+  // not connect in time.
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(
+    error.message,
+  )
 }

@@ -32,18 +32,29 @@ test('A14 an expired plan is asked for again over HTTP: by whose request it is, 
   expect((await renew('manager')).body).toMatchObject({ code: 'not_renewable' })
   await endsIn(plan.id, '-1 second')
   await it.product.doDueWork()
-  expect((await by.manager.get(`/api/plans/${plan.id}`)).body).toMatchObject({ state: 'expired', may_renew: true })
+  expect((await by.manager.get(`/api/plans/${plan.id}`)).body).toMatchObject({
+    state: 'expired',
+    may_renew: true,
+  })
   expect((await renew('rep')).body).toMatchObject({ code: 'not_permitted' })
   const { status, body } = await renew('manager', 'again')
   expect({ status, body }).toMatchObject({
     status: 202,
     body: {
-      plan: { state: 'pending', supersedes: plan.id, input: plan.input, agent: plan.agent, requested_by: plan.requested_by },
+      plan: {
+        state: 'pending',
+        supersedes: plan.id,
+        input: plan.input,
+        agent: plan.agent,
+        requested_by: plan.requested_by,
+      },
     },
   })
   expect((await renew('manager', 'again')).body.plan.id).toBe(body.plan.id)
   expect((await renew('manager')).body).toMatchObject({ code: 'not_renewable', plan: body.plan.id })
-  expect((await by.manager.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).body).toMatchObject({
+  expect(
+    (await by.manager.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).body,
+  ).toMatchObject({
     code: 'plan_expired',
   })
 })

@@ -5,8 +5,9 @@ import type { Metrics } from '../metrics.ts'
 import type { Env } from './endpoint.ts'
 
 /**
- * Gives each request an id, answers with it, and writes one line and two figures about it: method, route pattern (never the path, which
- * may name somebody), status, milliseconds, organisation and person by id.
+ * Gives each request an id, answers with it, and writes one line and two figures about it: method,
+ * route pattern (never the path, which may name somebody), status, milliseconds, organisation and
+ * person by id.
  */
 export function requestLog(log: Log, metrics: Metrics): MiddlewareHandler<Env> {
   return async (c, next) => {
@@ -25,7 +26,8 @@ export function requestLog(log: Log, metrics: Metrics): MiddlewareHandler<Env> {
     const status = c.res.status
     metrics.requests.inc({ method, route, status: String(status) })
     metrics.requestSeconds.observe({ route }, ms / 1000)
-    if (route === 'page' || route === '/healthz' || route === '/readyz' || route === '/metrics') return
+    if (route === 'page' || route === '/healthz' || route === '/readyz' || route === '/metrics')
+      return
     log.info('request', {
       id,
       method,

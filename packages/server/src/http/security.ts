@@ -3,7 +3,10 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Env } from './endpoint.ts'
 import { HttpProblem } from './problem.ts'
 
-/** Headers on every answer. Scripts, connections and images come from this server only; no other page may frame ours. */
+/**
+ * Headers on every answer. Scripts, connections and images come from this server only; no other
+ * page may frame ours.
+ */
 export const securityHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -25,13 +28,19 @@ export const securityHeaders = secureHeaders({
   permissionsPolicy: { camera: [], microphone: [], geolocation: [] },
 })
 
-/** Refuses an address that holds what is no text: a NUL, or bytes that are no UTF-8 (half of a surrogate pair among them). */
+/**
+ * Refuses an address that holds what is no text: a NUL, or bytes that are no UTF-8 (half of a
+ * surrogate pair among them).
+ */
 export const wholeAddress: MiddlewareHandler<Env> = async (c, next) => {
   if (!isText(c.req.url))
     throw new HttpProblem(
       'invalid_input',
       'This address cannot be read.',
-      { people: 'Open it from its list.', callers: 'It holds a NUL or bytes that are no text. Write it as UTF-8.' },
+      {
+        people: 'Open it from its list.',
+        callers: 'It holds a NUL or bytes that are no text. Write it as UTF-8.',
+      },
       {
         issues: [],
       },
@@ -51,15 +60,17 @@ function isText(address: string): boolean {
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
- * Refuses changes that another web page caused. A cookie travels by itself, so a change that comes with one must come from our own origin;
- * a key does not travel by itself and needs no such proof. What has neither is refused a foreign origin as well: no page on the internet can
- * sign a browser in to the demo.
+ * Refuses changes that another web page caused. A cookie travels by itself, so a change that comes
+ * with one must come from our own origin; a key does not travel by itself and needs no such proof.
+ * What has neither is refused a foreign origin as well: no page on the internet can sign a browser
+ * in to the demo.
  */
 export function sameOriginOnly(publicUrl: string | undefined): MiddlewareHandler<Env> {
   const publicHost = publicUrl && new URL(publicUrl).host
   return async (c, next) => {
     const { headers } = c.req.raw
-    if (!changing.has(c.req.method) || headers.has('authorization') || isOwn(headers, publicHost)) return await next()
+    if (!changing.has(c.req.method) || headers.has('authorization') || isOwn(headers, publicHost))
+      return await next()
     throw new HttpProblem(
       'not_permitted',
       'This change came from another web page.',
@@ -79,11 +90,16 @@ function isOwn(headers: Headers, publicHost: string | undefined): boolean {
 }
 
 /**
- * Answers only to the names this server is reached by, so that a name somewhere on the internet that points to 127.0.0.1 (DNS rebinding)
- * reaches nothing.
+ * Answers only to the names this server is reached by, so that a name somewhere on the internet
+ * that points to 127.0.0.1 (DNS rebinding) reaches nothing.
  */
 export function knownHostsOnly(publicUrl: string | undefined): MiddlewareHandler<Env> {
-  const names = new Set(['localhost', '127.0.0.1', '[::1]', ...(publicUrl ? [new URL(publicUrl).hostname] : [])])
+  const names = new Set([
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    ...(publicUrl ? [new URL(publicUrl).hostname] : []),
+  ])
   return async (c, next) => {
     const host = c.req.header('host') ?? ''
     const name = host.replace(/:\d+$/, '')

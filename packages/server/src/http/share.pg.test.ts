@@ -18,7 +18,10 @@ async function lockRecords() {
   })
   await locked.promise
 }
-/** How many reads of them wait for the lock. What the server does by itself meanwhile waits too, and is nobody's read. */
+/**
+ * How many reads of them wait for the lock. What the server does by itself meanwhile waits too, and
+ * is nobody's read.
+ */
 const stuck = async () =>
   (
     await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
@@ -46,7 +49,9 @@ test('Q1 ten dropped searches of one person refuse nobody, and nothing of them g
 
 test('Q1 while all that one person may have at once is stuck, the next person is answered', async () => {
   await lockRecords()
-  const searches = Array.from({ length: 12 }, () => it.here.by.rep.post('/api/tools/contact_find', { input: { search: 'x' } }))
+  const searches = Array.from({ length: 12 }, () =>
+    it.here.by.rep.post('/api/tools/contact_find', { input: { search: 'x' } }),
+  )
   await expect.poll(stuck).toBe(3)
   expect((await it.here.by.manager.get('/api/actions')).status).toBe(200)
   unlock()

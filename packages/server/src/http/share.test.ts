@@ -48,7 +48,10 @@ test('whoever leaves while waiting is out of the line, and takes no place', asyn
 test('a full line, and a wait that is too long, are refused with what to do', async () => {
   const full = createShare({ ...one, waiting: 0 })
   await full('ann', there)
-  await expect(full('ann', there)).rejects.toMatchObject({ code: 'rate_limited', next: expect.stringMatching(/narrow/) })
+  await expect(full('ann', there)).rejects.toMatchObject({
+    code: 'rate_limited',
+    next: expect.stringMatching(/narrow/),
+  })
   const short = createShare({ ...one, wait_ms: 1 })
   await short('ann', there)
   await expect(short('ann', there)).rejects.toMatchObject({ code: 'rate_limited' })

@@ -19,8 +19,9 @@ export const share: ShareLimits = { running: 3, waiting: 60, wait_ms: 30_000 }
 export type Share = (who: string, gone: AbortSignal) => Promise<() => void>
 
 /**
- * Gives each `who` so many places at a time. Whoever comes when all are taken waits in line, and leaves it when `gone` is aborted. In this
- * process: one person cannot take what all others work with.
+ * Gives each `who` so many places at a time. Whoever comes when all are taken waits in line, and
+ * leaves it when `gone` is aborted. In this process: one person cannot take what all others work
+ * with.
  * @throws HttpProblem `rate_limited` where the line is full or the wait too long, `gone`
  */
 export function createShare({ running, waiting, wait_ms }: ShareLimits): Share {
@@ -44,7 +45,12 @@ export function createShare({ running, waiting, wait_ms }: ShareLimits): Share {
 }
 
 /** Waits in line; a place that comes free is handed on, never free in between. */
-async function turn(waits: (() => void)[], gone: AbortSignal, late: AbortSignal, running: number): Promise<void> {
+async function turn(
+  waits: (() => void)[],
+  gone: AbortSignal,
+  late: AbortSignal,
+  running: number,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const leave = () => {
     const place = waits.indexOf(resolve)
@@ -71,7 +77,10 @@ const tooMany = (running: number) =>
     'Wait for those to end, or narrow them: a search with a filter answers sooner.',
   )
 
-/** A request that stays open for as long as somebody listens takes nobody's place; each call that the assistant makes for it takes one of the assistant's. */
+/**
+ * A request that stays open for as long as somebody listens takes nobody's place; each call that
+ * the assistant makes for it takes one of the assistant's.
+ */
 const staysOpen = new Set(['/api/events', '/api/assistant'])
 
 /** Lets a request in when its caller has a place. Comes after the caller is known. */
@@ -89,4 +98,5 @@ export function withinShare(enter: Share): MiddlewareHandler<Env> {
 }
 
 /** Whose places a caller takes. */
-export const whoOf = ({ org, principal, agent }: Caller) => `${org} ${principal.id} ${agent?.id ?? ''}`
+export const whoOf = ({ org, principal, agent }: Caller) =>
+  `${org} ${principal.id} ${agent?.id ?? ''}`

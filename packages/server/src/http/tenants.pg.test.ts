@@ -23,7 +23,12 @@ async function makeTheirs(by: Client, house: typeof it.elsewhere): Promise<Their
   const form = new FormData()
   form.append('files', new File(['account,sector\nHidden Ltd,stone\n'], 'accounts.csv'))
   const { body: staged } = await by.post('/api/imports', form)
-  return { action: done.action.id, plan: planned.plan.id, digest: planned.plan.digest, import: staged.import.id }
+  return {
+    action: done.action.id,
+    plan: planned.plan.id,
+    digest: planned.plan.digest,
+    import: staged.import.id,
+  }
 }
 
 /** Every id and word of the other organisation that an answer might give away. */
@@ -49,7 +54,9 @@ test('every route that takes an id, asked with ids of another organisation, answ
     narrow: { exclude: [it.elsewhere.rows.contacts[0]] },
   }
   const { body: document } = await it.nobody.get('/openapi.json')
-  const routes = Object.entries(document.paths as Record<string, object>).filter(([path]) => path.includes('{id}'))
+  const routes = Object.entries(document.paths as Record<string, object>).filter(([path]) =>
+    path.includes('{id}'),
+  )
   expect(routes.length).toBeGreaterThan(12)
   for (const [path, methods] of routes) {
     for (const method of Object.keys(methods) as ('get' | 'post')[]) {
@@ -62,12 +69,15 @@ test('every route that takes an id, asked with ids of another organisation, answ
       const [foreign, unknown] = [await ask(idFor(path)), await ask(noSuch)]
       expect(foreign.status, `${method} ${path}`).toBe(unknown.status)
       expect(foreign.body.detail, `${method} ${path}`).toBe(unknown.body.detail)
-      for (const secret of secretsOf(theirs)) expect(JSON.stringify(foreign.body), `${method} ${path}`).not.toContain(secret)
+      for (const secret of secretsOf(theirs))
+        expect(JSON.stringify(foreign.body), `${method} ${path}`).not.toContain(secret)
     }
   }
   // And nothing happened to what is theirs.
   expect((await it.elsewhere.by.admin.get(`/api/plans/${theirs.plan}`)).body.state).toBe('pending')
-  expect((await it.elsewhere.by.admin.get(`/api/actions/${theirs.action}`)).body.state).toBe('applied')
+  expect((await it.elsewhere.by.admin.get(`/api/actions/${theirs.action}`)).body.state).toBe(
+    'applied',
+  )
 })
 
 test('no list shows anything of another organisation', async () => {
@@ -76,10 +86,20 @@ test('no list shows anything of another organisation', async () => {
   const { body: document } = await it.nobody.get('/openapi.json')
   const paths = Object.entries(document.paths as Record<string, { get?: object }>)
   const lists = paths
-    .filter(([path, { get }]) => get && path.startsWith('/api/') && !path.includes('{') && path !== '/api/events')
+    .filter(
+      ([path, { get }]) =>
+        get && path.startsWith('/api/') && !path.includes('{') && path !== '/api/events',
+    )
     .map(([path]) => path)
   expect(lists).toEqual(
-    expect.arrayContaining(['/api/actions', '/api/plans', '/api/outbox', '/api/mailbox', '/api/keys', '/api/me']),
+    expect.arrayContaining([
+      '/api/actions',
+      '/api/plans',
+      '/api/outbox',
+      '/api/mailbox',
+      '/api/keys',
+      '/api/me',
+    ]),
   )
   for (const path of lists) {
     const text = JSON.stringify((await it.here.by.admin.get(path)).body)
@@ -104,7 +124,9 @@ test('every tool that reads, asked with ids of another organisation, gives nothi
     const fields = Object.keys(tool.input.properties ?? {}).filter((field) => entities[field])
     for (const field of fields) {
       asked++
-      const { body: answer } = await it.here.by.admin.post(`/api/tools/${tool.name}`, { input: { [field]: entities[field] } })
+      const { body: answer } = await it.here.by.admin.post(`/api/tools/${tool.name}`, {
+        input: { [field]: entities[field] },
+      })
       const text = JSON.stringify(answer).replaceAll(entities[field] ?? '', '')
       for (const name of ['Mill & Sons', 'Elsewhere', 'elsewhere.example', 'Anna'])
         expect(text, `${tool.name} ${field}`).not.toContain(name)
@@ -126,5 +148,7 @@ test('every tool that changes, given ids of another organisation, changes nothin
     const { status } = await it.here.by.admin.post(`/api/tools/${tool}`, { input })
     expect([403, 404, 422], tool).toContain(status)
   }
-  expect((await it.elsewhere.by.admin.post('/api/tools/contact_get', { input: { contact } })).body).toEqual(before.body)
+  expect(
+    (await it.elsewhere.by.admin.post('/api/tools/contact_get', { input: { contact } })).body,
+  ).toEqual(before.body)
 })

@@ -19,14 +19,20 @@ test.each(broken)('a NUL or half of a surrogate pair is 422 in every body: %j', 
     ['/api/auth/sign-in/email', { email: 'a@x.example', password: text }],
   ]
   for (const [path, body] of asked)
-    expect((await manager.post(path, body)).body).toMatchObject({ status: 422, code: 'invalid_input' })
+    expect((await manager.post(path, body)).body).toMatchObject({
+      status: 422,
+      code: 'invalid_input',
+    })
   const call = {
     jsonrpc: '2.0',
     id: 1,
     method: 'tools/call',
     params: { name: 'contact_update', arguments: { contact, set: { title: text } } },
   }
-  expect((await agent.post('/mcp', call)).body).toMatchObject({ status: 422, code: 'invalid_input' })
+  expect((await agent.post('/mcp', call)).body).toMatchObject({
+    status: 422,
+    code: 'invalid_input',
+  })
 })
 
 test('bytes that are no UTF-8 are 422 in every body and in the name of a file, and stored as no other letters', async () => {
@@ -40,7 +46,10 @@ test('bytes that are no UTF-8 are 422 in every body and in the name of a file, a
   const refused = { status: 422, code: 'invalid_input', next: expect.stringContaining('UTF-8') }
   for (const [path, body] of [
     ['/api/tools/contact_update', `{"input":{"contact":"${contact}","set":{"title":"a§b"}}}`],
-    ['/api/tools/contact_update', `{"input":{"contact":"${contact}","set":{"title":"x"}},"reasoning":"a§b"}`],
+    [
+      '/api/tools/contact_update',
+      `{"input":{"contact":"${contact}","set":{"title":"x"}},"reasoning":"a§b"}`,
+    ],
     ['/api/keys', '{"name":"a§b"}'],
     ['/api/auth/sign-in/email', '{"email":"a@x.example","password":"a§b"}'],
   ] as const)
@@ -71,7 +80,10 @@ test('what is nested deeper than anybody reads is 422 in every body, whatever th
         detail: expect.stringContaining('nested deeper than'),
       })
     const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"contact_find","arguments":${deep}}}`
-    expect((await agent.post('/mcp', call)).body).toMatchObject({ status: 422, code: 'invalid_input' })
+    expect((await agent.post('/mcp', call)).body).toMatchObject({
+      status: 422,
+      code: 'invalid_input',
+    })
   }
 })
 
@@ -80,8 +92,14 @@ test('C7 a key that JavaScript hides from every schema is refused like any unkno
   const contact = it.here.rows.contacts[0]
   const hidden = '"__proto__":{"title":"hidden"}'
   for (const [path, body] of [
-    ['/api/tools/contact_update', `{"input":{"contact":"${contact}","set":{"city":"Oslo",${hidden}}}}`],
-    ['/api/tools/contact_update', `{"input":{"contact":"${contact}","set":{"custom":{${hidden}}}}}`],
+    [
+      '/api/tools/contact_update',
+      `{"input":{"contact":"${contact}","set":{"city":"Oslo",${hidden}}}}`,
+    ],
+    [
+      '/api/tools/contact_update',
+      `{"input":{"contact":"${contact}","set":{"custom":{${hidden}}}}}`,
+    ],
     ['/api/tools/contact_find', `{"input":{"where":{${hidden}}}}`],
     ['/api/tools/contact_find', `{"input":{${hidden}}}`],
     ['/api/rewinds', `{"filter":{${hidden}}}`],
@@ -93,7 +111,10 @@ test('C7 a key that JavaScript hides from every schema is refused like any unkno
       detail: expect.stringContaining('__proto__'),
     })
   const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"contact_find","arguments":{${hidden}}}}`
-  expect((await agent.post('/mcp', call)).body).toMatchObject({ status: 422, code: 'invalid_input' })
+  expect((await agent.post('/mcp', call)).body).toMatchObject({
+    status: 422,
+    code: 'invalid_input',
+  })
 })
 
 test.each([
@@ -105,16 +126,26 @@ test.each([
   '/api/actions/%00',
   '/api/records/%00/%00/history',
 ])('and in every address: %s', async (path) => {
-  expect((await it.here.by.manager.get(path)).body).toMatchObject({ status: 422, code: 'invalid_input' })
+  expect((await it.here.by.manager.get(path)).body).toMatchObject({
+    status: 422,
+    code: 'invalid_input',
+  })
 })
 
 test('C7 an unknown key of a body, and an unknown or doubled parameter, is refused by name', async () => {
   const { manager } = it.here.by
   const { body } = await manager.post('/api/tools/contact_find', { inputs: {} })
-  expect(body).toMatchObject({ status: 422, next: expect.stringContaining('did you mean "input"?') })
+  expect(body).toMatchObject({
+    status: 422,
+    next: expect.stringContaining('did you mean "input"?'),
+  })
   expect((await manager.get('/api/actions?agnt=x')).body.next).toContain('did you mean "agent"?')
-  expect((await manager.get('/api/actions?tool=a&tool=b')).body.next).toContain('tool is given twice.')
-  expect((await manager.post('/api/rewinds', { filter: { tol: 'x', tool: 'note_create' } })).body.next).toContain('"tool"')
+  expect((await manager.get('/api/actions?tool=a&tool=b')).body.next).toContain(
+    'tool is given twice.',
+  )
+  expect(
+    (await manager.post('/api/rewinds', { filter: { tol: 'x', tool: 'note_create' } })).body.next,
+  ).toContain('"tool"')
   expect((await manager.post(`/api/plans/${it.here.org}/reject`, { reason: 'x' })).status).toBe(422)
   const form = new FormData()
   form.append('file', new File(['a\nb\n'], 'a.csv'))
@@ -136,10 +167,16 @@ test('C7 a key that comes twice in one object is 422 in every body: of two reade
       next: expect.stringContaining('is given twice'),
     })
   const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"contact_update","arguments":${twice}}}`
-  expect((await agent.post('/mcp', call)).body).toMatchObject({ status: 422, code: 'invalid_input' })
+  expect((await agent.post('/mcp', call)).body).toMatchObject({
+    status: 422,
+    code: 'invalid_input',
+  })
   // The same key in two objects, and texts that look like keys, are nothing of the kind.
   const title = 'a "title": {"title":1,"title":2} \\'
-  const body = JSON.stringify({ input: { contact: one, set: { title, custom: { title: 'b', set: 'c' } } }, session: 'title' })
+  const body = JSON.stringify({
+    input: { contact: one, set: { title, custom: { title: 'b', set: 'c' } } },
+    session: 'title',
+  })
   expect((await manager.post('/api/tools/contact_update', body)).status).toBe(200)
 })
 
@@ -154,7 +191,13 @@ test('C7 a state that nobody knows is 422 in every list, and the known ones are 
       expect((await manager.get(`${path}?state=${asked}`)).body, `${path} ${asked}`).toMatchObject({
         status: 422,
         code: 'invalid_input',
-        issues: [{ path: 'state', message: 'State: there is no such state.', hint: expect.stringContaining(known!) }],
+        issues: [
+          {
+            path: 'state',
+            message: 'State: there is no such state.',
+            hint: expect.stringContaining(known!),
+          },
+        ],
       })
     expect((await manager.get(`${path}?state=${known}`)).status).toBe(200)
   }

@@ -4,7 +4,8 @@ import { testServer } from '../test/test-server.ts'
 
 const it = testServer()
 
-const call = async (tool: string, input: object) => (await it.here.by.admin.post(`/api/tools/${tool}`, { input })).body
+const call = async (tool: string, input: object) =>
+  (await it.here.by.admin.post(`/api/tools/${tool}`, { input })).body
 
 test('E9 every errand that fails in a round is logged, by ids alone; the others are carried out', async () => {
   const people: string[] = []
@@ -12,7 +13,10 @@ test('E9 every errand that fails in a round is logged, by ids alone; the others 
   for (const last_name of ['Hinderedone', 'Hinderedtwo', 'Unhindered']) {
     const contact = (await call('contact_create', { last_name })).output.id
     const { plan } = await call('contact_erase', { contact })
-    expect((await it.here.by.admin.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest })).status).toBe(200)
+    expect(
+      (await it.here.by.admin.post(`/api/plans/${plan.id}/approve`, { digest: plan.digest }))
+        .status,
+    ).toBe(200)
     people.push(contact)
     asked.push(plan.id)
   }
@@ -23,12 +27,16 @@ test('E9 every errand that fails in a round is logged, by ids alone; the others 
     it.owner,
   )
   try {
-    await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = any(${asked}::uuid[])`.execute(it.owner)
+    await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = any(${asked}::uuid[])`.execute(
+      it.owner,
+    )
     await it.product.doDueWork()
   } finally {
     await sql`drop function public.hinder() cascade`.execute(it.owner)
   }
-  const lines = it.logged.filter((line) => line.includes('due_work_failed')).map((line) => JSON.parse(line))
+  const lines = it.logged
+    .filter((line) => line.includes('due_work_failed'))
+    .map((line) => JSON.parse(line))
   expect(new Set(lines.map(({ action }) => action))).toEqual(new Set(asked.slice(0, 2)))
   expect(lines[0]).toMatchObject({ step: 'errands', org: it.here.org })
   expect(it.logged.join('')).not.toContain('Hindered')

@@ -11,7 +11,9 @@ test('B15 the application’s role makes nothing in any schema, so it puts nothi
     -- Not temporary: a clone of a template has none of the rights that a migration takes from its database.
     union all select 'database' where has_database_privilege('rescind_app', current_database(), 'create')
     union all select oid::regclass::text from pg_class where pg_get_userbyid(relowner) = 'rescind_app'
-    union all select oid::regprocedure::text from pg_proc where pg_get_userbyid(proowner) = 'rescind_app'`.execute(it.owner)
+    union all select oid::regprocedure::text from pg_proc where pg_get_userbyid(proowner) = 'rescind_app'`.execute(
+    it.owner,
+  )
   expect(rows).toEqual([])
   // Nor does anything that is there already answer to the name of what comes with the database.
   const { rows: namesakes } = await sql<{ name: string }>`
@@ -36,6 +38,8 @@ test('B15 the role of the jobs sees nothing but the jobs', async () => {
   const { rows } = await sql<{ name: string }>`
     select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('kernel', 'history', 'audit', 'crm', 'auth', 'mailbox') and c.relkind in ('r', 'v', 'p')
-      and has_table_privilege('rescind_jobs', c.oid, 'select, insert, update, delete')`.execute(it.owner)
+      and has_table_privilege('rescind_jobs', c.oid, 'select, insert, update, delete')`.execute(
+    it.owner,
+  )
   expect(rows).toEqual([])
 })

@@ -5,10 +5,15 @@ import type { Log } from '../log.ts'
 const everyMs = 24 * 60 * 60_000
 
 /**
- * Once a day, and when the server starts: what is older than its period goes. People go a few at a time, round after round, so that
- * mail does not wait for them. Returns how many texts and records went when the last of them has, else 0.
+ * Once a day, and when the server starts: what is older than its period goes. People go a few at a
+ * time, round after round, so that mail does not wait for them. Returns how many texts and records
+ * went when the last of them has, else 0.
  */
-export function createRetention(kernel: Kernel, note: NoteErasure, log: Log): () => Promise<number> {
+export function createRetention(
+  kernel: Kernel,
+  note: NoteErasure,
+  log: Log,
+): () => Promise<number> {
   let last = Number.NEGATIVE_INFINITY
   let gone = 0
   return async () => {

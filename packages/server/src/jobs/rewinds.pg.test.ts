@@ -16,7 +16,8 @@ const log = createLog((line) => void lines.push(line))
 async function running(): Promise<{ id: string; book: string }> {
   const book = (await lib.run('book_create', { title: 'before' })).output.id
   const actions: string[] = []
-  for (const pages of [1, 2, 3, 4, 5]) actions.push((await lib.run('book_update', { book, set: { pages } })).action)
+  for (const pages of [1, 2, 3, 4, 5])
+    actions.push((await lib.run('book_update', { book, set: { pages } })).action)
   const { plan: id } = await rewind(lib.kernel, lib.ada, { actions })
   await approve(lib.kernel, lib.ada, id, (await getPlan(lib.kernel, lib.ada, id)).digest)
   return { id, book }
@@ -26,13 +27,22 @@ test('R2 a server goes on with the rewinds that an earlier one left between two 
   const [first, second] = [await running(), await running()]
   const ended = AbortSignal.abort()
   await continueRewind(lib.kernel, lib.org, first.id, ended)
-  expect(await getAction(lib.kernel, lib.ada, first.id)).toMatchObject({ state: 'running', progress: { done: 2, total: 5 } })
+  expect(await getAction(lib.kernel, lib.ada, first.id)).toMatchObject({
+    state: 'running',
+    progress: { done: 2, total: 5 },
+  })
   await continueRewinds(lib.kernel, ended, log)
-  expect(await getAction(lib.kernel, lib.ada, second.id)).toMatchObject({ state: 'running', progress: { done: 0 } })
+  expect(await getAction(lib.kernel, lib.ada, second.id)).toMatchObject({
+    state: 'running',
+    progress: { done: 0 },
+  })
   lib.events.length = 0
   await continueRewinds(lib.kernel, open, log)
   for (const { id, book } of [first, second]) {
-    expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({ state: 'applied', progress: { state: 'done', done: 5 } })
+    expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({
+      state: 'applied',
+      progress: { state: 'done', done: 5 },
+    })
     expect(await lib.book(book)).toMatchObject({ title: 'before', pages: null })
   }
   // The page hears of every chunk.

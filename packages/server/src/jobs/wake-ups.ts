@@ -7,16 +7,24 @@ const keptSeconds = 3600
 const stopMsMax = 2000
 
 export interface WakeUps {
-  /** Wakes the work within a second after this moment, or now. Losing a wake-up delays the work by a minute at most and loses nothing. */
+  /**
+   * Wakes the work within a second after this moment, or now. Losing a wake-up delays the work by a
+   * minute at most and loses nothing.
+   */
   at(moment?: Date): Promise<void>
   stop(): Promise<void>
 }
 
 /**
- * Wakes `work` when something becomes due. A job is a wake-up only: it carries nothing, and the work asks the domain tables, by the
- * database's clock, what is due. So a job that comes twice, late or never changes nothing but the time.
+ * Wakes `work` when something becomes due. A job is a wake-up only: it carries nothing, and the
+ * work asks the domain tables, by the database's clock, what is due. So a job that comes twice,
+ * late or never changes nothing but the time.
  */
-export async function startWakeUps(url: string, work: () => Promise<void>, log: Log): Promise<WakeUps> {
+export async function startWakeUps(
+  url: string,
+  work: () => Promise<void>,
+  log: Log,
+): Promise<WakeUps> {
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'rescind jobs',
@@ -33,7 +41,8 @@ export async function startWakeUps(url: string, work: () => Promise<void>, log: 
       await work()
     } catch (error) {
       log.warn('due_work_failed', errorFields(error))
-      // A job keeps what it failed of, and an error of the database quotes rows: another one, which says nothing.
+      // A job keeps what it failed of, and an error of the database quotes rows: another one, which
+      // says nothing.
       throw new Error('The work failed.')
     }
   })

@@ -4,7 +4,10 @@ import type { ComposedMail } from './smtp-session.ts'
 
 /** A message of the outbox, ready to become a mail. */
 export interface Letter {
-  /** The id of the outbox row; the Message-ID is made of it, so that a reply or a bounce finds its way back. */
+  /**
+   * The id of the outbox row; the Message-ID is made of it, so that a reply or a bounce finds its
+   * way back.
+   */
   id: string
   /** The sender as people see it. */
   from: { name: string; address: string }

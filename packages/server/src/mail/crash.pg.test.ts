@@ -28,10 +28,14 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
   const { body } = await it.here.by.manager.post('/api/tools/email_send_many', {
     input: { contacts: [...it.here.rows.contacts], template: it.here.rows.template },
   })
-  const { body: approved } = await it.here.by.manager.post(`/api/plans/${body.plan.id}/approve`, { digest: body.plan.digest })
+  const { body: approved } = await it.here.by.manager.post(`/api/plans/${body.plan.id}/approve`, {
+    digest: body.plan.digest,
+  })
   const action = approved.action.id as string
   await it.product.stop()
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(
+    it.owner,
+  )
 
   mail.silent = true
   const urls = {
@@ -42,7 +46,10 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
     JOBS_URL: it.database.jobsUrl,
     SMTP_URL: mail.url,
   }
-  const child = spawn(process.execPath, [script], { env: { ...process.env, ...compileCache, ...urls }, stdio: 'ignore' })
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...compileCache, ...urls },
+    stdio: 'ignore',
+  })
   await expect.poll(() => mail.waiting, { timeout: 20_000 }).toBeGreaterThan(0)
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -50,7 +57,9 @@ test('H4 a server that is killed between claim and hand-off leaves its mails unk
     const { rows } = await sql<{
       state: string
       n: number
-    }>`select state, count(*)::int as n from kernel.outbox where action_id = ${action} group by state`.execute(it.owner)
+    }>`select state, count(*)::int as n from kernel.outbox where action_id = ${action} group by state`.execute(
+      it.owner,
+    )
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
   }
   expect(await states()).toEqual({ claimed: 3 })

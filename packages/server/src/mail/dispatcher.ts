@@ -1,4 +1,11 @@
-import { claimDue, claimsOf, type HandOff, type Kernel, type OutboxRow, settle } from '@rescind/kernel'
+import {
+  claimDue,
+  claimsOf,
+  type HandOff,
+  type Kernel,
+  type OutboxRow,
+  settle,
+} from '@rescind/kernel'
 import type { Log } from '../log.ts'
 import { compose } from './compose.ts'
 import { type Fate, openSmtpSession, type SmtpSession } from './smtp-session.ts'
@@ -20,17 +27,25 @@ export interface DispatcherParts {
   targetOf(org: string): SmtpTarget
   senderOf(org: string): Promise<Sender>
   unsubscribeUrl(org: string, outbox: string): string
-  /** What became of rows of this process that are not settled yet, by id; empty at first, and of use to nobody else. */
+  /**
+   * What became of rows of this process that are not settled yet, by id; empty at first, and of use
+   * to nobody else.
+   */
   fates: Map<string, HandOff>
   /** Asks to be called again at this moment. */
   wakeAt(moment: Date): void
 }
 
 /**
- * Hands over what is due of one organisation, batch by batch, until nothing is left or `stopping` is aborted. Each row is claimed and committed
- * as claimed before a byte of it leaves, so a crash leaves it claimed, and the next start shows it as unknown. One at a time for each claimant.
+ * Hands over what is due of one organisation, batch by batch, until nothing is left or `stopping`
+ * is aborted. Each row is claimed and committed as claimed before a byte of it leaves, so a crash
+ * leaves it claimed, and the next start shows it as unknown. One at a time for each claimant.
  */
-export async function dispatchDue(parts: DispatcherParts, org: string, stopping: AbortSignal): Promise<void> {
+export async function dispatchDue(
+  parts: DispatcherParts,
+  org: string,
+  stopping: AbortSignal,
+): Promise<void> {
   await settleLeftOver(parts, org)
   while (!stopping.aborted) {
     const rows = await claimDue(parts.kernel, org, parts.claimant)
@@ -56,22 +71,28 @@ export async function dispatchDue(parts: DispatcherParts, org: string, stopping:
     if (failure) throw failure.reason
     // No lane could connect, or we are stopping: nothing of these has left.
     for (const row of waiting)
-      await settled(parts, org, row.id, { state: 'retry', reason: stopping.aborted ? 'server_stopped' : 'no_connection' })
+      await settled(parts, org, row.id, {
+        state: 'retry',
+        reason: stopping.aborted ? 'server_stopped' : 'no_connection',
+      })
     parts.log.info('outbox_batch', { org, rows: rows.length, left_over: waiting.length })
     if (!ends.some((end) => end.status === 'fulfilled' && end.value)) return
   }
 }
 
 /**
- * What this process has claimed and could not settle then, because its database did not answer: settled now with what became of it.
- * What it never began to hand over goes back into the queue.
+ * What this process has claimed and could not settle then, because its database did not answer:
+ * settled now with what became of it. What it never began to hand over goes back into the queue.
  */
 async function settleLeftOver(parts: DispatcherParts, org: string): Promise<void> {
   for (const id of await claimsOf(parts.kernel, org, parts.claimant))
     await settled(parts, org, id, parts.fates.get(id) ?? { state: 'retry', reason: 'not_begun' })
 }
 
-/** One connection that takes rows until none is left. Returns false when it could not connect at all. */
+/**
+ * One connection that takes rows until none is left. Returns false when it could not connect at
+ * all.
+ */
 async function lane(
   parts: DispatcherParts,
   org: string,
@@ -124,7 +145,12 @@ async function handOver(
   return fate
 }
 
-async function settled(parts: DispatcherParts, org: string, id: string, result: HandOff): Promise<void> {
+async function settled(
+  parts: DispatcherParts,
+  org: string,
+  id: string,
+  result: HandOff,
+): Promise<void> {
   const again = await settle(parts.kernel, org, parts.claimant, id, result)
   parts.fates.delete(id)
   if (again) parts.wakeAt(again)

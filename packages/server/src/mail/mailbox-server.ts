@@ -22,10 +22,14 @@ export interface MailboxServer {
 }
 
 /**
- * The built-in mail server: real SMTP on a free loopback port. It takes mail from organisations only (each signs in under its own id) and
- * hands it to `store`; a mail is accepted when `store` has committed it.
+ * The built-in mail server: real SMTP on a free loopback port. It takes mail from organisations
+ * only (each signs in under its own id) and hands it to `store`; a mail is accepted when `store`
+ * has committed it.
  */
-export async function startMailboxServer(secret: string, store: (mail: ArrivedMail) => Promise<void>): Promise<MailboxServer> {
+export async function startMailboxServer(
+  secret: string,
+  store: (mail: ArrivedMail) => Promise<void>,
+): Promise<MailboxServer> {
   const server = new SMTPServer({
     name: 'rescind-mailbox',
     banner: 'Rescind built-in mailbox',
@@ -40,7 +44,8 @@ export async function startMailboxServer(secret: string, store: (mail: ArrivedMa
     closeTimeout: 1000,
     onAuth(auth, _session, done) {
       const org = auth.username ?? ''
-      if (!equal(auth.password ?? '', mailboxPassword(secret, org))) return done(new Error('wrong credentials'))
+      if (!equal(auth.password ?? '', mailboxPassword(secret, org)))
+        return done(new Error('wrong credentials'))
       done(null, { user: org })
     },
     onData(stream, session, done) {
@@ -55,7 +60,12 @@ export async function startMailboxServer(secret: string, store: (mail: ArrivedMa
           .then(store)
           .then(
             () => done(),
-            () => done(Object.assign(new Error('the mailbox cannot store this now'), { responseCode: 451 })),
+            () =>
+              done(
+                Object.assign(new Error('the mailbox cannot store this now'), {
+                  responseCode: 451,
+                }),
+              ),
           )
       })
     },
@@ -73,10 +83,20 @@ export async function startMailboxServer(secret: string, store: (mail: ArrivedMa
 
 async function arrived(org: string, from: string, to: string[], raw: Buffer): Promise<ArrivedMail> {
   const headers = await simpleParser(headerPart(raw))
-  return { org, from, to, subject: headers.subject ?? '', messageId: headers.messageId ?? null, raw }
+  return {
+    org,
+    from,
+    to,
+    subject: headers.subject ?? '',
+    messageId: headers.messageId ?? null,
+    raw,
+  }
 }
 
-/** The header block alone: the list needs two fields of it, the text is parsed when somebody opens the mail. */
+/**
+ * The header block alone: the list needs two fields of it, the text is parsed when somebody opens
+ * the mail.
+ */
 function headerPart(raw: Buffer): Buffer {
   const end = raw.indexOf('\r\n\r\n')
   return end === -1 ? raw : raw.subarray(0, end + 4)

@@ -21,9 +21,15 @@ export interface StoredMail extends MailSummary {
   headers: Record<string, string>
 }
 
-/** The mails that arrived at the built-in mail server. Every question names its organisation, and row-level security holds it to that. */
+/**
+ * The mails that arrived at the built-in mail server. Every question names its organisation, and
+ * row-level security holds it to that.
+ */
 export interface MailboxStore {
-  /** Puts in what arrived: by the database role of the mailbox, since the application may only read it. */
+  /**
+   * Puts in what arrived: by the database role of the mailbox, since the application may only read
+   * it.
+   */
   add(mail: ArrivedMail): Promise<void>
   list(
     org: string,
@@ -47,22 +53,33 @@ export function createMailboxStore(kernel: Kernel, url: string): MailboxStore {
   return {
     async add({ org, from, to, subject, messageId, raw }) {
       await sql`insert into mailbox.message (org_id, id, mail_from, rcpt_to, subject, message_id, raw)
-        values (${org}, ${randomUUIDv7()}, ${from}, ${to}, ${subject}, ${messageId}, ${raw})`.execute(arrivals)
+        values (${org}, ${randomUUIDv7()}, ${from}, ${to}, ${subject}, ${messageId}, ${raw})`.execute(
+        arrivals,
+      )
     },
 
     close: async () => await arrivals.destroy(),
 
     async list(org, { before, limit = pageRows, to }) {
       return await read(kernel, { org }, async (tx) => {
-        const { rows } = await sql<Row>`select id, mail_from, rcpt_to, subject, received_at from mailbox.message
+        const { rows } =
+          await sql<Row>`select id, mail_from, rcpt_to, subject, received_at from mailbox.message
           where org_id = ${org} and (${before ?? null}::uuid is null or id < ${before ?? null}::uuid)
             and (${to ?? null}::text is null or ${to ?? null}::text = any (rcpt_to))
           order by id desc limit ${limit + 1}`.execute(tx)
-        const counted = await sql<{ total: number }>`select count(*)::int as total from mailbox.message
-          where org_id = ${org} and (${to ?? null}::text is null or ${to ?? null}::text = any (rcpt_to))`.execute(tx)
+        const counted = await sql<{
+          total: number
+        }>`select count(*)::int as total from mailbox.message
+          where org_id = ${org} and (${to ?? null}::text is null or ${to ?? null}::text = any (rcpt_to))`.execute(
+          tx,
+        )
         const page = rows.slice(0, limit)
         const last = rows.length > limit ? page.at(-1) : undefined
-        return { rows: page.map(summaryOf), total: counted.rows[0]?.total ?? 0, ...(last && { next: last.id }) }
+        return {
+          rows: page.map(summaryOf),
+          total: counted.rows[0]?.total ?? 0,
+          ...(last && { next: last.id }),
+        }
       })
     },
 
@@ -85,7 +102,12 @@ export function createMailboxStore(kernel: Kernel, url: string): MailboxStore {
             .replace(/\s*\r?\n\s+/g, ' '),
         ]),
       )
-      return { ...summaryOf(row), text: mail.text ?? '', html: typeof mail.html === 'string' ? mail.html : null, headers }
+      return {
+        ...summaryOf(row),
+        text: mail.text ?? '',
+        html: typeof mail.html === 'string' ? mail.html : null,
+        headers,
+      }
     },
   }
 }

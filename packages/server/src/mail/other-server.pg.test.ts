@@ -19,13 +19,19 @@ beforeEach(() => {
 })
 afterAll(() => mail.stop())
 
-const [anna, bo, cy] = ['anna.mill@mill.example', 'bo.mill@mill.example', 'cy.weir@mill.example'] as const
+const [anna, bo, cy] = [
+  'anna.mill@mill.example',
+  'bo.mill@mill.example',
+  'cy.weir@mill.example',
+] as const
 
 async function held() {
   const { body } = await it.here.by.manager.post('/api/tools/email_send_many', {
     input: { contacts: [...it.here.rows.contacts], template: it.here.rows.template },
   })
-  const { body: approved } = await it.here.by.manager.post(`/api/plans/${body.plan.id}/approve`, { digest: body.plan.digest })
+  const { body: approved } = await it.here.by.manager.post(`/api/plans/${body.plan.id}/approve`, {
+    digest: body.plan.digest,
+  })
   return approved.action.id as string
 }
 const outbox = async (action: string) => {
@@ -103,7 +109,9 @@ test('H4 an answer that came while the database was away is written down when it
   mail.answer()
   expect(await dispatched).toMatchObject({ code: 'database_unavailable' })
   await it.proxy.mend()
-  await expect.poll(async () => (await it.nobody.get('/readyz')).status, { timeout: 20_000 }).toBe(200)
+  await expect
+    .poll(async () => (await it.nobody.get('/readyz')).status, { timeout: 20_000 })
+    .toBe(200)
   await it.product.doDueWork()
   expect(await outbox(action)).toEqual({ [anna]: 'sent', [bo]: 'sent', [cy]: 'sent' })
   expect(mail.taken.sort()).toEqual([anna, bo, cy])
@@ -113,11 +121,19 @@ test('H4 what was claimed and never begun goes back into the queue while the ser
   const { kernel } = it.product
   const { org } = it.here
   const action = await held()
-  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(it.owner)
+  await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action}`.execute(
+    it.owner,
+  )
   const claimed = await claimDue(kernel, org, 'me')
   expect(claimed).toHaveLength(3)
   const parts: DispatcherParts = {
-    ...{ kernel, claimant: 'me', log: silentLog, fates: new Map<string, HandOff>(), wakeAt: () => {} },
+    ...{
+      kernel,
+      claimant: 'me',
+      log: silentLog,
+      fates: new Map<string, HandOff>(),
+      wakeAt: () => {},
+    },
     targetOf: () => smtpTargetOf(mail.url),
     senderOf: async () => ({ name: 'Here', address: 'hello@here.example' }),
     unsubscribeUrl: () => 'https://here.example/u/x',
@@ -127,7 +143,12 @@ test('H4 what was claimed and never begun goes back into the queue while the ser
   await dispatchDue(parts, org, new AbortController().signal)
   const states = Object.entries(await outbox(action)).map(([to, state]) => [to, state] as const)
   expect(new Map(states)).toEqual(
-    new Map(claimed.map(({ recipient }, i) => [recipient, i === 0 ? 'unknown: connection_lost' : 'queued: not_begun'])),
+    new Map(
+      claimed.map(({ recipient }, i) => [
+        recipient,
+        i === 0 ? 'unknown: connection_lost' : 'queued: not_begun',
+      ]),
+    ),
   )
   await it.endHold(action)
   expect(mail.taken.sort()).toEqual(

@@ -27,7 +27,14 @@ async function session(target: SmtpTarget, stopping = running): Promise<SmtpSess
 }
 
 async function mail(to = 'ada@example.org') {
-  const raw = await new MailComposer({ from: 'us@example.org', to, subject: 'Grüße', text: 'Hello' }).compile().build()
+  const raw = await new MailComposer({
+    from: 'us@example.org',
+    to,
+    subject: 'Grüße',
+    text: 'Hello',
+  })
+    .compile()
+    .build()
   return { from: 'us@example.org', to, raw }
 }
 
@@ -66,8 +73,12 @@ test('a mail reaches the built-in mailbox of the organisation that signed in, by
   const arrived: ArrivedMail[] = []
   const { port } = await mailbox(async (one) => void arrived.push(one))
   const sent = await mail()
-  expect(await (await session(mailboxTarget(port, secret, 'org-1'))).send(sent)).toEqual({ fate: 'sent' })
-  expect(arrived).toMatchObject([{ org: 'org-1', from: 'us@example.org', to: ['ada@example.org'], subject: 'Grüße' }])
+  expect(await (await session(mailboxTarget(port, secret, 'org-1'))).send(sent)).toEqual({
+    fate: 'sent',
+  })
+  expect(arrived).toMatchObject([
+    { org: 'org-1', from: 'us@example.org', to: ['ada@example.org'], subject: 'Grüße' },
+  ])
   expect(arrived[0]?.raw.toString().trimEnd()).toBe(sent.raw.toString().trimEnd())
 })
 
@@ -89,26 +100,41 @@ test('a mail that could not be stored is not accepted, and may be tried again', 
 })
 
 test('a server that is not there means: later', async () => {
-  expect(await openSmtpSession({ ...smtpTargetOf('smtp://127.0.0.1'), port: 1 }, running)).toEqual({ reason: 'no_connection' })
+  expect(await openSmtpSession({ ...smtpTargetOf('smtp://127.0.0.1'), port: 1 }, running)).toEqual({
+    reason: 'no_connection',
+  })
 })
 
 test('a refused recipient is refused for good, and the session goes on with the next', async () => {
   let refuse = true
-  const target = await scripted((command) => (command === 'RCPT' && refuse ? '550 no such user' : obliging(command)))
+  const target = await scripted((command) =>
+    command === 'RCPT' && refuse ? '550 no such user' : obliging(command),
+  )
   const open = await session(target)
-  expect(await open.send(await mail('nobody@example.org'))).toEqual({ fate: 'refused', reason: 'smtp_550' })
+  expect(await open.send(await mail('nobody@example.org'))).toEqual({
+    fate: 'refused',
+    reason: 'smtp_550',
+  })
   refuse = false
   expect(await open.send(await mail())).toEqual({ fate: 'sent' })
 })
 
 test('a temporary no means: later', async () => {
-  const target = await scripted((command) => (command === 'RCPT' ? '450 mailbox busy' : obliging(command)))
-  expect(await (await session(target)).send(await mail())).toEqual({ fate: 'later', reason: 'smtp_450' })
+  const target = await scripted((command) =>
+    command === 'RCPT' ? '450 mailbox busy' : obliging(command),
+  )
+  expect(await (await session(target)).send(await mail())).toEqual({
+    fate: 'later',
+    reason: 'smtp_450',
+  })
 })
 
 test('a connection that breaks before the text is handed over means: later', async () => {
   const target = await scripted((command) => (command === 'RCPT' ? null : obliging(command)))
-  expect(await (await session(target)).send(await mail())).toEqual({ fate: 'later', reason: 'no_connection' })
+  expect(await (await session(target)).send(await mail())).toEqual({
+    fate: 'later',
+    reason: 'no_connection',
+  })
 })
 
 test('a connection that breaks after the text was handed over leaves the fate unknown', async () => {
@@ -120,8 +146,16 @@ test('a connection that breaks after the text was handed over leaves the fate un
 
 test('a password travels to another machine only under TLS', () => {
   expect(smtpTargetOf('smtp://me:secret@mail.example.org').requireTLS).toBe(true)
-  expect(smtpTargetOf('smtps://me:secret@mail.example.org')).toMatchObject({ secure: true, port: 465, requireTLS: false })
-  expect(smtpTargetOf('smtp://mail.example.org:2525')).toMatchObject({ requireTLS: false, port: 2525, auth: undefined })
+  expect(smtpTargetOf('smtps://me:secret@mail.example.org')).toMatchObject({
+    secure: true,
+    port: 465,
+    requireTLS: false,
+  })
+  expect(smtpTargetOf('smtp://mail.example.org:2525')).toMatchObject({
+    requireTLS: false,
+    port: 2525,
+    auth: undefined,
+  })
 })
 
 test('a stop ends a connection at once that the server takes and never greets', async () => {

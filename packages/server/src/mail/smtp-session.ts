@@ -17,8 +17,10 @@ export interface ComposedMail {
  * What became of one mail.
  * - sent: the server took responsibility for it.
  * - refused: the server said no for good; trying again would change nothing.
- * - later: nothing was handed over (no connection, sign-in failed, the server said "not now"); safe to try again.
- * - unknown: the text was on its way when the connection broke. It may or may not arrive; nobody may send it again by itself.
+ * - later: nothing was handed over (no connection, sign-in failed, the server said "not now"); safe
+ *   to try again.
+ * - unknown: the text was on its way when the connection broke. It may or may not arrive; nobody
+ *   may send it again by itself.
  */
 export type Fate = { fate: 'sent' } | { fate: 'refused' | 'later' | 'unknown'; reason: string }
 
@@ -30,10 +32,14 @@ export interface SmtpSession {
 }
 
 /**
- * Connects and signs in. Returns the reason in words when that fails; nothing has been sent then. When `stopping` is aborted, whatever
- * has not begun to hand over a text ends at once, however long the server would take to answer.
+ * Connects and signs in. Returns the reason in words when that fails; nothing has been sent then.
+ * When `stopping` is aborted, whatever has not begun to hand over a text ends at once, however long
+ * the server would take to answer.
  */
-export async function openSmtpSession(target: SmtpTarget, stopping: AbortSignal): Promise<SmtpSession | { reason: string }> {
+export async function openSmtpSession(
+  target: SmtpTarget,
+  stopping: AbortSignal,
+): Promise<SmtpSession | { reason: string }> {
   const { auth, ...address } = target
   const connection = new SMTPConnection({
     ...address,
@@ -50,7 +56,9 @@ export async function openSmtpSession(target: SmtpTarget, stopping: AbortSignal)
   const { promise, resolve: done } = Promise.withResolvers<SmtpError | null>()
   const forget = onAbort(stopping, () => done(stopped()))
   connection.once('error', (error: SmtpError) => done(error))
-  connection.once('end', () => done(Object.assign(new Error('connection closed'), { code: 'ECONNECTION' })))
+  connection.once('end', () =>
+    done(Object.assign(new Error('connection closed'), { code: 'ECONNECTION' })),
+  )
   connection.connect((error) => {
     if (error) done(error)
     else if (auth) connection.login({ ...auth }, (refused) => done(refused ?? null))
@@ -75,14 +83,20 @@ type SmtpError = Error & { code?: string | undefined; responseCode?: number | un
 
 const stopped = (): SmtpError => Object.assign(new Error('the server stops'), { code: 'ESTOPPED' })
 
-/** Acts when it is aborted, or now where it is already. Returns the function that forgets about it. */
+/**
+ * Acts when it is aborted, or now where it is already. Returns the function that forgets about it.
+ */
 function onAbort(signal: AbortSignal, act: () => void): () => void {
   if (signal.aborted) act()
   signal.addEventListener('abort', act, { once: true })
   return () => signal.removeEventListener('abort', act)
 }
 
-async function sendOne(connection: SMTPConnection, mail: ComposedMail, stopping: AbortSignal): Promise<Fate> {
+async function sendOne(
+  connection: SMTPConnection,
+  mail: ComposedMail,
+  stopping: AbortSignal,
+): Promise<Fate> {
   const body = Readable.from([mail.raw], { objectMode: false })
   const { promise, resolve: done } = Promise.withResolvers<SmtpError | null>()
   const forget = onAbort(stopping, () => {
@@ -98,13 +112,14 @@ async function sendOne(connection: SMTPConnection, mail: ComposedMail, stopping:
   const handedOver = body.readableDidRead
   body.destroy()
   if (error.responseCode !== undefined) {
-    // The server answered, so the fate is known: 4yz is a temporary no, 5yz a final one (RFC 5321, 4.2.1), except 503,
-    // which is about the order of commands and not about the mail.
+    // The server answered, so the fate is known: 4yz is a temporary no, 5yz a final one (RFC 5321,
+    // 4.2.1), except 503, which is about the order of commands and not about the mail.
     const final = error.responseCode >= 500 && error.responseCode !== 503
     await resetSession(connection)
     return { fate: final ? 'refused' : 'later', reason: `smtp_${error.responseCode}` }
   }
-  if (error.code === 'EENVELOPE' || error.code === 'EMESSAGE') return { fate: 'refused', reason: 'bad_address' }
+  if (error.code === 'EENVELOPE' || error.code === 'EMESSAGE')
+    return { fate: 'refused', reason: 'bad_address' }
   if (handedOver) return { fate: 'unknown', reason: 'connection_lost' }
   return { fate: 'later', reason: error.code === 'ESTOPPED' ? 'server_stopped' : 'no_connection' }
 }

@@ -14,12 +14,17 @@ export interface SmtpTarget {
   auth: { user: string; pass: string } | undefined
 }
 
-/** Reads `smtp://user:password@host:587` or `smtps://…:465`. A password never travels unencrypted to another machine. */
+/**
+ * Reads `smtp://user:password@host:587` or `smtps://…:465`. A password never travels unencrypted to
+ * another machine.
+ */
 export function smtpTargetOf(url: string): SmtpTarget {
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'smtps:'
   const host = hostname.replace(/^\[|\]$/g, '')
-  const auth = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : undefined
+  const auth = username
+    ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+    : undefined
   return {
     host,
     port: port ? Number(port) : secure ? 465 : 587,
@@ -31,8 +36,8 @@ export function smtpTargetOf(url: string): SmtpTarget {
 }
 
 /**
- * The built-in mailbox, as one organisation: it signs in under its own id, so what it sends lands in its own mailbox
- * and no other.
+ * The built-in mailbox, as one organisation: it signs in under its own id, so what it sends lands
+ * in its own mailbox and no other.
  */
 export function mailboxTarget(port: number, secret: string, org: string): SmtpTarget {
   return {

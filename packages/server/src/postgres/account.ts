@@ -13,9 +13,9 @@ export interface Account {
 const fallbacks = ['postgres', 'nobody']
 
 /**
- * PostgreSQL refuses to run as root. So for root this is the owner of the cluster, where there is one, or else the system user
- * `rescind`, made here when missing. Null for everybody else: they run it themselves.
- * Throws `no_unprivileged_user`.
+ * PostgreSQL refuses to run as root. So for root this is the owner of the cluster, where there is
+ * one, or else the system user `rescind`, made here when missing. Null for everybody else: they run
+ * it themselves. Throws `no_unprivileged_user`.
  */
 export function serverAccount(cluster: string): Account | null {
   if (process.getuid?.() !== 0) return null
@@ -29,7 +29,16 @@ function ownAccount(): Account {
   if (there) return there
   const made = spawnSync(
     'useradd',
-    ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', 'rescind'],
+    [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      '/nonexistent',
+      '--shell',
+      '/usr/sbin/nologin',
+      'rescind',
+    ],
     { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } },
   )
   for (const name of ['rescind', ...fallbacks]) {
@@ -56,11 +65,12 @@ function nameOf(uid: number): string {
 }
 
 /**
- * Whether the account can read every one of these files and enter every one of these folders. It is tried rather than computed from
- * modes, because access lists, mounts and sandboxes have a say too.
+ * Whether the account can read every one of these files and enter every one of these folders. It is
+ * tried rather than computed from modes, because access lists, mounts and sandboxes have a say too.
  */
 export function canReach(account: Account | null, paths: string[]): boolean {
-  const script = 'for p in "$@"; do if [ -d "$p" ]; then [ -x "$p" ] || exit 1; else [ -r "$p" ] || exit 1; fi; done'
+  const script =
+    'for p in "$@"; do if [ -d "$p" ]; then [ -x "$p" ] || exit 1; else [ -r "$p" ] || exit 1; fi; done'
   const tried = spawnSync('/bin/sh', ['-c', script, 'sh', ...paths], {
     cwd: '/',
     ...(account && { uid: account.uid, gid: account.gid }),

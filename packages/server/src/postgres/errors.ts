@@ -1,4 +1,7 @@
-/** Why the embedded PostgreSQL did not start. A closed set: the command line and the tests switch on it. */
+/**
+ * Why the embedded PostgreSQL did not start. A closed set: the command line and the tests switch on
+ * it.
+ */
 export type PostgresErrorCode =
   | 'data_folder_in_use'
   | 'data_folder_damaged'
@@ -11,7 +14,10 @@ export type PostgresErrorCode =
   | 'server_gone'
   | 'start_failed'
 
-/** A failure of the embedded PostgreSQL. `message` is one line: what is wrong, and what to do about it. */
+/**
+ * A failure of the embedded PostgreSQL. `message` is one line: what is wrong, and what to do about
+ * it.
+ */
 export class PostgresError extends Error {
   readonly code: PostgresErrorCode
 
@@ -22,17 +28,29 @@ export class PostgresError extends Error {
   }
 }
 
-/** The `code` of a system call's error (`ENOSPC`, `EACCES`, …), or undefined where it is another error. */
+/**
+ * The `code` of a system call's error (`ENOSPC`, `EACCES`, …), or undefined where it is another
+ * error.
+ */
 export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
 }
 
 export const diskFull = (where: string, cause?: unknown) =>
-  new PostgresError('disk_full', `The disk that holds ${where} is full. Free some space and start again; nothing was deleted.`, {
-    cause,
-  })
+  new PostgresError(
+    'disk_full',
+    `The disk that holds ${where} is full. Free some space and start again; nothing was deleted.`,
+    {
+      cause,
+    },
+  )
 
-/** Turns the error of a file operation below `where` into a PostgresError; an error that already is one stays as it is. */
+/**
+ * Turns the error of a file operation below `where` into a PostgresError; an error that already is
+ * one stays as it is.
+ */
 export function fileFailure(where: string, error: unknown): Error {
   const code = systemCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(where, error)

@@ -5,11 +5,26 @@ const place = { cluster: '/srv/data/cluster', port: 5432, log: '/srv/data/postgr
 
 test.for([
   ['disk_full', 'initdb: error: could not write to file "x": No space left on device'],
-  ['disk_full', '2026-11-22 18:26:27.226 UTC [1] FATAL:  could not write lock file "postmaster.pid": No space left on device'],
-  ['port_taken', '2026-11-22 18:26:27.226 UTC [1] LOG:  could not bind IPv4 address "127.0.0.1": Address already in use'],
-  ['data_folder_damaged', '2026-11-22 18:26:27.226 UTC [1] PANIC:  could not locate a valid checkpoint record at 0/1000060'],
-  ['data_folder_damaged', '2026-11-22 18:26:27.226 UTC [1] FATAL:  could not open file "global/1262": No such file or directory'],
-  ['start_failed', '2026-11-22 18:26:27.226 UTC [1] FATAL:  could not map anonymous shared memory: Cannot allocate memory'],
+  [
+    'disk_full',
+    '2026-11-22 18:26:27.226 UTC [1] FATAL:  could not write lock file "postmaster.pid": No space left on device',
+  ],
+  [
+    'port_taken',
+    '2026-11-22 18:26:27.226 UTC [1] LOG:  could not bind IPv4 address "127.0.0.1": Address already in use',
+  ],
+  [
+    'data_folder_damaged',
+    '2026-11-22 18:26:27.226 UTC [1] PANIC:  could not locate a valid checkpoint record at 0/1000060',
+  ],
+  [
+    'data_folder_damaged',
+    '2026-11-22 18:26:27.226 UTC [1] FATAL:  could not open file "global/1262": No such file or directory',
+  ],
+  [
+    'start_failed',
+    '2026-11-22 18:26:27.226 UTC [1] FATAL:  could not map anonymous shared memory: Cannot allocate memory',
+  ],
   ['start_failed', ''],
 ])('%s is what it means when PostgreSQL says: %s', ([code = '', said = '']) => {
   const error = explainFailure(said, place)

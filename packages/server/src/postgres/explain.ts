@@ -13,7 +13,8 @@ const damage =
   /could not (open|read|access|locate|find)|incorrect checksum|invalid (checkpoint|data|magic|page|record)|contains wrong|is missing|not a (valid|database)|lacks|files are incompatible|PANIC:/i
 
 /**
- * The typed error for what PostgreSQL (or initdb) said before it ended. The messages are English because both run with `LC_ALL=C`.
+ * The typed error for what PostgreSQL (or initdb) said before it ended. The messages are English
+ * because both run with `LC_ALL=C`.
  */
 export function explainFailure(said: string, { cluster, port, log }: FailurePlace): PostgresError {
   if (/No space left on device|Disk quota exceeded/.test(said)) return diskFull(cluster)
@@ -21,12 +22,21 @@ export function explainFailure(said: string, { cluster, port, log }: FailurePlac
   const line = worstLine(said)
   if (/was initialized by PostgreSQL version/.test(said)) return otherVersion(cluster, line)
   const code: PostgresErrorCode = damage.test(said) ? 'data_folder_damaged' : 'start_failed'
-  const what = code === 'data_folder_damaged' ? `The database in ${cluster} is damaged` : `PostgreSQL did not start on ${cluster}`
-  return new PostgresError(code, `${what}: ${line || 'it said nothing'}. See ${log}; nothing was deleted.`)
+  const what =
+    code === 'data_folder_damaged'
+      ? `The database in ${cluster} is damaged`
+      : `PostgreSQL did not start on ${cluster}`
+  return new PostgresError(
+    code,
+    `${what}: ${line || 'it said nothing'}. See ${log}; nothing was deleted.`,
+  )
 }
 
 export const portTaken = (port: number) =>
-  new PostgresError('port_taken', `Port ${port} on 127.0.0.1 is taken by another program. Stop it or choose another port.`)
+  new PostgresError(
+    'port_taken',
+    `Port ${port} on 127.0.0.1 is taken by another program. Stop it or choose another port.`,
+  )
 
 export const otherVersion = (cluster: string, found: string) =>
   new PostgresError(
@@ -35,10 +45,16 @@ export const otherVersion = (cluster: string, found: string) =>
       'Dump it with the version that made it and restore it into a new folder; nothing was changed.',
   )
 
-/** The first line that ended the server, without its time stamp and process id: later ones only follow from it. */
+/**
+ * The first line that ended the server, without its time stamp and process id: later ones only
+ * follow from it.
+ */
 function worstLine(said: string): string {
   const lines = said.split('\n')
-  const line = lines.find((text) => /(PANIC|FATAL|fatal|error):/.test(text)) ?? lines.findLast((text) => text.trim() !== '') ?? ''
+  const line =
+    lines.find((text) => /(PANIC|FATAL|fatal|error):/.test(text)) ??
+    lines.findLast((text) => text.trim() !== '') ??
+    ''
   return line
     .replace(/^.*?(PANIC|FATAL|fatal|error):\s*/, '')
     .replace(/\.$/, '')

@@ -18,8 +18,13 @@ const lockFile = () => join(temporary.folder, 'lock')
 
 test('one process at a time holds the lock, and releasing leaves nothing behind', () => {
   const release = takeLock(temporary.folder)
-  expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toEqual({ pid: process.pid, started: processStart(process.pid) })
-  expect(() => takeLock(temporary.folder)).toThrow(expect.objectContaining({ code: 'data_folder_in_use' }))
+  expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toEqual({
+    pid: process.pid,
+    started: processStart(process.pid),
+  })
+  expect(() => takeLock(temporary.folder)).toThrow(
+    expect.objectContaining({ code: 'data_folder_in_use' }),
+  )
   release()
   expect(readdirSync(temporary.folder)).toEqual([])
   takeLock(temporary.folder)()

@@ -10,13 +10,16 @@ interface Holder {
 }
 
 /**
- * Makes this process the only one that runs a server on `folder`, with a file `lock` in it that names the process.
- * A lock whose process died is taken over. Returns the function that releases it.
- * Throws `data_folder_in_use`.
+ * Makes this process the only one that runs a server on `folder`, with a file `lock` in it that
+ * names the process. A lock whose process died is taken over. Returns the function that releases
+ * it. Throws `data_folder_in_use`.
  */
 export function takeLock(folder: string): () => void {
   const path = join(folder, 'lock')
-  const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid) ?? '' } satisfies Holder)
+  const mine = JSON.stringify({
+    pid: process.pid,
+    started: processStart(process.pid) ?? '',
+  } satisfies Holder)
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, mine, { mode: 0o600 })
   try {
@@ -45,7 +48,10 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-/** Removes a dead lock. A faster process may have put its own there since it was read: then that one is put back. */
+/**
+ * Removes a dead lock. A faster process may have put its own there since it was read: then that one
+ * is put back.
+ */
 function setAside(path: string, dead: string, folder: string): void {
   const aside = `${path}.dead.${process.pid}`
   try {
@@ -69,7 +75,9 @@ function isHeld(text: string): boolean {
 function parse(text: string): Holder | null {
   try {
     const value = JSON.parse(text) as Partial<Holder>
-    return typeof value.pid === 'number' && typeof value.started === 'string' ? { pid: value.pid, started: value.started } : null
+    return typeof value.pid === 'number' && typeof value.started === 'string'
+      ? { pid: value.pid, started: value.started }
+      : null
   } catch {
     // A lock cut short by a crash names nobody who could be alive.
     return null

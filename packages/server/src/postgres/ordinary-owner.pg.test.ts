@@ -32,7 +32,13 @@ const debian = async (folder: string): Promise<Server> => {
   const account = serverAccount(folder)
   await makeCluster(folder, debianPostgres, account, ['--locale=C.UTF-8'])
   const port = await freePort()
-  const pid = await startServer({ folder, binaries: debianPostgres, account, port, settings: fastSettings })
+  const pid = await startServer({
+    folder,
+    binaries: debianPostgres,
+    account,
+    port,
+    settings: fastSettings,
+  })
   const password = readFileSync(join(folder, 'password'), 'utf8')
   return {
     adminUrl: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`,
@@ -55,7 +61,11 @@ test.each(servers)(
     const { adminUrl, stop } = await start(folder)
     try {
       await runSql(adminUrl, `create role landlord login createrole password 'of the house'`)
-      await runSql(adminUrl, 'create database product owner landlord', 'create database library owner landlord')
+      await runSql(
+        adminUrl,
+        'create database product owner landlord',
+        'create database library owner landlord',
+      )
       const as = (database: string) => {
         const url = new URL(databaseUrl(adminUrl, database))
         url.username = 'landlord'
@@ -63,11 +73,19 @@ test.each(servers)(
         return url.href
       }
       // A second time too: at every start of the product.
-      for (let start = 0; start < 2; start++) await migrate({ url: as('product'), secret: 'house', modules: [...modules] })
-      const { app } = await migrate({ url: as('library'), secret: 'house', modules: [historyModule] })
+      for (let start = 0; start < 2; start++)
+        await migrate({ url: as('product'), secret: 'house', modules: [...modules] })
+      const { app } = await migrate({
+        url: as('library'),
+        secret: 'house',
+        modules: [historyModule],
+      })
       const owner = openDb<unknown>(databaseUrl(adminUrl, 'library'))
-      expect(await playMany({ owner, appUrl: app, count: 20, seed: 15, length: 10 })).toMatchObject({ violations: 0 })
-      // What a large preview leaves behind is vacuumed there as well: by the application where it may, else in the owner's name.
+      expect(await playMany({ owner, appUrl: app, count: 20, seed: 15, length: 10 })).toMatchObject(
+        { violations: 0 },
+      )
+      // What a large preview leaves behind is vacuumed there as well: by the application where it
+      // may, else in the owner's name.
       const { vacuum } = await openDatabase(
         readConfig({ RESCIND_DATA: folder, DATABASE_URL: as('library') }),
         () => {},
@@ -76,7 +94,9 @@ test.each(servers)(
       expect(vacuum === undefined).toBe(version === '18')
       const application = openDb<unknown>(app)
       await (vacuum ? vacuum('vacuum library.book') : sql`vacuum library.book`.execute(application))
-      const { rows } = await sql<{ n: number }>`select vacuum_count::int as n from pg_stat_user_tables where relname = 'book'
+      const { rows } = await sql<{
+        n: number
+      }>`select vacuum_count::int as n from pg_stat_user_tables where relname = 'book'
         and schemaname = 'library'`.execute(owner)
       expect(rows).toEqual([{ n: 1 }])
       await application.destroy()

@@ -3,14 +3,20 @@ import { join } from 'node:path'
 import { systemCode } from './errors.ts'
 import { processStart } from './process-start.ts'
 
-/** What a running server says about itself. Source: `pidfile.h` of PostgreSQL, lines 1, 4 and 8 of postmaster.pid. */
+/**
+ * What a running server says about itself. Source: `pidfile.h` of PostgreSQL, lines 1, 4 and 8 of
+ * postmaster.pid.
+ */
 export interface RunningServer {
   pid: number
   port: number
   status: 'starting' | 'ready' | 'stopping' | 'standby' | ''
 }
 
-/** The server that runs on this cluster, or null. A pid file that a power failure or a killed server left behind counts as none. */
+/**
+ * The server that runs on this cluster, or null. A pid file that a power failure or a killed server
+ * left behind counts as none.
+ */
 export function findServer(cluster: string): RunningServer | null {
   const lines = readLines(cluster)
   const pid = Number(lines?.[0])
@@ -19,12 +25,14 @@ export function findServer(cluster: string): RunningServer | null {
 }
 
 /**
- * PostgreSQL itself refuses to start while the process named in the file lives, even if it is a stranger that got the same id.
- * Removes the file where that is so. Call only with the lock of the folder held.
+ * PostgreSQL itself refuses to start while the process named in the file lives, even if it is a
+ * stranger that got the same id. Removes the file where that is so. Call only with the lock of the
+ * folder held.
  */
 export function dropStrangersPidFile(cluster: string): void {
   const lines = readLines(cluster)
-  if (lines && !isServerOf(Number(lines[0]), cluster)) rmSync(join(cluster, 'postmaster.pid'), { force: true })
+  if (lines && !isServerOf(Number(lines[0]), cluster))
+    rmSync(join(cluster, 'postmaster.pid'), { force: true })
 }
 
 /** Every postmaster of ours has its cluster's folder on its command line. */

@@ -11,7 +11,10 @@ export interface Place {
   account: Account | null
 }
 
-/** What root uses where the server's account cannot enter the project: a clone below /root is the usual case. */
+/**
+ * What root uses where the server's account cannot enter the project: a clone below /root is the
+ * usual case.
+ */
 export const systemFolder = '/var/lib/rescind'
 
 /** Only its owner reads it; the account of the server may pass through. */
@@ -21,8 +24,9 @@ export function letThrough(folder: string, account: Account | null): void {
 }
 
 /**
- * Normally `folder` itself. Where the account that must run the server cannot enter it, a new folder below `elsewhere`, whose path is
- * written to `<folder>/kept-at` and found there by every later start.
+ * Normally `folder` itself. Where the account that must run the server cannot enter it, a new
+ * folder below `elsewhere`, whose path is written to `<folder>/kept-at` and found there by every
+ * later start.
  */
 export function findPlace(folder: string, elsewhere: string): Place {
   const note = join(folder, 'kept-at')
@@ -32,7 +36,8 @@ export function findPlace(folder: string, elsewhere: string): Place {
     if (!existsSync(kept)) throw lost(kept, note)
     const account = serverAccount(join(kept, 'cluster'))
     // Also where the cluster belongs to another user than the one the folder was made for.
-    if (isNew || (existsSync(join(kept, 'cluster')) && !canReach(account, [kept]))) letThrough(kept, account)
+    if (isNew || (existsSync(join(kept, 'cluster')) && !canReach(account, [kept])))
+      letThrough(kept, account)
     if (canReach(account, [kept])) return { folder: kept, account }
     if (existsSync(join(kept, 'cluster'))) throw unreachable(kept, account)
     const place = join(elsewhere, `data-${randomBytes(4).toString('hex')}`)

@@ -24,7 +24,10 @@ describe('refused with one line', () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
-    expect(await failure({ port })).toMatchObject({ code: 'port_taken', message: expect.stringContaining(String(port)) })
+    expect(await failure({ port })).toMatchObject({
+      code: 'port_taken',
+      message: expect.stringContaining(String(port)),
+    })
     other.close()
     // The folder is free again: the next attempt on another port works.
     await start()
@@ -34,17 +37,26 @@ describe('refused with one line', () => {
     copyCluster()
     const file = join(folder(), 'cluster', 'PG_VERSION')
     writeFileSync(file, '15\n')
-    expect(await failure()).toMatchObject({ code: 'data_folder_other_version', message: expect.stringContaining('version 15') })
+    expect(await failure()).toMatchObject({
+      code: 'data_folder_other_version',
+      message: expect.stringContaining('version 15'),
+    })
     expect(readFileSync(file, 'utf8')).toBe('15\n')
   })
 
-  test.for(['PG_VERSION', 'global/pg_control', 'pg_wal', 'base', 'postgresql.conf'])('a folder without %s', async (part) => {
-    copyCluster()
-    rmSync(join(folder(), 'cluster', part), { recursive: true })
-    const error = await failure()
-    expect(error).toMatchObject({ code: 'data_folder_damaged', message: expect.stringContaining(part) })
-    expect(error.message).not.toContain('\n')
-  })
+  test.for(['PG_VERSION', 'global/pg_control', 'pg_wal', 'base', 'postgresql.conf'])(
+    'a folder without %s',
+    async (part) => {
+      copyCluster()
+      rmSync(join(folder(), 'cluster', part), { recursive: true })
+      const error = await failure()
+      expect(error).toMatchObject({
+        code: 'data_folder_damaged',
+        message: expect.stringContaining(part),
+      })
+      expect(error.message).not.toContain('\n')
+    },
+  )
 
   test('a folder whose control file is garbage', async () => {
     copyCluster()
@@ -65,6 +77,9 @@ describe('refused with one line', () => {
   test('a folder with another password than the database has', async () => {
     copyCluster()
     writeFileSync(join(folder(), 'password'), 'another')
-    expect(await failure()).toMatchObject({ code: 'data_folder_damaged', message: expect.stringContaining('password') })
+    expect(await failure()).toMatchObject({
+      code: 'data_folder_damaged',
+      message: expect.stringContaining('password'),
+    })
   })
 })

@@ -22,19 +22,25 @@ export interface ServerStart {
 }
 
 /**
- * Starts PostgreSQL on `<folder>/cluster` and waits until it takes connections; returns its process id. It runs in a session of
- * its own, so that Ctrl-C in a terminal reaches us first, and writes its messages to `<folder>/postgres.log`.
- * Throws a PostgresError that says in one line why it did not start.
+ * Starts PostgreSQL on `<folder>/cluster` and waits until it takes connections; returns its process
+ * id. It runs in a session of its own, so that Ctrl-C in a terminal reaches us first, and writes
+ * its messages to `<folder>/postgres.log`. Throws a PostgresError that says in one line why it did
+ * not start.
  */
-export async function startServer({ folder, binaries, account, port, settings = {} }: ServerStart): Promise<number> {
+export async function startServer({
+  folder,
+  binaries,
+  account,
+  port,
+  settings = {},
+}: ServerStart): Promise<number> {
   const cluster = join(folder, 'cluster')
   const log = join(folder, 'postgres.log')
   dropStrangersPidFile(cluster)
   const { file, from } = openLog(log)
-  const options = Object.entries({ ...serverSettings, ...settings, port: String(port) }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
+  const options = Object.entries({ ...serverSettings, ...settings, port: String(port) }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  )
   const child = spawn(join(binaries.folder, 'bin', 'postgres'), ['-D', cluster, ...options], {
     cwd: cluster,
     env: serverEnvironment,
@@ -89,8 +95,9 @@ async function waitUntilReady(
 }
 
 /**
- * Stops a server and waits until it is gone: first as "fast" (clients are disconnected, the data is written out), and where it does not
- * end in time as "immediate" (the next start recovers from the write-ahead log; nothing committed is lost).
+ * Stops a server and waits until it is gone: first as "fast" (clients are disconnected, the data is
+ * written out), and where it does not end in time as "immediate" (the next start recovers from the
+ * write-ahead log; nothing committed is lost).
  */
 export async function stopServer(pid: number): Promise<void> {
   const started = processStart(pid)
@@ -114,7 +121,9 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 /** Waits for a server found by its pid file to be ready (its port), or to end (null). */
-export async function waitForRunning(cluster: string): Promise<{ pid: number; port: number } | null> {
+export async function waitForRunning(
+  cluster: string,
+): Promise<{ pid: number; port: number } | null> {
   const deadline = Date.now() + limits.start_ms_max
   while (Date.now() < deadline) {
     const server = findServer(cluster)

@@ -44,15 +44,24 @@ describe('a new folder', () => {
     expect(statSync(join(folder(), 'cluster')).mode & 0o777).toBe(0o700)
     const wrong = new URL(server.url)
     wrong.password = 'guess'
-    await expect(queryRows(wrong.href, 'select 1')).rejects.toThrow(/password authentication failed/)
+    await expect(queryRows(wrong.href, 'select 1')).rejects.toThrow(
+      /password authentication failed/,
+    )
   })
 
   test('logs neither statements, nor values, nor what a client did wrong', async () => {
     const server = await start()
     const [secret, value] = ['gruyere-1', 'gruyere-2']
-    await queryRows(server.url, `create table t (name text primary key, n int); insert into t values ('${secret}')`)
-    await expect(queryRows(server.url, `insert into t values ('${secret}')`)).rejects.toThrow(/duplicate key/)
-    await expect(queryRows(server.url, `select '${value}'::int`)).rejects.toThrow(/invalid input syntax/)
+    await queryRows(
+      server.url,
+      `create table t (name text primary key, n int); insert into t values ('${secret}')`,
+    )
+    await expect(queryRows(server.url, `insert into t values ('${secret}')`)).rejects.toThrow(
+      /duplicate key/,
+    )
+    await expect(queryRows(server.url, `select '${value}'::int`)).rejects.toThrow(
+      /invalid input syntax/,
+    )
     expect(readFileSync(join(folder(), 'postgres.log'), 'utf8')).not.toMatch(/gruyere/)
   })
 

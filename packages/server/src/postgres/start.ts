@@ -18,18 +18,26 @@ export interface PostgresOptions {
   folder: string
   /** TCP port on 127.0.0.1; a free one where not given. */
   port?: number
-  /** Gets one line for each thing a person should know (where the data is kept, when it is made). */
+  /**
+   * Gets one line for each thing a person should know (where the data is kept, when it is made).
+   */
   log?: (line: string) => void
   /** Called once if the server ends though nobody called `stop`. */
   onGone?: (error: PostgresError) => void
   /** Settings of PostgreSQL on top of ours; tests switch fsync off. */
   settings?: Record<string, string>
-  /** Where root keeps data and binaries when the server's account cannot enter `folder`. Default /var/lib/rescind. */
+  /**
+   * Where root keeps data and binaries when the server's account cannot enter `folder`. Default
+   * /var/lib/rescind.
+   */
   elsewhere?: string
 }
 
 export interface RunningPostgres {
-  /** Connects the superuser to the database `postgres` over TCP on 127.0.0.1. Holds the password: never log it. */
+  /**
+   * Connects the superuser to the database `postgres` over TCP on 127.0.0.1. Holds the password:
+   * never log it.
+   */
   url: string
   /** As PostgreSQL says it, for example `18.4`. */
   version: string
@@ -42,9 +50,9 @@ export interface RunningPostgres {
 }
 
 /**
- * Starts the PostgreSQL that comes with Rescind on a folder, and makes the database there where it is new. The server ends when this
- * process ends normally; if this process is killed, the next start on the folder takes it over.
- * Throws PostgresError; nothing is ever deleted.
+ * Starts the PostgreSQL that comes with Rescind on a folder, and makes the database there where it
+ * is new. The server ends when this process ends normally; if this process is killed, the next
+ * start on the folder takes it over. Throws PostgresError; nothing is ever deleted.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const { log = () => {}, elsewhere = systemFolder } = options
@@ -54,7 +62,9 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const release = locked(folder)
   try {
     if (folder !== realpathSync(given))
-      log(`The database is kept in ${folder}, because ${place.account?.name} cannot enter ${given}.`)
+      log(
+        `The database is kept in ${folder}, because ${place.account?.name} cannot enter ${given}.`,
+      )
     const binaries = usableBinaries(place.account, place.account ? elsewhere : folder)
     const cluster = join(folder, 'cluster')
     if (!existsSync(cluster)) {
@@ -91,7 +101,8 @@ async function takeOverOrStart(
   account: Account | null,
 ): Promise<Server> {
   const running = await waitForRunning(join(folder, 'cluster'))
-  if (running && (options.port === undefined || options.port === running.port)) return { ...running, takenOver: true }
+  if (running && (options.port === undefined || options.port === running.port))
+    return { ...running, takenOver: true }
   if (running) await stopServer(running.pid)
   if (options.port !== undefined && !(await isFree(options.port))) throw portTaken(options.port)
   for (let attempt = 1; ; attempt++) {
@@ -101,7 +112,11 @@ async function takeOverOrStart(
       return { pid, port, takenOver: false }
     } catch (error) {
       // Between choosing a free port and using it another program may have taken it.
-      const again = options.port === undefined && attempt < 3 && error instanceof PostgresError && error.code === 'port_taken'
+      const again =
+        options.port === undefined &&
+        attempt < 3 &&
+        error instanceof PostgresError &&
+        error.code === 'port_taken'
       if (!again) throw error
     }
   }
@@ -122,9 +137,15 @@ async function connected(
   const watch = watchServer(server.pid, () => {
     process.off('exit', endWithUs)
     release()
-    onGone?.(new PostgresError('server_gone', `The database server ended. See ${join(folder, 'postgres.log')} and start again.`))
+    onGone?.(
+      new PostgresError(
+        'server_gone',
+        `The database server ended. See ${join(folder, 'postgres.log')} and start again.`,
+      ),
+    )
   })
-  // Also reached when we end by an error nobody caught: the server then ends on its own, and the next start waits for that.
+  // Also reached when we end by an error nobody caught: the server then ends on its own, and the
+  // next start waits for that.
   const endWithUs = () => {
     sendSignal(server.pid, 'SIGINT')
     release()
@@ -152,7 +173,10 @@ function watchServer(pid: number, gone: () => void): NodeJS.Timeout {
 }
 
 async function askVersion(url: string, folder: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: limits.stop_ms_max })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: limits.stop_ms_max,
+  })
   client.on('error', () => {})
   try {
     await client.connect()

@@ -9,7 +9,12 @@ export interface Answered {
 /** Somebody who calls a server: with a key, with a cookie, or with neither. */
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<Answered>
-  post(path: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Answered>
+  post(
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Answered>
   /** The answer byte by byte. */
   download(path: string): Promise<{ status: number; headers: Headers; bytes: Buffer }>
 }
@@ -24,14 +29,27 @@ export function clientOf(url: string, own: Record<string, string> = {}): Client 
   return {
     download: async (path) => {
       const response = await fetch(url + path, { headers: own })
-      return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
+      return {
+        status: response.status,
+        headers: response.headers,
+        bytes: Buffer.from(await response.arrayBuffer()),
+      }
     },
     get: (path, headers = {}) => call(path, { headers: { ...own, ...headers } }),
     post: (path, body = {}, headers = {}, signal) => {
-      const ready = typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array
-      const content = ready ? (body as string | FormData | Uint8Array<ArrayBuffer>) : JSON.stringify(body)
-      const type: Record<string, string> = body instanceof FormData ? {} : { 'content-type': 'application/json' }
-      return call(path, { method: 'POST', body: content, headers: { ...type, ...own, ...headers }, ...(signal && { signal }) })
+      const ready =
+        typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array
+      const content = ready
+        ? (body as string | FormData | Uint8Array<ArrayBuffer>)
+        : JSON.stringify(body)
+      const type: Record<string, string> =
+        body instanceof FormData ? {} : { 'content-type': 'application/json' }
+      return call(path, {
+        method: 'POST',
+        body: content,
+        headers: { ...type, ...own, ...headers },
+        ...(signal && { signal }),
+      })
     },
   }
 }

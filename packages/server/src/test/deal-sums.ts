@@ -1,6 +1,8 @@
 import { days } from '@rescind/kernel'
 
-/** The figures of docs/figures.md, added up in whole cents over deals as they stand in their table. */
+/**
+ * The figures of docs/figures.md, added up in whole cents over deals as they stand in their table.
+ */
 
 /** The organisation's currency. */
 export const own = 'EUR'
@@ -21,7 +23,8 @@ export interface Deal {
 type Sums = Record<'open' | 'weighted' | 'won', bigint>
 
 const today = new Date().toISOString().slice(0, 10)
-const dayAfter = (day: string, more: number) => new Date(Date.parse(day) + days(more).ms).toISOString().slice(0, 10)
+const dayAfter = (day: string, more: number) =>
+  new Date(Date.parse(day) + days(more).ms).toISOString().slice(0, 10)
 export const dayAt = (offset: number) => dayAfter(today, offset)
 /** "2026-11-29" → "2026-10-01" */
 export const quarterOf = (day: string) =>
@@ -51,7 +54,8 @@ export const listed = (parts: readonly string[]) =>
   parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '')
 
 /** To three decimals, halves up. */
-export const shareOf = (part: bigint, whole: bigint) => Number((2_000n * part + whole) / (2n * whole)) / 1_000
+export const shareOf = (part: bigint, whole: bigint) =>
+  Number((2_000n * part + whole) / (2n * whole)) / 1_000
 
 export const sumsOf = (deals: readonly Deal[]): Sums => ({
   open: total(deals.filter(({ status }) => status === 'open').map(centsOf)),
@@ -69,8 +73,11 @@ export const inQuarter = (deals: readonly Deal[], quarter: string) =>
     return !archived && status !== 'lost' && day !== null && quarterOf(day) === quarter
   })
 export const isOpen = ({ status, archived }: Deal) => status === 'open' && !archived
-export const by = <K>(deals: readonly Deal[], key: (deal: Deal) => K) => [...Map.groupBy(deals, key)]
-export const ownFirst = <T>([a]: [string, T], [b]: [string, T]) => Number(a !== own) - Number(b !== own) || (a < b ? -1 : 1)
+export const by = <K>(deals: readonly Deal[], key: (deal: Deal) => K) => [
+  ...Map.groupBy(deals, key),
+]
+export const ownFirst = <T>([a]: [string, T], [b]: [string, T]) =>
+  Number(a !== own) - Number(b !== own) || (a < b ? -1 : 1)
 export const others = (deals: readonly Deal[]) =>
   by(deals, ({ currency }) => currency)
     .filter(([currency]) => currency !== own)

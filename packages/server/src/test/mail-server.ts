@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
-/** A mail server somewhere else, as tests need it: it refuses whom they say, and can stop in the middle of a mail. */
+/**
+ * A mail server somewhere else, as tests need it: it refuses whom they say, and can stop in the
+ * middle of a mail.
+ */
 export interface MailServer {
   url: string
   /** Recipients of mails it took, in order. */
@@ -19,7 +22,8 @@ export interface MailServer {
 }
 
 export async function startMailServer(port = 0): Promise<MailServer> {
-  const no = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
+  const no = (responseCode: number, text: string) =>
+    Object.assign(new Error(text), { responseCode })
   const kept: (() => void)[] = []
   const server = new SMTPServer({
     authOptional: true,

@@ -38,7 +38,8 @@ export function startServerProcess(env: Record<string, string>): ServerProcess {
       for (;;) {
         const url = /ready at (\S+)/.exec(output)?.[1]
         if (url) return url
-        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${errors}`)
+        if (child.exitCode !== null)
+          throw new Error(`the server ended with ${child.exitCode}: ${errors}`)
         await Promise.race([once(child.stdout, 'data'), exit])
       }
     },

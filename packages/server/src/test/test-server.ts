@@ -34,7 +34,9 @@ export interface TestServer {
   endHold(action: string): Promise<void>
 }
 
-export function testServer(options: { smtpUrl?: () => string; demo?: boolean; publicUrl?: string } = {}): TestServer {
+export function testServer(
+  options: { smtpUrl?: () => string; demo?: boolean; publicUrl?: string } = {},
+): TestServer {
   const it = { logged: [] as string[] } as TestServer
   let listener: Listener | undefined
   const pageFolder = mkdtempSync(join(tmpdir(), 'rescind-page-'))
@@ -75,15 +77,21 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
       const { rows: moments } = await sql<{
         id: string
         at: Date
-      }>`select id, release_at as at from kernel.outbox where action_id = ${action}`.execute(it.owner)
+      }>`select id, release_at as at from kernel.outbox where action_id = ${action}`.execute(
+        it.owner,
+      )
       await sql`update kernel.outbox set release_at = clock_timestamp() where action_id = ${action} and state = 'queued'`.execute(
         it.owner,
       )
-      await sql`update kernel.action set release_at = clock_timestamp() where id = ${action} and state = 'held'`.execute(it.owner)
+      await sql`update kernel.action set release_at = clock_timestamp() where id = ${action} and state = 'held'`.execute(
+        it.owner,
+      )
       await it.product.doDueWork()
       // As they were sealed: a check of the audit would find that somebody moved them.
       for (const { id, at } of moments) {
-        await sql`update kernel.outbox set release_at = ${at} where id = ${id} and state <> 'queued'`.execute(it.owner)
+        await sql`update kernel.outbox set release_at = ${at} where id = ${id} and state <> 'queued'`.execute(
+          it.owner,
+        )
       }
     }
     listener.serve(it.product.fetch)
@@ -103,11 +111,18 @@ export function testServer(options: { smtpUrl?: () => string; demo?: boolean; pu
 export const demoToken = 'the token of this test'
 
 /** The company of one-click sign-in; known before its people are, so it is filled in later. */
-const company: DemoCompany = { org: { id: '', name: '' }, people: [], agent: { id: '', principal: '' } }
+const company: DemoCompany = {
+  org: { id: '', name: '' },
+  people: [],
+  agent: { id: '', principal: '' },
+}
 
 function fillCompany({ org, name, people, agentId }: TestHouse): void {
   company.org = { id: org, name }
-  company.people = (['rep', 'manager', 'admin', 'compliance'] as const).map((role) => ({ role, ...people[role] }))
+  company.people = (['rep', 'manager', 'admin', 'compliance'] as const).map((role) => ({
+    role,
+    ...people[role],
+  }))
   company.agent = { id: agentId, principal: people.manager.id }
 }
 

@@ -1,6 +1,16 @@
 import { actionStates } from '@rescind/kernel'
 import { z } from 'zod'
-import { agent, change, conflict, countedPageOf, effect, id, mode, moment, person } from './values.ts'
+import {
+  agent,
+  change,
+  conflict,
+  countedPageOf,
+  effect,
+  id,
+  mode,
+  moment,
+  person,
+} from './values.ts'
 
 const actionState = z.enum(actionStates)
 
@@ -49,22 +59,41 @@ export const action = z
     taken_back: z
       .enum(['all', 'part', 'nothing'])
       .nullable()
-      .describe('How much came back with its undo, where it has been taken back; nothing also of what had been gone already.'),
+      .describe(
+        'How much came back with its undo, where it has been taken back; nothing also of what had been gone already.',
+      ),
     part_back: z
       .object({ records: z.int(), by: z.array(person), action: id })
       .nullable()
-      .describe('Where a part of it was taken back: how many of its rows, by whom, and the action that did it last.'),
-    overwritten_by: id.nullable().describe('The force that has taken it back, as long as that is in force.'),
-    caused_by: id.nullable().describe('The action because of which the product did this by itself.'),
+      .describe(
+        'Where a part of it was taken back: how many of its rows, by whom, and the action that did it last.',
+      ),
+    overwritten_by: id
+      .nullable()
+      .describe('The force that has taken it back, as long as that is in force.'),
+    caused_by: id
+      .nullable()
+      .describe('The action because of which the product did this by itself.'),
     reverts: id.nullable(),
     reverts_count: z.int(),
     counts: z.object({ matched: z.int(), send: z.int(), held_out: z.int() }),
     plan: z
-      .object({ id, digest: z.string(), state: z.string(), approved_by: person.nullable(), approved_at: moment.nullable() })
+      .object({
+        id,
+        digest: z.string(),
+        state: z.string(),
+        approved_by: person.nullable(),
+        approved_at: moment.nullable(),
+      })
       .nullable(),
     changes: countedPageOf(change),
     progress: z
-      .object({ state: z.enum(['running', 'stopped', 'done']), reason: z.string().nullable(), total: z.int(), done: z.int() })
+      .object({
+        state: z.enum(['running', 'stopped', 'done']),
+        reason: z.string().nullable(),
+        total: z.int(),
+        done: z.int(),
+      })
       .nullable(),
     // A nullable schema with a name would make every use of the name nullable in the document.
     receipt: z.union([receipt, z.null()]),

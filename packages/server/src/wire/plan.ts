@@ -32,7 +32,10 @@ const counts = z
     samples: z.int().optional(),
     rows: z.int(),
   })
-  .meta({ description: 'Over the whole plan, in records: matched = changed + unchanged + held_out. rows: rows of every table.' })
+  .meta({
+    description:
+      'Over the whole plan, in records: matched = changed + unchanged + held_out. rows: rows of every table.',
+  })
 
 const group = z.object({
   table: z.string(),
@@ -54,7 +57,10 @@ const group = z.object({
 
 const worth = z
   .object({ table: z.string(), currency: z.string(), amount: z.string(), label: z.string() })
-  .meta({ description: 'What the rows that it writes in one table are worth, over all of it; one line per currency.' })
+  .meta({
+    description:
+      'What the rows that it writes in one table are worth, over all of it; one line per currency.',
+  })
 
 const figure = z
   .object({
@@ -76,13 +82,21 @@ const figure = z
       'A figure of the forecast that it moves (docs/figures.md), as things were when it was planned. about: whose part of it, null for all of it. by: the difference, which a yes binds.',
   })
 
-const difference = z.object({ part: z.string(), line: z.unknown(), label: z.string().nullable(), change: change.optional() })
+const difference = z.object({
+  part: z.string(),
+  line: z.unknown(),
+  label: z.string().nullable(),
+  change: change.optional(),
+})
 
 const drift = z.object({
   added: z.array(difference),
   removed: z.array(difference),
   summary: z.string(),
-  /** How many records differ; the lines may be the first of them only. Absent in drifts noted before it was counted. */
+  /**
+   * How many records differ; the lines may be the first of them only. Absent in drifts noted before
+   * it was counted.
+   */
   records: z.int().optional(),
 })
 

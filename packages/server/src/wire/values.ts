@@ -11,7 +11,10 @@ export const agent = z.object({ id, name: z.string() })
 export const effect = z.enum(['read', 'change', 'hold', 'bulk', 'money', 'dispatch'])
 export const mode = z.enum(['autonomous', 'implicit', 'held', 'explicit'])
 
-/** One page of a list; `next` is the `before` (or `…_after`) of the following page, absent at the end. */
+/**
+ * One page of a list; `next` is the `before` (or `…_after`) of the following page, absent at the
+ * end.
+ */
 export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ rows: z.array(row), next: z.string().optional(), total: z.int().optional() })
 export const countedPageOf = <T extends z.ZodType>(row: T) => pageOf(row).extend({ total: z.int() })
@@ -47,7 +50,11 @@ export const change = z
       }),
     ),
   })
-  .meta({ id: 'Change', description: 'A label says a value in words: the record it points to, a sum with its currency, a day.' })
+  .meta({
+    id: 'Change',
+    description:
+      'A label says a value in words: the record it points to, a sum with its currency, a day.',
+  })
 
 const writer = z.object({ action: id, name: z.string(), agent: z.string().nullable(), at: moment })
 
@@ -68,8 +75,13 @@ export const conflict = z
     reason: z.string().optional(),
     by: writer.nullable(),
     dependents: z
-      .array(z.object({ table: z.string(), id: z.string(), label: z.string(), by: writer.nullable() }))
+      .array(
+        z.object({ table: z.string(), id: z.string(), label: z.string(), by: writer.nullable() }),
+      )
       .optional()
       .describe('Of a record that can not go: what refers to it. mode force takes these along.'),
   })
-  .meta({ id: 'Conflict', description: 'A cell somebody else wrote since, or a row that others need' })
+  .meta({
+    id: 'Conflict',
+    description: 'A cell somebody else wrote since, or a row that others need',
+  })

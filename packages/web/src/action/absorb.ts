@@ -4,17 +4,27 @@ import type { Action, Change, Paged, Plan } from '../api/wire.ts'
 import { withChange } from '../record/with-change.ts'
 import { tell } from '../toast/store.ts'
 
-/** Puts one action's new state wherever the page shows it, and has everything it touched read again. */
+/**
+ * Puts one action's new state wherever the page shows it, and has everything it touched read again.
+ */
 export function absorb(action: Action): void {
   queryClient.setQueryData<Action>(['action', action.id], action)
   queryClient.setQueriesData<Paged<Action>>({ queryKey: ['actions'] }, (page) =>
-    page?.rows ? { ...page, rows: page.rows.map((row) => (row.id === action.id ? { ...row, ...action } : row)) } : page,
+    page?.rows
+      ? {
+          ...page,
+          rows: page.rows.map((row) => (row.id === action.id ? { ...row, ...action } : row)),
+        }
+      : page,
   )
   tell(action)
   refresh('action')
 }
 
-/** The same of an action that has just been carried out: what its answer says was written stands in the records that are shown, before they are read again. */
+/**
+ * The same of an action that has just been carried out: what its answer says was written stands in
+ * the records that are shown, before they are read again.
+ */
 export function absorbDone(action: Action): void {
   for (const change of action.changes.rows) void write(change)
   absorb(action)

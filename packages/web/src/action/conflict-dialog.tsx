@@ -38,7 +38,10 @@ function freeCells({ action, conflicts }: OpenConflict): FreeCell[] {
     )
 }
 
-/** The records an action changed, named where it is one. Counted by the server: the page may hold a part of them. */
+/**
+ * The records an action changed, named where it is one. Counted by the server: the page may hold a
+ * part of them.
+ */
 function recordsText(action: Action): string {
   const rows = action.changes?.rows ?? []
   const [only] = rows
@@ -56,7 +59,10 @@ function Choice(open: OpenConflict) {
   const button = conflictButton(conflicts.length, whole ? free.length : null, overwrite)
   const close = () => openConflict.set(null)
   const many =
-    new Set([...conflicts.map((conflict) => conflict.id), ...(action.changes?.rows ?? []).map((row) => row.id)]).size > 1
+    new Set([
+      ...conflicts.map((conflict) => conflict.id),
+      ...(action.changes?.rows ?? []).map((row) => row.id),
+    ]).size > 1
   return (
     <Dialog
       title={conflictTitle(conflicts, whole ? free.length : null)}
@@ -127,9 +133,15 @@ function Choice(open: OpenConflict) {
           ))}
         </tbody>
       </table>
-      {!whole && <p className="mute t12">and the other fields of {recordsText(action)} that nobody else wrote</p>}
+      {!whole && (
+        <p className="mute t12">
+          and the other fields of {recordsText(action)} that nobody else wrote
+        </p>
+      )}
       {whole && free.length > 12 && (
-        <p className="mute t12">and {plural(free.length - 12, 'more field')} that nobody else wrote</p>
+        <p className="mute t12">
+          and {plural(free.length - 12, 'more field')} that nobody else wrote
+        </p>
       )}
     </Dialog>
   )

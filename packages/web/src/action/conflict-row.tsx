@@ -1,16 +1,33 @@
 import type { Conflict } from '../api/wire.ts'
-import { dependentText, isField, sideText, subjectOf, whyItStays, writerOf } from './conflict-words.ts'
+import {
+  dependentText,
+  isField,
+  sideText,
+  subjectOf,
+  whyItStays,
+  writerOf,
+} from './conflict-words.ts'
 
-type Props = { conflict: Conflict; many: boolean; overwrite: boolean; onChoose: (overwrite: boolean) => void }
+type Props = {
+  conflict: Conflict
+  many: boolean
+  overwrite: boolean
+  onChoose: (overwrite: boolean) => void
+}
 
 /** What choosing the other side would do, and to whom. */
 function otherSide(conflict: Conflict): string {
   if (conflict.by) return `Overwrites what ${writerOf(conflict)} wrote`
   if (isField(conflict)) return 'Overwrites what is there'
-  return conflict.dependents ? 'Takes these records along, after a plan has shown them' : 'Takes what depends on it along'
+  return conflict.dependents
+    ? 'Takes these records along, after a plan has shown them'
+    : 'Takes what depends on it along'
 }
 
-/** One conflict with its two sides: what is there now, which is the default, and what was there before. */
+/**
+ * One conflict with its two sides: what is there now, which is the default, and what was there
+ * before.
+ */
 export function ConflictRow({ conflict, many, overwrite, onChoose }: Props) {
   const option = (back: boolean, shown: string, under: string) => (
     <label className={overwrite === back ? 'opt sel' : 'opt'}>

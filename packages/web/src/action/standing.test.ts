@@ -18,7 +18,13 @@ test('what is held is recalled until its release', () => {
 })
 
 test('a rewind of many can be taken back as a whole, a single undo has its way back elsewhere', () => {
-  const rewind: Action = { ...base, tool: 'rewind_plan', kind: 'undo', live: false, undo_until: later }
+  const rewind: Action = {
+    ...base,
+    tool: 'rewind_plan',
+    kind: 'undo',
+    live: false,
+    undo_until: later,
+  }
   expect(standing(rewind, now)).toBe('undo')
   expect(standing(rewind, now + 60_000)).toBe('take_back')
   expect(standing({ ...rewind, tool: 'action_undo' }, now)).toBe('none')
@@ -36,7 +42,11 @@ test('B6 mail that waits beyond its hold is stopped with a preview, and what has
   expect(standing({ ...base, effect: 'dispatch', outbox: { queued: 1 } }, now)).toBe('take_back')
   expect(standing({ ...base, effect: 'dispatch', outbox: { sent: 1 } }, now)).toBe('none')
   // The hold was over, or ended early, and the window of the undo is still open.
-  const ended = { effect: 'dispatch', undo_until: later, release_at: new Date(now - 1).toISOString() } as const
+  const ended = {
+    effect: 'dispatch',
+    undo_until: later,
+    release_at: new Date(now - 1).toISOString(),
+  } as const
   expect(standing({ ...base, ...ended, outbox: { queued: 1 } }, now)).toBe('take_back')
   expect(standing({ ...base, ...ended, outbox: { sent: 1 } }, now)).toBe('none')
 })

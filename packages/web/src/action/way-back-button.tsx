@@ -25,16 +25,32 @@ export function useBusy(): [boolean, (run: () => Promise<void>) => void] {
 /** What others did is theirs to take back or let take effect, unless one may for everybody. */
 export function useMay(action: KnownAction): boolean {
   const { data: me } = useQuery(meQuery)
-  return !me || action.principal.id === me.person.id || (me.permissions ?? []).includes('action:undo_any')
+  return (
+    !me ||
+    action.principal.id === me.person.id ||
+    (me.permissions ?? []).includes('action:undo_any')
+  )
 }
 
-/** The one button that leads back from an action, whatever its state: Undo, Recall, Take back…, Redo…, or its end as a tag. */
-export function WayBack({ action, ring = true, strong = false }: { action: KnownAction; ring?: boolean; strong?: boolean }) {
+/**
+ * The one button that leads back from an action, whatever its state: Undo, Recall, Take back…,
+ * Redo…, or its end as a tag.
+ */
+export function WayBack({
+  action,
+  ring = true,
+  strong = false,
+}: {
+  action: KnownAction
+  ring?: boolean
+  strong?: boolean
+}) {
   const now = useNow()
   const [busy, run] = useBusy()
   const way = useMay(action) ? standing(action, now) : 'none'
   const of = action.title
-  // A large one may take longer than its window is open; what was asked for stays readable until the answer is here.
+  // A large one may take longer than its window is open; what was asked for stays readable until
+  // the answer is here.
   if (busy)
     return (
       <button type="button" className="btn sm" disabled>
@@ -50,7 +66,11 @@ export function WayBack({ action, ring = true, strong = false }: { action: Known
           <Ring
             until={until}
             to={way}
-            whole={way === 'recall' ? Math.max(60, (Date.parse(until) - Date.parse(action.at)) / 1000) : 60}
+            whole={
+              way === 'recall'
+                ? Math.max(60, (Date.parse(until) - Date.parse(action.at)) / 1000)
+                : 60
+            }
           />
         )}
         <button

@@ -19,10 +19,18 @@ function take(result: UndoResult): void {
   absorb(result.undone)
 }
 
-/** Undoes at one click; later work of others opens the conflict dialog, a window that is over opens a plan. */
-export async function undo(action: Pick<Action, 'id'> & Partial<Action>, mode: UndoMode = 'strict'): Promise<void> {
+/**
+ * Undoes at one click; later work of others opens the conflict dialog, a window that is over opens
+ * a plan.
+ */
+export async function undo(
+  action: Pick<Action, 'id'> & Partial<Action>,
+  mode: UndoMode = 'strict',
+): Promise<void> {
   try {
-    take(await request('POST /api/actions/{id}/undo', { params: { id: action.id }, body: { mode } }))
+    take(
+      await request('POST /api/actions/{id}/undo', { params: { id: action.id }, body: { mode } }),
+    )
     openConflict.set(null)
   } catch (error) {
     const problem = asProblem(error)
@@ -34,7 +42,10 @@ export async function undo(action: Pick<Action, 'id'> & Partial<Action>, mode: U
   }
 }
 
-/** Plans that one click of this window made to be looked at: whoever leaves them undecided wants nothing. */
+/**
+ * Plans that one click of this window made to be looked at: whoever leaves them undecided wants
+ * nothing.
+ */
 export const previews = new Set<string>()
 
 /** After the window: a plan that shows what would go back. Nothing changes yet. */
@@ -47,13 +58,17 @@ export async function takeBack(actions: string[]): Promise<void> {
   })
 }
 
-/** Puts it in force again; when the 60 seconds of its undo are over, a plan shows first what would change. */
+/**
+ * Puts it in force again; when the 60 seconds of its undo are over, a plan shows first what would
+ * change.
+ */
 export async function redo(action: Pick<Action, 'id'> & Partial<Action>): Promise<void> {
   try {
     take(await request('POST /api/actions/{id}/redo', { params: { id: action.id } }))
   } catch (error) {
     const problem = asProblem(error)
-    const undoneBy = action.undone_by ?? (await queryClient.fetchQuery(actionQuery(action.id))).undone_by
+    const undoneBy =
+      action.undone_by ?? (await queryClient.fetchQuery(actionQuery(action.id))).undone_by
     if (problem.code === 'undo_too_late' && undoneBy) await takeBack([undoneBy])
     else notice.set(problem)
   }

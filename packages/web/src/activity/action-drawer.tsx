@@ -80,7 +80,12 @@ function Details({ action }: { action: Action }) {
       <div className="row">
         <WayBack action={action} strong />
         {may && action.state === 'held' && !action.plan && (
-          <button type="button" className="btn sm" disabled={busy} onClick={() => run(() => release(action.id))}>
+          <button
+            type="button"
+            className="btn sm"
+            disabled={busy}
+            onClick={() => run(() => release(action.id))}
+          >
             Let it take effect now
           </button>
         )}
@@ -98,7 +103,9 @@ function Details({ action }: { action: Action }) {
         </Fact>
         {action.agent && <Fact name="Agent">{action.agent.name}</Fact>}
         <Fact name="When">{moment(action.at)}</Fact>
-        <Fact name="State">{isForcedBack(action) ? 'Taken back by force' : stateName(action.state)}</Fact>
+        <Fact name="State">
+          {isForcedBack(action) ? 'Taken back by force' : stateName(action.state)}
+        </Fact>
         <Fact name="Mode">
           {modes[action.mode]}
           {(action.why ?? []).map((why) => (
@@ -136,7 +143,10 @@ function Details({ action }: { action: Action }) {
         ) : null}
         {(action.overwritten_by ?? action.undone_by) && (
           <Fact name={action.overwritten_by ? 'Taken back by force' : 'Taken back'}>
-            <Link to="/activity" search={{ action: action.overwritten_by ?? action.undone_by ?? '' }}>
+            <Link
+              to="/activity"
+              search={{ action: action.overwritten_by ?? action.undone_by ?? '' }}
+            >
               by this action
             </Link>
           </Fact>
@@ -185,7 +195,9 @@ function Details({ action }: { action: Action }) {
 /** What is shown of a plan has not happened; of one that was never approved it never did. */
 function changedWord(state: Action['state']): string {
   if (state === 'awaiting_approval') return 'would change'
-  return ['rejected', 'expired', 'drifted', 'superseded'].includes(state) ? 'would have changed' : 'changed'
+  return ['rejected', 'expired', 'drifted', 'superseded'].includes(state)
+    ? 'would have changed'
+    : 'changed'
 }
 
 function Changes({ action }: { action: Action }) {

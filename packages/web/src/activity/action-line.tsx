@@ -8,7 +8,9 @@ import { shortMoment } from '../words/dates.ts'
 import { plural } from '../words/numbers.ts'
 
 function under(action: Action): string {
-  const who = action.agent ? `${action.agent.name}, for ${action.principal.name}` : action.principal.name
+  const who = action.agent
+    ? `${action.agent.name}, for ${action.principal.name}`
+    : action.principal.name
   const how = action.plan?.approved_by ? `, approved by ${action.plan.approved_by.name}` : ''
   const rows = action.rows && action.rows > 1 ? ` · ${plural(action.rows, 'row')}` : ''
   const back = partBackText(action)

@@ -6,7 +6,15 @@ import { moment } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
 import { isForcedBack, modes, stateWords } from './state-words.ts'
 
-export function ActivityRow({ action, open, onOpen }: { action: Action; open: boolean; onOpen: () => void }) {
+export function ActivityRow({
+  action,
+  open,
+  onOpen,
+}: {
+  action: Action
+  open: boolean
+  onOpen: () => void
+}) {
   const state = stateWords(action)
   const undone = action.state === 'undone' || isForcedBack(action)
   return (
@@ -18,7 +26,11 @@ export function ActivityRow({ action, open, onOpen }: { action: Action; open: bo
       data-tool={action.tool}
       data-state={action.state}
     >
-      {action.kind === 'undo' ? <span className="bk c-undo" role="img" aria-label="Took back" /> : <EntryWho entry={action} />}
+      {action.kind === 'undo' ? (
+        <span className="bk c-undo" role="img" aria-label="Took back" />
+      ) : (
+        <EntryWho entry={action} />
+      )}
       <div className="what">
         <button type="button" className="plain wrap" onClick={onOpen}>
           <span className={undone ? 'was' : undefined}>{action.title}</span>

@@ -51,12 +51,15 @@ export function Activity() {
   const { action: open, ...filter } = search
   const query = useInfiniteQuery({
     queryKey: ['actions', filter, 'pages'],
-    queryFn: ({ pageParam }) => request('GET /api/actions', { query: { ...filter, before: pageParam, limit: page_rows } }),
+    queryFn: ({ pageParam }) =>
+      request('GET /api/actions', { query: { ...filter, before: pageParam, limit: page_rows } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
   })
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? []
-  const agents = [...new Map(rows.flatMap((row) => (row.agent ? [[row.agent.id, row.agent]] : []))).values()]
+  const agents = [
+    ...new Map(rows.flatMap((row) => (row.agent ? [[row.agent.id, row.agent]] : []))).values(),
+  ]
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: '/activity', search: { ...search, ...change }, replace: true })
   const filtered = Object.values(filter).some((value) => value !== undefined)
@@ -64,7 +67,12 @@ export function Activity() {
     <Page
       bar={
         <Bar title="Activity">
-          <button type="button" className="btn" onClick={() => setRewinding(true)} data-testid="rewind">
+          <button
+            type="button"
+            className="btn"
+            onClick={() => setRewinding(true)}
+            data-testid="rewind"
+          >
             <IconArrowBackUp className="i" aria-hidden />
             Rewind…
           </button>
@@ -103,7 +111,11 @@ export function Activity() {
             options={states.map((state) => ({ value: state, label: stateName(state) }))}
           />
           {filtered && (
-            <button type="button" className="btn ghost sm" onClick={() => void navigate({ to: '/activity', search: {} })}>
+            <button
+              type="button"
+              className="btn ghost sm"
+              onClick={() => void navigate({ to: '/activity', search: {} })}
+            >
               All
             </button>
           )}
@@ -138,7 +150,12 @@ export function Activity() {
             </div>
             <ol data-testid="activity" onKeyDown={listKeys}>
               {rows.map((row) => (
-                <ActivityRow key={row.id} action={row} open={row.id === open} onOpen={() => set({ action: row.id })} />
+                <ActivityRow
+                  key={row.id}
+                  action={row}
+                  open={row.id === open}
+                  onOpen={() => set({ action: row.id })}
+                />
               ))}
             </ol>
             {query.hasNextPage && (
@@ -156,15 +173,29 @@ export function Activity() {
           </div>
         )}
       </div>
-      {rewinding && <RewindDialog seen={rows} chosen={chosenOf(filter)} onClose={() => setRewinding(false)} />}
+      {rewinding && (
+        <RewindDialog seen={rows} chosen={chosenOf(filter)} onClose={() => setRewinding(false)} />
+      )}
       {open && <ActionDrawer key={open} id={open} onClose={() => set({ action: undefined })} />}
     </Page>
   )
 }
 
 /** What the list is narrowed to is what a rewind starts from. */
-const chosenOf = ({ agent, principal, tool }: { agent?: string; principal?: string; tool?: string }) =>
-  Object.fromEntries(Object.entries({ agent, principal, tool }).filter((pair): pair is [string, string] => pair[1] !== undefined))
+const chosenOf = ({
+  agent,
+  principal,
+  tool,
+}: {
+  agent?: string
+  principal?: string
+  tool?: string
+}) =>
+  Object.fromEntries(
+    Object.entries({ agent, principal, tool }).filter(
+      (pair): pair is [string, string] => pair[1] !== undefined,
+    ),
+  )
 
 type PickProps = {
   label: string
@@ -183,7 +214,9 @@ function Pick({ label, none, value, options, onPick }: PickProps) {
       onChange={(event) => onPick(event.target.value || undefined)}
     >
       <option value="">{none}</option>
-      {value && !options.some((option) => option.value === value) && <option value={value}>{value}</option>}
+      {value && !options.some((option) => option.value === value) && (
+        <option value={value}>{value}</option>
+      )}
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

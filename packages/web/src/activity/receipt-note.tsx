@@ -25,13 +25,19 @@ export function ReceiptNote({ receipt }: { receipt: Receipt }) {
           <span>{count(residue.reduce((sum, each) => sum + each.count, 0))}</span>
         </li>
       </ul>
-      {followed > 0 && <p className="t12 ink2">{plural(followed, 'step')} that followed from it went back with it.</p>}
+      {followed > 0 && (
+        <p className="t12 ink2">
+          {plural(followed, 'step')} that followed from it went back with it.
+        </p>
+      )}
       {kept.slice(0, kept_max).map((each) => (
         <p key={each.id + (each.field ?? '')} className="t12 ink2">
           {stayedText(each)}
         </p>
       ))}
-      {kept.length > kept_max && <p className="t12 ink2">And {count(kept.length - kept_max)} more that stayed.</p>}
+      {kept.length > kept_max && (
+        <p className="t12 ink2">And {count(kept.length - kept_max)} more that stayed.</p>
+      )}
       {residue.map((each) => (
         <p key={each.text} className="t12 ink2">
           {count(each.count)} × {each.text}

@@ -22,7 +22,9 @@ export function isForcedBack(action: Pick<Action, 'overwritten_by' | 'state'>): 
 }
 
 /** The tag of a state that is not plainly done. */
-export function stateWords(action: Action): { text: string; voice: '' | 'hold' | 'undo' | 'final' } | null {
+export function stateWords(
+  action: Action,
+): { text: string; voice: '' | 'hold' | 'undo' | 'final' } | null {
   if (isForcedBack(action)) return { text: 'Taken back by force', voice: 'undo' }
   switch (action.state) {
     case 'applied':
@@ -39,7 +41,10 @@ export function stateWords(action: Action): { text: string; voice: '' | 'hold' |
     case 'partly_undone':
       return { text: partBackText(action) ?? takenBackText(action), voice: 'undo' }
     case 'running':
-      return { text: `${count(action.progress?.done)} of ${count(action.progress?.total)} actions back`, voice: 'undo' }
+      return {
+        text: `${count(action.progress?.done)} of ${count(action.progress?.total)} actions back`,
+        voice: 'undo',
+      }
     case 'stopped':
       return { text: 'Stopped on its way', voice: 'hold' }
     default:

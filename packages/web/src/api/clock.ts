@@ -1,12 +1,20 @@
 /**
- * The server's clock, as far as answers tell. The `Date` header has whole seconds, so one answer only bounds the
- * difference: server − here lies in [date − received, date + 1000 − sent). Intersecting the bounds of many answers
- * narrows it to milliseconds.
+ * The server's clock, as far as answers tell. The `Date` header has whole seconds, so one answer
+ * only bounds the difference: server − here lies in [date − received, date + 1000 − sent).
+ * Intersecting the bounds of many answers narrows it to milliseconds.
  */
 export type Bounds = { low: number; high: number }
 
-/** Narrows the bounds (ms) by one answer; starts anew when they contradict each other, as after a clock was set. */
-export function narrow(bounds: Bounds | null, date: number, sent: number, received: number): Bounds {
+/**
+ * Narrows the bounds (ms) by one answer; starts anew when they contradict each other, as after a
+ * clock was set.
+ */
+export function narrow(
+  bounds: Bounds | null,
+  date: number,
+  sent: number,
+  received: number,
+): Bounds {
   const low = date - received
   const high = date + 1000 - sent
   if (!bounds || low > bounds.high || high < bounds.low) return { low, high }

@@ -35,9 +35,10 @@ export function refresh(event: EventName): void {
 type Passed = Told | null
 
 /**
- * Listens to what happens in other windows and by agents; comes back by itself after the connection broke. The windows of one person in one
- * browser share one stream: a browser has six connections to a server, and a seventh window would wait for one of them for as long as the
- * others are open. One window holds the stream and passes on what it hears; when it goes, the next one does.
+ * Listens to what happens in other windows and by agents; comes back by itself after the connection
+ * broke. The windows of one person in one browser share one stream: a browser has six connections
+ * to a server, and a seventh window would wait for one of them for as long as the others are open.
+ * One window holds the stream and passes on what it hears; when it goes, the next one does.
  */
 export function listen(me: string, told: (event: Told) => void): () => void {
   const name = `rescind-events ${me}`
@@ -64,7 +65,11 @@ export function listen(me: string, told: (event: Told) => void): () => void {
 }
 
 /** Holds the stream as soon as no other window does. Rejects when it is over before. */
-async function holdInTurn(name: string, pass: (passed: Passed) => void, over: AbortSignal): Promise<void> {
+async function holdInTurn(
+  name: string,
+  pass: (passed: Passed) => void,
+  over: AbortSignal,
+): Promise<void> {
   const first = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
     if (lock) await hold(pass, false, over)
     return lock !== null
@@ -72,7 +77,10 @@ async function holdInTurn(name: string, pass: (passed: Passed) => void, over: Ab
   if (!first) await navigator.locks.request(name, { signal: over }, () => hold(pass, true, over))
 }
 
-/** Holds the stream until it is over. `missed`: somebody held it before, and something may have happened in between. */
+/**
+ * Holds the stream until it is over. `missed`: somebody held it before, and something may have
+ * happened in between.
+ */
 function hold(pass: (passed: Passed) => void, missed: boolean, over: AbortSignal): Promise<void> {
   let source: EventSource | null = null
   let again: ReturnType<typeof setTimeout> | undefined

@@ -12,7 +12,10 @@ type Body = {
   drift?: Drift | null
 }
 
-/** A refusal as the server words it: what happened, what did not, what to do next. `code` is from a closed set. */
+/**
+ * A refusal as the server words it: what happened, what did not, what to do next. `code` is from a
+ * closed set.
+ */
 export class Problem extends Error {
   readonly status: number
   readonly code: string

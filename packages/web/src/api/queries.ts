@@ -11,7 +11,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 10_000,
       // A refusal stays one; only silence and a server that is down are worth asking again.
-      retry: (count, error) => count < 2 && error instanceof Problem && (error.status === 0 || error.status >= 502),
+      retry: (count, error) =>
+        count < 2 && error instanceof Problem && (error.status === 0 || error.status >= 502),
     },
   },
 })
@@ -30,7 +31,10 @@ export function toolQuery<N extends ToolName>(name: N, input: InputOf<N>) {
 
 /** One action with its changes. */
 export function actionQuery(id: string) {
-  return queryOptions({ queryKey: ['action', id], queryFn: () => request('GET /api/actions/{id}', { params: { id } }) })
+  return queryOptions({
+    queryKey: ['action', id],
+    queryFn: () => request('GET /api/actions/{id}', { params: { id } }),
+  })
 }
 
 /** Further changes of one action, from a cursor on. */
@@ -42,7 +46,10 @@ export function moreChanges(id: string, after: string): Promise<Paged<Change>> {
 
 /** One plan as it stands. */
 export function planQuery(id: string) {
-  return queryOptions({ queryKey: ['plan', id], queryFn: () => request('GET /api/plans/{id}', { params: { id } }) })
+  return queryOptions({
+    queryKey: ['plan', id],
+    queryFn: () => request('GET /api/plans/{id}', { params: { id } }),
+  })
 }
 
 export type PlanFilter = {
@@ -67,7 +74,9 @@ export function plansQuery(filter: PlanFilter) {
   })
 }
 
-/** Whether a plan waits for whoever looks; what they asked for and may not approve waits for others. */
+/**
+ * Whether a plan waits for whoever looks; what they asked for and may not approve waits for others.
+ */
 export function waitsForMe(plan: Plan): boolean {
   return plan.may_approve !== false
 }

@@ -1,4 +1,11 @@
-import { type AnswerOf, type AnyAsked, type Asking, addressOf, type Route, withQuery } from '@rescind/wire'
+import {
+  type AnswerOf,
+  type AnyAsked,
+  type Asking,
+  addressOf,
+  type Route,
+  withQuery,
+} from '@rescind/wire'
 import { observe } from './clock.ts'
 import { answered, onceKey } from './once.ts'
 import { Problem } from './problem.ts'
@@ -13,20 +20,31 @@ export function onSignedOut(listener: Listener): () => void {
 }
 
 /**
- * One call of a route as the server declares it; the session is the cookie. With `once` it is carried out once, however often it is sent;
- * files go as a form. Throws `Problem`.
+ * One call of a route as the server declares it; the session is the cookie. With `once` it is
+ * carried out once, however often it is sent; files go as a form. Throws `Problem`.
  */
 export function request<R extends Route>(
   route: R,
   ...[asked]: Asking<R, { once?: true; form?: FormData }>
 ): Promise<AnswerOf<R>> {
-  const { params, query, body, form, once }: AnyAsked & { once?: true; form?: FormData } = asked ?? {}
+  const { params, query, body, form, once }: AnyAsked & { once?: true; form?: FormData } =
+    asked ?? {}
   const [method, path] = addressOf(route, params)
-  return send(method, withQuery(path, query), form ?? body ?? (method === 'POST' ? {} : undefined), once)
+  return send(
+    method,
+    withQuery(path, query),
+    form ?? body ?? (method === 'POST' ? {} : undefined),
+    once,
+  )
 }
 
 /** One call of the HTTP surface by its path. */
-export async function send<T>(method: 'GET' | 'POST', path: string, body?: unknown, once = false): Promise<T> {
+export async function send<T>(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  once = false,
+): Promise<T> {
   const sent = Date.now()
   const text = body === undefined || body instanceof FormData ? body : JSON.stringify(body)
   const call = `${path} ${text}`
@@ -66,7 +84,11 @@ const sameAgain = 'Try again: what was saved already is not done twice.'
 const silence = (method: 'GET' | 'POST', once: boolean) => ({
   code: 'no_answer',
   detail: method === 'GET' ? noAnswer : unknown,
-  next: once ? sameAgain : method === 'GET' ? 'Try again in a moment.' : 'Look whether it is there before you try again.',
+  next: once
+    ? sameAgain
+    : method === 'GET'
+      ? 'Try again in a moment.'
+      : 'Look whether it is there before you try again.',
 })
 
 function parse(text: string): unknown {

@@ -2,8 +2,15 @@ import { Problem } from './problem.ts'
 import { send } from './request.ts'
 import type { InputOf, OutputOf, Seen, ToolName, ToolResult } from './wire.ts'
 
-/** Calls a tool, once, refused where what was `seen` has changed; what happens (answered, applied, held, awaiting approval) is the server's decision. */
-export function callTool<N extends ToolName>(name: N, input: InputOf<N>, seen?: Seen): Promise<ToolResult<N>> {
+/**
+ * Calls a tool, once, refused where what was `seen` has changed; what happens (answered, applied,
+ * held, awaiting approval) is the server's decision.
+ */
+export function callTool<N extends ToolName>(
+  name: N,
+  input: InputOf<N>,
+  seen?: Seen,
+): Promise<ToolResult<N>> {
   return send('POST', `/api/tools/${name}`, { input, ...(seen && { seen }) }, true)
 }
 

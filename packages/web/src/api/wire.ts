@@ -1,6 +1,18 @@
-import type { Action, AnswerOf, InputOf, OutputOf, Plan, Routes, RowOf, ToolName } from '@rescind/wire'
+import type {
+  Action,
+  AnswerOf,
+  InputOf,
+  OutputOf,
+  Plan,
+  Routes,
+  RowOf,
+  ToolName,
+} from '@rescind/wire'
 
-/** Names for what goes over the wire, each out of what the server declares; nothing is described here. */
+/**
+ * Names for what goes over the wire, each out of what the server declares; nothing is described
+ * here.
+ */
 
 export type {
   Action,
@@ -31,10 +43,15 @@ export type Ref = { id: string; name: string }
 export type Person = Action['principal']
 export type Mode = Action['mode']
 /** An action as far as a list or a toast knows it. */
-export type KnownAction = Pick<Action, 'id' | 'tool' | 'title' | 'effect' | 'state' | 'kind' | 'live' | 'at' | 'principal'> &
+export type KnownAction = Pick<
+  Action,
+  'id' | 'tool' | 'title' | 'effect' | 'state' | 'kind' | 'live' | 'at' | 'principal'
+> &
   Partial<Action>
 export type Cell = Action['changes']['rows'][number]['cells'][number]
-export type Dependent = NonNullable<NonNullable<Action['receipt']>['kept'][number]['dependents']>[number]
+export type Dependent = NonNullable<
+  NonNullable<Action['receipt']>['kept'][number]['dependents']
+>[number]
 export type Progress = NonNullable<Action['progress']>
 export type PlanState = Plan['state']
 export type PlanFigure = Plan['figures'][number]

@@ -8,7 +8,15 @@ import { SchemeSwitch } from './colour-scheme.tsx'
 type Crumb = { to: '/contacts' | '/companies' | '/deals' | '/plans' | '/import'; label: string }
 
 /** The head of every page: where one is, what one can do here, the assistant, the theme. */
-export function Bar({ crumb, title, children }: { crumb?: Crumb; title: string; children?: ReactNode }) {
+export function Bar({
+  crumb,
+  title,
+  children,
+}: {
+  crumb?: Crumb
+  title: string
+  children?: ReactNode
+}) {
   const open = useAssistantOpen()
   const phone = usePhone()
   const Icon = phone ? IconMessage : IconLayoutSidebarRight

@@ -1,6 +1,9 @@
 const attempts_ms = [300, 1_000]
 
-/** What came of the last attempt to load a part of the page: no network, a server with another version, or neither. */
+/**
+ * What came of the last attempt to load a part of the page: no network, a server with another
+ * version, or neither.
+ */
 export type Trouble = 'offline' | 'new_version' | 'unknown'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -21,9 +24,14 @@ export async function load<T>(imports: () => Promise<T>): Promise<T> {
   return await attempt()
 }
 
-/** The bundler asks for a style sheet once only, and takes it for there afterwards; those that did not come are asked for again here. */
+/**
+ * The bundler asks for a style sheet once only, and takes it for there afterwards; those that did
+ * not come are asked for again here.
+ */
 async function missingStyles(): Promise<void> {
-  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet][data-missing]')]
+  const links = [
+    ...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet][data-missing]'),
+  ]
   await Promise.all(
     links.map(async (missing) => {
       const link = document.createElement('link')
@@ -41,12 +49,17 @@ async function missingStyles(): Promise<void> {
 }
 
 // An error of a link does not bubble, but it is captured on its way.
-document.addEventListener('error', ({ target }) => target instanceof HTMLLinkElement && target.setAttribute('data-missing', ''), {
-  capture: true,
-})
+document.addEventListener(
+  'error',
+  ({ target }) => target instanceof HTMLLinkElement && target.setAttribute('data-missing', ''),
+  {
+    capture: true,
+  },
+)
 
 /** The script that a page begins with; its name holds a hash over all of this build. */
-const entryOf = (html: Document) => html.querySelector<HTMLScriptElement>('script[type=module][src]')?.getAttribute('src')
+const entryOf = (html: Document) =>
+  html.querySelector<HTMLScriptElement>('script[type=module][src]')?.getAttribute('src')
 
 /** Why a part did not load. */
 export async function troubleNow(): Promise<Trouble> {

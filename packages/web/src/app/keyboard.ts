@@ -25,7 +25,9 @@ function placeOf(key: string): Place | undefined {
 let back: HTMLElement | null = null
 
 function focusNewestToast(): boolean {
-  const buttons = document.querySelectorAll<HTMLElement>('[data-testid="toast-undo"], [data-testid="toast-undo-all"]')
+  const buttons = document.querySelectorAll<HTMLElement>(
+    '[data-testid="toast-undo"], [data-testid="toast-undo-all"]',
+  )
   const newest = buttons[buttons.length - 1]
   if (!newest) return false
   back = document.activeElement instanceof HTMLElement ? document.activeElement : null

@@ -6,8 +6,9 @@ import { load, type Trouble, troubleNow } from './chunk.ts'
 type Frame = ComponentType<{ children: ReactNode }>
 
 /**
- * A part of the page that is loaded when it is first needed. What does not come is asked for again with growing pauses and when the network is
- * back; what is around it stays. `frame` is where the waiting and the trouble stand.
+ * A part of the page that is loaded when it is first needed. What does not come is asked for again
+ * with growing pauses and when the network is back; what is around it stays. `frame` is where the
+ * waiting and the trouble stand.
  */
 export function lazyPart<P extends object>(imports: () => Promise<ComponentType<P>>, frame: Frame) {
   let loaded: ComponentType<P> | null = null
@@ -37,9 +38,14 @@ export function lazyPart<P extends object>(imports: () => Promise<ComponentType<
       const Loaded = loaded
       return <Loaded {...props} />
     }
-    return <Around>{trouble === null ? <Bones /> : <NotLoaded trouble={trouble} again={again} />}</Around>
+    return (
+      <Around>
+        {trouble === null ? <Bones /> : <NotLoaded trouble={trouble} again={again} />}
+      </Around>
+    )
   }
-  // A page is asked for while a link to it is pointed at; what fails then is asked for again when it is shown.
+  // A page is asked for while a link to it is pointed at; what fails then is asked for again when
+  // it is shown.
   LazyPart.preload = () => ask().catch(() => {})
   return LazyPart
 }
@@ -49,8 +55,14 @@ const words: Record<Trouble, [what: string, next: string]> = {
     'This page is not here yet: there is no connection.',
     'It is tried again by itself, and shown as soon as the server answers.',
   ],
-  unknown: ['This page is not here yet: a part of it did not come.', 'It is tried again by itself.'],
-  new_version: ['There is a new version of Rescind.', 'This page belongs to the former one. Reload to go on with the new one.'],
+  unknown: [
+    'This page is not here yet: a part of it did not come.',
+    'It is tried again by itself.',
+  ],
+  new_version: [
+    'There is a new version of Rescind.',
+    'This page belongs to the former one. Reload to go on with the new one.',
+  ],
 }
 
 function NotLoaded({ trouble, again }: { trouble: Trouble; again: () => void }) {

@@ -5,7 +5,8 @@ import { wouldLose } from '../ui/unsaved.ts'
 /** Asks before text that was typed goes with its page; the browser asks before a reload. */
 export function LeaveDialog() {
   const leaving = useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && wouldLose().length > 0,
+    shouldBlockFn: ({ current, next }) =>
+      current.pathname !== next.pathname && wouldLose().length > 0,
     enableBeforeUnload: () => wouldLose().length > 0,
     withResolver: true,
   })

@@ -10,7 +10,12 @@ export function NoticeBanner({ error }: { error: unknown }) {
       <div className="grow">
         <b>{problem.detail}</b> {problem.next && <span className="ink2">{problem.next}</span>}
       </div>
-      <button type="button" className="btn ghost ic sm" aria-label="Put away" onClick={() => notice.set(null)}>
+      <button
+        type="button"
+        className="btn ghost ic sm"
+        aria-label="Put away"
+        onClick={() => notice.set(null)}
+      >
         <IconX className="i s" aria-hidden />
       </button>
     </div>

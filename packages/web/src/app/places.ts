@@ -30,11 +30,32 @@ export const places = [
   { to: '/tasks', label: 'Tasks', icon: IconChecks, group: 'work', key: 'k' },
   { to: '/sequences', label: 'Sequences', icon: IconRoute, group: 'work', key: 's' },
   { to: '/outbox', label: 'Outbox', icon: IconSend, group: 'work', key: 'x' },
-  { to: '/import', label: 'Import', icon: IconTableImport, group: 'work', key: 'i', needs: 'import:run' },
+  {
+    to: '/import',
+    label: 'Import',
+    icon: IconTableImport,
+    group: 'work',
+    key: 'i',
+    needs: 'import:run',
+  },
   { to: '/plans', label: 'Approvals', icon: IconChecklist, group: 'oversight', key: 'a' },
   { to: '/activity', label: 'Activity', icon: IconHistory, group: 'oversight', key: 'y' },
-  { to: '/privacy', label: 'Privacy', icon: IconShieldLock, group: 'oversight', key: 'p', needs: 'erasure:read' },
-  { to: '/evidence', label: 'Evidence', icon: IconFileCertificate, group: 'oversight', key: 'e', needs: 'audit:read' },
+  {
+    to: '/privacy',
+    label: 'Privacy',
+    icon: IconShieldLock,
+    group: 'oversight',
+    key: 'p',
+    needs: 'erasure:read',
+  },
+  {
+    to: '/evidence',
+    label: 'Evidence',
+    icon: IconFileCertificate,
+    group: 'oversight',
+    key: 'e',
+    needs: 'audit:read',
+  },
 ] as const
 
 export type Place = (typeof places)[number]

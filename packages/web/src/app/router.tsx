@@ -12,7 +12,8 @@ import { Shell } from './shell.tsx'
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: Nowhere,
-  // What is around the pages failed itself; a page that fails has the words of the router's default.
+  // What is around the pages failed itself; a page that fails has the words of the router's
+  // default.
   errorComponent: ({ error, reset }) => <Broken error={error} reset={reset} />,
 })
 
@@ -20,7 +21,10 @@ function Nowhere() {
   return (
     <Page bar={<Bar title="Nothing here" />}>
       <div className="main">
-        <Empty title="There is no such page" text="The address may be mistyped, or the record was archived.">
+        <Empty
+          title="There is no such page"
+          text="The address may be mistyped, or the record was archived."
+        >
           <Link className="btn ink" to="/">
             Go to Today
           </Link>
@@ -64,34 +68,46 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/contacts',
-    validateSearch: (search): { q?: string; lifecycle?: string; owner?: string; sort?: string } => ({
+    validateSearch: (
+      search,
+    ): { q?: string; lifecycle?: string; owner?: string; sort?: string } => ({
       q: text(search.q),
       lifecycle: text(search.lifecycle),
       owner: text(search.owner),
       sort: text(search.sort),
     }),
-    component: page(() => import('../contact/contact-list.tsx').then((module) => module.ContactList)),
+    component: page(() =>
+      import('../contact/contact-list.tsx').then((module) => module.ContactList),
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/contacts/$id',
-    component: page(() => import('../contact/contact-page.tsx').then((module) => module.ContactPage)),
+    component: page(() =>
+      import('../contact/contact-page.tsx').then((module) => module.ContactPage),
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/companies',
     validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
-    component: page(() => import('../company/company-list.tsx').then((module) => module.CompanyList)),
+    component: page(() =>
+      import('../company/company-list.tsx').then((module) => module.CompanyList),
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/companies/$id',
-    component: page(() => import('../company/company-page.tsx').then((module) => module.CompanyPage)),
+    component: page(() =>
+      import('../company/company-page.tsx').then((module) => module.CompanyPage),
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/deals',
-    validateSearch: (search): { view?: 'board' | 'list' | 'forecast'; pipeline?: string; owner?: string } => ({
+    validateSearch: (
+      search,
+    ): { view?: 'board' | 'list' | 'forecast'; pipeline?: string; owner?: string } => ({
       view: search.view === 'list' || search.view === 'forecast' ? search.view : undefined,
       pipeline: text(search.pipeline),
       owner: text(search.owner),
@@ -111,7 +127,9 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/sequences',
-    component: page(() => import('../sequence/sequence-list.tsx').then((module) => module.SequenceList)),
+    component: page(() =>
+      import('../sequence/sequence-list.tsx').then((module) => module.SequenceList),
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -126,7 +144,9 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/import',
-    component: page(() => import('../import/import-start.tsx').then((module) => module.ImportStart)),
+    component: page(() =>
+      import('../import/import-start.tsx').then((module) => module.ImportStart),
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -146,7 +166,9 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/activity',
-    validateSearch: (search): { action?: string; tool?: string; agent?: string; principal?: string; state?: string } => ({
+    validateSearch: (
+      search,
+    ): { action?: string; tool?: string; agent?: string; principal?: string; state?: string } => ({
       action: text(search.action),
       tool: text(search.tool),
       agent: text(search.agent),

@@ -26,11 +26,22 @@ import { OfflineNotice } from './offline-notice.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { TabBar } from './tab-bar.tsx'
 
-const Panel = ({ children }: { children: ReactNode }) => <aside className="assist pad">{children}</aside>
+const Panel = ({ children }: { children: ReactNode }) => (
+  <aside className="assist pad">{children}</aside>
+)
 const Above = ({ children }: { children: ReactNode }) => <div className="banner">{children}</div>
-const Assistant = lazyPart(() => import('../assistant/assistant.tsx').then((module) => module.Assistant), Panel)
-const Commands = lazyPart(() => import('../command/commands.tsx').then((module) => module.Commands), Above)
-const ConflictDialog = lazyPart(() => import('../action/conflict-dialog.tsx').then((module) => module.ConflictDialog), Above)
+const Assistant = lazyPart(
+  () => import('../assistant/assistant.tsx').then((module) => module.Assistant),
+  Panel,
+)
+const Commands = lazyPart(
+  () => import('../command/commands.tsx').then((module) => module.Commands),
+  Above,
+)
+const ConflictDialog = lazyPart(
+  () => import('../action/conflict-dialog.tsx').then((module) => module.ConflictDialog),
+  Above,
+)
 
 /** Everything around a page; without a session, the sign-in. */
 export function Shell() {
@@ -38,7 +49,8 @@ export function Shell() {
   const covered = useStore(cover)
   useEffect(() => onSignedOut(sessionOver), [])
   if (me.isPending) return null
-  // Who has been let in stays, whatever a later question about them comes to; a session that ended is told by the listener.
+  // Who has been let in stays, whatever a later question about them comes to; a session that ended
+  // is told by the listener.
   const problem = me.error && !me.data ? asProblem(me.error) : null
   if (problem && problem.status !== 401)
     return (
@@ -71,7 +83,10 @@ function SignedIn({ me }: { me: string }) {
         // What others do is theirs to undo; only one's own actions get a toast here.
         void queryClient
           .fetchQuery({ ...actionQuery(told.id), staleTime: 0 })
-          .then((action) => (shown || action.principal.id === me ? tell(action) : undefined), console.warn)
+          .then(
+            (action) => (shown || action.principal.id === me ? tell(action) : undefined),
+            console.warn,
+          )
       }),
     [me],
   )
@@ -92,7 +107,13 @@ function SignedIn({ me }: { me: string }) {
       {commands && <Commands />}
       {conflict && <ConflictDialog />}
       <TabBar />
-      {said !== null ? <NoticeBanner error={said} /> : online ? <EndingNotice me={me} /> : <OfflineNotice />}
+      {said !== null ? (
+        <NoticeBanner error={said} />
+      ) : online ? (
+        <EndingNotice me={me} />
+      ) : (
+        <OfflineNotice />
+      )}
       <LeaveDialog />
       <LiveRegion />
     </div>

@@ -42,7 +42,9 @@ export function Sidebar() {
   const waiting = useWaiting()
   const places = usePlaces()
   const of = (group: Place['group']) =>
-    places.filter((place) => place.group === group).map((place) => <Entry key={place.to} place={place} waiting={waiting} />)
+    places
+      .filter((place) => place.group === group)
+      .map((place) => <Entry key={place.to} place={place} waiting={waiting} />)
   return (
     <aside className="side" aria-label="Navigation">
       <Link className="brand plain" to="/" aria-label="Rescind, Today">

@@ -39,7 +39,12 @@ export function TabBar() {
           </Link>
         )
       })}
-      <button type="button" aria-expanded={more} aria-current={elsewhere ? 'page' : undefined} onClick={() => setMore(true)}>
+      <button
+        type="button"
+        aria-expanded={more}
+        aria-current={elsewhere ? 'page' : undefined}
+        onClick={() => setMore(true)}
+      >
         <IconDots className="i" aria-hidden />
         More
       </button>

@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 /** tokens.css is the truth; this file only points Mantine at it. */
 
@@ -23,11 +28,26 @@ const variantColorResolver: VariantColorsResolver = ({ color, variant, theme }) 
   const text = voice === 'ink' ? 'var(--ink)' : `var(--${voice})`
   const soft = voice === 'ink' ? 'var(--hover)' : `var(--${voice}-soft)`
   if (variant === 'filled')
-    return { background: text, hover: `var(--${voice}-hover)`, color: `var(--on-${voice})`, border: '1px solid transparent' }
+    return {
+      background: text,
+      hover: `var(--${voice}-hover)`,
+      color: `var(--on-${voice})`,
+      border: '1px solid transparent',
+    }
   if (variant === 'light')
-    return { background: voice === 'ink' ? 'var(--sunken)' : soft, hover: soft, color: text, border: 'none' }
+    return {
+      background: voice === 'ink' ? 'var(--sunken)' : soft,
+      hover: soft,
+      color: text,
+      border: 'none',
+    }
   if (variant === 'default')
-    return { background: 'var(--surface)', hover: 'var(--hover)', color: 'var(--ink)', border: '1px solid var(--line-strong)' }
+    return {
+      background: 'var(--surface)',
+      hover: 'var(--hover)',
+      color: 'var(--ink)',
+      border: '1px solid var(--line-strong)',
+    }
   return { background: 'transparent', hover: soft, color: text, border: '1px solid transparent' }
 }
 
@@ -66,7 +86,13 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '16px', lg: '24px', xl: '32px' },
   radius: { xs: '4px', sm: '6px', md: '8px', lg: '12px', xl: '999px' },
   defaultRadius: 'lg',
-  shadows: { xs: 'var(--shadow-1)', sm: 'var(--shadow-1)', md: 'var(--shadow-2)', lg: 'var(--shadow-3)', xl: 'var(--shadow-3)' },
+  shadows: {
+    xs: 'var(--shadow-1)',
+    sm: 'var(--shadow-1)',
+    md: 'var(--shadow-2)',
+    lg: 'var(--shadow-3)',
+    xl: 'var(--shadow-3)',
+  },
   breakpoints: { xs: '390px', sm: '720px', md: '1024px', lg: '1240px', xl: '1440px' },
   focusRing: 'auto',
   cursorType: 'pointer',

@@ -9,7 +9,8 @@ const usePermissions = (): readonly string[] => useQuery(meQuery).data?.permissi
 export const usePlaces = (): Place[] => useOffered(places)
 
 /** Of what could be offered, what whoever looks may use. */
-export const useOffered = <T extends object>(all: readonly T[]): T[] => offered(all, usePermissions())
+export const useOffered = <T extends object>(all: readonly T[]): T[] =>
+  offered(all, usePermissions())
 
 /** Whether whoever looks has a permission. */
 export function useMay(): (permission: string) => boolean {

@@ -23,7 +23,8 @@ function useAgents() {
   const may = useMay()('agent:pause')
   const agents = useTool('agent_list', {}).data?.rows ?? []
   const turn = useMutation({
-    mutationFn: ({ id, active }: Agent) => callTool(active ? 'agent_pause' : 'agent_resume', { agent: id }),
+    mutationFn: ({ id, active }: Agent) =>
+      callTool(active ? 'agent_pause' : 'agent_resume', { agent: id }),
     onSuccess: (done) => {
       if (done.status === 'applied') absorb(done.action)
       void queryClient.invalidateQueries({ queryKey: ['tool', 'agent_list'] })
@@ -56,7 +57,11 @@ export function AgentsMenu() {
             key={agent.id}
             disabled={turn.isPending}
             leftSection={
-              agent.active ? <IconPlayerPause className="i" aria-hidden /> : <IconPlayerPlay className="i" aria-hidden />
+              agent.active ? (
+                <IconPlayerPause className="i" aria-hidden />
+              ) : (
+                <IconPlayerPlay className="i" aria-hidden />
+              )
             }
             onClick={() => turn.mutate(agent)}
           >
@@ -76,10 +81,17 @@ export function PausedNote() {
   return (
     <div className="problem" role="status" data-testid="assistant-paused">
       <b>The assistant is paused.</b>
-      <p className="ink2">It does nothing until somebody resumes it, and its mail that has not left waits.</p>
+      <p className="ink2">
+        It does nothing until somebody resumes it, and its mail that has not left waits.
+      </p>
       {may && (
         <div className="row">
-          <button type="button" className="btn sm" disabled={turn.isPending} onClick={() => turn.mutate(paused)}>
+          <button
+            type="button"
+            className="btn sm"
+            disabled={turn.isPending}
+            onClick={() => turn.mutate(paused)}
+          >
             Resume
           </button>
         </div>

@@ -45,14 +45,16 @@ function isShort(rows: Row[], field: string): boolean {
 
 /** Three columns that tell most: a name, then what people ask for first. */
 export function answerColumns(rows: Row[], currency: string | null = null): Column[] {
-  const has = (field: string) => rows.some((row) => row[field] !== null && row[field] !== undefined && row[field] !== '')
+  const has = (field: string) =>
+    rows.some((row) => row[field] !== null && row[field] !== undefined && row[field] !== '')
   const head = heads.find(has) ?? Object.keys(rows[0] ?? {}).find((field) => field !== 'id') ?? 'id'
   const rest = wanted.filter((field) => field !== head && has(field))
   const known =
     rest.length > 0
       ? rest
       : Object.keys(rows[0] ?? {}).filter(
-          (field) => field !== 'id' && field !== head && !field.endsWith('_id') && isShort(rows, field),
+          (field) =>
+            field !== 'id' && field !== head && !field.endsWith('_id') && isShort(rows, field),
         )
   return [head, ...known.slice(0, columns_max - 1)].map((field) => ({
     field,

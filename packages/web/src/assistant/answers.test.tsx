@@ -3,11 +3,16 @@ import { expect, test } from 'vitest'
 import { Answers } from './answers.tsx'
 
 const shown = (output: unknown, tool_title = 'Look up') =>
-  renderToStaticMarkup(<Answers answers={[{ tool: 'task_find', output, tool_title, lookup: false }]} />)
+  renderToStaticMarkup(
+    <Answers answers={[{ tool: 'task_find', output, tool_title, lookup: false }]} />,
+  )
 
 test('what was looked up is named as people say it, and its days are read as days', () => {
   const html = shown(
-    { rows: [{ title: 'Call back', due_on: '2031-08-03', done_at: '2031-08-04T10:15:00Z' }], total: 1 },
+    {
+      rows: [{ title: 'Call back', due_on: '2031-08-03', done_at: '2031-08-04T10:15:00Z' }],
+      total: 1,
+    },
     'Look up tasks',
   )
   expect(html).toContain('<caption class="vh">Look up tasks</caption>')

@@ -23,14 +23,26 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function Answer({ tool, tool_title: title, output }: NonNullable<AssistantReply['answers']>[number]) {
+function Answer({
+  tool,
+  tool_title: title,
+  output,
+}: NonNullable<AssistantReply['answers']>[number]) {
   const [all, setAll] = useState(false)
-  const rows = Array.isArray(output) ? output : isRecord(output) && Array.isArray(output.rows) ? output.rows : null
+  const rows = Array.isArray(output)
+    ? output
+    : isRecord(output) && Array.isArray(output.rows)
+      ? output.rows
+      : null
   if (rows) {
     const records = rows.filter(isRecord) as Row[]
-    const total = isRecord(output) && typeof output.total === 'number' ? output.total : records.length
+    const total =
+      isRecord(output) && typeof output.total === 'number' ? output.total : records.length
     if (records.length === 0) return <p className="mute t12">Nothing found.</p>
-    const columns = answerColumns(records, isRecord(output) && typeof output.currency === 'string' ? output.currency : null)
+    const columns = answerColumns(
+      records,
+      isRecord(output) && typeof output.currency === 'string' ? output.currency : null,
+    )
     const table = tableOf(tool)
     return (
       <div className="answer" data-testid="answer">
@@ -47,9 +59,16 @@ function Answer({ tool, tool_title: title, output }: NonNullable<AssistantReply[
             {(all ? records : records.slice(0, rows_first)).map((row, index) => (
               <tr key={typeof row.id === 'string' ? row.id : index}>
                 {columns.map((column, at) => (
-                  <td key={column.field} className={column.number ? 'num' : at > 0 ? 'mute' : undefined}>
+                  <td
+                    key={column.field}
+                    className={column.number ? 'num' : at > 0 ? 'mute' : undefined}
+                  >
                     {at === 0 ? (
-                      <RecordLink table={table} id={typeof row.id === 'string' ? row.id : null} label={column.text(row)} />
+                      <RecordLink
+                        table={table}
+                        id={typeof row.id === 'string' ? row.id : null}
+                        label={column.text(row)}
+                      />
                     ) : (
                       column.text(row)
                     )}
@@ -74,14 +93,18 @@ function Answer({ tool, tool_title: title, output }: NonNullable<AssistantReply[
     )
   }
   if (!isRecord(output)) return null
-  const facts = Object.entries(output).filter(([field, value]) => field !== 'id' && value !== null && !Array.isArray(value))
+  const facts = Object.entries(output).filter(
+    ([field, value]) => field !== 'id' && value !== null && !Array.isArray(value),
+  )
   return (
     <dl className="answer kv">
       {facts.slice(0, 8).map(([field, value]) => (
         <div key={field} className="fact">
           <dt>{fieldName(field)}</dt>
           <dd>
-            {isRecord(value) ? String(value.name ?? value.title ?? value.label ?? 'a record') : valueText(value, null, field)}
+            {isRecord(value)
+              ? String(value.name ?? value.title ?? value.label ?? 'a record')
+              : valueText(value, null, field)}
           </dd>
         </div>
       ))}

@@ -59,7 +59,12 @@ export function Assistant() {
             <IconEraser className="i" aria-hidden />
           </button>
         )}
-        <button type="button" className="btn ghost ic sm" aria-label="Close the assistant" onClick={() => setAssistant(false)}>
+        <button
+          type="button"
+          className="btn ghost ic sm"
+          aria-label="Close the assistant"
+          onClick={() => setAssistant(false)}
+        >
           <IconX className="i" aria-hidden />
         </button>
       </header>
@@ -82,7 +87,12 @@ export function Assistant() {
             data-testid="assistant-input"
             autoComplete="off"
           />
-          <button type="submit" className="btn ink ic sm" aria-label="Send" disabled={waiting || text.trim() === ''}>
+          <button
+            type="submit"
+            className="btn ink ic sm"
+            aria-label="Send"
+            disabled={waiting || text.trim() === ''}
+          >
             <IconArrowUp className="i" aria-hidden />
           </button>
         </div>
@@ -102,8 +112,8 @@ function Start({ onSay }: { onSay: (sentence: string) => void }) {
   return (
     <div className="start">
       <p className="ink2">
-        Say what you want done. What can be undone happens at once, with 60 seconds to undo; everything else waits for you as a
-        plan. Try:
+        Say what you want done. What can be undone happens at once, with 60 seconds to undo;
+        everything else waits for you as a plan. Try:
       </p>
       <ul>
         {shown.map(({ sentence }) => (
@@ -131,7 +141,9 @@ function Exchange({ turn }: { turn: Turn }) {
           Working on it
         </p>
       )}
-      {refused && <ProblemNote error={new Problem(0, { ...refused, next: refused.next ?? undefined })} />}
+      {refused && (
+        <ProblemNote error={new Problem(0, { ...refused, next: refused.next ?? undefined })} />
+      )}
       {reply && (
         <div className="reply">
           {reply.text && <p className="wrap pre">{reply.text}</p>}
@@ -142,7 +154,9 @@ function Exchange({ turn }: { turn: Turn }) {
             <ResultChip key={action.id} shown={action} />
           ))}
           {/* What was looked up on the way to a deed is in Activity; here it would only be noise. */}
-          {!reply.plans?.length && !reply.actions?.length && <Answers answers={reply.answers ?? []} />}
+          {!reply.plans?.length && !reply.actions?.length && (
+            <Answers answers={reply.answers ?? []} />
+          )}
         </div>
       )}
     </>

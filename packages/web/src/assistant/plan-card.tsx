@@ -6,7 +6,15 @@ import type { Plan } from '../api/wire.ts'
 import { useDecide } from '../plan/decide.ts'
 import { FigureLines } from '../plan/figure-lines.tsx'
 import { mainFigures } from '../plan/figures.ts'
-import { approveText, effectOf, heldReasons, isEmpty, isFinal, planSize, stateTag } from '../plan/plan-words.ts'
+import {
+  approveText,
+  effectOf,
+  heldReasons,
+  isEmpty,
+  isFinal,
+  planSize,
+  stateTag,
+} from '../plan/plan-words.ts'
 import { useNow } from '../ui/now.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
 import { span } from '../words/dates.ts'
@@ -17,7 +25,11 @@ const figures_max = 4
 
 /** A plan inside the conversation. It never approves what has no way back. */
 export function PlanCard({ shown }: { shown: Plan }) {
-  const { data: plan } = useQuery({ ...planQuery(shown.id), initialData: shown, initialDataUpdatedAt: 0 })
+  const { data: plan } = useQuery({
+    ...planQuery(shown.id),
+    initialData: shown,
+    initialDataUpdatedAt: 0,
+  })
   const decide = useDecide(plan)
   const left = Date.parse(plan.expires_at) - useNow()
   const reasons = heldReasons(plan)
@@ -28,7 +40,12 @@ export function PlanCard({ shown }: { shown: Plan }) {
   const open = plan.state === 'pending' && left > 0
   const tag = stateTag(plan, left)
   return (
-    <article className="plan-card" aria-label={`Plan: ${plan.title}`} data-testid="plan-card" data-plan={plan.id}>
+    <article
+      className="plan-card"
+      aria-label={`Plan: ${plan.title}`}
+      data-testid="plan-card"
+      data-plan={plan.id}
+    >
       <div className="in">
         <div className="row top">
           <h3 className="grow wrap">{plan.title}</h3>
@@ -96,12 +113,26 @@ export function PlanCard({ shown }: { shown: Plan }) {
             Reject
           </button>
         )}
-        {open && !final && plan.may_approve !== false && !isEmpty(plan) && plan.counts.rows <= approve_rows_max && (
-          <button type="button" className="btn sm" disabled={decide.busy} onClick={() => decide.approve()}>
-            {approveText(plan)}
-          </button>
-        )}
-        <Link className={open ? 'btn ink sm' : 'btn sm'} to="/plans/$id" params={{ id: plan.id }} data-testid="plan-review">
+        {open &&
+          !final &&
+          plan.may_approve !== false &&
+          !isEmpty(plan) &&
+          plan.counts.rows <= approve_rows_max && (
+            <button
+              type="button"
+              className="btn sm"
+              disabled={decide.busy}
+              onClick={() => decide.approve()}
+            >
+              {approveText(plan)}
+            </button>
+          )}
+        <Link
+          className={open ? 'btn ink sm' : 'btn sm'}
+          to="/plans/$id"
+          params={{ id: plan.id }}
+          data-testid="plan-review"
+        >
           {open ? 'Review plan' : 'Open'}
         </Link>
       </footer>

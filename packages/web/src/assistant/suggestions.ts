@@ -5,7 +5,10 @@ export const suggestions: readonly (Needing & { sentence: string })[] = [
   { sentence: 'Re-engage all cold contacts from the last 90 days', needs: 'email:send_many' },
   { sentence: 'Move Acme Corp to negotiation', needs: 'deal:write' },
   { sentence: 'What deals are closing this month?' },
-  { sentence: 'Clean up the pipeline: move all stale proposals to closed lost', needs: 'deal:money' },
+  {
+    sentence: 'Clean up the pipeline: move all stale proposals to closed lost',
+    needs: 'deal:money',
+  },
   { sentence: 'Which deals are slipping?' },
   { sentence: 'Which contacts went cold in the last 30 days?' },
 ]

@@ -21,13 +21,18 @@ function kept(): Talk {
   try {
     const talk = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Talk | null
     if (!talk) return nothing
-    // A reload cuts an answer off; what it did stands in Activity, so the sentence is not sent again by itself.
+    // A reload cuts an answer off; what it did stands in Activity, so the sentence is not sent
+    // again by itself.
     const turns = talk.turns.map((turn) =>
       turn.reply || turn.refused
         ? turn
         : {
             ...turn,
-            refused: { detail: 'The answer was cut off by a reload.', next: 'What was done is in Activity.', code: 'cut_off' },
+            refused: {
+              detail: 'The answer was cut off by a reload.',
+              next: 'What was done is in Activity.',
+              code: 'cut_off',
+            },
           },
     )
     return { ...talk, turns, waiting: false }
@@ -49,12 +54,19 @@ talk.subscribe(() => {
   }
 })
 
-/** Says one sentence to the assistant; its actions and plans appear wherever the page shows them. False where nobody heard it. */
+/**
+ * Says one sentence to the assistant; its actions and plans appear wherever the page shows them.
+ * False where nobody heard it.
+ */
 export async function say(message: string): Promise<boolean> {
   const said = message.trim()
   if (!said || talk.get().waiting) return false
   const id = (talk.get().turns.at(-1)?.id ?? 0) + 1
-  talk.update((now) => ({ ...now, waiting: true, turns: [...now.turns, { id, said }].slice(-turns_max) }))
+  talk.update((now) => ({
+    ...now,
+    waiting: true,
+    turns: [...now.turns, { id, said }].slice(-turns_max),
+  }))
   const end = (change: Partial<Turn>, session?: string) =>
     talk.update((now) => ({
       session: session ?? now.session,
@@ -63,7 +75,9 @@ export async function say(message: string): Promise<boolean> {
     }))
   try {
     const session = talk.get().session
-    const reply = await request('POST /api/assistant', { body: { message: said, ...(session && { session }) } })
+    const reply = await request('POST /api/assistant', {
+      body: { message: said, ...(session && { session }) },
+    })
     for (const action of reply.actions) absorb(action)
     for (const plan of reply.plans) absorbPlan(plan)
     end({ reply: lean(reply) }, reply.session)
@@ -79,7 +93,10 @@ export async function say(message: string): Promise<boolean> {
 /** Plans are read anew when shown; only what a card needs is kept over a reload. */
 function lean(reply: AssistantReply): AssistantReply {
   const none = { rows: [], total: 0 }
-  return { ...reply, plans: reply.plans.map((plan) => ({ ...plan, changes: none, outbound: none, held_out: none })) }
+  return {
+    ...reply,
+    plans: reply.plans.map((plan) => ({ ...plan, changes: none, outbound: none, held_out: none })),
+  }
 }
 
 export function forget(): void {

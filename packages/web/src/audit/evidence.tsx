@@ -17,17 +17,28 @@ export function Evidence() {
   return (
     <Page bar={<Bar title="Evidence" />}>
       <div className="main pad" data-testid="evidence">
-        {error ? <ProblemNote error={error} again={() => void refetch()} /> : data ? <Standing log={data} /> : <Bones rows={8} />}
+        {error ? (
+          <ProblemNote error={error} again={() => void refetch()} />
+        ) : data ? (
+          <Standing log={data} />
+        ) : (
+          <Bones rows={8} />
+        )}
         <HandOver />
         <section className="sec audit-check" aria-labelledby="check">
           <header>
             <h2 id="check">Does it hold?</h2>
           </header>
           <p className="ink2">
-            Checks that no entry was changed, removed or added, that every text agrees with what its entry commits to, and that
-            every action and every change has an entry.
+            Checks that no entry was changed, removed or added, that every text agrees with what its
+            entry commits to, and that every action and every change has an entry.
           </p>
-          <button type="button" className="btn ink" disabled={check.isPending} onClick={() => check.mutate()}>
+          <button
+            type="button"
+            className="btn ink"
+            disabled={check.isPending}
+            onClick={() => check.mutate()}
+          >
             {check.isPending ? 'Verifying…' : 'Verify'}
           </button>
           <div aria-live="polite">
@@ -38,8 +49,8 @@ export function Evidence() {
             )}
           </div>
           <p className="mute t12">
-            A log rewritten whole by somebody who holds its key agrees with itself. Against that there are the checkpoints kept
-            elsewhere: <span className="mono">rescind verify</span>.
+            A log rewritten whole by somebody who holds its key agrees with itself. Against that
+            there are the checkpoints kept elsewhere: <span className="mono">rescind verify</span>.
           </p>
         </section>
       </div>
@@ -57,7 +68,8 @@ function Standing({ log }: { log: Log }) {
         <div className="problem" role="alert">
           <b>This log is not sealed any more: {log.stopped}.</b>
           <p className="ink2">
-            Everything else goes on, and new entries wait. Find out why before anybody moves the checkpoints away.
+            Everything else goes on, and new entries wait. Find out why before anybody moves the
+            checkpoints away.
           </p>
         </div>
       )}
@@ -109,8 +121,9 @@ function Found({ check }: { check: LogCheck }) {
         {holds ? 'Verified' : 'Failed'}
       </h3>
       <p>
-        {plural(check.size, 'entry', 'entries')} of {plural(check.actions, 'action')}, {plural(check.checkpoints, 'checkpoint')},{' '}
-        {plural(check.texts.kept, 'text')} kept, {count(check.texts.erased)} erased, {count(check.texts.redacted)} redacted.
+        {plural(check.size, 'entry', 'entries')} of {plural(check.actions, 'action')},{' '}
+        {plural(check.checkpoints, 'checkpoint')}, {plural(check.texts.kept, 'text')} kept,{' '}
+        {count(check.texts.erased)} erased, {count(check.texts.redacted)} redacted.
       </p>
       {!holds && (
         <ul>

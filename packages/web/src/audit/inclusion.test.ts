@@ -4,7 +4,13 @@ import { leafHash, rootOf } from './inclusion.ts'
 
 const sha256 = (...parts: (number[] | string)[]) =>
   createHash('sha256')
-    .update(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'hex') : Buffer.from(part)))))
+    .update(
+      Buffer.concat(
+        parts.map((part) =>
+          typeof part === 'string' ? Buffer.from(part, 'hex') : Buffer.from(part),
+        ),
+      ),
+    )
     .digest('hex')
 const node = (left: string, right: string) => sha256([1], left, right)
 

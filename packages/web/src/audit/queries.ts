@@ -29,7 +29,10 @@ export interface CheckedEntry {
   slots: AnswerOf<'GET /api/audit/entries/{id}'>['slots']
 }
 
-export const logQuery = queryOptions({ queryKey: ['audit', 'log'], queryFn: () => request('GET /api/audit/log') })
+export const logQuery = queryOptions({
+  queryKey: ['audit', 'log'],
+  queryFn: () => request('GET /api/audit/log'),
+})
 
 /** Checks the whole log on the server. */
 export const checkLog = () => request('GET /api/audit/verify')
@@ -43,7 +46,8 @@ export function sealedQuery(action: string) {
       return await Promise.all(rows.map((row) => checked(row)))
     },
     // An entry is sealed a moment after its action.
-    refetchInterval: ({ state }) => (state.data?.some((entry) => entry.state === 'waits') ? 2000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.some((entry) => entry.state === 'waits') ? 2000 : false,
   })
 }
 
@@ -52,12 +56,19 @@ async function checked({ id, at, leaf, index }: Entry): Promise<CheckedEntry> {
   // A new checkpoint may come between the two; then the next answers agree.
   for (let tries = 0; tries < 3; tries++) {
     const whole = await request('GET /api/audit/entries/{id}', { params: { id } })
-    if (!whole.inclusion || whole.index === null) return { ...said, state: 'waits', steps: 0, slots: whole.slots }
+    if (!whole.inclusion || whole.index === null)
+      return { ...said, state: 'waits', steps: 0, slots: whole.slots }
     const { size, root } = await request('GET /api/audit/log')
     const { proof } = whole.inclusion
     if (size !== whole.inclusion.size) continue
     const led = await rootOf(whole.index, size, await leafHash(whole.leaf), proof)
-    return { ...said, index: whole.index, state: led === root ? 'proven' : 'failed', steps: proof.length, slots: whole.slots }
+    return {
+      ...said,
+      index: whole.index,
+      state: led === root ? 'proven' : 'failed',
+      steps: proof.length,
+      slots: whole.slots,
+    }
   }
   return { ...said, state: 'waits', steps: 0, slots: [] }
 }

@@ -39,12 +39,16 @@ function SealedEntry({ entry }: { entry: CheckedEntry }) {
       <dt className="mono">{entry.index === null ? 'waits' : count(entry.index)}</dt>
       <dd>
         {sentence(entry.leaf.outcome)}, {moment(entry.at)}
-        <div className={entry.state === 'failed' ? 'final' : 'mute'} role={entry.state === 'failed' ? 'alert' : undefined}>
+        <div
+          className={entry.state === 'failed' ? 'final' : 'mute'}
+          role={entry.state === 'failed' ? 'alert' : undefined}
+        >
           {
             {
               waits: 'It is sealed within a few seconds.',
               proven: `It is in the log, checked in your browser in ${plural(entry.steps, 'step')}.`,
-              failed: 'Its proof does not lead to the root of the log. Tell your compliance officer.',
+              failed:
+                'Its proof does not lead to the root of the log. Tell your compliance officer.',
             }[entry.state]
           }
         </div>

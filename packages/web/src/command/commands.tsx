@@ -1,4 +1,12 @@
-import { IconArrowRight, IconBuilding, IconLayoutKanban, IconMessage, IconMoon, IconPlus, IconUser } from '@tabler/icons-react'
+import {
+  IconArrowRight,
+  IconBuilding,
+  IconLayoutKanban,
+  IconMessage,
+  IconMoon,
+  IconPlus,
+  IconUser,
+} from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTool } from '../api/use-tool.ts'
@@ -15,7 +23,14 @@ import { useDebounced } from '../ui/use-debounced.ts'
 import { closeCommands } from './state.ts'
 import './command.css'
 
-type Item = { id: string; group: string; label: string; note?: string; icon: ReactNode; run: () => void } & Needing
+type Item = {
+  id: string
+  group: string
+  label: string
+  note?: string
+  icon: ReactNode
+  run: () => void
+} & Needing
 type Form = 'contact' | 'deal' | 'task'
 
 const found_max = 5
@@ -85,9 +100,30 @@ export function Commands() {
         run: () => leave(() => void navigate({ to: place.to })),
       }
     }),
-    { id: 'new-contact', group: 'Do', label: 'New contact', icon: plus, run: () => setForm('contact'), needs: 'contact:write' },
-    { id: 'new-deal', group: 'Do', label: 'New deal', icon: plus, run: () => setForm('deal'), needs: 'deal:write' },
-    { id: 'new-task', group: 'Do', label: 'New task', icon: plus, run: () => setForm('task'), needs: 'task:write' },
+    {
+      id: 'new-contact',
+      group: 'Do',
+      label: 'New contact',
+      icon: plus,
+      run: () => setForm('contact'),
+      needs: 'contact:write',
+    },
+    {
+      id: 'new-deal',
+      group: 'Do',
+      label: 'New deal',
+      icon: plus,
+      run: () => setForm('deal'),
+      needs: 'deal:write',
+    },
+    {
+      id: 'new-task',
+      group: 'Do',
+      label: 'New task',
+      icon: plus,
+      run: () => setForm('task'),
+      needs: 'task:write',
+    },
     {
       id: 'theme',
       group: 'Do',
@@ -115,7 +151,9 @@ export function Commands() {
       : []
   // A name that begins with what was typed is meant before one that only belongs to it.
   const found = useSearchItems(text, leave).sort(
-    (a, b) => Number(!a.label.toLowerCase().startsWith(lower)) - Number(!b.label.toLowerCase().startsWith(lower)),
+    (a, b) =>
+      Number(!a.label.toLowerCase().startsWith(lower)) -
+      Number(!b.label.toLowerCase().startsWith(lower)),
   )
   const items = [...allowed.filter(matches), ...found, ...ask]
   const chosen = Math.min(at, items.length - 1)

@@ -24,7 +24,10 @@ export function CompanyList() {
   const [adding, setAdding] = useState(false)
   const may = useMay()('company:write')
   const wanted = useDebounced(text.trim())
-  const found = useRows('company_find', { ...(wanted ? { search: wanted } : {}), order: [{ field: 'name' }] })
+  const found = useRows('company_find', {
+    ...(wanted ? { search: wanted } : {}),
+    order: [{ field: 'name' }],
+  })
   return (
     <Page
       column
@@ -63,7 +66,10 @@ export function CompanyList() {
           <ProblemNote error={found.error} again={() => void found.again()} />
         </div>
       ) : found.total === 0 ? (
-        <Empty title="No company matches" text="Companies come with imports, with contacts, or one by one." />
+        <Empty
+          title="No company matches"
+          text="Companies come with imports, with contacts, or one by one."
+        />
       ) : (
         <VirtualList
           label="Companies"
@@ -101,7 +107,9 @@ function Cells({ row, phone }: { row: Company; phone: boolean }) {
       <>
         <span role="gridcell">
           <div className="trunc">{name}</div>
-          <div className="mute t12 trunc">{[row.industry, row.city].filter(Boolean).join(', ')}</div>
+          <div className="mute t12 trunc">
+            {[row.industry, row.city].filter(Boolean).join(', ')}
+          </div>
         </span>
         <span role="gridcell" className="mute t12">
           {row.owner?.name}

@@ -57,7 +57,14 @@ function Loaded({ company }: { company: CompanyRecord }) {
   const save =
     (field: string): Save =>
     async (value, { seen }) =>
-      settle(await callTool('company_update', { company: id, set: { [field]: value === '' ? null : value } }, seen), true)
+      settle(
+        await callTool(
+          'company_update',
+          { company: id, set: { [field]: value === '' ? null : value } },
+          seen,
+        ),
+        true,
+      )
   const own = (field: string) => ({
     record: { table: 'company', id },
     field,
@@ -77,7 +84,9 @@ function Loaded({ company }: { company: CompanyRecord }) {
         <section className="sec">
           <header>
             <h2>People</h2>
-            <span className="n">{people.data && plural(people.data.total ?? people.data.rows.length, 'contact')}</span>
+            <span className="n">
+              {people.data && plural(people.data.total ?? people.data.rows.length, 'contact')}
+            </span>
           </header>
           {people.isPending ? (
             <Bones />
@@ -131,12 +140,20 @@ function Loaded({ company }: { company: CompanyRecord }) {
   )
 }
 
-/** A company was archived with its people, so it comes back with them: by taking that back, as a plan that names them. */
+/**
+ * A company was archived with its people, so it comes back with them: by taking that back, as a
+ * plan that names them.
+ */
 function RestoreCompany({ archived }: { archived: HistoryEntry | undefined }) {
   const [busy, run] = useBusy()
   if (!archived) return null
   return (
-    <button type="button" className="btn ink sm" disabled={busy} onClick={() => run(() => takeBack([archived.id]))}>
+    <button
+      type="button"
+      className="btn ink sm"
+      disabled={busy}
+      onClick={() => run(() => takeBack([archived.id]))}
+    >
       Restore…
     </button>
   )

@@ -14,17 +14,22 @@ const kinds = [
 ]
 const purposes = ['marketing', 'service', 'everything'] as const
 const blocks = ['bounced', 'complained', 'opted_out'] as const
-const has = ({ reasons }: Contactability, reason: string) => reasons.some((each) => each.reason === reason)
+const has = ({ reasons }: Contactability, reason: string) =>
+  reasons.some((each) => each.reason === reason)
 
-/** Records that a person wants no more mail; and, for compliance, that they came back, or that a block of an address is over. */
+/**
+ * Records that a person wants no more mail; and, for compliance, that they came back, or that a
+ * block of an address is over.
+ */
 export function ConsentActions({ contact, marketing, service }: Props) {
   const may = useMay()
   const [form, setForm] = useState<'leave' | 'return' | 'lift' | null>(null)
   const run = useRun()
   const close = () => setForm(null)
-  const left = [has(marketing, 'opted_out') && 'marketing', has(service, 'opted_out') && 'service'].filter(
-    (kind) => kind !== false,
-  )
+  const left = [
+    has(marketing, 'opted_out') && 'marketing',
+    has(service, 'opted_out') && 'service',
+  ].filter((kind) => kind !== false)
   const blocked = [
     has(service, 'bounced') && { value: 'bounced', label: 'The address bounced' },
     has(service, 'suppressed') && { value: 'complained', label: 'A complaint' },
@@ -51,11 +56,20 @@ export function ConsentActions({ contact, marketing, service }: Props) {
           submit="Record the opt-out"
           onClose={close}
           onSubmit={({ purpose, evidence = '' }) =>
-            run.mutateAsync({ tool: 'consent_withdraw', input: { contact, purpose: oneOf(purposes, purpose), evidence } })
+            run.mutateAsync({
+              tool: 'consent_withdraw',
+              input: { contact, purpose: oneOf(purposes, purpose), evidence },
+            })
           }
         >
           <PickField label="Of which mail" name="purpose" options={kinds} value="marketing" />
-          <TextField label="How they said so" name="evidence" required all placeholder="Asked on the phone on 3 March" />
+          <TextField
+            label="How they said so"
+            name="evidence"
+            required
+            all
+            placeholder="Asked on the phone on 3 March"
+          />
         </FormDialog>
       )}
       {form === 'return' && (
@@ -65,11 +79,25 @@ export function ConsentActions({ contact, marketing, service }: Props) {
           submit="Show the plan"
           onClose={close}
           onSubmit={({ purpose, evidence = '' }) =>
-            run.mutateAsync({ tool: 'consent_restore', input: { contact, purpose: oneOf(purposes, purpose), evidence } })
+            run.mutateAsync({
+              tool: 'consent_restore',
+              input: { contact, purpose: oneOf(purposes, purpose), evidence },
+            })
           }
         >
-          <PickField label="Which mail" name="purpose" options={kinds} value={left.length === 2 ? 'everything' : left[0]!} />
-          <TextField label="How they said so" name="evidence" required all placeholder="Signed up again on the website" />
+          <PickField
+            label="Which mail"
+            name="purpose"
+            options={kinds}
+            value={left.length === 2 ? 'everything' : left[0]!}
+          />
+          <TextField
+            label="How they said so"
+            name="evidence"
+            required
+            all
+            placeholder="Signed up again on the website"
+          />
         </FormDialog>
       )}
       {form === 'lift' && (
@@ -79,11 +107,20 @@ export function ConsentActions({ contact, marketing, service }: Props) {
           submit="Show the plan"
           onClose={close}
           onSubmit={({ reason, evidence = '' }) =>
-            run.mutateAsync({ tool: 'suppression_lift', input: { contact, reason: oneOf(blocks, reason), evidence } })
+            run.mutateAsync({
+              tool: 'suppression_lift',
+              input: { contact, reason: oneOf(blocks, reason), evidence },
+            })
           }
         >
           <PickField label="Which" name="reason" options={blocked} value={blocked[0]!.value} />
-          <TextField label="Why it may end" name="evidence" required all placeholder="The mailbox is there again" />
+          <TextField
+            label="Why it may end"
+            name="evidence"
+            required
+            all
+            placeholder="The mailbox is there again"
+          />
         </FormDialog>
       )}
     </div>

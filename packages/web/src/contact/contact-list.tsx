@@ -21,7 +21,8 @@ import { plural } from '../words/numbers.ts'
 import { ContactForm } from './contact-form.tsx'
 import { lifecycles } from './lifecycle.ts'
 
-const columns = 'minmax(160px,2fr) minmax(120px,1.6fr) 96px minmax(160px,2fr) minmax(110px,1.2fr) 84px'
+const columns =
+  'minmax(160px,2fr) minmax(120px,1.6fr) 96px minmax(160px,2fr) minmax(110px,1.2fr) 84px'
 
 /** Everybody, as far as this person may see; scrolls freely through thousands. */
 export function ContactList() {
@@ -149,12 +150,22 @@ export function ContactList() {
           onOpen={(row) => void navigate({ to: '/contacts/$id', params: { id: row.id } })}
           head={
             <>
-              <SortHead field="name" label="Name" sort={sort} onSort={(value) => set({ sort: value })} />
+              <SortHead
+                field="name"
+                label="Name"
+                sort={sort}
+                onSort={(value) => set({ sort: value })}
+              />
               <span role="columnheader">Company</span>
               <span role="columnheader">Lifecycle</span>
               <span role="columnheader">Email</span>
               <span role="columnheader">Owner</span>
-              <SortHead field="last_activity_at" label="Activity" sort={sort} onSort={(value) => set({ sort: value })} />
+              <SortHead
+                field="last_activity_at"
+                label="Activity"
+                sort={sort}
+                onSort={(value) => set({ sort: value })}
+              />
             </>
           }
           render={(row) => <ContactCells row={row} phone={phone} />}
@@ -176,7 +187,9 @@ function ContactCells({ row, phone }: { row: Contact; phone: boolean }) {
       <>
         <span role="gridcell">
           <div className="trunc">{name}</div>
-          <div className="mute t12 trunc">{[row.title, row.company?.name].filter(Boolean).join(', ') || row.email}</div>
+          <div className="mute t12 trunc">
+            {[row.title, row.company?.name].filter(Boolean).join(', ') || row.email}
+          </div>
         </span>
         <span role="gridcell" className="mute t12 right">
           {row.lifecycle && sentence(row.lifecycle)}
@@ -189,7 +202,9 @@ function ContactCells({ row, phone }: { row: Contact; phone: boolean }) {
         {name}
       </span>
       <span role="gridcell" className="trunc">
-        {row.company && <PlainLink to={`/companies/${row.company.id}`}>{row.company.name}</PlainLink>}
+        {row.company && (
+          <PlainLink to={`/companies/${row.company.id}`}>{row.company.name}</PlainLink>
+        )}
       </span>
       <span role="gridcell" className="ink2">
         {row.lifecycle && sentence(row.lifecycle)}

@@ -39,7 +39,11 @@ export function ContactPage() {
   const got = useQuery(toolQuery('contact_get', { contact: id }))
   if (got.data) {
     const contact = got.data
-    return contact.erased_at ? <ErasedContact contact={contact} at={contact.erased_at} /> : <Loaded key={id} contact={contact} />
+    return contact.erased_at ? (
+      <ErasedContact contact={contact} at={contact.erased_at} />
+    ) : (
+      <Loaded key={id} contact={contact} />
+    )
   }
   return (
     <Page bar={<Bar crumb={{ to: '/contacts', label: 'Contacts' }} title="Contact" />}>
@@ -125,7 +129,12 @@ function Loaded({ contact }: { contact: ContactRecord }) {
             </May>
             <EvidenceLink about={{ contact: id }} />
             {mayErase && (
-              <button type="button" className="btn ghost sm" onClick={() => setForm('erase')} data-testid="erase-person">
+              <button
+                type="button"
+                className="btn ghost sm"
+                onClick={() => setForm('erase')}
+                data-testid="erase-person"
+              >
                 <IconEraser className="i s" aria-hidden />
                 Erase this person…
               </button>
@@ -136,7 +145,8 @@ function Loaded({ contact }: { contact: ContactRecord }) {
           </div>
           <ContactFields contact={contact} writers={writers} />
           <p className="mute t12 fset">
-            Mark at the end: who wrote it last. Round is a person, square an agent, dashed an import.
+            Mark at the end: who wrote it last. Round is a person, square an agent, dashed an
+            import.
           </p>
           <DealMiniList where={{ contact: id }} />
           <TaskMiniList where={{ contact: id }} />
@@ -150,7 +160,13 @@ function Loaded({ contact }: { contact: ContactRecord }) {
   )
 }
 
-function ContactFields({ contact, writers }: { contact: ContactRecord; writers: ReturnType<typeof lastWriters> }) {
+function ContactFields({
+  contact,
+  writers,
+}: {
+  contact: ContactRecord
+  writers: ReturnType<typeof lastWriters>
+}) {
   const people = usePeople()
   const mayMake = useMay()('company:write')
   const record = { table: 'contact', id: contact.id }
@@ -158,12 +174,27 @@ function ContactFields({ contact, writers }: { contact: ContactRecord; writers: 
     (field: string): Save =>
     async (value, { seen, made }) => {
       const set = made ? { name: value } : value === '' && !field.endsWith('_name') ? null : value
-      return settle(await callTool('contact_update', { contact: contact.id, set: { [field]: set } }, seen), true)
+      return settle(
+        await callTool('contact_update', { contact: contact.id, set: { [field]: set } }, seen),
+        true,
+      )
     }
   const setLifecycle: Save = async (lifecycle, { seen }) =>
-    settle(await callTool('contact_set_lifecycle', { contact: contact.id, lifecycle: oneOf(lifecycles, lifecycle) }, seen), true)
+    settle(
+      await callTool(
+        'contact_set_lifecycle',
+        { contact: contact.id, lifecycle: oneOf(lifecycles, lifecycle) },
+        seen,
+      ),
+      true,
+    )
   const fixed = !useMay()('contact:write') || Boolean(contact.archived_at)
-  const own = (field: string) => ({ record, field, writers, onSave: fixed ? undefined : save(field) })
+  const own = (field: string) => ({
+    record,
+    field,
+    writers,
+    onSave: fixed ? undefined : save(field),
+  })
   const text = (label: string, field: keyof ContactRecord & string, type?: 'email' | 'tel') => (
     <Field label={label} type={type} value={String(contact[field] ?? '')} {...own(field)} />
   )
@@ -193,7 +224,11 @@ function ContactFields({ contact, writers }: { contact: ContactRecord; writers: 
         label="Company"
         value={contact.company?.id ?? ''}
         shown={contact.company?.name}
-        pick={{ tool: 'company_find', makes: mayMake ? 'company' : undefined, chosen: contact.company }}
+        pick={{
+          tool: 'company_find',
+          makes: mayMake ? 'company' : undefined,
+          chosen: contact.company,
+        }}
         {...own('company')}
       />
       {text('City', 'city')}

@@ -39,8 +39,12 @@ export function ContactabilityNotice({ contact }: { contact: string }) {
           <div>
             {reasons.map(({ reason, evidence, override }) => (
               <p key={reason + evidence}>
-                {onlyService(reason) ? 'Service mail' : both.has(reason) ? 'All mail' : 'Marketing mail'} is held out:{' '}
-                {said[reason] ?? sentence(reason).toLowerCase()}. {evidence}
+                {onlyService(reason)
+                  ? 'Service mail'
+                  : both.has(reason)
+                    ? 'All mail'
+                    : 'Marketing mail'}{' '}
+                is held out: {said[reason] ?? sentence(reason).toLowerCase()}. {evidence}
                 {override === 'nobody' ? `. ${ends[reason] ?? 'Nothing ends it'}.` : '.'}
               </p>
             ))}

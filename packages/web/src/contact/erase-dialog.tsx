@@ -11,8 +11,17 @@ const grounds = [
   { value: 'legal_obligation', label: 'A law demands it (e)' },
 ]
 
-/** Asks for an erasure, of this contact or of one that is chosen here. Nothing goes here: what would be destroyed is shown as a plan. */
-export function EraseDialog({ contact, onClose }: { contact?: { id: string; name: string }; onClose: () => void }) {
+/**
+ * Asks for an erasure, of this contact or of one that is chosen here. Nothing goes here: what would
+ * be destroyed is shown as a plan.
+ */
+export function EraseDialog({
+  contact,
+  onClose,
+}: {
+  contact?: { id: string; name: string }
+  onClose: () => void
+}) {
   const run = useRun()
   const ask = async ({ contact: chosen = '', ...fields }: Record<string, string>) => {
     const id = contact?.id ?? chosen
@@ -38,7 +47,12 @@ export function EraseDialog({ contact, onClose }: { contact?: { id: string; name
         </div>
       )}
       <PickField label="Ground" name="ground" options={grounds} value="no_longer_needed" all />
-      <TextField label="Reason, in words" name="reason" all placeholder="It is erased with the rest" />
+      <TextField
+        label="Reason, in words"
+        name="reason"
+        all
+        placeholder="It is erased with the rest"
+      />
     </FormDialog>
   )
 }

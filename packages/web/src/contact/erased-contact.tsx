@@ -8,7 +8,10 @@ import { DealMiniList } from '../deal/deal-mini-list.tsx'
 import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { moment } from '../words/dates.ts'
 
-/** What is left of somebody who was erased: that there was somebody, and the business that points here. */
+/**
+ * What is left of somebody who was erased: that there was somebody, and the business that points
+ * here.
+ */
 export function ErasedContact({ contact, at }: { contact: Contact; at: string }) {
   const may = useMay()
   return (
@@ -19,13 +22,13 @@ export function ErasedContact({ contact, at }: { contact: Contact; at: string })
           <IconEraser className="i s" aria-hidden />
           <div>
             <p>
-              Erased for good, {moment(at)}. Names, addresses, notes, calls and mails are gone, from the history and the audit
-              too.
+              Erased for good, {moment(at)}. Names, addresses, notes, calls and mails are gone, from
+              the history and the audit too.
             </p>
             <p>
-              What stays: this record without a person, so that what points to it still does; that it was erased and by whom; and
-              a keyed hash of every address, so that nobody writes to it again. No undo, rewind, import or backup brings the
-              person back.
+              What stays: this record without a person, so that what points to it still does; that
+              it was erased and by whom; and a keyed hash of every address, so that nobody writes to
+              it again. No undo, rewind, import or backup brings the person back.
             </p>
             {may('erasure:read') && (
               <p>

@@ -18,11 +18,16 @@ const page_rows = 50
 
 /** What was just moved away from here. */
 function wasHere(rows: Deal[], moves: StageMove[], stage: Stage): StageMove[] {
-  return moves.filter((move) => move.from === stage.id && move.to !== stage.id && !rows.some((row) => row.id === move.deal))
+  return moves.filter(
+    (move) =>
+      move.from === stage.id && move.to !== stage.id && !rows.some((row) => row.id === move.deal),
+  )
 }
 
 function useDeals(moves: StageMove[]): (Deal | undefined)[] {
-  return useQueries({ queries: moves.map((move) => toolQuery('deal_get', { deal: move.deal })) }).map((query) => query.data)
+  return useQueries({
+    queries: moves.map((move) => toolQuery('deal_get', { deal: move.deal })),
+  }).map((query) => query.data)
 }
 
 type Place = { deal: Deal; index: number } | { move: StageMove }
@@ -32,7 +37,9 @@ function placesOf(rows: Deal[], left: StageMove[], deals: (Deal | undefined)[]):
   const places: Place[] = rows.map((deal, index) => ({ deal, index }))
   for (const [index, move] of left.entries()) {
     const closes = deals[index]?.close_on ?? ''
-    const at = places.findIndex((place) => 'deal' in place && (place.deal.close_on ?? '9') >= closes)
+    const at = places.findIndex(
+      (place) => 'deal' in place && (place.deal.close_on ?? '9') >= closes,
+    )
     places.splice(at < 0 ? places.length : at, 0, { move })
   }
   return places
@@ -41,7 +48,11 @@ function placesOf(rows: Deal[], left: StageMove[], deals: (Deal | undefined)[]):
 function WasHere({ move, stage }: { move: StageMove; stage: string }) {
   return (
     <li className="washere">
-      <button type="button" aria-label={`Undo: ${move.label} back to ${stage}`} onClick={() => void undo({ id: move.action })}>
+      <button
+        type="button"
+        aria-label={`Undo: ${move.label} back to ${stage}`}
+        onClick={() => void undo({ id: move.action })}
+      >
         <IconArrowBackUp className="i" aria-hidden />
         <span className="trunc">{move.label} was here</span>
       </button>
@@ -62,7 +73,18 @@ type Props = {
   onDragging: (dragging: boolean) => void
 }
 
-export function BoardColumn({ stage, column, owner, currency, moves, lift, target, onCardKey, onDrop, onDragging }: Props) {
+export function BoardColumn({
+  stage,
+  column,
+  owner,
+  currency,
+  moves,
+  lift,
+  target,
+  onCardKey,
+  onDrop,
+  onDragging,
+}: Props) {
   const where = { stage: stage.id, ...(owner ? { owner } : {}) }
   const query = useInfiniteQuery({
     queryKey: ['tool', 'deal_find', where, 'board'],
@@ -105,7 +127,11 @@ export function BoardColumn({ stage, column, owner, currency, moves, lift, targe
   const places = placesOf(rows, left, useDeals(left))
   const onScroll = (event: UIEvent<HTMLElement>) => {
     const { scrollTop, scrollHeight, clientHeight } = event.currentTarget
-    if (scrollHeight - scrollTop - clientHeight < 400 && query.hasNextPage && !query.isFetchingNextPage)
+    if (
+      scrollHeight - scrollTop - clientHeight < 400 &&
+      query.hasNextPage &&
+      !query.isFetchingNextPage
+    )
       void query.fetchNextPage()
   }
   return (
@@ -145,7 +171,9 @@ export function BoardColumn({ stage, column, owner, currency, moves, lift, targe
           ),
         )}
         {query.isFetchingNextPage && <Bones rows={2} />}
-        {!query.isPending && rows.length === 0 && left.length === 0 && <li className="mute t12">No deal is here.</li>}
+        {!query.isPending && rows.length === 0 && left.length === 0 && (
+          <li className="mute t12">No deal is here.</li>
+        )}
       </ul>
     </section>
   )

@@ -13,7 +13,10 @@ import { stageMoves } from './stage-moves.ts'
 import { closing, moveDeal } from './use-moves.ts'
 import './board.css'
 
-/** One column per open stage. Arrows move, Space lifts, ← → chooses a stage, Space drops, Esc puts back, Enter opens. */
+/**
+ * One column per open stage. Arrows move, Space lifts, ← → chooses a stage, Space drops, Esc puts
+ * back, Enter opens.
+ */
 export function Board({ snapshot, owner }: { snapshot: Snapshot; owner: string | undefined }) {
   const phone = usePhone()
   const moves = stageMoves(useStore(toasts))
@@ -77,12 +80,22 @@ export function Board({ snapshot, owner }: { snapshot: Snapshot; owner: string |
     <>
       <div className="mtabs" role="group" aria-label="Stage">
         {open.map((stage) => (
-          <button key={stage.id} type="button" aria-pressed={stage.id === shown} onClick={() => setShown(stage.id)}>
+          <button
+            key={stage.id}
+            type="button"
+            aria-pressed={stage.id === shown}
+            onClick={() => setShown(stage.id)}
+          >
             {stage.name} {stage.count}
           </button>
         ))}
       </div>
-      <div ref={board} className="board" data-testid="board" style={{ '--stages': open.length } as React.CSSProperties}>
+      <div
+        ref={board}
+        className="board"
+        data-testid="board"
+        style={{ '--stages': open.length } as React.CSSProperties}
+      >
         {open
           .map((stage, column) => ({ stage, column }))
           .filter(({ stage }) => !phone || stage.id === shown)
@@ -102,9 +115,23 @@ export function Board({ snapshot, owner }: { snapshot: Snapshot; owner: string |
             />
           ))}
       </div>
-      {(dragging || lift) && <ClosingZones stages={closed} lifted={lift ? targets[lift.to]?.id : undefined} onDrop={drop} />}
-      {losing && <CloseLostDialog deal={losing} onClose={() => setLosing(null)} onAsked={closing.set} />}
-      {asked && <AskedDialog asked={asked} onDone={() => closing.set(null)} onLeave={() => closing.set(null)} />}
+      {(dragging || lift) && (
+        <ClosingZones
+          stages={closed}
+          lifted={lift ? targets[lift.to]?.id : undefined}
+          onDrop={drop}
+        />
+      )}
+      {losing && (
+        <CloseLostDialog deal={losing} onClose={() => setLosing(null)} onAsked={closing.set} />
+      )}
+      {asked && (
+        <AskedDialog
+          asked={asked}
+          onDone={() => closing.set(null)}
+          onLeave={() => closing.set(null)}
+        />
+      )}
     </>
   )
 }

@@ -19,7 +19,13 @@ export function CloseLostDialog({ deal, onClose, onAsked }: Props) {
         onAsked(askedOf(settle(await call(), true), call))
       }}
     >
-      <TextField label="Why it was lost" name="reason" required all placeholder="No response, price, chose another…" />
+      <TextField
+        label="Why it was lost"
+        name="reason"
+        required
+        all
+        placeholder="No response, price, chose another…"
+      />
     </FormDialog>
   )
 }

@@ -21,7 +21,15 @@ export function ClosingZones({
   )
 }
 
-function Zone({ stage, chosen, onDrop }: { stage: Stage; chosen: boolean; onDrop: (deal: Deal, stage: Stage) => void }) {
+function Zone({
+  stage,
+  chosen,
+  onDrop,
+}: {
+  stage: Stage
+  chosen: boolean
+  onDrop: (deal: Deal, stage: Stage) => void
+}) {
   const zone = useRef<HTMLDivElement>(null)
   const [over, setOver] = useState(false)
   useEffect(() => {

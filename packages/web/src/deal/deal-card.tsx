@@ -38,7 +38,8 @@ export function DealCard({ deal, moved, lifted, first, onKeyDown, onDragging }: 
     })
   }, [deal, onDragging])
   const keys = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !lifted) void navigate({ to: '/deals/$id', params: { id: deal.id } })
+    if (event.key === 'Enter' && !lifted)
+      void navigate({ to: '/deals/$id', params: { id: deal.id } })
     else onKeyDown(event)
   }
   const late = deal.close_on && deal.close_on < isoDay()
@@ -55,7 +56,13 @@ export function DealCard({ deal, moved, lifted, first, onKeyDown, onDragging }: 
     >
       <div className="h">
         <h3>
-          <Link className="plain" to="/deals/$id" params={{ id: deal.id }} draggable={false} tabIndex={-1}>
+          <Link
+            className="plain"
+            to="/deals/$id"
+            params={{ id: deal.id }}
+            draggable={false}
+            tabIndex={-1}
+          >
             {deal.name}
           </Link>
         </h3>

@@ -6,7 +6,13 @@ import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
 import { NumberField } from '../ui/number-field.tsx'
 import { moneyKind } from '../ui/number-kinds.ts'
 
-export function DealForm({ snapshot, onClose }: { snapshot: Snapshot | undefined; onClose: () => void }) {
+export function DealForm({
+  snapshot,
+  onClose,
+}: {
+  snapshot: Snapshot | undefined
+  onClose: () => void
+}) {
   const run = useRun()
   const people = usePeople()
   const stages = (snapshot?.stages ?? []).filter((stage) => stage.kind === 'open')
@@ -30,7 +36,11 @@ export function DealForm({ snapshot, onClose }: { snapshot: Snapshot | undefined
         none={stages.length === 0 ? 'The first one' : undefined}
         options={stages.map((stage) => ({ value: stage.id, label: stage.name }))}
       />
-      <NumberField label="Amount (opens a plan)" name="amount" kind={moneyKind(snapshot?.currency)} />
+      <NumberField
+        label="Amount (opens a plan)"
+        name="amount"
+        kind={moneyKind(snapshot?.currency)}
+      />
       <TextField label="Close date" name="close_on" type="date" />
       <PickField
         label="Owner"

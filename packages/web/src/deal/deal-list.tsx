@@ -37,7 +37,10 @@ export function DealList({ snapshot, owner }: { snapshot: Snapshot; owner: strin
           label="Status"
           value={status}
           onChange={setStatus}
-          options={(['open', 'won', 'lost'] as const).map((value) => ({ value, label: sentence(value) }))}
+          options={(['open', 'won', 'lost'] as const).map((value) => ({
+            value,
+            label: sentence(value),
+          }))}
         />
         <input
           className="input md search"
@@ -60,11 +63,18 @@ export function DealList({ snapshot, owner }: { snapshot: Snapshot; owner: strin
           <ProblemNote error={found.error} again={() => void found.again()} />
         </div>
       ) : found.total === 0 ? (
-        <Empty title="No deal matches" text="Deals appear here when somebody adds one, or an import brings them." />
+        <Empty
+          title="No deal matches"
+          text="Deals appear here when somebody adds one, or an import brings them."
+        />
       ) : (
         <VirtualList
           label="Deals"
-          columns={phone ? 'minmax(0,1fr) auto' : 'minmax(180px,2fr) minmax(120px,1.4fr) 112px 96px 84px minmax(110px,1.1fr)'}
+          columns={
+            phone
+              ? 'minmax(0,1fr) auto'
+              : 'minmax(180px,2fr) minmax(120px,1.4fr) 112px 96px 84px minmax(110px,1.1fr)'
+          }
           rowHeight={phone ? 60 : 36}
           rows={found.rows}
           rowKey={(row) => row.id}
@@ -98,7 +108,9 @@ function Cells({ row, phone }: { row: Deal; phone: boolean }) {
       <>
         <span role="gridcell">
           <div className="trunc">{name}</div>
-          <div className="mute t12 trunc">{[row.stage?.name, day(row.close_on)].filter(Boolean).join(' · ')}</div>
+          <div className="mute t12 trunc">
+            {[row.stage?.name, day(row.close_on)].filter(Boolean).join(' · ')}
+          </div>
         </span>
         <span role="gridcell" className="num">
           {money(row.amount, row.currency)}

@@ -7,7 +7,8 @@ const deals_max = 20
 
 /** The deals of a person or company, beside their fields. */
 export function DealMiniList({ where }: { where: Where }) {
-  const { rows = [], total = rows.length } = useTool('deal_find', { where, limit: deals_max }).data ?? {}
+  const { rows = [], total = rows.length } =
+    useTool('deal_find', { where, limit: deals_max }).data ?? {}
   if (rows.length === 0) return null
   const more = (total ?? 0) - rows.length
   return (

@@ -138,7 +138,9 @@ function Loaded({ deal }: { deal: DealRecord }) {
               )}
             </div>
           </AskedPopover>
-          {waiting && !asked && <Waits plan={waiting} onOpen={() => setAsked(askedBefore(waiting))} />}
+          {waiting && !asked && (
+            <Waits plan={waiting} onOpen={() => setAsked(askedBefore(waiting))} />
+          )}
           {refusal && (
             <p className="c-final t12" role="alert">
               {refusal}
@@ -148,26 +150,52 @@ function Loaded({ deal }: { deal: DealRecord }) {
           <TaskMiniList where={{ deal: id }} />
           {form === 'note' && <NoteForm about={about} onClose={() => setForm(null)} />}
           {form === 'task' && <TaskForm about={about} onClose={() => setForm(null)} />}
-          {form === 'lost' && <CloseLostDialog deal={deal} onClose={() => setForm(null)} onAsked={setAsked} />}
+          {form === 'lost' && (
+            <CloseLostDialog deal={deal} onClose={() => setForm(null)} onAsked={setAsked} />
+          )}
         </>
       }
     />
   )
 }
 
-function DealFields({ deal, writers }: { deal: DealRecord; writers: ReturnType<typeof lastWriters> }) {
+function DealFields({
+  deal,
+  writers,
+}: {
+  deal: DealRecord
+  writers: ReturnType<typeof lastWriters>
+}) {
   const people = usePeople()
-  const snapshot = useTool('pipeline_snapshot', deal.pipeline ? { pipeline: deal.pipeline.id } : {}).data
+  const snapshot = useTool(
+    'pipeline_snapshot',
+    deal.pipeline ? { pipeline: deal.pipeline.id } : {},
+  ).data
   const may = useMay()
   const fixed = !may('deal:write') || Boolean(deal.archived_at)
   const open = deal.status !== 'won' && deal.status !== 'lost' && !fixed
   const save =
     (field: string): Save =>
     async (value, { seen }) =>
-      settle(await callTool('deal_update', { deal: deal.id, set: { [field]: value === '' ? null : value } }, seen), true)
-  const move: Save = async (stage, { seen }) => settle(await callTool('deal_move_stage', { deal: deal.id, stage }, seen), true)
+      settle(
+        await callTool(
+          'deal_update',
+          { deal: deal.id, set: { [field]: value === '' ? null : value } },
+          seen,
+        ),
+        true,
+      )
+  const move: Save = async (stage, { seen }) =>
+    settle(await callTool('deal_move_stage', { deal: deal.id, stage }, seen), true)
   const setAmount: Save = async (value, { seen }) =>
-    settle(await callTool('deal_update_amount', { deal: deal.id, amount: value === '' ? null : value }, seen), true)
+    settle(
+      await callTool(
+        'deal_update_amount',
+        { deal: deal.id, amount: value === '' ? null : value },
+        seen,
+      ),
+      true,
+    )
   const read = (field: string) => ({ record: { table: 'deal', id: deal.id }, field, writers })
   const own = (field: string) => ({ ...read(field), onSave: fixed ? undefined : save(field) })
   const plans = useWaiting(deal)
@@ -215,13 +243,21 @@ function DealFields({ deal, writers }: { deal: DealRecord; writers: ReturnType<t
         label="Contact"
         {...read('contact')}
         value={deal.contact?.name ?? ''}
-        shown={deal.contact && <RecordLink table="contact" id={deal.contact.id} label={deal.contact.name} />}
+        shown={
+          deal.contact && (
+            <RecordLink table="contact" id={deal.contact.id} label={deal.contact.name} />
+          )
+        }
       />
       <Field
         label="Company"
         {...read('company')}
         value={deal.company?.name ?? ''}
-        shown={deal.company && <RecordLink table="company" id={deal.company.id} label={deal.company.name} />}
+        shown={
+          deal.company && (
+            <RecordLink table="company" id={deal.company.id} label={deal.company.name} />
+          )
+        }
       />
       <Field
         label="In stage"

@@ -29,7 +29,8 @@ export function Deals() {
   })
   const people = usePeople()
   const [adding, setAdding] = useState(false)
-  const set = (change: Partial<typeof search>) => void navigate({ to: '/deals', search: { ...search, ...change }, replace: true })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: '/deals', search: { ...search, ...change }, replace: true })
   return (
     <Page
       column
@@ -63,7 +64,12 @@ export function Deals() {
               aria-label="View"
               value={view}
               onChange={(event) =>
-                set({ view: event.target.value === 'board' ? undefined : (event.target.value as 'list' | 'forecast') })
+                set({
+                  view:
+                    event.target.value === 'board'
+                      ? undefined
+                      : (event.target.value as 'list' | 'forecast'),
+                })
               }
             >
               <option value="board">Board</option>

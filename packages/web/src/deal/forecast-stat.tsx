@@ -37,22 +37,35 @@ export function ForecastStat({
   const entries = useStore(toasts)
   const move = stageMoves(entries).at(-1)
   const deal = useTool('deal_get', { deal: move?.deal ?? '' }, move !== undefined).data
-  const counts = move && snapshot && deal?.id === move.deal && inQuarter(deal.close_on, forecast?.quarter)
+  const counts =
+    move && snapshot && deal?.id === move.deal && inQuarter(deal.close_on, forecast?.quarter)
   const delta = counts ? weightedDelta(move, snapshot.stages, deal) : null
-  const deals = snapshot?.stages.filter((stage) => stage.kind === 'open').reduce((sum, stage) => sum + stage.count, 0)
+  const deals = snapshot?.stages
+    .filter((stage) => stage.kind === 'open')
+    .reduce((sum, stage) => sum + stage.count, 0)
   const attained = forecast?.attainment ?? null
   return (
     <div className="stat">
       <div>
-        <b data-testid="forecast-weighted">{forecast ? money(forecast.weighted, forecast.currency) : '–'}</b>
-        <span className="mute" title={`Open: ${definitions.open}. Weighted: ${definitions.weighted}`}>
+        <b data-testid="forecast-weighted">
+          {forecast ? money(forecast.weighted, forecast.currency) : '–'}
+        </b>
+        <span
+          className="mute"
+          title={`Open: ${definitions.open}. Weighted: ${definitions.weighted}`}
+        >
           weighted, {quarterText(forecast?.quarter)}
           <Also sums={otherMoney(forecast?.other_currencies, 'weighted')} />
         </span>
       </div>
       <div className="desk">
-        <b data-testid="forecast-open">{forecast ? money(forecast.open, forecast.currency) : '–'}</b>
-        <span className="mute" title={`${definitions.open}; the board shows those of every quarter`}>
+        <b data-testid="forecast-open">
+          {forecast ? money(forecast.open, forecast.currency) : '–'}
+        </b>
+        <span
+          className="mute"
+          title={`${definitions.open}; the board shows those of every quarter`}
+        >
           open, closing in {quarterText(forecast?.quarter)}
           <Also sums={otherMoney(forecast?.other_currencies, 'open')} />
         </span>
@@ -60,7 +73,9 @@ export function ForecastStat({
       {deals !== undefined && (
         <div className="desk">
           <b>{count(deals)}</b>
-          <span className="mute">{deals === 1 ? 'deal' : 'deals'} on the board, of every quarter</span>
+          <span className="mute">
+            {deals === 1 ? 'deal' : 'deals'} on the board, of every quarter
+          </span>
         </div>
       )}
       {attained !== null && (

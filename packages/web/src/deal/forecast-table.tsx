@@ -14,11 +14,15 @@ function Owner({ owner }: Pick<ForecastRow, 'owner'>) {
   return owner === all ? <b>{all.name}</b> : (owner?.name ?? 'Nobody')
 }
 
-/** Won, weighted and open per owner against the quota; computed from the deals, so an undo corrects it by itself. */
+/**
+ * Won, weighted and open per owner against the quota; computed from the deals, so an undo corrects
+ * it by itself.
+ */
 export function ForecastTable() {
   const forecast = useTool('forecast_get', {})
   const data = forecast.data
-  if (forecast.error) return <ProblemNote error={forecast.error} again={() => void forecast.refetch()} />
+  if (forecast.error)
+    return <ProblemNote error={forecast.error} again={() => void forecast.refetch()} />
   if (!data)
     return (
       <div className="pad">
@@ -89,7 +93,13 @@ export function ForecastTable() {
   )
 }
 
-function Sums({ row, currency }: { row: Pick<ForecastRow, 'won' | 'weighted' | 'open'>; currency: string | null }) {
+function Sums({
+  row,
+  currency,
+}: {
+  row: Pick<ForecastRow, 'won' | 'weighted' | 'open'>
+  currency: string | null
+}) {
   return (
     <>
       <td className="num">{money(row.won, currency)}</td>

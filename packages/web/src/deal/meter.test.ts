@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { meter } from './meter.ts'
 
-const of = (won: string, weighted: string, quota: string | null = '100') => meter({ won, weighted, quota })
+const of = (won: string, weighted: string, quota: string | null = '100') =>
+  meter({ won, weighted, quota })
 
 test('what is won of a quota never shrinks for what is only weighted, and past the quota the bar is full', () => {
   expect(of('40', '30')).toEqual({ won: 40, weighted: 30 })

@@ -13,7 +13,15 @@ export function stageMoves(entries: Entry[]): StageMove[] {
         .flatMap((change) => {
           const cell = change.cells.find((each) => each.field === 'stage_id')
           return cell
-            ? [{ action: action.id, deal: change.id, label: change.label, from: String(cell.before), to: String(cell.after) }]
+            ? [
+                {
+                  action: action.id,
+                  deal: change.id,
+                  label: change.label,
+                  from: String(cell.before),
+                  to: String(cell.after),
+                },
+              ]
             : []
         }),
     )
@@ -25,11 +33,17 @@ function scaled(decimal: string | number, scale: number): bigint {
   return BigInt(whole + part.slice(0, scale).padEnd(scale, '0'))
 }
 
-/** What a deal of so many cents adds in a stage, to the cent, as the forecast has it: a closed deal adds nothing. */
+/**
+ * What a deal of so many cents adds in a stage, to the cent, as the forecast has it: a closed deal
+ * adds nothing.
+ */
 const weighted = (cents: bigint, { kind, probability }: Pick<Stage, 'kind' | 'probability'>) =>
   kind === 'open' ? (cents * scaled(probability, 3) + 500n) / 1000n : 0n
 
-/** What a move adds to the weighted forecast of its deal's currency, in cents; null where a stage or the amount is not known. */
+/**
+ * What a move adds to the weighted forecast of its deal's currency, in cents; null where a stage or
+ * the amount is not known.
+ */
 export function weightedDelta(
   move: StageMove,
   stages: readonly Pick<Stage, 'id' | 'kind' | 'probability'>[],
@@ -44,6 +58,7 @@ export function weightedDelta(
 /** Whether a day lies in the quarter that begins on `quarter` (both ISO days). */
 export function inQuarter(day: string | null | undefined, quarter: string | undefined): boolean {
   if (!day || !quarter) return false
-  const number = (iso: string) => Number(iso.slice(0, 4)) * 4 + Math.floor((Number(iso.slice(5, 7)) - 1) / 3)
+  const number = (iso: string) =>
+    Number(iso.slice(0, 4)) * 4 + Math.floor((Number(iso.slice(5, 7)) - 1) / 3)
   return number(day) === number(quarter)
 }

@@ -24,7 +24,10 @@ export function useRefusal(deal: string): string | undefined {
   return useStore(refusals)[deal]
 }
 
-/** Of each deal that is moved where its last move leads, as soon as that is known: a further one goes on from there. */
+/**
+ * Of each deal that is moved where its last move leads, as soon as that is known: a further one
+ * goes on from there.
+ */
 const leads = new Map<string, Promise<string | undefined>>()
 
 /** Moves a deal to another open stage: the same tool for a drag, a key, and an agent. */
@@ -44,8 +47,14 @@ export async function moveDeal(deal: Deal, stage: Stage): Promise<void> {
   moving.update((now) => now.filter((each) => each !== own))
 }
 
-/** The stage it is in then. `from`: whoever drags it moves it out of the column where it was seen. */
-async function send(deal: Deal, stage: Stage, from: string | undefined): Promise<string | undefined> {
+/**
+ * The stage it is in then. `from`: whoever drags it moves it out of the column where it was seen.
+ */
+async function send(
+  deal: Deal,
+  stage: Stage,
+  from: string | undefined,
+): Promise<string | undefined> {
   if (from === stage.id) return from
   try {
     const seen = from ? { table: 'deal', id: deal.id, fields: { stage: from } } : undefined
@@ -60,10 +69,16 @@ async function send(deal: Deal, stage: Stage, from: string | undefined): Promise
 
 function refuse(deal: string, error: unknown): void {
   const problem = asProblem(error)
-  refusals.update((now) => ({ ...now, [deal]: [problem.detail, problem.next].filter(Boolean).join(' ') }))
+  refusals.update((now) => ({
+    ...now,
+    [deal]: [problem.detail, problem.next].filter(Boolean).join(' '),
+  }))
 }
 
-/** Closing and archiving touch money, so they become a plan; null where it was refused, and the deal says why. */
+/**
+ * Closing and archiving touch money, so they become a plan; null where it was refused, and the deal
+ * says why.
+ */
 export async function askDeal(
   tool: 'deal_close_won' | 'deal_close_lost' | 'deal_archive' | 'deal_restore',
   input: { deal: string } & Record<string, string>,

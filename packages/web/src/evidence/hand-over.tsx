@@ -33,12 +33,19 @@ export function HandOver() {
   const look = useMutation({
     mutationFn: async (fields: Record<string, string>) => {
       const query = new URLSearchParams(questionOf(kind, fields))
-      return { query, outline: await request('GET /api/audit/bundle/about', { query: questionOf(kind, fields) }) }
+      return {
+        query,
+        outline: await request('GET /api/audit/bundle/about', { query: questionOf(kind, fields) }),
+      }
     },
   })
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    look.mutate(Object.fromEntries([...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()])))
+    look.mutate(
+      Object.fromEntries(
+        [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()]),
+      ),
+    )
   }
   return (
     <section className="sec hand-over" aria-labelledby="hand-over" data-testid="hand-over">
@@ -46,8 +53,8 @@ export function HandOver() {
         <h2 id="hand-over">Hand over</h2>
       </header>
       <p className="ink2">
-        A zip with what the log holds about one thing and nothing else, its proofs, a report to read and to print, and a program
-        that checks all of it without us.
+        A zip with what the log holds about one thing and nothing else, its proofs, a report to read
+        and to print, and a program that checks all of it without us.
       </p>
       <Seg
         label="About"
@@ -59,8 +66,12 @@ export function HandOver() {
         }}
       />
       <form key={kind} onSubmit={send} onInput={() => look.reset()}>
-        {kind === 'contact' && <RecordPicker label="Contact" name="contact" tool="contact_find" required />}
-        {kind === 'session' && <TextField label="Session" name="session" required placeholder="nightly-signatures" />}
+        {kind === 'contact' && (
+          <RecordPicker label="Contact" name="contact" tool="contact_find" required />
+        )}
+        {kind === 'session' && (
+          <TextField label="Session" name="session" required placeholder="nightly-signatures" />
+        )}
         {kind === 'action' && <TextField label="Id of the action" name="action" required />}
         {kind === 'range' && (
           <>
@@ -72,7 +83,9 @@ export function HandOver() {
           {look.isPending ? 'Looking…' : 'Show what is in it'}
         </button>
       </form>
-      <div aria-live="polite">{look.error ? <ProblemNote error={look.error} /> : look.data && <Found {...look.data} />}</div>
+      <div aria-live="polite">
+        {look.error ? <ProblemNote error={look.error} /> : look.data && <Found {...look.data} />}
+      </div>
     </section>
   )
 }
@@ -82,8 +95,8 @@ function Found({ query, outline }: { query: URLSearchParams; outline: Outline })
   return (
     <div className="found" data-testid="evidence-found">
       <p>
-        <b>{about.charAt(0).toUpperCase() + about.slice(1)}</b>: {count(entries)} of the {plural(size, 'entry', 'entries')} in the
-        log. The report has {plural(pages, 'page')}
+        <b>{about.charAt(0).toUpperCase() + about.slice(1)}</b>: {count(entries)} of the{' '}
+        {plural(size, 'entry', 'entries')} in the log. The report has {plural(pages, 'page')}
         {shown < entries && `, about the first ${count(shown)} entries; the files have all`}.
       </p>
       <a className="btn ink" href={`/api/audit/bundle?${query}`} download>
@@ -97,19 +110,25 @@ function Found({ query, outline }: { query: URLSearchParams; outline: Outline })
 /** The question as the server takes it. @throws Problem where nothing was chosen */
 function questionOf(kind: Kind, fields: Record<string, string>): Record<string, string> {
   const { contact = '', session = '', action = '', from = '', until = '' } = fields
-  const wrong = (detail: string, next: string) => new Problem(0, { code: 'invalid_input', detail, next })
+  const wrong = (detail: string, next: string) =>
+    new Problem(0, { code: 'invalid_input', detail, next })
   if (kind === 'all') return { range: 'all' }
   if (kind === 'session') return { session }
   if (kind === 'action') {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(action))
-      throw wrong(`“${action}” is no id of an action.`, 'Open the action in Activity: its Evidence button asks about it.')
+      throw wrong(
+        `“${action}” is no id of an action.`,
+        'Open the action in Activity: its Evidence button asks about it.',
+      )
     return { action }
   }
   if (kind === 'contact') {
-    if (contact === '') throw wrong('No contact was chosen.', 'Type a name and choose one of those that are found.')
+    if (contact === '')
+      throw wrong('No contact was chosen.', 'Type a name and choose one of those that are found.')
     return { contact }
   }
-  if (until < from) throw wrong('The time ends before it begins.', 'Choose a later day to end with.')
+  if (until < from)
+    throw wrong('The time ends before it begins.', 'Choose a later day to end with.')
   const after = new Date(`${until}T00:00:00Z`)
   after.setUTCDate(after.getUTCDate() + 1)
   return { range: `${from}..${after.toISOString().slice(0, 10)}` }

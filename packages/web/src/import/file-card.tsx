@@ -17,12 +17,17 @@ type Props = {
 export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
   const change = (part: { kind?: Kind; columns?: Record<string, string> }) => {
     const own = mapping.files?.[file.id] ?? {}
-    const columns = part.columns ? { ...own.columns, ...part.columns } : part.kind ? undefined : own.columns
+    const columns = part.columns
+      ? { ...own.columns, ...part.columns }
+      : part.kind
+        ? undefined
+        : own.columns
     onMapping({ ...mapping, files: { ...mapping.files, [file.id]: { ...own, ...part, columns } } })
   }
   const has = (field: string) => file.columns.some((column) => column.field === field)
   const currency = mapping.defaults?.[file.kind]?.currency ?? ''
-  const inCurrency = (code: string) => onMapping({ ...mapping, defaults: code ? { [file.kind]: { currency: code } } : undefined })
+  const inCurrency = (code: string) =>
+    onMapping({ ...mapping, defaults: code ? { [file.kind]: { currency: code } } : undefined })
   const targets = [...(fields[file.kind] ?? []), 'custom', 'ignore']
   return (
     <section className="card file" aria-label={file.name} data-testid="import-file">
@@ -35,7 +40,9 @@ export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
             className="input md"
             value={file.kind}
             disabled={busy}
-            onChange={(event) => change({ kind: kinds.find((kind) => kind === event.target.value) ?? 'unknown' })}
+            onChange={(event) =>
+              change({ kind: kinds.find((kind) => kind === event.target.value) ?? 'unknown' })
+            }
           >
             {kinds.map((kind) => (
               <option key={kind} value={kind}>
@@ -47,11 +54,13 @@ export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
       </header>
       {file.problems.length + file.summary.length > 0 && (
         <ul className="says-list">
-          {[...file.problems.map((each) => ({ ...each, count: 0 })), ...file.summary].map((each) => (
-            <li key={each.text} className={each.level}>
-              {each.count > 0 && <span className="num">{count(each.count)} ×</span>} {each.text}
-            </li>
-          ))}
+          {[...file.problems.map((each) => ({ ...each, count: 0 })), ...file.summary].map(
+            (each) => (
+              <li key={each.text} className={each.level}>
+                {each.count > 0 && <span className="num">{count(each.count)} ×</span>} {each.text}
+              </li>
+            ),
+          )}
         </ul>
       )}
       {has('amount') && !has('currency') && (
@@ -91,11 +100,17 @@ export function FileCard({ file, fields, mapping, onMapping, busy }: Props) {
                   disabled={busy}
                   onChange={(event) => change({ columns: { [column.name]: event.target.value } })}
                 >
-                  {(targets.includes(column.field) ? targets : [column.field, ...targets]).map((field) => (
-                    <option key={field} value={field}>
-                      {field === 'custom' ? 'kept under its own name' : field === 'ignore' ? 'left out' : sentence(field)}
-                    </option>
-                  ))}
+                  {(targets.includes(column.field) ? targets : [column.field, ...targets]).map(
+                    (field) => (
+                      <option key={field} value={field}>
+                        {field === 'custom'
+                          ? 'kept under its own name'
+                          : field === 'ignore'
+                            ? 'left out'
+                            : sentence(field)}
+                      </option>
+                    ),
+                  )}
                 </select>
               </label>
             ))}

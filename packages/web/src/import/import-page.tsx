@@ -17,7 +17,9 @@ import type { Mapping } from './types.ts'
 import { useProgress } from './use-progress.ts'
 import './import.css'
 
-/** An import before it runs: what each row would become, how each column is read, what to look at. */
+/**
+ * An import before it runs: what each row would become, how each column is read, what to look at.
+ */
 export function ImportPage() {
   const { id } = useParams({ from: '/import/$id' })
   const [mapping, setMapping] = useState<Mapping>({})
@@ -35,14 +37,19 @@ export function ImportPage() {
   return (
     <Page
       bar={
-        <Bar crumb={{ to: '/import', label: 'Import' }} title={data ? data.files.map((file) => file.name).join(', ') : 'Files'} />
+        <Bar
+          crumb={{ to: '/import', label: 'Import' }}
+          title={data ? data.files.map((file) => file.name).join(', ') : 'Files'}
+        />
       }
     >
       <div className="main" tabIndex={0} role="region" aria-label="Import">
         <div className="pad stack g24">
           <RunNote id={id} />
           {preview.isPending && <Bones rows={8} label="Reading every row" />}
-          {preview.error && <ProblemNote error={preview.error} again={() => void preview.refetch()} />}
+          {preview.error && (
+            <ProblemNote error={preview.error} again={() => void preview.refetch()} />
+          )}
           {data && (
             <>
               <section>
@@ -63,7 +70,11 @@ export function ImportPage() {
                 <SplitBar
                   whole={data.total}
                   segments={[
-                    { kind: 'go', value: data.counts.create + data.counts.update, label: 'to create or update' },
+                    {
+                      kind: 'go',
+                      value: data.counts.create + data.counts.update,
+                      label: 'to create or update',
+                    },
                     { kind: 'stay', value: data.counts.skip, label: 'nothing to do' },
                     { kind: 'out', value: data.counts.problem, label: 'not imported' },
                   ]}
@@ -73,7 +84,9 @@ export function ImportPage() {
                 <button
                   type="button"
                   className="btn ink lg"
-                  disabled={!mayRun || plan.isPending || data.counts.create + data.counts.update === 0}
+                  disabled={
+                    !mayRun || plan.isPending || data.counts.create + data.counts.update === 0
+                  }
                   onClick={() => plan.mutate()}
                   data-testid="import-plan"
                 >
@@ -98,7 +111,12 @@ export function ImportPage() {
                   busy={preview.isFetching}
                 />
               ))}
-              <ImportRows tool="import_preview" input={input} files={data.files} title="Row by row" />
+              <ImportRows
+                tool="import_preview"
+                input={input}
+                files={data.files}
+                title="Row by row"
+              />
             </>
           )}
         </div>

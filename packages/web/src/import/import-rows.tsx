@@ -10,7 +10,12 @@ import type { FileReport, Mapping, Only, Outcome, ReportRow } from './types.ts'
 
 const page_rows = 100
 const all_rows = 1_000
-const words: Record<Outcome, string> = { create: 'create', update: 'update', skip: 'nothing to do', problem: 'not imported' }
+const words: Record<Outcome, string> = {
+  create: 'create',
+  update: 'update',
+  skip: 'nothing to do',
+  problem: 'not imported',
+}
 const filters: { value: Only | 'all'; label: string }[] = [
   { value: 'problems', label: 'Worth a look' },
   { value: 'problem', label: 'Not imported' },
@@ -34,7 +39,8 @@ export function ImportRows({ tool, input, files = [], title }: Props) {
   const filter = { ...input, ...(only === 'all' ? {} : { only }), ...(file ? { file } : {}) }
   const query = useInfiniteQuery({
     queryKey: ['import', tool, filter],
-    queryFn: ({ pageParam }) => read(tool, { ...filter, limit: page_rows, ...(pageParam > 0 ? { after: pageParam } : {}) }),
+    queryFn: ({ pageParam }) =>
+      read(tool, { ...filter, limit: page_rows, ...(pageParam > 0 ? { after: pageParam } : {}) }),
     initialPageParam: 0,
     getNextPageParam: (page) => page.next ?? undefined,
   })
@@ -50,7 +56,13 @@ export function ImportRows({ tool, input, files = [], title }: Props) {
           ...(after > 0 ? { after } : {}),
         })
         for (const row of page.rows)
-          lines.push([row.file, String(row.line), row.outcome, row.label, row.sentences.map((each) => each.text).join(' ')])
+          lines.push([
+            row.file,
+            String(row.line),
+            row.outcome,
+            row.label,
+            row.sentences.map((each) => each.text).join(' '),
+          ])
         after = page.next
       }
       saveFile('import-report.csv', csv(lines))
@@ -107,13 +119,20 @@ export function ImportRows({ tool, input, files = [], title }: Props) {
                   </td>
                   <td className="wrap">
                     {row.record ? (
-                      <RecordLink table={row.record.table} id={row.record.id} label={row.label} strong />
+                      <RecordLink
+                        table={row.record.table}
+                        id={row.record.id}
+                        label={row.label}
+                        strong
+                      />
                     ) : (
                       <b>{row.label}</b>
                     )}
                   </td>
                   <td>
-                    <span className={row.outcome === 'problem' ? 'tag hold' : 'tag'}>{words[row.outcome]}</span>
+                    <span className={row.outcome === 'problem' ? 'tag hold' : 'tag'}>
+                      {words[row.outcome]}
+                    </span>
                   </td>
                   <td className="wrap">
                     {row.sentences.map((each) => (

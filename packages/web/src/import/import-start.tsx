@@ -40,8 +40,8 @@ export function ImportStart() {
           <div>
             <h1>Bring in a file</h1>
             <p className="lede">
-              Companies, products, people and deals, as your old system exported them. Nothing changes before you have seen every
-              row and approved the plan.
+              Companies, products, people and deals, as your old system exported them. Nothing
+              changes before you have seen every row and approved the plan.
             </p>
           </div>
           <div
@@ -56,7 +56,12 @@ export function ImportStart() {
             <IconUpload className="i l" aria-hidden />
             <b>{upload.isPending ? 'Reading the files…' : 'Drop CSV files here'}</b>
             <span className="mute">several that belong together at once</span>
-            <button type="button" className="btn ink" disabled={upload.isPending} onClick={() => picker.current?.click()}>
+            <button
+              type="button"
+              className="btn ink"
+              disabled={upload.isPending}
+              onClick={() => picker.current?.click()}
+            >
               Choose files
             </button>
             <input
@@ -77,20 +82,22 @@ export function ImportStart() {
             <li>
               <IconFileTypeCsv className="i" aria-hidden />
               <span className="grow">
-                Delimiter, encoding, dates and numbers are taken as found; the mapping is suggested and yours to change.
+                Delimiter, encoding, dates and numbers are taken as found; the mapping is suggested
+                and yours to change.
               </span>
             </li>
             <li>
               <IconListCheck className="i" aria-hidden />
               <span className="grow">
-                Each row that is unclear gets a line that says why. Nothing is guessed, nothing is lost.
+                Each row that is unclear gets a line that says why. Nothing is guessed, nothing is
+                lost.
               </span>
             </li>
             <li>
               <IconArrowBackUp className="i c-undo" aria-hidden />
               <span className="grow">
-                An import is taken back as one, created rows and changed ones. What others changed or built on since stays, and is
-                named.
+                An import is taken back as one, created rows and changed ones. What others changed
+                or built on since stays, and is named.
               </span>
             </li>
           </ul>

@@ -71,9 +71,17 @@ export function LegalHolds({ contact }: { contact: string }) {
           lede="No mail and no erasure while it stands. After 60 seconds only its release ends it, and that is a plan."
           submit="Place hold"
           onClose={() => setPlacing(false)}
-          onSubmit={({ matter = '' }) => run.mutateAsync({ tool: 'legal_hold_place', input: { matter, contact } })}
+          onSubmit={({ matter = '' }) =>
+            run.mutateAsync({ tool: 'legal_hold_place', input: { matter, contact } })
+          }
         >
-          <TextField label="Reference of the matter" name="matter" required all placeholder="LM-0112" />
+          <TextField
+            label="Reference of the matter"
+            name="matter"
+            required
+            all
+            placeholder="LM-0112"
+          />
         </FormDialog>
       )}
     </section>

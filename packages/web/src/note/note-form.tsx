@@ -6,7 +6,9 @@ export type About = { contact?: Ref; company?: Ref; deal?: Ref }
 
 /** {contact: {id, name}} → {contact: id}, as tools name records. */
 export function aboutInput(about: About): Record<string, string> {
-  return Object.fromEntries(Object.entries(about).flatMap(([entity, ref]) => (ref ? [[entity, ref.id]] : [])))
+  return Object.fromEntries(
+    Object.entries(about).flatMap(([entity, ref]) => (ref ? [[entity, ref.id]] : [])),
+  )
 }
 
 export function aboutName(about: About): string {
@@ -21,7 +23,9 @@ export function NoteForm({ about, onClose }: { about: About; onClose: () => void
       lede={aboutName(about)}
       submit="Add note"
       onClose={onClose}
-      onSubmit={({ body = '' }) => run.mutateAsync({ tool: 'note_create', input: { body, ...aboutInput(about) } })}
+      onSubmit={({ body = '' }) =>
+        run.mutateAsync({ tool: 'note_create', input: { body, ...aboutInput(about) } })
+      }
     >
       <label className="field all">
         <span>Note</span>

@@ -23,7 +23,9 @@ export function NoteList({ about, onAdd }: { about: About; onAdd: () => void }) 
       </header>
       {notes.isPending && <Bones />}
       {!notes.isPending && rows.length === 0 && (
-        <p className="mute">Nothing is written down yet. A note here is seen by everybody who works on this deal.</p>
+        <p className="mute">
+          Nothing is written down yet. A note here is seen by everybody who works on this deal.
+        </p>
       )}
       <ol>
         {rows.map((note) => (

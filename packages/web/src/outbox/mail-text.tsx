@@ -2,7 +2,17 @@ import { withOwnLink } from '../words/own-link.ts'
 import './mail.css'
 
 /** A mail as plain text: head, then paragraphs. Foreign text is never treated as markup. */
-export function MailText({ from, to, subject, text }: { from: string | null; to: string; subject: string; text: string }) {
+export function MailText({
+  from,
+  to,
+  subject,
+  text,
+}: {
+  from: string | null
+  to: string
+  subject: string
+  text: string
+}) {
   return (
     <article className="mail">
       <dl>

@@ -16,12 +16,14 @@ export function Mailbox({ open }: { open: string | undefined }) {
   const navigate = useNavigate()
   const query = useInfiniteQuery({
     queryKey: ['mailbox'],
-    queryFn: ({ pageParam }) => request('GET /api/mailbox', { query: { before: pageParam, limit: page_rows } }),
+    queryFn: ({ pageParam }) =>
+      request('GET /api/mailbox', { query: { before: pageParam, limit: page_rows } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
   })
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? []
-  const show = (mail: string | undefined) => void navigate({ to: '/outbox', search: { tab: 'mailbox', mail } })
+  const show = (mail: string | undefined) =>
+    void navigate({ to: '/outbox', search: { tab: 'mailbox', mail } })
   if (query.isPending)
     return (
       <div className="pad">
@@ -66,7 +68,12 @@ export function Mailbox({ open }: { open: string | undefined }) {
         </ul>
         {query.hasNextPage && (
           <div className="pad">
-            <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            <button
+              type="button"
+              className="btn"
+              disabled={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
               Show more
             </button>
           </div>
@@ -106,10 +113,18 @@ function Reader({ id, onBack }: { id: string; onBack: () => void }) {
         )}
       </div>
       {error && <ProblemNote error={error} />}
-      {data && as === 'text' && <MailText from={data.from} to={data.to} subject={data.subject} text={data.text ?? ''} />}
+      {data && as === 'text' && (
+        <MailText from={data.from} to={data.to} subject={data.subject} text={data.text ?? ''} />
+      )}
       {/* No script runs and nothing is fetched: the sandbox allows neither, and the frame has no address of its own. */}
       {data?.html && as === 'html' && (
-        <iframe className="html" title={data.subject} sandbox="" srcDoc={data.html} referrerPolicy="no-referrer" />
+        <iframe
+          className="html"
+          title={data.subject}
+          sandbox=""
+          srcDoc={data.html}
+          referrerPolicy="no-referrer"
+        />
       )}
     </div>
   )

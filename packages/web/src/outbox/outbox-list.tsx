@@ -16,7 +16,9 @@ import { sentence } from '../words/diff.ts'
 import { count, plural } from '../words/numbers.ts'
 
 const page_rows = 100
-/** Of how many actions the waiting mails are looked up; what is older has its recall in Activity. */
+/**
+ * Of how many actions the waiting mails are looked up; what is older has its recall in Activity.
+ */
 const actions_max = 100
 const states = ['queued', 'claimed', 'sent', 'held_out', 'cancelled', 'refused', 'unknown']
 const words: Record<string, string> = {
@@ -34,7 +36,9 @@ export function OutboxList({ state }: { state: string | undefined }) {
   const query = useInfiniteQuery({
     queryKey: ['outbox', state ?? 'all'],
     queryFn: ({ pageParam }) =>
-      request('GET /api/outbox', { query: { state, channel: 'email', before: pageParam, limit: page_rows } }),
+      request('GET /api/outbox', {
+        query: { state, channel: 'email', before: pageParam, limit: page_rows },
+      }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
   })
@@ -42,7 +46,10 @@ export function OutboxList({ state }: { state: string | undefined }) {
   const waiting = useQuery(actionsQuery({ waiting: 'true', limit: actions_max })).data?.rows ?? []
   // An action stands before the first of its mails on the page.
   const heads = new Map(
-    waiting.map((action) => [rows.find((row) => row.action === action.id && row.state === 'queued')?.id, action]),
+    waiting.map((action) => [
+      rows.find((row) => row.action === action.id && row.state === 'queued')?.id,
+      action,
+    ]),
   )
   const counts = query.data?.pages[0]?.counts ?? {}
   const all = Object.values(counts).reduce((sum, value) => sum + value, 0)
@@ -52,11 +59,16 @@ export function OutboxList({ state }: { state: string | undefined }) {
         <Seg
           label="State"
           value={state ?? 'all'}
-          onChange={(value) => void navigate({ to: '/outbox', search: { state: value === 'all' ? undefined : value } })}
+          onChange={(value) =>
+            void navigate({ to: '/outbox', search: { state: value === 'all' ? undefined : value } })
+          }
           options={[
             { value: 'all', label: `All ${count(all)}` },
             ...states
-              .filter((each) => each === state || each === 'queued' || each === 'sent' || (counts[each] ?? 0) > 0)
+              .filter(
+                (each) =>
+                  each === state || each === 'queued' || each === 'sent' || (counts[each] ?? 0) > 0,
+              )
               .map((each) => ({ value: each, label: `${words[each]} ${count(counts[each])}` })),
           ]}
         />
@@ -115,7 +127,9 @@ function Head({ action }: { action: Action }) {
         <Link className="plain" to="/activity" search={{ action: action.id }}>
           <b>{action.title}</b>
         </Link>{' '}
-        <span className="mute nowrap">{plural(action.outbox?.queued ?? 0, 'mail waits', 'mails wait')}</span>
+        <span className="mute nowrap">
+          {plural(action.outbox?.queued ?? 0, 'mail waits', 'mails wait')}
+        </span>
       </span>
       <WayBack action={action} ring={false} strong />
     </li>
@@ -142,16 +156,25 @@ function Line({ row, action }: { row: OutboxRow; action: Action | undefined }) {
 }
 
 function When({ row }: { row: OutboxRow }) {
-  if (row.state === 'queued' && row.reason === 'agent_paused') return <span className="tag hold">Waits: its agent is paused</span>
+  if (row.state === 'queued' && row.reason === 'agent_paused')
+    return <span className="tag hold">Waits: its agent is paused</span>
   if (row.state === 'queued') return <Waiting until={row.release_at ?? null} />
   if (row.state === 'sent') return <span className="mute">left {moment(row.settled_at)}</span>
-  if (row.state === 'held_out') return <span className="tag hold">{row.reason ? reasonWords(row.reason).long : 'held out'}</span>
-  if (row.state === 'refused' || row.state === 'unknown') return <span className="tag">{row.reason ?? words[row.state]}</span>
+  if (row.state === 'held_out')
+    return (
+      <span className="tag hold">{row.reason ? reasonWords(row.reason).long : 'held out'}</span>
+    )
+  if (row.state === 'refused' || row.state === 'unknown')
+    return <span className="tag">{row.reason ?? words[row.state]}</span>
   return <span className="tag">{words[row.state] ?? sentence(row.state)}</span>
 }
 
 function Waiting({ until }: { until: string | null }) {
   const now = useNow()
   const left = until ? Date.parse(until) - now : 0
-  return <span className="tag undo fig-tab">{left > 0 ? `leaves in ${countdown(left)}` : 'leaving now'}</span>
+  return (
+    <span className="tag undo fig-tab">
+      {left > 0 ? `leaves in ${countdown(left)}` : 'leaving now'}
+    </span>
+  )
 }

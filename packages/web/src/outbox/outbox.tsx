@@ -18,7 +18,12 @@ export function Outbox() {
           <Seg
             label="Part"
             value={search.tab ?? 'outbox'}
-            onChange={(tab) => void navigate({ to: '/outbox', search: { tab: tab === 'mailbox' ? 'mailbox' : undefined } })}
+            onChange={(tab) =>
+              void navigate({
+                to: '/outbox',
+                search: { tab: tab === 'mailbox' ? 'mailbox' : undefined },
+              })
+            }
             options={[
               { value: 'outbox', label: 'Outbox' },
               { value: 'mailbox', label: 'Mailbox' },
@@ -27,7 +32,11 @@ export function Outbox() {
         </Bar>
       }
     >
-      {search.tab === 'mailbox' ? <Mailbox open={search.mail} /> : <OutboxList state={search.state} />}
+      {search.tab === 'mailbox' ? (
+        <Mailbox open={search.mail} />
+      ) : (
+        <OutboxList state={search.state} />
+      )}
     </Page>
   )
 }

@@ -1,6 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react'
 import { absorbDone, absorbPlan } from '../action/absorb.ts'
 import { refresh } from '../api/events.ts'
 import { asProblem, type Problem } from '../api/problem.ts'
@@ -30,12 +37,15 @@ export type Leaving = { leave: () => void }
 /** A move from one quarter to another has four. */
 const figures_max = 6
 
-/** What makes a plan void without anybody having said no for good: the same wish is asked for anew. */
+/**
+ * What makes a plan void without anybody having said no for good: the same wish is asked for anew.
+ */
 const voided = ['drifted', 'plan_expired', 'digest_mismatch', 'plan_rejected']
 
 /**
- * A plan decided where its wish was made: what it does, and the yes to exactly that. A void plan is replaced by one with the current
- * figures, which needs its own yes; what was typed stays with whoever shows this.
+ * A plan decided where its wish was made: what it does, and the yes to exactly that. A void plan is
+ * replaced by one with the current figures, which needs its own yes; what was typed stays with
+ * whoever shows this.
  */
 export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
   const [plan, setPlan] = useState(asked.plan)
@@ -128,10 +138,18 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
     event.preventDefault()
     dismiss()
   }
-  const cells = (plan.changes?.rows ?? []).flatMap((change) => tellingCells(change).map((cell) => ({ change, cell })))
+  const cells = (plan.changes?.rows ?? []).flatMap((change) =>
+    tellingCells(change).map((cell) => ({ change, cell })),
+  )
   const heading = `in-place-${plan.id}`
   return (
-    <section className="in-place" role="dialog" aria-labelledby={heading} onKeyDown={onKeyDown} data-testid="in-place">
+    <section
+      className="in-place"
+      role="dialog"
+      aria-labelledby={heading}
+      onKeyDown={onKeyDown}
+      data-testid="in-place"
+    >
       <h3 id={heading} ref={title} tabIndex={-1}>
         {plan.title}
       </h3>
@@ -146,7 +164,8 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
             <div key={`${change.id} ${cell.field}`}>
               <dt>{cellName(cell, change.table)}</dt>
               <dd>
-                <span className="was">{beforeText(cell)}</span> <span className="arr">→</span> <b>{afterText(cell)}</b>
+                <span className="was">{beforeText(cell)}</span> <span className="arr">→</span>{' '}
+                <b>{afterText(cell)}</b>
               </dd>
             </div>
           ))}
@@ -154,7 +173,10 @@ export function ApproveInPlace({ asked, onDone, onLeave, ref }: Props) {
         </dl>
       )}
       <p className="mute t12">
-        {[...(plan.why ?? []), `Nothing has changed yet; afterwards it can be taken back`].join('. ')}. {plan.residue}
+        {[...(plan.why ?? []), `Nothing has changed yet; afterwards it can be taken back`].join(
+          '. ',
+        )}
+        . {plan.residue}
       </p>
       {problem && <ProblemNote error={problem} />}
       {plan.may_approve === false ? (

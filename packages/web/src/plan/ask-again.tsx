@@ -6,10 +6,14 @@ import type { Plan } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 
-/** Asks for an ended plan again, as things are now, and shows the new one. Who may not is told whose it is to ask. */
+/**
+ * Asks for an ended plan again, as things are now, and shows the new one. Who may not is told whose
+ * it is to ask.
+ */
 export function AskAgain({ plan }: { plan: Plan }) {
   const ask = useMutation({
-    mutationFn: () => request('POST /api/plans/{id}/renew', { params: { id: plan.id }, once: true }),
+    mutationFn: () =>
+      request('POST /api/plans/{id}/renew', { params: { id: plan.id }, once: true }),
     onSuccess: (result) => {
       absorbPlan(result.plan)
       go(`/plans/${result.plan.id}`)
@@ -17,7 +21,11 @@ export function AskAgain({ plan }: { plan: Plan }) {
     onSettled: () => refresh('plan'),
   })
   if (!plan.may_renew)
-    return <p className="mute t12">Only {plan.requested_by.name} can ask for it again, and only while its text is kept.</p>
+    return (
+      <p className="mute t12">
+        Only {plan.requested_by.name} can ask for it again, and only while its text is kept.
+      </p>
+    )
   return (
     <>
       <button

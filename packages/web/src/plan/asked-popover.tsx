@@ -12,7 +12,12 @@ type Props = {
 }
 
 /** What was asked, beside where it was asked: `children` is one element. */
-export function AskedPopover({ asked, onDone, onLeave, children }: Props & { children: ReactNode }) {
+export function AskedPopover({
+  asked,
+  onDone,
+  onLeave,
+  children,
+}: Props & { children: ReactNode }) {
   return (
     <Popover
       opened={asked !== null}
@@ -25,13 +30,18 @@ export function AskedPopover({ asked, onDone, onLeave, children }: Props & { chi
     >
       <Popover.Target>{children}</Popover.Target>
       <Popover.Dropdown className="asked">
-        {asked && <ApproveInPlace key={asked.plan.id} asked={asked} onDone={onDone} onLeave={onLeave} />}
+        {asked && (
+          <ApproveInPlace key={asked.plan.id} asked={asked} onDone={onDone} onLeave={onLeave} />
+        )}
       </Popover.Dropdown>
     </Popover>
   )
 }
 
-/** The same above the page, where there is no field to stand beside: on the board. However it is closed, no plan is left to wait. */
+/**
+ * The same above the page, where there is no field to stand beside: on the board. However it is
+ * closed, no plan is left to wait.
+ */
 export function AskedDialog({ asked, onDone, onLeave }: Props & { asked: Asked }) {
   const inside = useRef<Leaving>(null)
   return (

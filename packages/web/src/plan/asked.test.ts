@@ -37,7 +37,11 @@ test.each([
   ['no amount', plan('deal_update_amount', { amount: null }), { amount: null }],
   ['a date', plan('deal_update', { set: { close_on: '2026-04-01' } }), { close_on: '2026-04-01' }],
   ['no date', plan('deal_update', { set: { close_on: null } }), { close_on: null }],
-  ['another owner', plan('deal_update', { set: { owner: 'bo' } }), { owner: { id: 'bo', name: 'Bo' } }],
+  [
+    'another owner',
+    plan('deal_update', { set: { owner: 'bo' } }),
+    { owner: { id: 'bo', name: 'Bo' } },
+  ],
 ] as [string, ReturnType<typeof plan>, Partial<DealRecord>][])(
   'W2: a plan is not offered for what is there already: %s',
   (_what, wished, made) => {
@@ -47,7 +51,11 @@ test.each([
 )
 
 test('W2: a plan is offered as long as a part of it is not there, and where nobody knows', () => {
-  expect(isThere(plan('deal_update', { set: { close_on: '2026-04-01', owner: 'ada' } }), deal)).toBe(false)
-  expect(isThere(plan('deal_update_amount', { amount: '0' }), { ...deal, amount: null })).toBe(false)
+  expect(
+    isThere(plan('deal_update', { set: { close_on: '2026-04-01', owner: 'ada' } }), deal),
+  ).toBe(false)
+  expect(isThere(plan('deal_update_amount', { amount: '0' }), { ...deal, amount: null })).toBe(
+    false,
+  )
   expect(isThere(plan('deal_set_products'), deal)).toBe(false)
 })

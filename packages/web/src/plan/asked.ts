@@ -7,20 +7,27 @@ import { createStore, useStore } from '../ui/store.ts'
 import { anyOf } from '../words/list.ts'
 
 /**
- * A plan that is decided where its wish was made, and how the same wish is asked for anew when that plan is void. `before`: it waited already, so it goes on
- * waiting when the place where it is shown goes.
+ * A plan that is decided where its wish was made, and how the same wish is asked for anew when that
+ * plan is void. `before`: it waited already, so it goes on waiting when the place where it is shown
+ * goes.
  */
 export type Asked = { plan: Plan; again: () => Promise<ToolResult>; before?: boolean }
 
 /** What a call came to, as far as it is a plan. */
 export function askedOf(result: unknown, again: () => Promise<ToolResult>): Asked | null {
   const plan = (result as { status?: string; plan?: Plan } | null | undefined)?.plan
-  return plan && (result as { status: string }).status === 'awaiting_approval' ? { plan, again } : null
+  return plan && (result as { status: string }).status === 'awaiting_approval'
+    ? { plan, again }
+    : null
 }
 
 /** A plan that was there already. */
 export function askedBefore(plan: Plan): Asked {
-  return { plan, again: () => request('POST /api/plans/{id}/renew', { params: { id: plan.id }, once: true }), before: true }
+  return {
+    plan,
+    again: () => request('POST /api/plans/{id}/renew', { params: { id: plan.id }, once: true }),
+    before: true,
+  }
 }
 
 /** Plans decided in this window: a list that was asked for a moment before may still have them. */
@@ -28,7 +35,9 @@ const decided = createStore<readonly string[]>([])
 
 export const forget = (plan: string) => decided.update((ids) => [...ids, plan])
 
-/** Nobody is to find a plan waiting whose wish is gone. Where it is over already, that is as well. */
+/**
+ * Nobody is to find a plan waiting whose wish is gone. Where it is over already, that is as well.
+ */
 export async function withdraw(plan: string): Promise<void> {
   forget(plan)
   // It outlives the window, which may be what goes.
@@ -44,7 +53,8 @@ export async function withdraw(plan: string): Promise<void> {
 
 /** The plans that wait and would change this deal, newest first. */
 export function useWaiting(deal: Deal): Plan[] {
-  const rows = useQuery(plansQuery({ state: 'pending', record: `deal:${deal.id}` })).data?.rows ?? []
+  const rows =
+    useQuery(plansQuery({ state: 'pending', record: `deal:${deal.id}` })).data?.rows ?? []
   const gone = useStore(decided)
   return rows.filter((plan) => !gone.includes(plan.id) && !isThere(plan, deal))
 }
@@ -54,7 +64,10 @@ type Input = { amount?: string | null; set?: { close_on?: string | null; owner?:
 const inputOf = (plan: Plan): Input => plan.input ?? {}
 
 /** Whether a deal is already what a plan would make of it, whoever made it so. */
-export function isThere(plan: Pick<Plan, 'tool' | 'input'>, deal: Deal & Partial<Pick<DealRecord, 'archived_at'>>): boolean {
+export function isThere(
+  plan: Pick<Plan, 'tool' | 'input'>,
+  deal: Deal & Partial<Pick<DealRecord, 'archived_at'>>,
+): boolean {
   const { amount, set = {} } = inputOf(plan as Plan)
   switch (plan.tool) {
     case 'deal_close_won':
@@ -90,7 +103,9 @@ export function fieldOf(plan: Plan): string | null {
 
 /** "Mara Oyelund or Jonas Vettelund": who may say yes, without whoever looks. */
 export function waitsForText(plan: Plan, me: string | undefined): string {
-  const names = (plan.approvers ?? []).filter((person) => person.id !== me).map((person) => person.name)
+  const names = (plan.approvers ?? [])
+    .filter((person) => person.id !== me)
+    .map((person) => person.name)
   if (names.length === 0) return 'somebody with the right to approve'
   return anyOf(names)
 }

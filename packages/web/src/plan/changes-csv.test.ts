@@ -13,7 +13,16 @@ test('one line per changed field', () => {
     id: '1',
     label: 'Acme',
     op: 'update' as const,
-    cells: [{ field: 'stage_id', name: 'Stage', before: 'a', after: 'b', before_label: 'Proposal', after_label: 'Closed lost' }],
+    cells: [
+      {
+        field: 'stage_id',
+        name: 'Stage',
+        before: 'a',
+        after: 'b',
+        before_label: 'Proposal',
+        after_label: 'Closed lost',
+      },
+    ],
   }
   expect(changesCsv([change])).toBe(
     'table,id,record,operation,field,before,after\r\ndeal,1,Acme,update,Stage,Proposal,Closed lost\r\n',

@@ -1,7 +1,10 @@
 import type { Change } from '../api/wire.ts'
 import { afterText, beforeText, cellName, tellingCells } from '../words/diff.ts'
 
-/** One cell of a CSV file (RFC 4180); a leading = + - @ is defused, because spreadsheets would run it. */
+/**
+ * One cell of a CSV file (RFC 4180); a leading = + - @ is defused, because spreadsheets would run
+ * it.
+ */
 export function csvCell(value: string): string {
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

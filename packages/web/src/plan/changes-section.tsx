@@ -15,7 +15,11 @@ function asMail(change: Change): Change {
   const cell = (field: string) => change.cells.find((each) => each.field === field)
   const address = cell('address')
   if (change.table !== 'message' || change.op !== 'insert' || !address) return change
-  return { ...change, label: cell('contact_id')?.after_label ?? change.label, cells: [{ ...address, field: 'mail' }] }
+  return {
+    ...change,
+    label: cell('contact_id')?.after_label ?? change.label,
+    cells: [{ ...address, field: 'mail' }],
+  }
 }
 
 /** Every record that changes, before and after, a page at a time. */
@@ -40,16 +44,24 @@ export function ChangesSection({ plan }: { plan: Plan }) {
         <span className="n">
           {[
             sendsMail(plan) ? plural(plan.counts.send, 'mail') : '',
-            Object.keys(tables).length > 0 ? tablesText(tables) : sendsMail(plan) ? '' : plural(changes.total, 'record'),
+            Object.keys(tables).length > 0
+              ? tablesText(tables)
+              : sendsMail(plan)
+                ? ''
+                : plural(changes.total, 'record'),
           ]
             .filter(Boolean)
             .join(' and ')}
         </span>
       </header>
-      <DiffTable changes={shown.map(asMail)} wayBack={(change) => <WayBackMark plan={plan} change={change} />} />
+      <DiffTable
+        changes={shown.map(asMail)}
+        wayBack={(change) => <WayBackMark plan={plan} change={change} />}
+      />
       <p className="mute t12 row wraps" style={{ paddingTop: 8 }}>
         <span>
-          Records {count(from + 1)}–{count(Math.min(from + page_rows, changes.total))} of {count(changes.total)}
+          Records {count(from + 1)}–{count(Math.min(from + page_rows, changes.total))} of{' '}
+          {count(changes.total)}
         </span>
         {page > 0 && (
           <button type="button" className="btn ghost sm" onClick={() => void turn(page - 1)}>

@@ -11,7 +11,9 @@ function useSummarySeen(): boolean {
   useEffect(() => {
     const summary = document.getElementById('summary')
     if (!summary || seen) return
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setSeen(true), { threshold: 0.3 })
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setSeen(true), {
+      threshold: 0.3,
+    })
     observer.observe(summary)
     return () => observer.disconnect()
   }, [seen])
@@ -29,7 +31,11 @@ export function ClickGate({ plan, decide }: { plan: Plan; decide: Decide }) {
   return (
     <section className={rewind ? 'gate undo' : follows ? 'gate final' : 'gate'} data-testid="gate">
       <h2 className={follows ? 'c-final' : undefined}>
-        {rewind ? 'A preview, nothing has changed yet' : follows ? 'Not all of this has a way back' : 'This can be taken back'}
+        {rewind
+          ? 'A preview, nothing has changed yet'
+          : follows
+            ? 'Not all of this has a way back'
+            : 'This can be taken back'}
       </h2>
       <p className="ink2">
         {follows
@@ -54,7 +60,8 @@ export function ClickGate({ plan, decide }: { plan: Plan; decide: Decide }) {
         </p>
       )}
       <p className="mute t12">
-        Approves exactly this plan. If anything in it changes first, nothing happens and you see what changed.
+        Approves exactly this plan. If anything in it changes first, nothing happens and you see
+        what changed.
       </p>
     </section>
   )

@@ -20,7 +20,10 @@ export function ClosedGate({ plan }: { plan: Plan }) {
     superseded: ['Replaced by another plan', `This one can no longer be approved. ${nothing}`],
     approved: ['Approved', 'What became of it is being read.'],
   }
-  const [title, text] = words[plan.state] ?? ['Expired', `Nobody approved it until ${moment(plan.expires_at)}. ${nothing}`]
+  const [title, text] = words[plan.state] ?? [
+    'Expired',
+    `Nobody approved it until ${moment(plan.expires_at)}. ${nothing}`,
+  ]
   return (
     <section className="gate" data-testid="gate-closed">
       <h2>{title}</h2>

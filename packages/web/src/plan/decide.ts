@@ -15,14 +15,21 @@ export type Decide = {
   narrow: (exclude: string[]) => Promise<void>
 }
 
-/** What a person can decide about a plan. An approval names the digest that was on screen, never "the latest". */
+/**
+ * What a person can decide about a plan. An approval names the digest that was on screen, never
+ * "the latest".
+ */
 export function useDecide(plan: Plan): Decide {
   const reread = () => {
     refresh('plan')
     void queryClient.invalidateQueries(planQuery(plan.id))
   }
   const approve = useMutation({
-    mutationFn: () => request('POST /api/plans/{id}/approve', { params: { id: plan.id }, body: { digest: plan.digest } }),
+    mutationFn: () =>
+      request('POST /api/plans/{id}/approve', {
+        params: { id: plan.id },
+        body: { digest: plan.digest },
+      }),
     onSuccess: (result) => absorbDone(result.action),
     onSettled: reread,
   })
@@ -32,7 +39,8 @@ export function useDecide(plan: Plan): Decide {
     onSettled: reread,
   })
   const narrow = useMutation({
-    mutationFn: (exclude: string[]) => request('POST /api/plans/{id}/narrow', { params: { id: plan.id }, body: { exclude } }),
+    mutationFn: (exclude: string[]) =>
+      request('POST /api/plans/{id}/narrow', { params: { id: plan.id }, body: { exclude } }),
     onSuccess: (result) => {
       absorbPlan(result.plan)
       go(`/plans/${result.plan.id}`)

@@ -7,7 +7,13 @@ import './diff.css'
 const ops = { insert: 'New', update: '', delete: 'Deleted' }
 
 /** A row for each record: every field of it that changes, before and after; long values wrap. */
-export function DiffTable({ changes, wayBack }: { changes: Change[]; wayBack?: (change: Change) => ReactNode }) {
+export function DiffTable({
+  changes,
+  wayBack,
+}: {
+  changes: Change[]
+  wayBack?: (change: Change) => ReactNode
+}) {
   return (
     <div className="tw" tabIndex={0} role="region" aria-label="Changes, before and after">
       <table className="diff">
@@ -29,7 +35,8 @@ export function DiffTable({ changes, wayBack }: { changes: Change[]; wayBack?: (
                   strong
                 />
                 <div className="mute t12">
-                  {ops[change.op]} {ops[change.op] ? change.table.replaceAll('_', ' ') : sentence(change.table)}
+                  {ops[change.op]}{' '}
+                  {ops[change.op] ? change.table.replaceAll('_', ' ') : sentence(change.table)}
                 </div>
               </td>
               <td className="x">
@@ -44,7 +51,10 @@ export function DiffTable({ changes, wayBack }: { changes: Change[]; wayBack?: (
   )
 }
 
-/** What a record gets, and what it had: of a new one there was nothing, of a deleted one nothing is left. */
+/**
+ * What a record gets, and what it had: of a new one there was nothing, of a deleted one nothing is
+ * left.
+ */
 function Fields({ change }: { change: Change }) {
   return (
     <dl>
@@ -61,7 +71,11 @@ function Fields({ change }: { change: Change }) {
                   {' → '}
                 </span>
                 <span className="vh"> becomes </span>
-                {change.op === 'delete' ? <span className="mute">deleted</span> : <b>{afterText(cell)}</b>}
+                {change.op === 'delete' ? (
+                  <span className="mute">deleted</span>
+                ) : (
+                  <b>{afterText(cell)}</b>
+                )}
               </>
             )}
           </dd>

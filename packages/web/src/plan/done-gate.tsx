@@ -16,10 +16,13 @@ import { nameFor } from './summary.tsx'
 
 function outcome(plan: Plan, action: Action): string {
   const out = action.outbox
-  if (action.state === 'recalled' || action.state === 'cancelled') return `${sizeText(plan)} recalled`
-  if (action.state === 'undone' && action.taken_back !== 'nothing') return `${sizeText(plan)} taken back`
+  if (action.state === 'recalled' || action.state === 'cancelled')
+    return `${sizeText(plan)} recalled`
+  if (action.state === 'undone' && action.taken_back !== 'nothing')
+    return `${sizeText(plan)} taken back`
   if (isForcedBack(action)) return 'Taken back by force'
-  if (action.state === 'undone' || action.state === 'partly_undone') return partBackText(action) ?? takenBackText(action)
+  if (action.state === 'undone' || action.state === 'partly_undone')
+    return partBackText(action) ?? takenBackText(action)
   if (action.state === 'failed') return 'It failed, nothing changed'
   if (sendsMail(plan)) {
     const refused = (out?.refused ?? 0) + (out?.unknown ?? 0)
@@ -27,7 +30,9 @@ function outcome(plan: Plan, action: Action): string {
       ? `${count(out?.sent)} have left, ${plural(refused, 'was', 'were')} refused by their server`
       : `${plural(out?.sent ?? 0, 'mail')} left`
   }
-  const made = isRewind(plan) ? `${sizeText(plan)} went back` : `${plural(action.rows ?? plan.counts.rows, 'change')} made`
+  const made = isRewind(plan)
+    ? `${sizeText(plan)} went back`
+    : `${plural(action.rows ?? plan.counts.rows, 'change')} made`
   return action.part_back ? `${made}, ${count(action.part_back.records)} of them taken back` : made
 }
 
@@ -43,7 +48,8 @@ export function DoneGate({ plan, action }: { plan: Plan; action: Action }) {
       <h2>{outcome(plan, action)}</h2>
       <p className="ink2">
         Approved by {nameFor(action.plan?.approved_by, me)}
-        {action.plan?.approved_at && `, ${moment(action.plan.approved_at)}`}. {open ? 'One click takes all of it back.' : ''}
+        {action.plan?.approved_at && `, ${moment(action.plan.approved_at)}`}.{' '}
+        {open ? 'One click takes all of it back.' : ''}
       </p>
       {mail && out && (
         <>
@@ -61,7 +67,11 @@ export function DoneGate({ plan, action }: { plan: Plan; action: Action }) {
               { kind: 'go', value: out.sent ?? 0, label: 'left' },
               { kind: 'back', value: out.cancelled ?? 0, label: 'recalled' },
               { kind: 'stay', value: out.queued ?? 0, label: 'queued' },
-              { kind: 'out', value: (out.held_out ?? 0) + (out.refused ?? 0) + (out.unknown ?? 0), label: 'held out or refused' },
+              {
+                kind: 'out',
+                value: (out.held_out ?? 0) + (out.refused ?? 0) + (out.unknown ?? 0),
+                label: 'held out or refused',
+              },
             ]}
           />
           <Link className="t12" to="/outbox">

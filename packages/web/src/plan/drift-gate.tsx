@@ -21,7 +21,11 @@ function Line({ line }: { line: DriftLine }) {
           {line.record && !line.label ? (
             <RecordName table={line.record.table} id={line.record.id} />
           ) : (
-            <RecordLink table={line.record?.table ?? ''} id={line.record?.id ?? null} label={line.label} />
+            <RecordLink
+              table={line.record?.table ?? ''}
+              id={line.record?.id ?? null}
+              label={line.label}
+            />
           )}
         </b>
         <span className="mute t12">{line.under}</span>
@@ -35,7 +39,10 @@ function Line({ line }: { line: DriftLine }) {
   )
 }
 
-/** The approval met a different world: what differs, that nothing happened, and the way to the new plan. */
+/**
+ * The approval met a different world: what differs, that nothing happened, and the way to the new
+ * plan.
+ */
 export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
   const drift = plan.drift ?? decide.problem?.drift ?? null
   const nextId = plan.superseded_by ?? decide.problem?.plan ?? null
@@ -53,7 +60,9 @@ export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
         <p className="ink2">
           {records > 0
             ? `${plural(records, 'record differs', 'records differ')} from what you approved.`
-            : (drift?.summary ?? decide.problem?.detail ?? 'Something in it changed between plan and approval.')}{' '}
+            : (drift?.summary ??
+              decide.problem?.detail ??
+              'Something in it changed between plan and approval.')}{' '}
           {nothing}
         </p>
         {lines.length > 0 && (
@@ -61,16 +70,25 @@ export function DriftGate({ plan, decide }: { plan: Plan; decide: Decide }) {
             {lines.slice(0, lines_max).map((line) => (
               <Line key={line.key} line={line} />
             ))}
-            {records > lines_max && <li className="mute">and {plural(records - lines_max, 'more record')}</li>}
+            {records > lines_max && (
+              <li className="mute">and {plural(records - lines_max, 'more record')}</li>
+            )}
           </ul>
         )}
         {nextId && (
-          <Link className="btn ink lg wide" to="/plans/$id" params={{ id: nextId }} data-testid="review-new-plan">
+          <Link
+            className="btn ink lg wide"
+            to="/plans/$id"
+            params={{ id: nextId }}
+            data-testid="review-new-plan"
+          >
             Review the new plan{next ? `, ${sizeText(next)}` : ''}
           </Link>
         )}
         <p className="mute t12">
-          {nextId ? 'Your approval is used up. The new plan needs a yes of its own.' : 'Your approval is used up.'}
+          {nextId
+            ? 'Your approval is used up. The new plan needs a yes of its own.'
+            : 'Your approval is used up.'}
         </p>
         {!nextId && <AskAgain plan={plan} />}
       </section>

@@ -47,7 +47,12 @@ test('where nothing leaves the house the differing cell is shown', () => {
     added: [{ part: 'change', label: null, line: null, change: line('Negotiation') }],
   }
   expect(driftLines(drift)).toMatchObject([
-    { record: { table: 'deal', id: 'd1' }, under: 'Stage', before: 'Proposal', after: 'Negotiation' },
+    {
+      record: { table: 'deal', id: 'd1' },
+      under: 'Stage',
+      before: 'Proposal',
+      after: 'Negotiation',
+    },
   ])
 })
 

@@ -9,22 +9,40 @@ type OutboundLine = { id: string; to: string; record?: Record_ | null }
 type Lines = { held_out: HeldOutLine; outbound: OutboundLine }
 
 /** What differs for one record: as it was approved → as it would be now. */
-export type DriftLine = { key: string; record: Record_ | null; label: string; under: string; before: string; after: string }
+export type DriftLine = {
+  key: string
+  record: Record_ | null
+  label: string
+  under: string
+  before: string
+  after: string
+}
 
 /** The lines of one kind, each with the name of its record as the server knows it. */
-function of<P extends keyof Lines>(parts: DriftPart[] | undefined, part: P): (Lines[P] & { name: string })[] {
-  return (parts ?? []).flatMap((each) => (each.part === part ? [{ ...(each.line as Lines[P]), name: each.label ?? '' }] : []))
+function of<P extends keyof Lines>(
+  parts: DriftPart[] | undefined,
+  part: P,
+): (Lines[P] & { name: string })[] {
+  return (parts ?? []).flatMap((each) =>
+    each.part === part ? [{ ...(each.line as Lines[P]), name: each.label ?? '' }] : [],
+  )
 }
 
 /**
- * A difference in the words of a person. Who is newly held out also has a mail less and a row less; that is one line, not
- * three. Changed rows are told only where nothing leaves the house.
+ * A difference in the words of a person. Who is newly held out also has a mail less and a row less;
+ * that is one line, not three. Changed rows are told only where nothing leaves the house.
  */
 export function driftLines(drift: Drift | null): DriftLine[] {
   const heldNow = of(drift?.added, 'held_out').map((line) => heldLine(line, 'to send', 'held out'))
-  const heldNoLonger = of(drift?.removed, 'held_out').map((line) => heldLine(line, 'held out', 'to send'))
+  const heldNoLonger = of(drift?.removed, 'held_out').map((line) =>
+    heldLine(line, 'held out', 'to send'),
+  )
   const known = new Set([...heldNow, ...heldNoLonger].map((line) => line.record?.id))
-  const mail = (line: OutboundLine & { name: string }, before: string, after: string): DriftLine[] =>
+  const mail = (
+    line: OutboundLine & { name: string },
+    before: string,
+    after: string,
+  ): DriftLine[] =>
     known.has(line.record?.id)
       ? []
       : [
@@ -45,12 +63,24 @@ export function driftLines(drift: Drift | null): DriftLine[] {
   return told.length > 0 ? told : changedLines(changesOf(drift?.removed), changesOf(drift?.added))
 }
 
-function heldLine({ record, evidence, name }: HeldOutLine & { name: string }, before: string, after: string): DriftLine {
-  return { key: `held ${record.id} ${after}`, record, label: name, under: evidence ?? '', before, after }
+function heldLine(
+  { record, evidence, name }: HeldOutLine & { name: string },
+  before: string,
+  after: string,
+): DriftLine {
+  return {
+    key: `held ${record.id} ${after}`,
+    record,
+    label: name,
+    under: evidence ?? '',
+    before,
+    after,
+  }
 }
 
 /** Changes come in words. */
-const changesOf = (parts: DriftPart[] | undefined): Change[] => (parts ?? []).flatMap(({ change }) => change ?? [])
+const changesOf = (parts: DriftPart[] | undefined): Change[] =>
+  (parts ?? []).flatMap(({ change }) => change ?? [])
 
 function changedLines(planned: Change[], now: Change[]): DriftLine[] {
   const keyOf = (change: Change) => `${change.table} ${change.id}`
@@ -61,7 +91,10 @@ function changedLines(planned: Change[], now: Change[]): DriftLine[] {
     const is = after.get(key)
     const change = is ?? was
     if (!change) return []
-    const base = { record: change.op === 'insert' ? null : { table: change.table, id: change.id }, label: change.label }
+    const base = {
+      record: change.op === 'insert' ? null : { table: change.table, id: change.id },
+      label: change.label,
+    }
     if (!was || !is)
       return [
         {
@@ -76,7 +109,10 @@ function changedLines(planned: Change[], now: Change[]): DriftLine[] {
       const planned = was.cells.find(({ field }) => field === cell.field)
       if (cell.quiet || (planned && same(planned, cell))) return []
       // Where both end the same, what it was before differs.
-      const side = planned && JSON.stringify(planned.after) === JSON.stringify(cell.after) ? beforeText : afterText
+      const side =
+        planned && JSON.stringify(planned.after) === JSON.stringify(cell.after)
+          ? beforeText
+          : afterText
       return [
         {
           ...base,
@@ -90,4 +126,5 @@ function changedLines(planned: Change[], now: Change[]): DriftLine[] {
   })
 }
 
-const same = (a: Cell, b: Cell) => JSON.stringify([a.before, a.after]) === JSON.stringify([b.before, b.after])
+const same = (a: Cell, b: Cell) =>
+  JSON.stringify([a.before, a.after]) === JSON.stringify([b.before, b.after])

@@ -9,7 +9,10 @@ import { time } from '../words/dates.ts'
 /** Plans whose notice was put away. */
 const putAway = createStore<readonly string[]>([])
 
-/** Whoever asked for a plan is told an hour before its end, whichever page is open: the server says which, and tells when one comes to it. */
+/**
+ * Whoever asked for a plan is told an hour before its end, whichever page is open: the server says
+ * which, and tells when one comes to it.
+ */
 export function EndingNotice({ me }: { me: string }) {
   const { data } = useQuery(plansQuery({ principal: me, ending: 'true', count: 'true' }))
   const now = useNow()

@@ -16,7 +16,9 @@ const approvers_max = 4
 export function Facts({ plan, action }: { plan: Plan; action: Action | undefined }) {
   const me = useQuery(meQuery).data?.person.id
   // Whoever reads it looks for the own name first.
-  const approvers = [...(plan.approvers ?? [])].sort((a, b) => Number(b.id === me) - Number(a.id === me))
+  const approvers = [...(plan.approvers ?? [])].sort(
+    (a, b) => Number(b.id === me) - Number(a.id === me),
+  )
   const wayBack = rollbackText(plan.rollback)
   return (
     <>
@@ -30,7 +32,9 @@ export function Facts({ plan, action }: { plan: Plan; action: Action | undefined
               {person.id === me && ', you'}
             </span>
           ))}
-          {approvers.length > approvers_max && <span className="mute t12">and {approvers.length - approvers_max} more</span>}
+          {approvers.length > approvers_max && (
+            <span className="mute t12">and {approvers.length - approvers_max} more</span>
+          )}
           <span className="mute t12">Not: any agent.</span>
         </dd>
         <dt>Why a plan</dt>
@@ -81,7 +85,11 @@ export function Facts({ plan, action }: { plan: Plan; action: Action | undefined
       {plan.reasoning && (
         <details className="t12 ink2">
           <summary>
-            What {plan.agent ? plan.agent.name.toLowerCase().replace(/^assistant$/, 'the assistant') : 'was'} reasoned
+            What{' '}
+            {plan.agent
+              ? plan.agent.name.toLowerCase().replace(/^assistant$/, 'the assistant')
+              : 'was'}{' '}
+            reasoned
           </summary>
           <p className="wrap" style={{ paddingTop: 6, whiteSpace: 'pre-line' }}>
             <Told text={plan.reasoning} />
@@ -111,7 +119,9 @@ function Copy({ text }: { text: string }) {
       type="button"
       className="btn ghost ic sm copy"
       aria-label={done ? 'Copied' : 'Copy the digest'}
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setDone(true), console.warn)}
+      onClick={() =>
+        void navigator.clipboard.writeText(text).then(() => setDone(true), console.warn)
+      }
     >
       <Icon className="i s" aria-hidden />
     </button>

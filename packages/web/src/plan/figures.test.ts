@@ -31,8 +31,14 @@ test('what is read first is the open money of the only quarter, else of this one
 
 test('figures of owners stand for those of everybody where money only changes hands', () => {
   const hers = figure({ about: nadia })
-  expect([mainFigures({ figures: [figure(), hers] }), ownerFigures({ figures: [figure(), hers] })]).toEqual([[figure()], [hers]])
-  expect([mainFigures({ figures: [hers] }), ownerFigures({ figures: [hers] })]).toEqual([[hers], []])
+  expect([
+    mainFigures({ figures: [figure(), hers] }),
+    ownerFigures({ figures: [figure(), hers] }),
+  ]).toEqual([[figure()], [hers]])
+  expect([mainFigures({ figures: [hers] }), ownerFigures({ figures: [hers] })]).toEqual([
+    [hers],
+    [],
+  ])
   expect(figureName(hers)).toBe('Open, Q4 2026, Nadia Szelest')
 })
 

@@ -3,7 +3,10 @@ import { moment } from '../words/dates.ts'
 import { definitionOf } from '../words/figure-words.ts'
 import { figureKey, mainFigures, ownerFigures } from './figures.ts'
 
-/** What the plan does to the forecast, of every quarter and currency it touches, in all and per owner. */
+/**
+ * What the plan does to the forecast, of every quarter and currency it touches, in all and per
+ * owner.
+ */
 export function ForecastSection({ plan }: { plan: Plan }) {
   const figures = mainFigures(plan)
   const owners = ownerFigures(plan)
@@ -22,7 +25,9 @@ export function ForecastSection({ plan }: { plan: Plan }) {
         </details>
       )}
       <p className="mute t12" style={{ paddingTop: 8 }}>
-        {[...new Set(figures.map(({ figure }) => figure))].map((figure) => `${figure}: ${definitionOf(figure) ?? ''}`).join('. ')}
+        {[...new Set(figures.map(({ figure }) => figure))]
+          .map((figure) => `${figure}: ${definitionOf(figure) ?? ''}`)
+          .join('. ')}
         .
       </p>
     </section>

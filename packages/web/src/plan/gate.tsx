@@ -15,12 +15,20 @@ import { NumberGate } from './number-gate.tsx'
 import { isEmpty, isFinal, isRewind, planSize } from './plan-words.ts'
 import { RunningGate } from './running-gate.tsx'
 
-type Props = { plan: Plan; action: Action | undefined; decide: Decide; open: boolean; onNarrow: () => void }
+type Props = {
+  plan: Plan
+  action: Action | undefined
+  decide: Decide
+  open: boolean
+  onNarrow: () => void
+}
 
 /** The one place where a plan is decided, and where its decision stays readable. */
 export function Gate({ plan, action, decide, open, onNarrow }: Props) {
-  if (plan.state === 'drifted' || decide.problem?.code === 'drifted') return <DriftGate plan={plan} decide={decide} />
-  if (plan.state === 'approved' && action?.state === 'held') return <HeldGate plan={plan} action={action} />
+  if (plan.state === 'drifted' || decide.problem?.code === 'drifted')
+    return <DriftGate plan={plan} decide={decide} />
+  if (plan.state === 'approved' && action?.state === 'held')
+    return <HeldGate plan={plan} action={action} />
   if (action?.progress && (action.state === 'running' || action.state === 'stopped'))
     return <RunningGate action={action} progress={action.progress} />
   if (plan.state === 'approved' && action) return <DoneGate plan={plan} action={action} />
@@ -39,14 +47,26 @@ export function Gate({ plan, action, decide, open, onNarrow }: Props) {
       {decide.problem && <ProblemNote error={decide.problem} />}
       <div className="row">
         {planSize(plan) > 1 && (
-          <button type="button" className="btn grow" disabled={decide.busy} onClick={onNarrow} data-testid="narrow">
+          <button
+            type="button"
+            className="btn grow"
+            disabled={decide.busy}
+            onClick={onNarrow}
+            data-testid="narrow"
+          >
             Narrow…
             <span className="desk">
               <Kbd keys="N" />
             </span>
           </button>
         )}
-        <button type="button" className="btn grow" disabled={decide.busy} onClick={decide.reject} data-testid="reject">
+        <button
+          type="button"
+          className="btn grow"
+          disabled={decide.busy}
+          onClick={decide.reject}
+          data-testid="reject"
+        >
           Reject
           <span className="desk">
             <Kbd keys="X" />
@@ -80,7 +100,10 @@ function OthersGate({ plan }: { plan: Plan }) {
   const me = useQuery(meQuery).data?.person.id
   const others = (plan.approvers ?? []).filter((person) => person.id !== me)
   const names = others.map((person) => person.name)
-  const said = names.length === 0 ? 'Nobody with the right to approve is here at the moment.' : `Ask ${anyOf(names)}.`
+  const said =
+    names.length === 0
+      ? 'Nobody with the right to approve is here at the moment.'
+      : `Ask ${anyOf(names)}.`
   return (
     <section className="gate" data-testid="gate-others">
       <h2>Somebody else approves this</h2>

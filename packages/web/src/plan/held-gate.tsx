@@ -31,10 +31,16 @@ export function HeldGate({ plan, action }: { plan: Plan; action: Action }) {
             : `${sizeText(plan)} ${planSize(plan) === 1 ? 'waits' : 'wait'}`}
         </h2>
         <p className="row" style={{ alignItems: 'baseline' }}>
-          <span className="big c-undo" role="timer" aria-label={`${Math.max(0, Math.ceil(left / 1000))} seconds left to recall`}>
+          <span
+            className="big c-undo"
+            role="timer"
+            aria-label={`${Math.max(0, Math.ceil(left / 1000))} seconds left to recall`}
+          >
             {countdown(left)}
           </span>
-          <span className="ink2">{left > 0 ? `left to recall all of them` : 'the hold has ended'}</span>
+          <span className="ink2">
+            {left > 0 ? `left to recall all of them` : 'the hold has ended'}
+          </span>
         </p>
         <div className="split s" aria-hidden>
           <i className="back" style={{ flex: Math.max(0, left) }} />

@@ -6,7 +6,11 @@ import { count, plural } from '../words/numbers.ts'
 import { usePages } from './pages.ts'
 import { heldReasons, isRewind, type Reason, sendsMail } from './plan-words.ts'
 
-const icons: Record<string, typeof IconMailOff> = { opted_out: IconMailOff, legal_hold: IconGavel, customer: IconBuilding }
+const icons: Record<string, typeof IconMailOff> = {
+  opted_out: IconMailOff,
+  legal_hold: IconGavel,
+  customer: IconBuilding,
+}
 const rows_first = 2
 
 /** Everybody who is left out, with reason and evidence, in the same table as everybody else. */
@@ -53,9 +57,18 @@ export function HeldOutSection({ plan }: { plan: Plan }) {
   )
 }
 
-const overrides: Record<string, string> = { nobody: 'Nobody can override', new_plan: 'Only in a new plan that names them' }
+const overrides: Record<string, string> = {
+  nobody: 'Nobody can override',
+  new_plan: 'Only in a new plan that names them',
+}
 
-type GroupProps = { reason: Reason; rows: HeldOut[]; back: boolean; open: boolean; onToggle: () => void }
+type GroupProps = {
+  reason: Reason
+  rows: HeldOut[]
+  back: boolean
+  open: boolean
+  onToggle: () => void
+}
 
 function Group({ reason, rows, back, open, onToggle }: GroupProps) {
   const Icon = icons[reason.code] ?? IconHandStop
@@ -73,7 +86,12 @@ function Group({ reason, rows, back, open, onToggle }: GroupProps) {
             {override && <span className="mute desk trunc">{overrides[override]}</span>}
             <span className="grow" />
             {reason.value > rows_first && (
-              <button type="button" className="btn ghost sm" aria-expanded={open} onClick={onToggle}>
+              <button
+                type="button"
+                className="btn ghost sm"
+                aria-expanded={open}
+                onClick={onToggle}
+              >
                 {open ? `Show ${rows_first}` : `Show all ${count(reason.value)}`}
               </button>
             )}

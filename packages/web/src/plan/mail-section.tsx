@@ -18,7 +18,9 @@ export function MailSection({ plan }: { plan: Plan }) {
   return (
     <section className="sec" aria-labelledby="mail" data-testid="mails">
       <header>
-        <h2 id="mail">{mail.sample ? 'Examples of what would leave later' : 'The mail, as it leaves'}</h2>
+        <h2 id="mail">
+          {mail.sample ? 'Examples of what would leave later' : 'The mail, as it leaves'}
+        </h2>
         <span className="grow" />
         <button
           type="button"

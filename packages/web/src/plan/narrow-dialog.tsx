@@ -12,8 +12,18 @@ const shown_max = 100
 
 type Candidate = { id: string; label: string; detail: string }
 
-/** Leaves records out; the result is a new plan with a digest of its own, the old one is replaced. */
-export function NarrowDialog({ plan, decide, onClose }: { plan: Plan; decide: Decide; onClose: () => void }) {
+/**
+ * Leaves records out; the result is a new plan with a digest of its own, the old one is replaced.
+ */
+export function NarrowDialog({
+  plan,
+  decide,
+  onClose,
+}: {
+  plan: Plan
+  decide: Decide
+  onClose: () => void
+}) {
   const mail = sendsMail(plan)
   const outbound = usePages(plan, 'outbound')
   const changes = usePages(plan, 'changes')
@@ -29,15 +39,25 @@ export function NarrowDialog({ plan, decide, onClose }: { plan: Plan; decide: De
   // biome-ignore lint/correctness/useExhaustiveDependencies: everything is read once, so that the search finds everybody
   useEffect(() => void part.all(), [])
   const candidates: Candidate[] = mail
-    ? outbound.rows.map((row) => ({ id: recordOf(row.record, row.id), label: row.label, detail: row.to }))
+    ? outbound.rows.map((row) => ({
+        id: recordOf(row.record, row.id),
+        label: row.label,
+        detail: row.to,
+      }))
     : [
         ...new Map(
-          changes.rows.map((row) => [row.id, { id: row.id, label: row.label, detail: row.table.replaceAll('_', ' ') }]),
+          changes.rows.map((row) => [
+            row.id,
+            { id: row.id, label: row.label, detail: row.table.replaceAll('_', ' ') },
+          ]),
         ).values(),
       ]
   const wanted = text.trim().toLowerCase()
-  const found = candidates.filter((each) => `${each.label} ${each.detail}`.toLowerCase().includes(wanted))
-  const toggle = (id: string) => setOut(out.includes(id) ? out.filter((each) => each !== id) : [...out, id])
+  const found = candidates.filter((each) =>
+    `${each.label} ${each.detail}`.toLowerCase().includes(wanted),
+  )
+  const toggle = (id: string) =>
+    setOut(out.includes(id) ? out.filter((each) => each !== id) : [...out, id])
   return (
     <Dialog
       title="Leave some out"
@@ -88,7 +108,11 @@ export function NarrowDialog({ plan, decide, onClose }: { plan: Plan; decide: De
         {found.slice(0, shown_max).map((each) => (
           <li key={each.id}>
             <label className="row grow">
-              <input type="checkbox" checked={out.includes(each.id)} onChange={() => toggle(each.id)} />
+              <input
+                type="checkbox"
+                checked={out.includes(each.id)}
+                onChange={() => toggle(each.id)}
+              />
               <span className="grow trunc">
                 {out.includes(each.id) ? <span className="was">{each.label}</span> : each.label}{' '}
                 <span className="mute">{each.detail}</span>
@@ -98,7 +122,11 @@ export function NarrowDialog({ plan, decide, onClose }: { plan: Plan; decide: De
           </li>
         ))}
       </ul>
-      {found.length > shown_max && <p className="mute t12">{count(found.length - shown_max)} more; type a name to find them.</p>}
+      {found.length > shown_max && (
+        <p className="mute t12">
+          {count(found.length - shown_max)} more; type a name to find them.
+        </p>
+      )}
       {decide.problem && <ProblemNote error={decide.problem} />}
     </Dialog>
   )

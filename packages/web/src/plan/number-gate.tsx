@@ -8,7 +8,10 @@ import { count } from '../words/numbers.ts'
 import type { Decide } from './decide.ts'
 import { approveText, errandWords, planSize, sendsMail } from './plan-words.ts'
 
-/** Whether what was typed names exactly the number; how its thousands are grouped does not matter, as it can only be this one. */
+/**
+ * Whether what was typed names exactly the number; how its thousands are grouped does not matter,
+ * as it can only be this one.
+ */
 export function fits(typed: string, number: number): boolean {
   const reading = readNumber(typed, typedLocale(), { decimals: 0 })
   const wanted = String(number)
@@ -17,7 +20,9 @@ export function fits(typed: string, number: number): boolean {
     : reading.is === 'unclear' && reading.choices.includes(wanted)
 }
 
-/** What cannot be unsent is approved by typing how many. Enter does nothing before the number fits. */
+/**
+ * What cannot be unsent is approved by typing how many. Enter does nothing before the number fits.
+ */
 export function NumberGate({ plan, decide }: { plan: Plan; decide: Decide }) {
   const [typed, setTyped] = useState('')
   const hint = useId()
@@ -56,7 +61,8 @@ export function NumberGate({ plan, decide }: { plan: Plan; decide: Decide }) {
         {approveText(plan)}
       </button>
       <p className="mute t12" id={hint}>
-        Approves exactly this plan. If anything in it changes first, nothing happens and you see what changed.
+        Approves exactly this plan. If anything in it changes first, nothing happens and you see
+        what changed.
       </p>
     </form>
   )

@@ -7,9 +7,18 @@ type RowOf<P extends Part> = NonNullable<Plan[P]>['rows'][number]
 
 const page_rows_max = 200
 
-export type Pages<T> = { rows: T[]; total: number; done: boolean; more: () => Promise<void>; all: () => Promise<T[]> }
+export type Pages<T> = {
+  rows: T[]
+  total: number
+  done: boolean
+  more: () => Promise<void>
+  all: () => Promise<T[]>
+}
 
-/** The rows of one part of a plan as far as they were read, and how to read on. A plan never changes under its digest. */
+/**
+ * The rows of one part of a plan as far as they were read, and how to read on. A plan never changes
+ * under its digest.
+ */
 export function usePages<P extends Part>(plan: Plan, part: P): Pages<RowOf<P>> {
   const first = plan[part] as Paged<RowOf<P>> | undefined
   const start = () => ({ digest: plan.digest, rows: first?.rows ?? [], next: first?.next ?? null })
@@ -40,5 +49,11 @@ export function usePages<P extends Part>(plan: Plan, part: P): Pages<RowOf<P>> {
     setRead({ digest: plan.digest, rows, next: null })
     return rows
   }
-  return { rows: read.rows, total: first?.total ?? read.rows.length, done: read.next === null, more, all }
+  return {
+    rows: read.rows,
+    total: first?.total ?? read.rows.length,
+    done: read.next === null,
+    more,
+    all,
+  }
 }

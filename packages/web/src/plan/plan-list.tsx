@@ -77,8 +77,16 @@ function Nothing() {
           text: 'Anything that leaves the house: mail, exports, webhooks',
           note: 'always',
         },
-        { icon: <IconStack2 className="i" aria-hidden />, text: 'Changes to many records at once', note: 'always' },
-        { icon: <IconCoin className="i" aria-hidden />, text: 'Amounts, forecast, commission', note: 'always' },
+        {
+          icon: <IconStack2 className="i" aria-hidden />,
+          text: 'Changes to many records at once',
+          note: 'always',
+        },
+        {
+          icon: <IconCoin className="i" aria-hidden />,
+          text: 'Amounts, forecast, commission',
+          note: 'always',
+        },
       ]}
     >
       <button

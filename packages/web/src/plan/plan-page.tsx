@@ -33,12 +33,20 @@ export function PlanPage() {
   const plan = useQuery({ ...planQuery(id), staleTime: 5_000 })
   // A card in the conversation may have put the plan's head here; its rows come with the answer.
   const whole =
-    plan.data && (plan.data.changes || plan.data.outbound || plan.data.held_out || !plan.isFetching) ? plan.data : undefined
+    plan.data && (plan.data.changes || plan.data.outbound || plan.data.held_out || !plan.isFetching)
+      ? plan.data
+      : undefined
   if (whole) return <Review key={whole.id} plan={whole} />
   return (
-    <Page bar={<Bar crumb={{ to: '/plans', label: 'Approvals' }} title={plan.data?.title ?? 'Plan'} />}>
+    <Page
+      bar={<Bar crumb={{ to: '/plans', label: 'Approvals' }} title={plan.data?.title ?? 'Plan'} />}
+    >
       <div className="main pad">
-        {plan.error ? <ProblemNote error={plan.error} again={() => void plan.refetch()} /> : <Bones rows={9} />}
+        {plan.error ? (
+          <ProblemNote error={plan.error} again={() => void plan.refetch()} />
+        ) : (
+          <Bones rows={9} />
+        )}
       </div>
     </Page>
   )
@@ -75,10 +83,20 @@ function Review({ plan }: { plan: Plan }) {
           <ForecastSection plan={plan} />
           <HeldOutSection plan={plan} />
           <ChangesSection plan={plan} />
-          {isErrand(plan) ? <ErrandSection plan={plan} action={action} /> : <MailSection plan={plan} />}
+          {isErrand(plan) ? (
+            <ErrandSection plan={plan} action={action} />
+          ) : (
+            <MailSection plan={plan} />
+          )}
         </div>
         <aside className="plan-rail" aria-label="Decision" ref={gate} id="decide">
-          <Gate plan={plan} action={action} decide={decide} open={open} onNarrow={() => setNarrowing(true)} />
+          <Gate
+            plan={plan}
+            action={action}
+            decide={decide}
+            open={open}
+            onNarrow={() => setNarrowing(true)}
+          />
           <Facts plan={plan} action={action} />
         </aside>
       </div>
@@ -94,18 +112,34 @@ function Review({ plan }: { plan: Plan }) {
                   : 'can be taken back'}
             </div>
           </div>
-          <button type="button" className="btn ink" onClick={() => gate.current?.scrollIntoView({ block: 'start' })}>
+          <button
+            type="button"
+            className="btn ink"
+            onClick={() => gate.current?.scrollIntoView({ block: 'start' })}
+          >
             Decide
           </button>
         </div>
       )}
-      {rejecting && open && <RejectDialog plan={plan} decide={decide} onClose={() => setRejecting(false)} />}
-      {narrowing && <NarrowDialog plan={plan} decide={decide} onClose={() => setNarrowing(false)} />}
+      {rejecting && open && (
+        <RejectDialog plan={plan} decide={decide} onClose={() => setRejecting(false)} />
+      )}
+      {narrowing && (
+        <NarrowDialog plan={plan} decide={decide} onClose={() => setNarrowing(false)} />
+      )}
     </Page>
   )
 }
 
-function StateTag({ plan, action, left }: { plan: Plan; action: Action | undefined; left: number }) {
+function StateTag({
+  plan,
+  action,
+  left,
+}: {
+  plan: Plan
+  action: Action | undefined
+  left: number
+}) {
   if (plan.state === 'pending' && left > 0)
     return (
       <span className={left < 3_600_000 ? 'tag hold' : 'tag'}>
@@ -124,10 +158,14 @@ function StateTag({ plan, action, left }: { plan: Plan; action: Action | undefin
   return <span className={`tag ${tag.voice}`}>{tag.text}</span>
 }
 
-/** A preview that its maker leaves undecided is withdrawn, so that it does not wait for them under Approvals. */
+/**
+ * A preview that its maker leaves undecided is withdrawn, so that it does not wait for them under
+ * Approvals.
+ */
 function useLeftUndecided(plan: Plan, decide: Decide): void {
   const undecided = useRef(false)
-  undecided.current = plan.state === 'pending' && plan.may_approve !== false && !decide.busy && previews.has(plan.id)
+  undecided.current =
+    plan.state === 'pending' && plan.may_approve !== false && !decide.busy && previews.has(plan.id)
   useEffect(
     () => () => {
       if (undecided.current && previews.delete(plan.id)) void withdraw(plan.id)
@@ -141,18 +179,24 @@ function useInView(ref: React.RefObject<HTMLElement | null>): boolean {
   useEffect(() => {
     const element = ref.current
     if (!element) return
-    const observer = new IntersectionObserver(([entry]) => setInView(entry?.isIntersecting ?? false), { threshold: 0.05 })
+    const observer = new IntersectionObserver(
+      ([entry]) => setInView(entry?.isIntersecting ?? false),
+      { threshold: 0.05 },
+    )
     observer.observe(element)
     return () => observer.disconnect()
   }, [ref])
   return inView
 }
 
-/** N narrows and X rejects, each after a question; 1 2 3 go to the sections. Approving has no key. */
+/**
+ * N narrows and X rejects, each after a question; 1 2 3 go to the sections. Approving has no key.
+ */
 function usePlanKeys(open: boolean, keys: Record<'n' | 'x', () => void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogOpen()) return
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogOpen())
+        return
       const section = ['held-out', 'changes', 'mail'][Number(event.key) - 1]
       if (section) document.getElementById(section)?.scrollIntoView({ block: 'start' })
       if (!open || (event.key !== 'n' && event.key !== 'x')) return

@@ -6,18 +6,27 @@ import { PlanRow } from './plan-row.tsx'
 
 const page_rows = 50
 
-/** Plans that pass a filter, newest first, page by page; how many there are is counted by the server. */
+/**
+ * Plans that pass a filter, newest first, page by page; how many there are is counted by the
+ * server.
+ */
 export function usePlans(filter: PlanFilter, enabled = true) {
-  const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: ['plans', filter, 'pages'],
-    queryFn: ({ pageParam }) =>
-      request('GET /api/plans', {
-        query: { ...filter, count: 'true', limit: page_rows, ...(pageParam && { before: pageParam }) },
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next || undefined,
-    enabled,
-  })
+  const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    useInfiniteQuery({
+      queryKey: ['plans', filter, 'pages'],
+      queryFn: ({ pageParam }) =>
+        request('GET /api/plans', {
+          query: {
+            ...filter,
+            count: 'true',
+            limit: page_rows,
+            ...(pageParam && { before: pageParam }),
+          },
+        }),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next || undefined,
+      enabled,
+    })
   return {
     rows: data?.pages.flatMap((page) => page.rows) ?? [],
     total: data?.pages[0]?.total ?? 0,
@@ -56,7 +65,9 @@ export function MorePlans({ plans: { more, busy } }: { plans: Plans }) {
   )
 }
 
-/** Plans that whoever looks may read and not approve, so that none of them is taken for their turn. */
+/**
+ * Plans that whoever looks may read and not approve, so that none of them is taken for their turn.
+ */
 export function WaitsForOthers({ plans }: { plans: Plans }) {
   if (plans.rows.length === 0) return null
   return (

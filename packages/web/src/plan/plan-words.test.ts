@@ -44,14 +44,20 @@ test('the button counts what it approves', () => {
   }
   expect(approveText(bulk)).toBe('Approve 203 changes')
   expect(isFinal(bulk)).toBe(false)
-  expect(approveText({ ...bulk, tool: 'rewind_plan', counts: { ...bulk.counts, changed: 1, rows: 1 } })).toBe(
-    'Take back 1 change',
-  )
+  expect(
+    approveText({ ...bulk, tool: 'rewind_plan', counts: { ...bulk.counts, changed: 1, rows: 1 } }),
+  ).toBe('Take back 1 change')
 })
 
 test('A13 the button counts as the summary does: what changes of what matched, not the rows that go along', () => {
   const counts = { matched: 14, changed: 14, unchanged: 0, held_out: 0, send: 0, rows: 19 }
-  const close: Plan = { ...mail, tool: 'deal_close_many', effect: 'money', counts, friction: { kind: 'click' } }
+  const close: Plan = {
+    ...mail,
+    tool: 'deal_close_many',
+    effect: 'money',
+    counts,
+    friction: { kind: 'click' },
+  }
   expect(approveText(close)).toBe('Approve 14 changes')
   expect(approveText({ ...close, counts: { ...counts, changed: 0 } })).toBe('Approve 19 changes')
   expect(approveText({ ...close, tool: 'rewind_plan' })).toBe('Take back 14 changes')
@@ -63,5 +69,7 @@ test('a plan is expired as soon as its time is over', () => {
 })
 
 test('a digest is shown by its beginning and its end, in fours', () => {
-  expect(digestText(`9f2c41e87b0d63aa${'0'.repeat(40)}5e17c904`)).toBe('9f2c 41e8 7b0d 63aa … 5e17 c904')
+  expect(digestText(`9f2c41e87b0d63aa${'0'.repeat(40)}5e17c904`)).toBe(
+    '9f2c 41e8 7b0d 63aa … 5e17 c904',
+  )
 })

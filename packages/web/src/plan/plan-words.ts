@@ -4,12 +4,22 @@ import { plural } from '../words/numbers.ts'
 
 type Words = { short: string; long: string; group: string }
 
-/** How each reason of being held out is said beside a figure, in a sentence, and above its group. */
+/**
+ * How each reason of being held out is said beside a figure, in a sentence, and above its group.
+ */
 const reasons: Record<string, Words> = {
   opted_out: { short: 'opted out', long: 'opted out', group: 'opted out' },
-  legal_hold: { short: 'legal disputes', long: 'in an open legal dispute', group: 'in legal disputes' },
+  legal_hold: {
+    short: 'legal disputes',
+    long: 'in an open legal dispute',
+    group: 'in legal disputes',
+  },
   customer: { short: 'customers', long: 'customers of ours', group: 'customers of ours' },
-  suppressed: { short: 'suppressed', long: 'on the suppression list', group: 'on the suppression list' },
+  suppressed: {
+    short: 'suppressed',
+    long: 'on the suppression list',
+    group: 'on the suppression list',
+  },
   bounced: { short: 'bounced', long: 'whose address bounced', group: 'whose address bounced' },
   stays: { short: 'stay', long: 'kept by law', group: 'kept by law' },
   erased: { short: 'erased', long: 'erased', group: 'erased' },
@@ -19,11 +29,23 @@ const reasons: Record<string, Words> = {
     group: 'that named somebody who was erased',
   },
   no_address: { short: 'no address', long: 'without an address', group: 'without an address' },
-  empty_field: { short: 'holes', long: 'whose mail would have a hole', group: 'whose mail would have a hole' },
+  empty_field: {
+    short: 'holes',
+    long: 'whose mail would have a hole',
+    group: 'whose mail would have a hole',
+  },
   not_imported: { short: 'not imported', long: 'not imported', group: 'not imported' },
   left: { short: 'have left', long: 'that have left the house', group: 'have left the house' },
-  changed_since: { short: 'changed since', long: 'changed by others since', group: 'changed by others since' },
-  referred_to: { short: 'needed by others', long: 'that other records refer to', group: 'needed by other records' },
+  changed_since: {
+    short: 'changed since',
+    long: 'changed by others since',
+    group: 'changed by others since',
+  },
+  referred_to: {
+    short: 'needed by others',
+    long: 'that other records refer to',
+    group: 'needed by other records',
+  },
   protected: { short: 'protected', long: 'that a rule protects', group: 'protected by a rule' },
   column_dropped: {
     short: 'field gone',
@@ -41,10 +63,26 @@ const reasons: Record<string, Words> = {
     group: 'of a kind that is not kept any more',
   },
   archived: { short: 'archived', long: 'archived', group: 'archived' },
-  no_consent: { short: 'no consent', long: 'without consent for this purpose', group: 'without consent for this purpose' },
-  frequency_cap: { short: 'mailed lately', long: 'mailed too often lately', group: 'mailed too often lately' },
-  quiet_hours: { short: 'quiet hours', long: 'in their quiet hours', group: 'in their quiet hours' },
-  in_sequence: { short: 'in a sequence', long: 'already in another sequence', group: 'already in another sequence' },
+  no_consent: {
+    short: 'no consent',
+    long: 'without consent for this purpose',
+    group: 'without consent for this purpose',
+  },
+  frequency_cap: {
+    short: 'mailed lately',
+    long: 'mailed too often lately',
+    group: 'mailed too often lately',
+  },
+  quiet_hours: {
+    short: 'quiet hours',
+    long: 'in their quiet hours',
+    group: 'in their quiet hours',
+  },
+  in_sequence: {
+    short: 'in a sequence',
+    long: 'already in another sequence',
+    group: 'already in another sequence',
+  },
 }
 
 export function reasonWords(code: string): Words {
@@ -54,7 +92,9 @@ export function reasonWords(code: string): Words {
 
 export type Reason = Words & { code: string; value: number }
 
-/** The reasons of being held out with their counts, as the server counted them over the whole plan. */
+/**
+ * The reasons of being held out with their counts, as the server counted them over the whole plan.
+ */
 export function heldReasons(plan: Plan): Reason[] {
   const order = Object.keys(reasons)
   const rank = (code: string) => (order.includes(code) ? order.indexOf(code) : order.length)
@@ -84,8 +124,9 @@ export function isErrand(plan: Pick<Plan, 'tool'>): boolean {
 }
 
 /**
- * What an errand does: in an infinitive, when its hold has ended, once it is carried out, how many, as a button, and what is looked at again before; what has no
- * way back about it, in full and in a phrase, what is so after its hold, and what the number that is typed counts.
+ * What an errand does: in an infinitive, when its hold has ended, once it is carried out, how many,
+ * as a button, and what is looked at again before; what has no way back about it, in full and in a
+ * phrase, what is so after its hold, and what the number that is typed counts.
  */
 const errands: Record<
   string,
@@ -135,7 +176,8 @@ const errands: Record<
     again: 'a text changed by then stays inactive',
     final: 'Its mails leave without a further yes',
     brief: 'its mails cannot be unsent',
-    after: 'After that it is active until somebody deactivates it; mails that have left cannot be unsent.',
+    after:
+      'After that it is active until somebody deactivates it; mails that have left cannot be unsent.',
     unit: 'sequences',
   },
 }
@@ -149,7 +191,10 @@ export function sendsMail(plan: Plan): boolean {
   return plan.counts.send > 0 && !isErrand(plan)
 }
 
-/** The one size of a plan, for summary, button and card: its mails, or else what changes of what matched, or else its rows. */
+/**
+ * The one size of a plan, for summary, button and card: its mails, or else what changes of what
+ * matched, or else its rows.
+ */
 export function planSize(plan: Plan): number {
   return sendsMail(plan) ? plan.counts.send : plan.counts.changed || plan.counts.rows
 }
@@ -196,7 +241,9 @@ export function stateTag(plan: Plan, left: number): { text: string; voice: '' | 
 export function digestText(digest: string): string {
   const plain = digest.replace(/^sha256:/, '')
   const fours = (text: string) => text.match(/.{1,4}/g)?.join(' ') ?? text
-  return plain.length <= 24 ? fours(plain) : `${fours(plain.slice(0, 16))} … ${fours(plain.slice(-8))}`
+  return plain.length <= 24
+    ? fours(plain)
+    : `${fours(plain.slice(0, 16))} … ${fours(plain.slice(-8))}`
 }
 
 /** The id of the record an outbound line is about, however the tool named it. */
@@ -208,7 +255,10 @@ export function recordOf(record: unknown, fallback: string): string {
 
 /** The contract's way back in a phrase. */
 export function rollbackText(rollback: unknown): string | null {
-  const kind = typeof rollback === 'string' ? rollback : (rollback as { kind?: unknown } | null | undefined)?.kind
+  const kind =
+    typeof rollback === 'string'
+      ? rollback
+      : (rollback as { kind?: unknown } | null | undefined)?.kind
   if (kind === 'restore') return 'Every field goes back, in one transaction'
   if (kind === 'withdraw') return 'Withdrawn during the hold; afterwards what is to come stops'
   if (kind === 'recall') return 'Recalled during the hold; afterwards what left stays out'

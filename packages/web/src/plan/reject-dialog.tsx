@@ -3,7 +3,15 @@ import { Dialog } from '../ui/dialog.tsx'
 import type { Decide } from './decide.ts'
 
 /** One key is too little for a no that others see: it asks first. */
-export function RejectDialog({ plan, decide, onClose }: { plan: Plan; decide: Decide; onClose: () => void }) {
+export function RejectDialog({
+  plan,
+  decide,
+  onClose,
+}: {
+  plan: Plan
+  decide: Decide
+  onClose: () => void
+}) {
   const reject = () => {
     decide.reject()
     onClose()

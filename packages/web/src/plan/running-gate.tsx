@@ -30,7 +30,8 @@ export function RunningGate({ action, progress }: { action: Action; progress: Pr
       {running ? (
         <>
           <p className="ink2">
-            Each part is whole by itself. The agents whose work this is are at rest until it is done; everybody else works on.
+            Each part is whole by itself. The agents whose work this is are at rest until it is
+            done; everybody else works on.
           </p>
           <button
             type="button"
@@ -45,7 +46,8 @@ export function RunningGate({ action, progress }: { action: Action; progress: Pr
       ) : (
         <>
           <p className="ink2">
-            {reasons[reason ?? ''] ?? `${sentence(reason ?? 'stopped')}. What went back is back, the rest stays.`}
+            {reasons[reason ?? ''] ??
+              `${sentence(reason ?? 'stopped')}. What went back is back, the rest stays.`}
           </p>
           {reason !== 'drifted' && (
             <button
@@ -65,7 +67,9 @@ export function RunningGate({ action, progress }: { action: Action; progress: Pr
 }
 
 const reasons: Record<string, string> = {
-  drifted: 'Somebody has undone or redone in between what it rests on. Rewind again: what is left becomes a new plan.',
+  drifted:
+    'Somebody has undone or redone in between what it rests on. Rewind again: what is left becomes a new plan.',
   stopped_by_person: 'Somebody stopped it. What went back is back, the rest stays.',
-  constraint_violated: 'A rule of the database keeps what is left: something made since depends on it. The rest stays.',
+  constraint_violated:
+    'A rule of the database keeps what is left: something made since depends on it. The rest stays.',
 }

@@ -10,10 +10,21 @@ import { tablesText } from '../words/diff.ts'
 import { definitionOf } from '../words/figure-words.ts'
 import { count, percent, plural } from '../words/numbers.ts'
 import { headline, staying } from './figures.ts'
-import { errandWords, heldReasons, isErrand, isFinal, isRewind, planSize, sendsMail } from './plan-words.ts'
+import {
+  errandWords,
+  heldReasons,
+  isErrand,
+  isFinal,
+  isRewind,
+  planSize,
+  sendsMail,
+} from './plan-words.ts'
 
 /** "you" for whoever reads it. */
-export function nameFor(person: { id?: string; name: string } | string | null | undefined, me: string | undefined): string {
+export function nameFor(
+  person: { id?: string; name: string } | string | null | undefined,
+  me: string | undefined,
+): string {
   if (!person) return 'somebody'
   if (typeof person === 'string') return person
   return person.id === me ? 'you' : person.name
@@ -23,15 +34,18 @@ function standsAs(plan: Plan, action: Action | undefined, me: string | undefined
   if (plan.state === 'approved' && action) {
     const sent = action.outbox?.sent ?? 0
     if (action.state === 'held') return sent > 0 ? `${count(sent)} have left.` : 'Nothing has left.'
-    if (action.state === 'recalled' || action.state === 'cancelled') return 'It was recalled; nothing has left.'
+    if (action.state === 'recalled' || action.state === 'cancelled')
+      return 'It was recalled; nothing has left.'
     if (isForcedBack(action)) return 'It was taken back by force.'
-    if (action.state === 'undone') return action.taken_back === 'nothing' ? 'It was gone already.' : 'It was taken back.'
+    if (action.state === 'undone')
+      return action.taken_back === 'nothing' ? 'It was gone already.' : 'It was taken back.'
     if (action.state === 'partly_undone')
       return action.taken_back === 'nothing'
         ? 'Nothing of it was taken back.'
         : (partBackSentence(action, me) ?? 'It was taken back in part.')
     const parted = partBackSentence(action, me)
-    if (parted) return `${parted} ${(action.part_back?.records ?? 0) < (action.rows ?? 0) ? 'The rest is done.' : ''}`.trim()
+    if (parted)
+      return `${parted} ${(action.part_back?.records ?? 0) < (action.rows ?? 0) ? 'The rest is done.' : ''}`.trim()
     if (isFinal(plan) && sendsMail(plan)) return `${count(sent)} have left.`
     return 'It is done.'
   }
@@ -45,8 +59,14 @@ function verbOf(plan: Plan, action: Action | undefined): string {
   const done = plan.state === 'approved'
   const errand = errandWords(plan)
   if (errand && !done) return errand.to
-  if (errand) return action?.outbox?.sent ? errand.done : action?.outbox?.held_out ? 'held out when the hold ended' : errand.later
-  if (sendsMail(plan)) return action?.state === 'held' ? 'in the outbox' : done ? 'approved' : 'to send'
+  if (errand)
+    return action?.outbox?.sent
+      ? errand.done
+      : action?.outbox?.held_out
+        ? 'held out when the hold ended'
+        : errand.later
+  if (sendsMail(plan))
+    return action?.state === 'held' ? 'in the outbox' : done ? 'approved' : 'to send'
   if (isRewind(plan)) return done ? 'went back' : 'go back'
   return done ? 'changed' : 'to change'
 }
@@ -66,8 +86,9 @@ export function Summary({ plan, action }: { plan: Plan; action: Action | undefin
       <h1>{plan.title}</h1>
       <p className="lede">
         Asked by {nameFor(plan.requested_by, me)}
-        {plan.agent && `, with ${plan.agent.name.toLowerCase() === 'assistant' ? 'the assistant' : plan.agent.name}`},{' '}
-        {moment(plan.created_at)}.
+        {plan.agent &&
+          `, with ${plan.agent.name.toLowerCase() === 'assistant' ? 'the assistant' : plan.agent.name}`}
+        , {moment(plan.created_at)}.
         {approver &&
           ` Approved by ${nameFor(approver, me)}${action?.plan?.approved_at ? `, ${moment(action.plan.approved_at)}` : ''}.`}{' '}
         {standsAs(plan, action, me)}{' '}
@@ -96,16 +117,23 @@ export function Summary({ plan, action }: { plan: Plan; action: Action | undefin
       </div>
       {!mail && !isErrand(plan) && rows !== changed && (
         <p className="mute t12">
-          {plural(rows, 'row')} in all {rows === 1 ? 'changes' : 'change'}: {tablesText(plan.tables)}.
+          {plural(rows, 'row')} in all {rows === 1 ? 'changes' : 'change'}:{' '}
+          {tablesText(plan.tables)}.
         </p>
       )}
-      {open && staying(open) !== null && <p className="mute t12">{percent(staying(open) ?? 0)} of what is open stays open.</p>}
+      {open && staying(open) !== null && (
+        <p className="mute t12">{percent(staying(open) ?? 0)} of what is open stays open.</p>
+      )}
       <SplitBar
         whole={size + unchanged + held}
         segments={[
           { kind: isRewind(plan) ? 'back' : 'go', value: size, label: verb },
           { kind: 'stay' as const, value: unchanged, label: 'as they would be' },
-          ...reasons.map((reason) => ({ kind: 'out' as const, value: reason.value, label: reason.group })),
+          ...reasons.map((reason) => ({
+            kind: 'out' as const,
+            value: reason.value,
+            label: reason.group,
+          })),
         ]}
       />
     </section>

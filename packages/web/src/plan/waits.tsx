@@ -4,7 +4,10 @@ import { meQuery } from '../api/queries.ts'
 import type { Plan } from '../api/wire.ts'
 import { waitsForText } from './asked.ts'
 
-/** That a change of this place waits, for whom, and the way to it; whoever may approve it does so here. */
+/**
+ * That a change of this place waits, for whom, and the way to it; whoever may approve it does so
+ * here.
+ */
 export function Waits({ plan, onOpen }: { plan: Plan; onOpen: () => void }) {
   const me = useQuery(meQuery).data?.person.id
   return (

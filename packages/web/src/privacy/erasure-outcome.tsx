@@ -3,7 +3,10 @@ import type { RowOf } from '../api/wire.ts'
 import { useMay } from '../app/use-places.ts'
 import { plural } from '../words/numbers.ts'
 
-/** Mails that name the erased person to others: held out when the hold ended, and had left between the approval and then. */
+/**
+ * Mails that name the erased person to others: held out when the hold ended, and had left between
+ * the approval and then.
+ */
 export type ErasedMail = Pick<RowOf<'erasure_list'>, 'held_out' | 'left'>
 
 /** What became of the mail to others that names the person and waited. */
@@ -21,5 +24,9 @@ export function ErasureOutcome({ request }: { request: string }) {
   const found = useTool('erasure_list', { request }, may)
   const [row] = found.data?.rows ?? []
   const mail = row ? mailText(row) : ''
-  return <span data-testid="erasure-outcome">Carried out when its hold ended{mail !== '' && `: ${mail}`}.</span>
+  return (
+    <span data-testid="erasure-outcome">
+      Carried out when its hold ended{mail !== '' && `: ${mail}`}.
+    </span>
+  )
 }

@@ -43,7 +43,10 @@ export function ErasureRegister() {
       ) : found.error ? (
         <ProblemNote error={found.error} again={() => void found.refetch()} />
       ) : rows.length === 0 ? (
-        <p className="mute">Nobody has been erased. An erasure is a plan first: it begins here or on the page of a contact.</p>
+        <p className="mute">
+          Nobody has been erased. An erasure is a plan first: it begins here or on the page of a
+          contact.
+        </p>
       ) : (
         <table data-testid="erasure-register">
           <caption className="vh">Register of erasures</caption>
@@ -66,7 +69,9 @@ export function ErasureRegister() {
                 <td>{sentence(row.ground)}</td>
                 <td>
                   {said[row.state]}
-                  {row.carried_out_at && <div className="mute t12">{moment(row.carried_out_at)}</div>}
+                  {row.carried_out_at && (
+                    <div className="mute t12">{moment(row.carried_out_at)}</div>
+                  )}
                   {mailText(row) !== '' && <div className="mute t12">{mailText(row)}</div>}
                 </td>
               </tr>

@@ -75,11 +75,25 @@ export function RetentionTable() {
           submit="Show the plan"
           onClose={() => setSetting(null)}
           onSubmit={({ days, basis = '' }) =>
-            run.mutateAsync({ tool: 'retention_set', input: { kind: setting.kind, days: days ? Number(days) : null, basis } })
+            run.mutateAsync({
+              tool: 'retention_set',
+              input: { kind: setting.kind, days: days ? Number(days) : null, basis },
+            })
           }
         >
-          <NumberField label="Days" name="days" kind={daysKind} value={setting.days === null ? '' : String(setting.days)} />
-          <TextField label="Basis" name="basis" required all value={setting.is_default ? '' : setting.basis} />
+          <NumberField
+            label="Days"
+            name="days"
+            kind={daysKind}
+            value={setting.days === null ? '' : String(setting.days)}
+          />
+          <TextField
+            label="Basis"
+            name="basis"
+            required
+            all
+            value={setting.is_default ? '' : setting.basis}
+          />
         </FormDialog>
       )}
     </section>

@@ -16,7 +16,10 @@ const reasons = [
   { value: 'opted_out', label: 'Opted out' },
 ]
 
-/** Which addresses get nothing, and why. Addresses are kept as keyed hashes: one is found by typing it, and no list shows them. */
+/**
+ * Which addresses get nothing, and why. Addresses are kept as keyed hashes: one is found by typing
+ * it, and no list shows them.
+ */
 export function SuppressionList() {
   const may = useMay()
   const [address, setAddress] = useState('')
@@ -31,7 +34,10 @@ export function SuppressionList() {
   }
   const send = (tool: 'suppression_add' | 'suppression_lift') => (said: Record<string, string>) => {
     const { address = '', reason, evidence = '' } = said
-    return run.mutateAsync({ tool, input: { address, reason: oneOf(['bounced', 'complained', 'opted_out'], reason), evidence } })
+    return run.mutateAsync({
+      tool,
+      input: { address, reason: oneOf(['bounced', 'complained', 'opted_out'], reason), evidence },
+    })
   }
   return (
     <section className="sec" aria-labelledby="suppressions" data-testid="suppressions">
@@ -51,14 +57,22 @@ export function SuppressionList() {
       </header>
       <label className="field">
         <span>Is this address blocked?</span>
-        <input className="input md" type="search" autoComplete="off" value={address} onChange={(e) => search(e.target.value)} />
+        <input
+          className="input md"
+          type="search"
+          autoComplete="off"
+          value={address}
+          onChange={(e) => search(e.target.value)}
+        />
       </label>
       {found.isPending ? (
         <Bones />
       ) : found.error ? (
         <ProblemNote error={found.error} again={() => void found.refetch()} />
       ) : found.data.rows.length === 0 ? (
-        <p className="mute">{address ? 'No block of this address stands.' : 'No address is blocked.'}</p>
+        <p className="mute">
+          {address ? 'No block of this address stands.' : 'No address is blocked.'}
+        </p>
       ) : (
         <table>
           <caption className="vh">Blocks that stand, the newest first</caption>
@@ -74,7 +88,11 @@ export function SuppressionList() {
             {found.data.rows.map((row) => (
               <tr key={row.id}>
                 <td>
-                  {row.contact ? <RecordLink table="contact" id={row.contact.id} label={row.contact.name} /> : 'Nobody here'}
+                  {row.contact ? (
+                    <RecordLink table="contact" id={row.contact.id} label={row.contact.name} />
+                  ) : (
+                    'Nobody here'
+                  )}
                 </td>
                 <td className="wrap">
                   {sentence(row.reason)}
@@ -89,7 +107,11 @@ export function SuppressionList() {
         </table>
       )}
       {found.data?.next && (
-        <button type="button" className="btn ghost sm" onClick={() => setBefore(found.data.next ?? null)}>
+        <button
+          type="button"
+          className="btn ghost sm"
+          onClick={() => setBefore(found.data.next ?? null)}
+        >
           Older
         </button>
       )}
@@ -103,7 +125,13 @@ export function SuppressionList() {
         >
           <TextField label="Address" name="address" type="email" required all />
           <PickField label="Why" name="reason" options={reasons} value="bounced" />
-          <TextField label="Evidence" name="evidence" required all placeholder="The mailbox does not exist" />
+          <TextField
+            label="Evidence"
+            name="evidence"
+            required
+            all
+            placeholder="The mailbox does not exist"
+          />
         </FormDialog>
       )}
       {form === 'lift' && (
@@ -116,7 +144,13 @@ export function SuppressionList() {
         >
           <TextField label="Address" name="address" type="email" required all value={address} />
           <PickField label="Which" name="reason" options={reasons} value="bounced" />
-          <TextField label="Why it may end" name="evidence" required all placeholder="The mailbox is there again" />
+          <TextField
+            label="Why it may end"
+            name="evidence"
+            required
+            all
+            placeholder="The mailbox is there again"
+          />
         </FormDialog>
       )}
     </section>

@@ -15,14 +15,17 @@ type Props = {
 /** That a record is archived, since when and by whom, with the way back from it. */
 export function ArchivedNotice({ what, at, writers, children }: Props) {
   const writer = writers.get('archived_at')
-  const by = writer && (writer.agent ? `${writer.agent.name} for ${writer.principal.name}` : writer.principal.name)
+  const by =
+    writer &&
+    (writer.agent ? `${writer.agent.name} for ${writer.principal.name}` : writer.principal.name)
   return (
     <div className="notice fset" data-testid="archived">
       <IconArchive className="i s" aria-hidden />
       <div>
         <p>
           <b>This {what} is archived</b>, {moment(at)}
-          {by && ` by ${by}`}. It stands in no list, and nothing in it can be changed until it is restored.
+          {by && ` by ${by}`}. It stands in no list, and nothing in it can be changed until it is
+          restored.
         </p>
         <div className="row wraps" style={{ marginTop: 8 }}>
           {children}

@@ -24,7 +24,19 @@ type Props = {
 }
 
 /** The input of a field that is being edited: Enter and going elsewhere save, Esc leaves. */
-export function FieldEditor({ label, text, type, number, note, options, pick, onType, onSave, onPick, onLeave }: Props) {
+export function FieldEditor({
+  label,
+  text,
+  type,
+  number,
+  note,
+  options,
+  pick,
+  onType,
+  onSave,
+  onPick,
+  onLeave,
+}: Props) {
   const input = useRef<HTMLInputElement>(null)
   const select = useRef<HTMLSelectElement>(null)
   useEffect(() => {
@@ -38,7 +50,8 @@ export function FieldEditor({ label, text, type, number, note, options, pick, on
     onLeave()
   }
   // A date of which a part is missing has no value; saving it would empty the field.
-  const incomplete = (event: SyntheticEvent<HTMLInputElement>) => event.currentTarget.validity.badInput
+  const incomplete = (event: SyntheticEvent<HTMLInputElement>) =>
+    event.currentTarget.validity.badInput
   if (pick)
     return (
       <RecordPicker

@@ -17,7 +17,10 @@ import { EntryWho } from './entry-who.tsx'
 import { FieldEditor, type Option, type Pick } from './field-editor.tsx'
 import { Meanwhile } from './meanwhile.tsx'
 
-/** How a field is saved: against what was seen of it, and whether the value is the name of a record that is to be made. */
+/**
+ * How a field is saved: against what was seen of it, and whether the value is the name of a record
+ * that is to be made.
+ */
 export type Save = (value: string, how: { seen?: Seen; made: boolean }) => Promise<ToolResult>
 
 type Props = {
@@ -41,15 +44,34 @@ type Props = {
   waiting?: Plan | null
 }
 
-/** What is wanted here and not saved yet. `name`: of a chosen record; `made`: the value is the name of a new one. */
+/**
+ * What is wanted here and not saved yet. `name`: of a chosen record; `made`: the value is the name
+ * of a new one.
+ */
 type Wish = { value: string; name?: string; made?: boolean }
 
 /** Why what was typed is not saved; `again`: nobody has answered, so it is sent again by itself. */
 type Unsaved = { says: string; again: boolean; conflict?: Conflict | undefined }
 
-/** One field of a record, editable in place; its mark says who wrote it last, its old value stays while it can return. */
+/**
+ * One field of a record, editable in place; its mark says who wrote it last, its old value stays
+ * while it can return.
+ */
 export function Field(props: Props) {
-  const { label, value, shown, type = 'text', number, options, pick, record, field, writers, onSave, waiting } = props
+  const {
+    label,
+    value,
+    shown,
+    type = 'text',
+    number,
+    options,
+    pick,
+    record,
+    field,
+    writers,
+    onSave,
+    waiting,
+  } = props
   const start = number ? typedText(value) : value
   const [editing, setEditing] = useState(false)
   // Until it is saved or thrown away.
@@ -70,8 +92,13 @@ export function Field(props: Props) {
       : undefined
   const now = useNow()
   const hot = writer !== undefined && cell !== undefined && standing(writer, now) === 'undo'
-  // What is being saved shows at once, and what is asked as the plan says it; on refusal the value that stands comes back.
-  const display = asked ? (afterOf(asked, field) ?? shown ?? value) : sending && wish ? wordsOf(wish, props) : (shown ?? value)
+  // What is being saved shows at once, and what is asked as the plan says it; on refusal the value
+  // that stands comes back.
+  const display = asked
+    ? (afterOf(asked, field) ?? shown ?? value)
+    : sending && wish
+      ? wordsOf(wish, props)
+      : (shown ?? value)
   const changed = wish !== null && wish.value !== start
   useUnsaved(changed && !asked ? label : null, sending)
 
@@ -124,7 +151,11 @@ export function Field(props: Props) {
       const conflict = conflictOf(problem)
       // What stands there now is shown above, with its mark.
       if (conflict) refresh('change')
-      setTrouble({ says: problem.issues[0]?.message ?? [problem.detail, next].filter(Boolean).join(' '), again, conflict })
+      setTrouble({
+        says: problem.issues[0]?.message ?? [problem.detail, next].filter(Boolean).join(' '),
+        again,
+        conflict,
+      })
     } finally {
       busy.current = false
       setSending(false)
@@ -162,7 +193,13 @@ export function Field(props: Props) {
               pick={pick}
               onType={(typed) => setWish({ value: typed })}
               onSave={(typed) => void save({ value: typed })}
-              onPick={(row) => void save({ value: row?.id ?? row?.name ?? '', name: row?.name ?? '', made: row?.id === null })}
+              onPick={(row) =>
+                void save({
+                  value: row?.id ?? row?.name ?? '',
+                  name: row?.name ?? '',
+                  made: row?.id === null,
+                })
+              }
               onLeave={(why) => {
                 if (why) setWish(null)
                 else if (!changed) return discard()
@@ -171,9 +208,16 @@ export function Field(props: Props) {
               }}
             />
           ) : onSave ? (
-            <button ref={button} type="button" className="edit trunc" disabled={sending || asked !== null} onClick={open}>
+            <button
+              ref={button}
+              type="button"
+              className="edit trunc"
+              disabled={sending || asked !== null}
+              onClick={open}
+            >
               <span className="vh">Edit {label}: </span>
-              {hot && cell && <span className="was">{beforeText(cell)}</span>} {display || <span className="mute">–</span>}
+              {hot && cell && <span className="was">{beforeText(cell)}</span>}{' '}
+              {display || <span className="mute">–</span>}
             </button>
           ) : (
             <span className="plain trunc">{display || <span className="mute">–</span>}</span>
@@ -183,7 +227,12 @@ export function Field(props: Props) {
       <dd className="p">{writer && <EntryWho entry={writer} />}</dd>
       {editing && number && (
         <dd className="wide">
-          <NumberNote id={note} text={wish?.value ?? start} kind={number} onChoose={(typed) => setWish({ value: typed })} />
+          <NumberNote
+            id={note}
+            text={wish?.value ?? start}
+            kind={number}
+            onChoose={(typed) => setWish({ value: typed })}
+          />
         </dd>
       )}
       {waiting && !asked && !editing && (
@@ -207,7 +256,12 @@ export function Field(props: Props) {
           {changed && !trouble.conflict && (
             <div className="kept">
               <span className="typed">{wordsOf(wish, props) || '(empty)'}</span>
-              <button type="button" className="btn sm" disabled={sending} onClick={() => void save(wish)}>
+              <button
+                type="button"
+                className="btn sm"
+                disabled={sending}
+                onClick={() => void save(wish)}
+              >
                 {trouble.again ? 'Try again' : 'Save'}
               </button>
               <button type="button" className="btn sm ghost" onClick={discard}>

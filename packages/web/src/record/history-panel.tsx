@@ -22,7 +22,9 @@ export function HistoryPanel({ table, id }: { table: string; id: string }) {
   const [by, setBy] = useState<By>('all')
   const { entries = [], total = 0, byAgents = 0, whole = true } = history.data ?? {}
   const all = withFate(entries)
-  const shown = all.filter((each) => by === 'all' || (by === 'agents') === (each.entry.agent !== null))
+  const shown = all.filter(
+    (each) => by === 'all' || (by === 'agents') === (each.entry.agent !== null),
+  )
   return (
     <section className="hist" tabIndex={0} aria-label="Field history" data-testid="history">
       <header>
@@ -51,11 +53,18 @@ export function HistoryPanel({ table, id }: { table: string; id: string }) {
       )}
       {history.error && <ProblemNote error={history.error} again={() => void history.refetch()} />}
       {!history.isPending && shown.length === 0 && (
-        <p className="mute pad">No change is recorded here yet. From now on each one appears with its way back.</p>
+        <p className="mute pad">
+          No change is recorded here yet. From now on each one appears with its way back.
+        </p>
       )}
       <ol>
         {shown.map(({ entry, fate, takenBackBy }) => (
-          <Entry key={entry.id + entry.change.id} entry={entry} fate={fate} takenBackBy={takenBackBy} />
+          <Entry
+            key={entry.id + entry.change.id}
+            entry={entry}
+            fate={fate}
+            takenBackBy={takenBackBy}
+          />
         ))}
       </ol>
       {!whole && <p className="mute pad t12">Older changes than these are in Activity.</p>}
@@ -63,9 +72,22 @@ export function HistoryPanel({ table, id }: { table: string; id: string }) {
   )
 }
 
-const modes = { autonomous: 'at once', implicit: 'at once', held: 'after a hold', explicit: 'approved as a plan' }
+const modes = {
+  autonomous: 'at once',
+  implicit: 'at once',
+  held: 'after a hold',
+  explicit: 'approved as a plan',
+}
 
-function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; takenBackBy: HistoryEntry | undefined }) {
+function Entry({
+  entry,
+  fate,
+  takenBackBy,
+}: {
+  entry: HistoryEntry
+  fate: Fate
+  takenBackBy: HistoryEntry | undefined
+}) {
   const open = standing(entry, useNow()) === 'undo'
   const cells = tellingCells(entry.change)
   const created = entry.change.op === 'insert'
@@ -79,14 +101,17 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
         {created ? (
           <>
             <b>Created</b>
-            {cells.length > 0 && <span className="mute"> with {plural(cells.length, 'field')}</span>}
+            {cells.length > 0 && (
+              <span className="mute"> with {plural(cells.length, 'field')}</span>
+            )}
           </>
         ) : entry.change.op === 'delete' ? (
           <b>Deleted</b>
         ) : (
           cells.map((cell) => (
             <div key={cell.field}>
-              <b>{cellName(cell, entry.change.table)}</b>&ensp;<span className="was">{beforeText(cell)}</span>
+              <b>{cellName(cell, entry.change.table)}</b>&ensp;
+              <span className="was">{beforeText(cell)}</span>
               <span className="aft">
                 <span className="arr">→</span>
                 <span className={fate === 'taken_back' ? 'was' : ''}>{afterText(cell)}</span>
@@ -96,7 +121,11 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
         )}
       </div>
       <div className="act">
-        {fate === 'overwritten' ? <span className="tag">Overwritten since</span> : <WayBack action={entry} strong={open} />}
+        {fate === 'overwritten' ? (
+          <span className="tag">Overwritten since</span>
+        ) : (
+          <WayBack action={entry} strong={open} />
+        )}
       </div>
       {why && (
         <p className="why wrap">
@@ -104,8 +133,8 @@ function Entry({ entry, fate, takenBackBy }: { entry: HistoryEntry; fate: Fate; 
         </p>
       )}
       <p className="mt">
-        {entry.agent ? `${entry.agent.name} for ${entry.principal.name}` : entry.principal.name} · {moment(entry.at)} ·{' '}
-        {modes[entry.mode]}
+        {entry.agent ? `${entry.agent.name} for ${entry.principal.name}` : entry.principal.name} ·{' '}
+        {moment(entry.at)} · {modes[entry.mode]}
       </p>
     </li>
   )

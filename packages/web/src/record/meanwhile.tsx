@@ -12,12 +12,16 @@ type Props = {
   onSave: (conflict: Conflict) => void
 }
 
-/** Somebody else saved this field while it was typed into: both values, and the choice, which nothing makes for the person. */
+/**
+ * Somebody else saved this field while it was typed into: both values, and the choice, which
+ * nothing makes for the person.
+ */
 export function Meanwhile({ conflict, typed, busy, onKeep, onSave }: Props) {
   const text = valueText(conflict.now, conflict.now_label, conflict.field ?? '')
   return (
     <div data-testid="meanwhile">
-      {writerOf(conflict)} changed this meanwhile{conflict.by ? `, ${moment(conflict.by.at)}` : ''}. Yours is not saved.
+      {writerOf(conflict)} changed this meanwhile{conflict.by ? `, ${moment(conflict.by.at)}` : ''}.
+      Yours is not saved.
       <div className="kept">
         <span>
           Now <b>{text}</b>

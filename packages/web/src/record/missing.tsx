@@ -13,7 +13,10 @@ type Props = {
   list: { to: string; label: string }
 }
 
-/** Why a record cannot be shown, and the ways on: its list and, where it was taken back, what had made it, to be done again. */
+/**
+ * Why a record cannot be shown, and the ways on: its list and, where it was taken back, what had
+ * made it, to be done again.
+ */
 export function Missing({ table, id, error, again, list }: Props) {
   const { code } = asProblem(error)
   const isGone = code === 'not_found'

@@ -32,7 +32,9 @@ async function nameOf(table: string, id: string): Promise<string | null> {
   }
 }
 
-/** The record's name as it is now, or what kind of record it is while or where that cannot be read. */
+/**
+ * The record's name as it is now, or what kind of record it is while or where that cannot be read.
+ */
 function useRecordName(table: string, id: string): string {
   const { data } = useQuery({
     queryKey: ['tool', 'name', table, id],

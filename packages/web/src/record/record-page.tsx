@@ -19,7 +19,10 @@ type Props = {
   timeline: ReactNode
 }
 
-/** A record in three columns: fields, what happened, who wrote what. On a phone one of them at a time. */
+/**
+ * A record in three columns: fields, what happened, who wrote what. On a phone one of them at a
+ * time.
+ */
 export function RecordPage({ table, id, crumb, title, fields, timeline }: Props) {
   const [part, setPart] = useState<Column>('fields')
   const tab = (value: Column, label: string) => (

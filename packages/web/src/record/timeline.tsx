@@ -21,12 +21,18 @@ const heads: Record<string, string> = {
 export function Timeline({ rows, pending }: { rows: TimelineRow[] | undefined; pending: boolean }) {
   if (pending) return <Bones rows={7} />
   if (!rows || rows.length === 0)
-    return <p className="mute">Nothing has happened yet. Notes, calls, mails and tasks appear here.</p>
+    return (
+      <p className="mute">Nothing has happened yet. Notes, calls, mails and tasks appear here.</p>
+    )
   return (
     <ol>
       {rows.map((row) => (
         <li key={row.kind + row.id}>
-          {row.by ? <Who name={row.by} /> : <Who name={heads[row.kind] ?? sentence(row.kind)} kind="import" />}
+          {row.by ? (
+            <Who name={row.by} />
+          ) : (
+            <Who name={heads[row.kind] ?? sentence(row.kind)} kind="import" />
+          )}
           <div className="wrap">
             <b>{heads[row.kind] ?? sentence(row.kind)}</b>
             {row.by && <span className="mute"> {row.by}</span>}

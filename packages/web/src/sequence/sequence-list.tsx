@@ -32,7 +32,10 @@ function stateOf({ activating_at, active, approved }: Sequence) {
 
 type Turn = 'sequence_activate' | 'sequence_deactivate'
 
-/** What its state lets people do with it. An activation is a plan that shows every mail before anybody is enrolled; the other is undone from its toast. */
+/**
+ * What its state lets people do with it. An activation is a plan that shows every mail before
+ * anybody is enrolled; the other is undone from its toast.
+ */
 function Switch({ row }: { row: Sequence }) {
   const run = useRun()
   const turn = (tool: Turn) => run.mutate({ tool, input: { sequence: row.id } })
@@ -49,7 +52,9 @@ function Switch({ row }: { row: Sequence }) {
   )
   return (
     <div className="row">
-      {!row.activating_at && !(row.active && row.approved) && button('Activate…', 'sequence_activate')}
+      {!row.activating_at &&
+        !(row.active && row.approved) &&
+        button('Activate…', 'sequence_activate')}
       {row.active && button('Deactivate', 'sequence_deactivate')}
       {run.error && <ProblemNote error={run.error} />}
     </div>
@@ -62,7 +67,11 @@ function Steps({ steps }: Pick<Sequence, 'steps'>) {
       {steps.map(({ position, wait_days, template }) => (
         <li key={position}>
           {template.name}
-          {wait_days > 0 && <span className="mute">, after {wait_days === 1 ? 'a day' : `${count(wait_days)} days`}</span>}
+          {wait_days > 0 && (
+            <span className="mute">
+              , after {wait_days === 1 ? 'a day' : `${count(wait_days)} days`}
+            </span>
+          )}
         </li>
       ))}
     </ol>
@@ -126,8 +135,8 @@ export function SequenceList() {
               </tbody>
             </table>
             <p className="mute t12" style={{ paddingTop: 12 }}>
-              Enrolling somebody is held first and can be recalled; each mail waits in the <Link to="/outbox">outbox</Link> until
-              its time.
+              Enrolling somebody is held first and can be recalled; each mail waits in the{' '}
+              <Link to="/outbox">outbox</Link> until its time.
             </p>
           </div>
         )}

@@ -40,7 +40,10 @@ function useOthers() {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
-  return { me: me.data, others: (demo.data?.roles ?? []).filter((each) => each.email !== me.data?.person.email) }
+  return {
+    me: me.data,
+    others: (demo.data?.roles ?? []).filter((each) => each.email !== me.data?.person.email),
+  }
 }
 
 /** Who is signed in, at the foot of the sidebar; in the demo one can become somebody else. */
@@ -65,7 +68,11 @@ export function AccountMenu() {
       <Menu.Dropdown>
         {others.length > 0 && <Menu.Label>Look at it as</Menu.Label>}
         {others.map((each) => (
-          <Menu.Item key={each.email} leftSection={<Who name={each.name} />} onClick={() => become(each.role)}>
+          <Menu.Item
+            key={each.email}
+            leftSection={<Who name={each.name} />}
+            onClick={() => become(each.role)}
+          >
             {each.name}, {each.role}
           </Menu.Item>
         ))}
@@ -86,7 +93,12 @@ export function AccountActions() {
       </p>
       <div className="row wraps">
         {others.map((each) => (
-          <button key={each.email} type="button" className="btn sm" onClick={() => become(each.role)}>
+          <button
+            key={each.email}
+            type="button"
+            className="btn sm"
+            onClick={() => become(each.role)}
+          >
             Be {each.name}
           </button>
         ))}

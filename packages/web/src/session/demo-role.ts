@@ -8,7 +8,9 @@ import { cover } from './cover.ts'
 export async function enter(): Promise<void> {
   const before = queryClient.getQueryData<Me | null>(['me'])?.person.id
   const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 })
-  const others = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== 'me' }
+  const others = {
+    predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== 'me',
+  }
   if (before === me.person.id) void queryClient.invalidateQueries(others)
   else queryClient.removeQueries(others)
   cover.set(false)
@@ -35,7 +37,10 @@ export async function signInAs(role: DemoRole): Promise<void> {
   await enter()
 }
 
-/** The role that a one-click address (`/?as=manager&token=…`) names; read once, then gone from the address with its token. */
+/**
+ * The role that a one-click address (`/?as=manager&token=…`) names; read once, then gone from the
+ * address with its token.
+ */
 export function takeAskedRole(): DemoRole | null {
   const url = new URL(window.location.href)
   const role = url.searchParams.get('as')

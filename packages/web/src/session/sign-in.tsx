@@ -38,8 +38,16 @@ export function SignIn({ kept = false }: { kept?: boolean }) {
                 : 'With the address your company knows you by.'}
           </p>
         </div>
-        {demo.isPending ? <Bones rows={4} /> : demo.data ? <Roles demo={demo.data} /> : <Password />}
-        <p className="mute t12">Whatever an agent does here can be taken back, or it waits for you first.</p>
+        {demo.isPending ? (
+          <Bones rows={4} />
+        ) : demo.data ? (
+          <Roles demo={demo.data} />
+        ) : (
+          <Password />
+        )}
+        <p className="mute t12">
+          Whatever an agent does here can be taken back, or it waits for you first.
+        </p>
       </div>
     </main>
   )
@@ -68,7 +76,8 @@ function Roles({ demo }: { demo: Demo }) {
             onChange={(event) => setToken(event.target.value)}
           />
           <span id="demo-token-where" className="mute t12">
-            It stands in the links that the server printed when it started, and in the file demo-token of its data folder.
+            It stands in the links that the server printed when it started, and in the file
+            demo-token of its data folder.
           </span>
         </label>
       )}

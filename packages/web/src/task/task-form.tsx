@@ -18,7 +18,10 @@ export function TaskForm({ about = {}, onClose }: { about?: About; onClose: () =
       onClose={onClose}
       onSubmit={(fields) => {
         const { title = '', ...rest } = filled(fields)
-        return run.mutateAsync({ tool: 'task_create', input: { title, ...rest, ...aboutInput(about) } })
+        return run.mutateAsync({
+          tool: 'task_create',
+          input: { title, ...rest, ...aboutInput(about) },
+        })
       }}
     >
       <TextField label="What is to be done" name="title" required all />
@@ -27,7 +30,9 @@ export function TaskForm({ about = {}, onClose }: { about?: About; onClose: () =
         label="For"
         name="assignee"
         none={me ? `${me.name} (me)` : 'Me'}
-        options={people.filter((person) => person.id !== me?.id).map((person) => ({ value: person.id, label: person.name }))}
+        options={people
+          .filter((person) => person.id !== me?.id)
+          .map((person) => ({ value: person.id, label: person.name }))}
       />
     </FormDialog>
   )

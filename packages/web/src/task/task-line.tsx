@@ -24,7 +24,10 @@ export function TaskLine({ task, wide = false }: { task: Task; wide?: boolean })
         ? { table: 'company', ...task.company }
         : null
   const complete = () =>
-    run.mutate({ tool: 'task_complete', input: { task: task.id } }, { onError: (error) => notice.set(error) })
+    run.mutate(
+      { tool: 'task_complete', input: { task: task.id } },
+      { onError: (error) => notice.set(error) },
+    )
   const done = Boolean(task.done_at)
   return (
     <li data-testid="task">

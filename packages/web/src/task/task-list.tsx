@@ -22,14 +22,18 @@ type Which = 'open' | 'done'
 const tasks_max = 200
 
 /** How many tasks pass a filter, counted by the server. */
-const useCount = (where: Where, enabled: boolean) => useTool('task_find', { where, limit: 1 }, enabled).data?.total ?? 0
+const useCount = (where: Where, enabled: boolean) =>
+  useTool('task_find', { where, limit: 1 }, enabled).data?.total ?? 0
 
 export function TaskList() {
   const me = useQuery(meQuery).data?.person.id
   const [whose, setWhose] = useState<Whose>('mine')
   const [which, setWhich] = useState<Which>('open')
   const [adding, setAdding] = useState(false)
-  const where: Where = { done_at: { is_null: which === 'open' }, ...(whose === 'mine' && me ? { assignee: me } : {}) }
+  const where: Where = {
+    done_at: { is_null: which === 'open' },
+    ...(whose === 'mine' && me ? { assignee: me } : {}),
+  }
   const found = useTool('task_find', {
     where,
     order: [{ field: 'due_on', desc: which === 'done' }],
@@ -44,9 +48,17 @@ export function TaskList() {
     which === 'done'
       ? [{ name: 'Done', rows, total }]
       : [
-          { name: 'Overdue', rows: rows.filter((task) => task.due_on && task.due_on < today), total: overdue },
+          {
+            name: 'Overdue',
+            rows: rows.filter((task) => task.due_on && task.due_on < today),
+            total: overdue,
+          },
           { name: 'Today', rows: rows.filter((task) => task.due_on === today), total: due },
-          { name: 'Later', rows: rows.filter((task) => !task.due_on || task.due_on > today), total: total - overdue - due },
+          {
+            name: 'Later',
+            rows: rows.filter((task) => !task.due_on || task.due_on > today),
+            total: total - overdue - due,
+          },
         ]
   return (
     <Page

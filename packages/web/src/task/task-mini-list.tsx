@@ -5,7 +5,10 @@ import { TaskLine } from './task-line.tsx'
 
 /** Open tasks of a record, beside its fields. */
 export function TaskMiniList({ where }: { where: Where }) {
-  const { data } = useTool('task_find', { where: { ...where, done_at: { is_null: true } }, limit: 10 })
+  const { data } = useTool('task_find', {
+    where: { ...where, done_at: { is_null: true } },
+    limit: 10,
+  })
   if (!data || data.rows.length === 0) return null
   const total = data.total ?? data.rows.length
   return (
@@ -19,7 +22,9 @@ export function TaskMiniList({ where }: { where: Where }) {
           <TaskLine key={task.id} task={task} />
         ))}
       </ul>
-      {total > data.rows.length && <p className="mute t12">And {count(total - data.rows.length)} more.</p>}
+      {total > data.rows.length && (
+        <p className="mute t12">And {count(total - data.rows.length)} more.</p>
+      )}
     </section>
   )
 }

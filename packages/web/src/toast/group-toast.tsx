@@ -13,7 +13,10 @@ import type { Entry } from './toasts.ts'
 
 const lines_max = 2
 
-/** "changed 1 task and 2 deals": records, each once however often it changed; where not all of them are at hand, "made 4 changes". */
+/**
+ * "changed 1 task and 2 deals": records, each once however often it changed; where not all of them
+ * are at hand, "made 4 changes".
+ */
 export function changedText(entries: readonly { action: Pick<Action, 'changes'> }[]): string {
   const records = new Map<string, string>()
   for (const { action } of entries) {
@@ -27,8 +30,19 @@ export function changedText(entries: readonly { action: Pick<Action, 'changes'> 
   return `changed ${tablesText(sum)}`
 }
 
-/** Several open changes of one agent: one toast, each line with its own undo, the ring of the earliest. */
-export function GroupToast({ agent, entries, folded }: { agent: Ref; entries: Entry[]; folded: boolean }) {
+/**
+ * Several open changes of one agent: one toast, each line with its own undo, the ring of the
+ * earliest.
+ */
+export function GroupToast({
+  agent,
+  entries,
+  folded,
+}: {
+  agent: Ref
+  entries: Entry[]
+  folded: boolean
+}) {
   const [open, setOpen] = useState(false)
   const [busy, run] = useBusy()
   const newestFirst = [...entries].reverse()
@@ -76,8 +90,15 @@ export function GroupToast({ agent, entries, folded }: { agent: Ref; entries: En
           ))}
           {entries.length > lines_max && (
             <li>
-              <span className="trunc mute">{open ? 'All shown' : `${plural(entries.length - lines_max, 'more change')}`}</span>
-              <button type="button" className="btn ghost sm" aria-expanded={open} onClick={() => setOpen(!open)}>
+              <span className="trunc mute">
+                {open ? 'All shown' : `${plural(entries.length - lines_max, 'more change')}`}
+              </span>
+              <button
+                type="button"
+                className="btn ghost sm"
+                aria-expanded={open}
+                onClick={() => setOpen(!open)}
+              >
                 {open ? 'Less' : 'Show'}
               </button>
             </li>

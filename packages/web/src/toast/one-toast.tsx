@@ -12,7 +12,15 @@ import { dismiss } from './store.ts'
 import type { Entry } from './toasts.ts'
 
 /** Record and field, before → after, in as many lines as it has telling cells (at most two). */
-export function Difference({ action, back = false, inline = false }: { action: Action; back?: boolean; inline?: boolean }) {
+export function Difference({
+  action,
+  back = false,
+  inline = false,
+}: {
+  action: Action
+  back?: boolean
+  inline?: boolean
+}) {
   const changes = action.changes?.rows ?? []
   const first = changes[0]
   const single = (action.changes?.total ?? changes.length) === 1 && first?.op === 'update'
@@ -42,7 +50,15 @@ function forWhom(action: Action): string {
   return action.agent ? `${action.agent.name}, for you` : 'You'
 }
 
-export function OneToast({ entry, folded, newest }: { entry: Entry; folded: boolean; newest: boolean }) {
+export function OneToast({
+  entry,
+  folded,
+  newest,
+}: {
+  entry: Entry
+  folded: boolean
+  newest: boolean
+}) {
   const { action } = entry
   const [busy, run] = useBusy()
   const { phase } = entry
@@ -55,12 +71,21 @@ export function OneToast({ entry, folded, newest }: { entry: Entry; folded: bool
   }[phase]
   const until = phase === 'held' ? action.release_at : action.undo_until
   return (
-    <section className={`toast ${folded ? 'folded' : ''}`} aria-label={action.title} data-testid="toast" data-action={action.id}>
+    <section
+      className={`toast ${folded ? 'folded' : ''}`}
+      aria-label={action.title}
+      data-testid="toast"
+      data-action={action.id}
+    >
       <div className="t">
         {(phase === 'open' || phase === 'held') && until ? (
           <Ring
             until={until}
-            whole={phase === 'held' ? Math.max(60, (Date.parse(until) - Date.parse(action.at)) / 1000) : 60}
+            whole={
+              phase === 'held'
+                ? Math.max(60, (Date.parse(until) - Date.parse(action.at)) / 1000)
+                : 60
+            }
             to={phase === 'held' ? 'recall' : 'undo'}
           />
         ) : (

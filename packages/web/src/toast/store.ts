@@ -8,10 +8,15 @@ import { type Entry, reduce } from './toasts.ts'
 
 export const toasts = createStore<Entry[]>([])
 
-/** Lists are read again all the time and tell of every recent action; what was put away stays so in this window. */
+/**
+ * Lists are read again all the time and tell of every recent action; what was put away stays so in
+ * this window.
+ */
 const putAway = new Set<string>()
 
-/** Shows, changes or ends the toast of an action; a new one is announced once, with the difference. */
+/**
+ * Shows, changes or ends the toast of an action; a new one is announced once, with the difference.
+ */
 export function tell(action: Action): void {
   if (putAway.has(action.id)) return
   const known = toasts.get().find((entry) => entry.action.id === action.id)

@@ -43,7 +43,11 @@ test('an action undone in another window says so here for four seconds', () => {
 })
 
 test('an action of which not all came back says so for as long', () => {
-  const back = told(told([], action('a')), action('a', { state: 'partly_undone', taken_back: 'nothing' }), start + 5_000)
+  const back = told(
+    told([], action('a')),
+    action('a', { state: 'partly_undone', taken_back: 'nothing' }),
+    start + 5_000,
+  )
   expect(back).toMatchObject([{ phase: 'back', ends: start + 9_000 }])
 })
 
@@ -57,7 +61,11 @@ test('an undo shows no toast of its own, a redo does', () => {
 })
 
 test('a held action shows for a minute how long it can be recalled, and not again after a reload', () => {
-  const held = action('h', { state: 'held', undo_until: null, release_at: new Date(start + 600_000).toISOString() })
+  const held = action('h', {
+    state: 'held',
+    undo_until: null,
+    release_at: new Date(start + 600_000).toISOString(),
+  })
   expect(told([], held)).toMatchObject([{ phase: 'held', ends: start + 60_000 }])
   expect(told([], held, start + 61_000)).toEqual([])
 })
@@ -75,10 +83,17 @@ test('B6 once a hold is over, what left or was erased has no toast, however long
   expect(held).toMatchObject([{ phase: 'held' }])
   // It waits for its errand, or has been carried out.
   expect(told(held, { ...erase, state: 'applied' }, start + 31_000)).toEqual([])
-  expect(told(held, { ...erase, state: 'applied', outbox: { sent: 1 } }, start + 31_000)).toEqual([])
+  expect(told(held, { ...erase, state: 'applied', outbox: { sent: 1 } }, start + 31_000)).toEqual(
+    [],
+  )
   expect(reduce(held, { type: 'tick', now: start + 31_000 })).toEqual([])
   // Its hold was ended early.
-  const ended = { ...erase, state: 'applied', release_at: new Date(start + 1_000).toISOString(), outbox: { sent: 1 } } as const
+  const ended = {
+    ...erase,
+    state: 'applied',
+    release_at: new Date(start + 1_000).toISOString(),
+    outbox: { sent: 1 },
+  } as const
   expect(told(held, ended, start + 2_000)).toEqual([])
 })
 
@@ -89,7 +104,9 @@ test('from the second change of one agent on they are one toast, changes of a pe
   entries = told(entries, action('b', { at: new Date(start + 1_000).toISOString() }), start + 1_000)
   expect(
     grouped(entries).map((toast) =>
-      toast.kind === 'group' ? toast.entries.map((entry) => entry.action.id) : toast.entry.action.id,
+      toast.kind === 'group'
+        ? toast.entries.map((entry) => entry.action.id)
+        : toast.entry.action.id,
     ),
   ).toEqual([['a', 'b'], 'm'])
 })

@@ -26,10 +26,18 @@ const tasks_max = 8
 const held_max = 10
 
 function lede(waiting: number, held: number, changes: Action[]): string {
-  const undone = changes.filter((action) => action.state === 'undone' || isForcedBack(action)).length
-  const parted = changes.filter((action) => action.part_back && action.state !== 'undone' && !isForcedBack(action)).length
-  const first = waiting === 0 ? 'No plan waits for you.' : `${plural(waiting, 'plan waits', 'plans wait')} for you.`
-  const second = held > 0 ? ` ${plural(held, 'action is', 'actions are')} in the hold and can be recalled.` : ''
+  const undone = changes.filter(
+    (action) => action.state === 'undone' || isForcedBack(action),
+  ).length
+  const parted = changes.filter(
+    (action) => action.part_back && action.state !== 'undone' && !isForcedBack(action),
+  ).length
+  const first =
+    waiting === 0
+      ? 'No plan waits for you.'
+      : `${plural(waiting, 'plan waits', 'plans wait')} for you.`
+  const second =
+    held > 0 ? ` ${plural(held, 'action is', 'actions are')} in the hold and can be recalled.` : ''
   const stand = changes.length - undone
   const last = changes.length === 1 ? 'The last change' : `The last ${changes.length} changes`
   const third =
@@ -40,7 +48,8 @@ function lede(waiting: number, held: number, changes: Action[]): string {
         : stand === 0
           ? ` ${last} ${changes.length === 1 ? 'was' : 'were'} taken back.`
           : ` Of the last ${changes.length} changes ${stand} ${stand === 1 ? 'stands' : 'stand'} and ${undone} ${undone === 1 ? 'was' : 'were'} taken back.`
-  const fourth = parted === 0 ? '' : ` Of ${parted === 1 ? 'one' : count(parted)} of them a part was taken back.`
+  const fourth =
+    parted === 0 ? '' : ` Of ${parted === 1 ? 'one' : count(parted)} of them a part was taken back.`
   return first + second + third + fourth
 }
 
@@ -54,7 +63,11 @@ export function Today() {
   const tasks = useTool(
     'task_find',
     {
-      where: { assignee: me?.person.id ?? '', done_at: { is_null: true }, due_on: { lte: isoDay() } },
+      where: {
+        assignee: me?.person.id ?? '',
+        done_at: { is_null: true },
+        due_on: { lte: isoDay() },
+      },
       order: [{ field: 'due_on' }],
       limit: tasks_max,
     },
@@ -76,7 +89,9 @@ export function Today() {
         <div className="today">
           <div>
             <h1>{today()}</h1>
-            {recent.data && !waiting.pending && <p className="lede">{lede(waiting.total, inHold.total, changes)}</p>}
+            {recent.data && !waiting.pending && (
+              <p className="lede">{lede(waiting.total, inHold.total, changes)}</p>
+            )}
           </div>
           <Part name="What waits for you">
             <Waits waiting={waiting} inHold={inHold} />
@@ -96,7 +111,8 @@ export function Today() {
               <ProblemNote error={recent.error} again={() => void recent.refetch()} />
             ) : changes.length === 0 ? (
               <p className="mute">
-                Nothing was changed lately. Whatever an agent or a person changes appears here, with its way back.
+                Nothing was changed lately. Whatever an agent or a person changes appears here, with
+                its way back.
               </p>
             ) : (
               <ul className="list" onKeyDown={listKeys}>
@@ -109,7 +125,9 @@ export function Today() {
           <section className="sec" aria-labelledby="tasks">
             <header>
               <h2 id="tasks">Tasks</h2>
-              <span className="n">{tasks.data && plural(tasks.data.total ?? tasks.data.rows.length, 'due', 'due')}</span>
+              <span className="n">
+                {tasks.data && plural(tasks.data.total ?? tasks.data.rows.length, 'due', 'due')}
+              </span>
               <span className="grow" />
               <Link className="t12" to="/tasks">
                 All tasks
@@ -147,7 +165,9 @@ function Waits({ waiting, inHold }: { waiting: Plans; inHold: { rows: Action[]; 
         <ProblemNote error={waiting.error} again={() => void waiting.again()} />
       ) : all === 0 ? (
         <div className="card quiet">
-          <p className="ink2">Nothing waits. What cannot be undone with one click comes here first, as a plan.</p>
+          <p className="ink2">
+            Nothing waits. What cannot be undone with one click comes here first, as a plan.
+          </p>
           <button type="button" className="btn" onClick={() => setAssistant(true)}>
             Ask for something
           </button>

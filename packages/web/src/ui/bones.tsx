@@ -1,6 +1,8 @@
 import { useOnline } from './online.ts'
 
-/** The shape of a list while it is read for the first time; without a network, what that waits for. */
+/**
+ * The shape of a list while it is read for the first time; without a network, what that waits for.
+ */
 export function Bones({ rows = 6, label = 'Reading' }: { rows?: number; label?: string }) {
   const online = useOnline()
   if (!online)

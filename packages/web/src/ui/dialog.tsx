@@ -9,8 +9,8 @@ import '@mantine/core/styles/ScrollArea.css'
 import '../look/dialog.css'
 
 /**
- * A decision above the page: focus starts on the title, or on what inside it says that it takes it; Esc is the harmless button, focus returns.
- * A sheet on a phone.
+ * A decision above the page: focus starts on the title, or on what inside it says that it takes it;
+ * Esc is the harmless button, focus returns. A sheet on a phone.
  */
 export function Dialog({
   title,

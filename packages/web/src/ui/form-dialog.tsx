@@ -11,39 +11,62 @@ type Props = {
   lede?: ReactNode
   submit: string
   onClose: () => void
-  /** Sends the form. What nobody answered is sent again, so this is one call that the server knows by its key, with the same words each time. */
+  /**
+   * Sends the form. What nobody answered is sent again, so this is one call that the server knows
+   * by its key, with the same words each time.
+   */
   onSubmit: (fields: Record<string, string>) => Promise<unknown>
   children: ReactNode
 }
 
 const textInputs = 'input:not([type=hidden], [type=date], [type=datetime-local]), textarea'
 
-/** Where typing begins. A choice that comes before the first text has its value already, and would take what is typed for another one. */
+/**
+ * Where typing begins. A choice that comes before the first text has its value already, and would
+ * take what is typed for another one.
+ */
 const firstField = (form: HTMLFormElement): HTMLElement | null =>
-  form.querySelector<HTMLElement>(textInputs) ?? form.querySelector<HTMLElement>('select, input:not([type=hidden])')
+  form.querySelector<HTMLElement>(textInputs) ??
+  form.querySelector<HTMLElement>('select, input:not([type=hidden])')
 
 /** What stands in the inputs that are typed into. */
 const typedIn = (form: HTMLFormElement): string =>
-  JSON.stringify([...form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), textarea')].map((input) => input.value))
+  JSON.stringify(
+    [...form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), textarea')].map(
+      (input) => input.value,
+    ),
+  )
 
-/** The inputs that people see of the fields with these names; a number or a chosen record has its value in a hidden one beside. */
+/**
+ * The inputs that people see of the fields with these names; a number or a chosen record has its
+ * value in a hidden one beside.
+ */
 function inputsOf(form: HTMLFormElement, names: ReadonlySet<string>): HTMLElement[] {
   return [...form.querySelectorAll<HTMLInputElement>('[name]')]
     .filter(({ name }) => names.has(name))
-    .flatMap((named) => named.closest('.field')?.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea') ?? [])
+    .flatMap(
+      (named) =>
+        named
+          .closest('.field')
+          ?.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea') ?? [],
+    )
 }
 
 /** Marks the fields that a refusal is about, and goes to the first of them. */
 function mark(form: HTMLFormElement, error: unknown): HTMLElement[] {
-  const wrong = inputsOf(form, new Set(asProblem(error).issues.map(({ path }) => path.split('.')[0] ?? '')))
+  const wrong = inputsOf(
+    form,
+    new Set(asProblem(error).issues.map(({ path }) => path.split('.')[0] ?? '')),
+  )
   for (const input of wrong) input.setAttribute('aria-invalid', 'true')
   wrong[0]?.focus()
   return wrong
 }
 
 /**
- * A dialog with one form; a refusal keeps what was typed and marks what it is about, and leaving asks first. What nobody answered is sent again
- * until somebody answers or types. Fields are read by their names.
+ * A dialog with one form; a refusal keeps what was typed and marks what it is about, and leaving
+ * asks first. What nobody answered is sent again until somebody answers or types. Fields are read
+ * by their names.
  */
 export function FormDialog({ title, lede, submit, onClose, onSubmit, children }: Props) {
   const [busy, setBusy] = useState(false)
@@ -79,7 +102,9 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
     // Enter twice comes before the button is drawn as busy.
     if (sending.current) return
     sending.current = true
-    const fields = Object.fromEntries([...new FormData(sent)].map(([name, value]) => [name, String(value).trim()]))
+    const fields = Object.fromEntries(
+      [...new FormData(sent)].map(([name, value]) => [name, String(value).trim()]),
+    )
     setBusy(true)
     setError(null)
     setAgain(false)
@@ -146,7 +171,10 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
         {children}
         {error !== null && (
           <div className="all">
-            <ProblemNote error={error} next={again ? 'It is sent again by itself, and nothing is done twice.' : undefined} />
+            <ProblemNote
+              error={error}
+              next={again ? 'It is sent again by itself, and nothing is done twice.' : undefined}
+            />
           </div>
         )}
       </form>
@@ -164,7 +192,15 @@ type InputProps = {
   placeholder?: string
 }
 
-export function TextField({ label, name, type = 'text', required = false, all = false, value, placeholder }: InputProps) {
+export function TextField({
+  label,
+  name,
+  type = 'text',
+  required = false,
+  all = false,
+  value,
+  placeholder,
+}: InputProps) {
   return (
     <label className={all ? 'field all' : 'field'}>
       <span>{label}</span>

@@ -1,6 +1,9 @@
 import type { KeyboardEvent } from 'react'
 
-/** ↑ ↓ or J K move through a list's rows, U takes the row back; Enter works by itself, because the focus is on its link. */
+/**
+ * ↑ ↓ or J K move through a list's rows, U takes the row back; Enter works by itself, because the
+ * focus is on its link.
+ */
 export function listKeys(event: KeyboardEvent<HTMLElement>): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]

@@ -27,7 +27,10 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** The server's time in steps of half a second; every ring and countdown of the page turns with this one clock. */
+/**
+ * The server's time in steps of half a second; every ring and countdown of the page turns with this
+ * one clock.
+ */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => (timer ? shown : (shown = floor(serverNow()))))
 }

@@ -13,8 +13,19 @@ type Props = {
   placeholder?: string
 }
 
-/** A number in a form: says below what it understood, and lets nothing be sent that it did not. The form gets the exact value under `name`. */
-export function NumberField({ label, name, kind, required = false, all = false, value = '', placeholder }: Props) {
+/**
+ * A number in a form: says below what it understood, and lets nothing be sent that it did not. The
+ * form gets the exact value under `name`.
+ */
+export function NumberField({
+  label,
+  name,
+  kind,
+  required = false,
+  all = false,
+  value = '',
+  placeholder,
+}: Props) {
   const [text, setText] = useState(() => typedText(value))
   const input = useRef<HTMLInputElement>(null)
   const id = useId()

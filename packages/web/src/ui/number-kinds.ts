@@ -15,7 +15,12 @@ export const moneyKind = (currency = 'EUR'): NumberKind => ({
 })
 
 /** Whole days of a period that is kept. */
-export const daysKind: NumberKind = { decimals: 0, least: 1, most: 36_500, show: (value) => plural(Number(value), 'day') }
+export const daysKind: NumberKind = {
+  decimals: 0,
+  least: 1,
+  most: 36_500,
+  show: (value) => plural(Number(value), 'day'),
+}
 
 /** The habits by which numbers are typed here: those of the browser's language. */
 export const typedLocale = (): string => navigator.language
@@ -32,13 +37,25 @@ export function understood(text: string, kind: NumberKind, locale = typedLocale(
   const reading = readNumber(text, locale, kind)
   const foreign = (reading.is === 'number' || reading.is === 'unclear') && reading.currency
   if (!foreign || foreign === kind.currency) return reading
-  return { is: 'wrong', says: kind.currency ? `Amounts here are in ${kind.currency}.` : 'Write a number without a currency.' }
+  return {
+    is: 'wrong',
+    says: kind.currency
+      ? `Amounts here are in ${kind.currency}.`
+      : 'Write a number without a currency.',
+  }
 }
 
-/** A value of the tools as it is typed here, without groups, so that it has one reading: ("48000.50", "de") → "48000,50". */
+/**
+ * A value of the tools as it is typed here, without groups, so that it has one reading:
+ * ("48000.50", "de") → "48000,50".
+ */
 export function typedText(value: string, locale = typedLocale()): string {
-  const mark = new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ?? '.'
+  const mark =
+    new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')
+      ?.value ?? '.'
   // Three decimals behind three digits would have a second reading.
   const [whole = '', behind] = value.split('.')
-  return behind === undefined ? whole : `${whole}${mark === ',' ? ',' : '.'}${behind.length === 3 ? `${behind}0` : behind}`
+  return behind === undefined
+    ? whole
+    : `${whole}${mark === ',' ? ',' : '.'}${behind.length === 3 ? `${behind}0` : behind}`
 }

@@ -3,7 +3,9 @@ import { queryClient } from '../api/queries.ts'
 
 type Props = { name: string; children: ReactNode }
 
-/** A part of a page on its own: where it can not be shown the rest stays, and it can be tried again. */
+/**
+ * A part of a page on its own: where it can not be shown the rest stays, and it can be tried again.
+ */
 export class Part extends Component<Props, { error: unknown }> {
   override state = { error: null as unknown }
 
@@ -24,7 +26,15 @@ export class Part extends Component<Props, { error: unknown }> {
 }
 
 /** What stands where a part could not be shown. */
-export function PartTrouble({ name, error, again }: { name: string; error: unknown; again: () => void }) {
+export function PartTrouble({
+  name,
+  error,
+  again,
+}: {
+  name: string
+  error: unknown
+  again: () => void
+}) {
   return (
     <div className="problem" role="alert" data-testid="part-trouble">
       <b>{name} cannot be shown right now.</b>

@@ -2,7 +2,10 @@ import { asProblem } from '../api/problem.ts'
 
 type Props = { error: unknown; again?: () => void; next?: string | undefined }
 
-/** What happened and what to do next, in the server's words or those of whoever does it (`next`); the code sits in the details. */
+/**
+ * What happened and what to do next, in the server's words or those of whoever does it (`next`);
+ * the code sits in the details.
+ */
 export function ProblemNote({ error, again, next }: Props) {
   const problem = asProblem(error)
   const then = next ?? problem.next

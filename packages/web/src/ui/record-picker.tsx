@@ -16,7 +16,10 @@ type Props = {
   tool: FindTool
   start?: Ref | null
   required?: boolean
-  /** What a name that nobody has becomes: the form gets it under `<name>_new`. Without it only what is there can be chosen. */
+  /**
+   * What a name that nobody has becomes: the form gets it under `<name>_new`. Without it only what
+   * is there can be chosen.
+   */
   makes?: string | undefined
   /** In place of a value: a choice is told at once, null where it was emptied. */
   inline?: { onChoose: (row: Chosen | null) => void; onLeave: () => void }
@@ -25,7 +28,10 @@ type Props = {
 /** What is in the input: a record that was chosen, or a name for a new one. */
 export type Chosen = Ref | { id: null; name: string }
 
-/** Finds one record by its name; the form gets its id under `name`. Text that is no choice is not sent and not dropped: it has to become one. */
+/**
+ * Finds one record by its name; the form gets its id under `name`. Text that is no choice is not
+ * sent and not dropped: it has to become one.
+ */
 export function RecordPicker({ label, name, tool, start, required = false, makes, inline }: Props) {
   const [chosen, setChosen] = useState<Chosen | null>(start ?? null)
   const [text, setText] = useState(start?.name ?? '')
@@ -37,12 +43,17 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
   const typed = text.trim()
   const wanted = useDebounced(typed)
   const settled = chosen?.name === typed
-  // What is asked for comes a moment after what is typed; an emptied input asks for nothing at once.
+  // What is asked for comes a moment after what is typed; an emptied input asks for nothing at
+  // once.
   const asks = Math.min(typed.length, wanted.length) >= asked_min && !settled
-  const { data } = useQuery({ ...toolQuery(tool, { search: wanted, limit: shown_max }), enabled: asks })
+  const { data } = useQuery({
+    ...toolQuery(tool, { search: wanted, limit: shown_max }),
+    enabled: asks,
+  })
   const found = asks ? (data?.rows ?? []) : []
   const known = found.some((row) => row.name.toLowerCase() === typed.toLowerCase())
-  const made: Chosen[] = makes && !settled && !known && typed.length >= asked_min ? [{ id: null, name: typed }] : []
+  const made: Chosen[] =
+    makes && !settled && !known && typed.length >= asked_min ? [{ id: null, name: typed }] : []
   // Where nobody has exactly this name, a new one is the first thing one comes to.
   const choices: Chosen[] = [...made, ...found]
   const rows = open ? choices : []
@@ -67,7 +78,11 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
       {!inline && <label htmlFor={id}>{label}</label>}
       {name && <input type="hidden" name={name} value={settled && chosen?.id ? chosen.id : ''} />}
       {name && makes && (
-        <input type="hidden" name={`${name}_new`} value={settled && chosen && chosen.id === null ? chosen.name : ''} />
+        <input
+          type="hidden"
+          name={`${name}_new`}
+          value={settled && chosen && chosen.id === null ? chosen.name : ''}
+        />
       )}
       <input
         ref={input}
@@ -102,7 +117,10 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
           if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
             event.preventDefault()
             if (!open) return setOpen(true)
-            setAt((at + (event.key === 'ArrowDown' ? 1 : -1) + Math.max(1, rows.length)) % Math.max(1, rows.length))
+            setAt(
+              (at + (event.key === 'ArrowDown' ? 1 : -1) + Math.max(1, rows.length)) %
+                Math.max(1, rows.length),
+            )
           } else if (event.key === 'Enter' && row) {
             event.preventDefault()
             choose(row)
@@ -120,7 +138,13 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
           }
         }}
       />
-      <ul className="options" id={`${id}-list`} role="listbox" aria-label={`${label}, found`} hidden={rows.length === 0}>
+      <ul
+        className="options"
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={`${label}, found`}
+        hidden={rows.length === 0}
+      >
         {rows.map((row, index) => (
           <li
             key={row.id ?? 'new'}
@@ -141,7 +165,12 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
           <>
             <span className="c-final">{unsettled}</span>
             {choices.map((row) => (
-              <button key={row.id ?? 'new'} type="button" className="btn sm" onClick={() => choose(row)}>
+              <button
+                key={row.id ?? 'new'}
+                type="button"
+                className="btn sm"
+                onClick={() => choose(row)}
+              >
                 {words(row)}
               </button>
             ))}

@@ -26,7 +26,14 @@ export function SortHead({
   )
 }
 
-/** "-last_activity_at" → the order a find takes; the first of the fields where it is none of them. */
-export function orderOf<F extends string>(fields: readonly [F, ...F[]], sort: string): { field: F; desc?: boolean }[] {
-  return sort.startsWith('-') ? [{ field: oneOf(fields, sort.slice(1)), desc: true }] : [{ field: oneOf(fields, sort) }]
+/**
+ * "-last_activity_at" → the order a find takes; the first of the fields where it is none of them.
+ */
+export function orderOf<F extends string>(
+  fields: readonly [F, ...F[]],
+  sort: string,
+): { field: F; desc?: boolean }[] {
+  return sort.startsWith('-')
+    ? [{ field: oneOf(fields, sort.slice(1)), desc: true }]
+    : [{ field: oneOf(fields, sort) }]
 }

@@ -8,7 +8,10 @@ const wait_ms_max = 30_000
 export const unanswered = (problem: Problem): boolean =>
   problem.status === 0 ? problem.code === 'no_answer' : problem.status >= 502
 
-/** While `wanted`, runs `again` after growing pauses, and at once when the network is back. Each run that fails has to want again. */
+/**
+ * While `wanted`, runs `again` after growing pauses, and at once when the network is back. Each run
+ * that fails has to want again.
+ */
 export function useRetry(wanted: boolean, again: () => void): void {
   const wait = useRef(wait_ms_min)
   const latest = useRef(again)

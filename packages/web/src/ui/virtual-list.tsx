@@ -15,8 +15,22 @@ type Props<T> = {
   testId?: string
 }
 
-/** Thousands of rows of one height, of which only those in sight exist. ↑ ↓ or J K move, Enter opens. */
-export function VirtualList<T>({ label, head, rows, rowHeight, rowKey, render, onOpen, onReach, columns, testId }: Props<T>) {
+/**
+ * Thousands of rows of one height, of which only those in sight exist. ↑ ↓ or J K move, Enter
+ * opens.
+ */
+export function VirtualList<T>({
+  label,
+  head,
+  rows,
+  rowHeight,
+  rowKey,
+  render,
+  onOpen,
+  onReach,
+  columns,
+  testId,
+}: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState(-1)
   const list = useVirtualizer({
@@ -73,7 +87,9 @@ export function VirtualList<T>({ label, head, rows, rowHeight, rowKey, render, o
               aria-rowindex={item.index + 1}
               aria-selected={item.index === at}
               style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
-              onClick={(event) => row && !(event.target as HTMLElement).closest('a, button, input') && onOpen(row)}
+              onClick={(event) =>
+                row && !(event.target as HTMLElement).closest('a, button, input') && onOpen(row)
+              }
             >
               {row ? (
                 render(row)

@@ -12,7 +12,15 @@ function initials(name: string): string {
 }
 
 /** Round is a person, square an agent, dashed square an import or text from outside. */
-export function Who({ name, kind = 'person', size = '' }: { name: string; kind?: WhoKind; size?: '' | 'm' | 'b' }) {
+export function Who({
+  name,
+  kind = 'person',
+  size = '',
+}: {
+  name: string
+  kind?: WhoKind
+  size?: '' | 'm' | 'b'
+}) {
   const shape = kind === 'agent' ? ' a' : kind === 'import' ? ' x' : ''
   const words = kind === 'agent' ? `${name}, agent` : kind === 'import' ? name : `${name}, person`
   return (

@@ -47,7 +47,9 @@ export function moment(value: string | null | undefined, now = new Date()): stri
   if (!value) return '–'
   const date = new Date(value)
   if (Number.isNaN(date.getTime())) return value
-  return date.toDateString() === now.toDateString() ? time(value) : `${day(value, now)} ${time(value)}`
+  return date.toDateString() === now.toDateString()
+    ? time(value)
+    : `${day(value, now)} ${time(value)}`
 }
 
 /** Today "10:43", else "13 May". */
@@ -75,7 +77,9 @@ export function spanWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   const said = (value: number, unit: string) => `${value} ${unit}${value === 1 ? '' : 's'}`
   if (seconds % 3600 === 0 && seconds > 0) return said(seconds / 3600, 'hour')
-  return seconds % 60 === 0 || seconds > 600 ? said(Math.round(seconds / 60), 'minute') : said(seconds, 'second')
+  return seconds % 60 === 0 || seconds > 600
+    ? said(Math.round(seconds / 60), 'minute')
+    : said(seconds, 'second')
 }
 
 /** "9:12", and with hours "1:05:00". */
@@ -83,7 +87,9 @@ export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(seconds % 60)}`
+    : `${minutes}:${two(seconds % 60)}`
 }
 
 /** Today as a plain date, in this window's time zone. */

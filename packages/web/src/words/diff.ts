@@ -51,7 +51,9 @@ export function fieldName(field: string, table?: string): string {
 
 /** The field of a change as a heading: the server's words for it. */
 export function cellName(cell: { field: string; name?: string }, table?: string): string {
-  return cell.name ? cell.name.charAt(0).toUpperCase() + cell.name.slice(1) : fieldName(cell.field, table)
+  return cell.name
+    ? cell.name.charAt(0).toUpperCase() + cell.name.slice(1)
+    : fieldName(cell.field, table)
 }
 
 /** A word of an enumeration as people write it: "closed_lost" → "Closed lost". */
@@ -78,13 +80,16 @@ export function valueText(value: unknown, label?: string | null, field = ''): st
   if (label !== null && label !== undefined && label !== '') return withOwnLink(label)
   if (isNothing(value)) return happens.test(field) ? 'no' : 'none'
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  if (moneyFields.test(field) && !Number.isNaN(Number(value))) return money(value as string | number)
+  if (moneyFields.test(field) && !Number.isNaN(Number(value)))
+    return money(value as string | number)
   if (typeof value === 'number') return yearFields.test(field) ? String(value) : count(value)
   if (typeof value === 'string') {
     if (looksLikeDay(value)) return day(value)
     if (looksLikeMoment(value)) return moment(value)
     if (looksLikeId.test(value)) return 'a record'
-    return /^(lifecycle|status|kind|state|channel|purpose|priority)$/.test(field) ? sentence(value) : withOwnLink(value)
+    return /^(lifecycle|status|kind|state|channel|purpose|priority)$/.test(field)
+      ? sentence(value)
+      : withOwnLink(value)
   }
   return entriesText(value)
 }
@@ -97,7 +102,10 @@ export function afterText(cell: Cell): string {
   return valueText(cell.after, cell.after_label, cell.field)
 }
 
-/** The cells a person decides by: no bookkeeping, and of a new or deleted row only those with a value. */
+/**
+ * The cells a person decides by: no bookkeeping, and of a new or deleted row only those with a
+ * value.
+ */
 export function tellingCells(change: Change): Cell[] {
   return change.cells.filter((cell) => {
     if (cell.quiet || bookkeeping.has(cell.field) || cell.field === 'id') return false

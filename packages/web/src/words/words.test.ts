@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { countdown, day, moment, span, spanWords } from './dates.ts'
-import { afterText, beforeText, fieldName, rowsOf, tablesText, tellingCells, valueText } from './diff.ts'
+import {
+  afterText,
+  beforeText,
+  fieldName,
+  rowsOf,
+  tablesText,
+  tellingCells,
+  valueText,
+} from './diff.ts'
 import { money, otherMoney, percent, plural } from './numbers.ts'
 
 test('money shows its sign, groups its thousands and drops empty cents', () => {
@@ -42,21 +50,36 @@ test('a day names its year only when it is another one, and never moves with the
 test('spans and countdowns read like a clock', () => {
   expect(span(26 * 60_000)).toBe('26 min')
   expect(span(23 * 3_600_000)).toBe('23 h')
-  expect([600_000, 3_600_000, 90_000].map(spanWords)).toEqual(['10 minutes', '1 hour', '90 seconds'])
+  expect([600_000, 3_600_000, 90_000].map(spanWords)).toEqual([
+    '10 minutes',
+    '1 hour',
+    '90 seconds',
+  ])
   expect(countdown(552_000)).toBe('9:12')
   expect(countdown(-5)).toBe('0:00')
 })
 
 test('a cell shows the name of the record it refers to, not its id', () => {
-  const cell = { field: 'stage_id', name: 'Stage', before: 'a', after: 'b', before_label: 'Proposal', after_label: 'Negotiation' }
-  expect([fieldName(cell.field), beforeText(cell), afterText(cell)]).toEqual(['Stage', 'Proposal', 'Negotiation'])
-  expect(valueText('cold', null, 'lifecycle')).toBe('Cold')
-  expect([valueText(2007, null, 'founded'), valueText(3798), valueText({}), valueText({ size: 'XL', vip: true })]).toEqual([
-    '2007',
-    '3,798',
-    'none',
-    'size: XL, vip: Yes',
+  const cell = {
+    field: 'stage_id',
+    name: 'Stage',
+    before: 'a',
+    after: 'b',
+    before_label: 'Proposal',
+    after_label: 'Negotiation',
+  }
+  expect([fieldName(cell.field), beforeText(cell), afterText(cell)]).toEqual([
+    'Stage',
+    'Proposal',
+    'Negotiation',
   ])
+  expect(valueText('cold', null, 'lifecycle')).toBe('Cold')
+  expect([
+    valueText(2007, null, 'founded'),
+    valueText(3798),
+    valueText({}),
+    valueText({ size: 'XL', vip: true }),
+  ]).toEqual(['2007', '3,798', 'none', 'size: XL, vip: Yes'])
   expect(valueText(null)).toBe('none')
   expect(valueText('48000.00', null, 'amount')).toBe('48,000')
 })
@@ -67,7 +90,11 @@ test('bookkeeping is not shown as a change, nor are empty fields of a new row', 
     { field: 'next_step', name: 'Next step', before: null, after: null },
     { field: 'row_version', name: 'Row version', before: null, after: 1 },
   ]
-  expect(tellingCells({ table: 'deal', id: '1', label: 'Acme', op: 'insert', cells }).map((cell) => cell.field)).toEqual(['name'])
+  expect(
+    tellingCells({ table: 'deal', id: '1', label: 'Acme', op: 'insert', cells }).map(
+      (cell) => cell.field,
+    ),
+  ).toEqual(['name'])
 })
 
 test('what has not happened to a record is said with no, and a value that is missing with none', () => {

@@ -8,18 +8,32 @@ import { tokenize } from './token.ts'
 /** A Sunday. */
 const now = new Date('2026-11-22T10:00:00Z')
 
-// biome-ignore lint/suspicious/noExplicitAny: a table of slots holds slots of every value.
-function fitted(pattern: string, sentence: string, slots: Record<string, Slot<any>>): Record<string, unknown> | null {
+function fitted(
+  pattern: string,
+  sentence: string,
+  // biome-ignore lint/suspicious/noExplicitAny: a table of slots holds slots of every value.
+  slots: Record<string, Slot<any>>,
+): Record<string, unknown> | null {
   const tokens = tokenize(sentence)
-  const valueOf = (slot: string, from: number, to: number) => slots[slot]!.read(tokens.slice(from, to), sentence, now)
+  const valueOf = (slot: string, from: number, to: number) =>
+    slots[slot]!.read(tokens.slice(from, to), sentence, now)
   const rules = Object.fromEntries(
     Object.entries(slots).map(([slot, { colons, words_max }]) => [
       slot,
-      { colons, words_max, accepts: (from: number, to: number) => valueOf(slot, from, to) !== undefined },
+      {
+        colons,
+        words_max,
+        accepts: (from: number, to: number) => valueOf(slot, from, to) !== undefined,
+      },
     ]),
   )
   const taken = match(parsePattern(pattern), tokens, rules)
-  return taken && Object.fromEntries(Object.entries(taken).map(([slot, [from, to]]) => [slot, valueOf(slot, from, to)]))
+  return (
+    taken &&
+    Object.fromEntries(
+      Object.entries(taken).map(([slot, [from, to]]) => [slot, valueOf(slot, from, to)]),
+    )
+  )
 }
 
 const read = <T>(slot: Slot<T>, said: string): T | undefined => slot.read(tokenize(said), said, now)
@@ -35,8 +49,15 @@ describe('a sentence is cut into words', () => {
   })
 
   it('with every kind of quotation mark around one token', () => {
-    for (const quoted of ['"Back to School"', '„Back to School“', '«Back to School»', '“Back to School”']) {
-      expect(tokenize(`move ${quoted} now`).map(({ word, quoted: isQuoted }) => [word, isQuoted])).toEqual([
+    for (const quoted of [
+      '"Back to School"',
+      '„Back to School“',
+      '«Back to School»',
+      '“Back to School”',
+    ]) {
+      expect(
+        tokenize(`move ${quoted} now`).map(({ word, quoted: isQuoted }) => [word, isQuoted]),
+      ).toEqual([
         ['move', false],
         ['back to school', true],
         ['now', false],
@@ -45,28 +66,57 @@ describe('a sentence is cut into words', () => {
   })
 
   it("with the owner's s and a colon as tokens of their own", () => {
-    expect(tokenize('Acme Corp’s contacts').map((token) => token.word)).toEqual(['acme', 'corp', "'s", 'contacts'])
-    expect(tokenize("Initech Systems' contacts").map((token) => token.word)).toEqual(['initech', 'systems', "'s", 'contacts'])
-    expect(tokenize('note: 10:30 is fine').map((token) => token.word)).toEqual(['note', ':', '10:30', 'is', 'fine'])
+    expect(tokenize('Acme Corp’s contacts').map((token) => token.word)).toEqual([
+      'acme',
+      'corp',
+      "'s",
+      'contacts',
+    ])
+    expect(tokenize("Initech Systems' contacts").map((token) => token.word)).toEqual([
+      'initech',
+      'systems',
+      "'s",
+      'contacts',
+    ])
+    expect(tokenize('note: 10:30 is fine').map((token) => token.word)).toEqual([
+      'note',
+      ':',
+      '10:30',
+      'is',
+      'fine',
+    ])
   })
 })
 
 describe('a pattern', () => {
   it('has words, slots, options and alternatives', () => {
-    expect(fitted('(show|open) [me] [the] deal <deal>', 'Show me the deal Acme Corp', { deal: name })).toEqual({
+    expect(
+      fitted('(show|open) [me] [the] deal <deal>', 'Show me the deal Acme Corp', { deal: name }),
+    ).toEqual({
       deal: 'Acme Corp',
     })
-    expect(fitted('(show|open) [me] [the] deal <deal>', 'open deal Acme Corp.', { deal: name })).toEqual({ deal: 'Acme Corp' })
-    expect(fitted('(show|open) [me] [the] deal <deal>', 'show the company Acme Corp', { deal: name })).toBeNull()
+    expect(
+      fitted('(show|open) [me] [the] deal <deal>', 'open deal Acme Corp.', { deal: name }),
+    ).toEqual({ deal: 'Acme Corp' })
+    expect(
+      fitted('(show|open) [me] [the] deal <deal>', 'show the company Acme Corp', { deal: name }),
+    ).toBeNull()
     expect(slotsIn(parsePattern('move <deal> [to (stage|<stage>)]'))).toEqual(['deal', 'stage'])
   })
 
   it('lets a name contain the words of the pattern', () => {
-    expect(fitted('move <deal> to <stage>', 'Move Back to School to proposal', { deal: name, stage: name })).toEqual({
+    expect(
+      fitted('move <deal> to <stage>', 'Move Back to School to proposal', {
+        deal: name,
+        stage: name,
+      }),
+    ).toEqual({
       deal: 'Back to School',
       stage: 'proposal',
     })
-    expect(fitted('move <deal> to <stage>', 'Move "Road to Rome" to won', { deal: name, stage: name })).toEqual({
+    expect(
+      fitted('move <deal> to <stage>', 'Move "Road to Rome" to won', { deal: name, stage: name }),
+    ).toEqual({
       deal: 'Road to Rome',
       stage: 'won',
     })
@@ -74,10 +124,14 @@ describe('a pattern', () => {
 
   it('ends a name at a colon and a text at the end of the sentence', () => {
     expect(
-      fitted('[add a] note to <deal> : <text>', 'Add a note to Acme Corp: agenda: price, terms. Call back!', {
-        deal: name,
-        text,
-      }),
+      fitted(
+        '[add a] note to <deal> : <text>',
+        'Add a note to Acme Corp: agenda: price, terms. Call back!',
+        {
+          deal: name,
+          text,
+        },
+      ),
     ).toEqual({
       deal: 'Acme Corp',
       text: 'agenda: price, terms. Call back!',

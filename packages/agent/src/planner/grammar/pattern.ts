@@ -44,7 +44,8 @@ export function parsePattern(pattern: string): Node[] {
     if (pieces[at++] !== end) throw new Error(`"${end}" is missing in the pattern: ${pattern}`)
   }
   const nodes = sequence()
-  if (at < pieces.length) throw new Error(`"${pieces[at]}" is out of place in the pattern: ${pattern}`)
+  if (at < pieces.length)
+    throw new Error(`"${pieces[at]}" is out of place in the pattern: ${pattern}`)
   return nodes
 }
 

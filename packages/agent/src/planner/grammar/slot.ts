@@ -11,7 +11,10 @@ export interface Slot<T> {
   colons: boolean
   /** It never takes more words than this. */
   words_max: number
-  /** The value of these tokens, or undefined when they are not one. `today` is the day the sentence was said (UTC). */
+  /**
+   * The value of these tokens, or undefined when they are not one. `today` is the day the sentence
+   * was said (UTC).
+   */
   read(tokens: readonly Token[], sentence: string, today: Date): T | undefined
 }
 
@@ -56,8 +59,10 @@ export const name: Slot<string> = {
     if (tokens.some((token) => token.quoted)) return undefined
     const [first, last] = [tokens[0]!, tokens.at(-1)!]
     if (notInNames.has(last.word) || last.word === "'s") return undefined
-    // "The Flying Pan" is a name, "the deal" is not: an article counts only when it was written as part of the name.
-    if (notInNames.has(first.word) && !/^\p{Lu}/u.test(sentence.slice(first.start))) return undefined
+    // "The Flying Pan" is a name, "the deal" is not: an article counts only when it was written as
+    // part of the name.
+    if (notInNames.has(first.word) && !/^\p{Lu}/u.test(sentence.slice(first.start)))
+      return undefined
     return written(tokens, sentence)
   },
 }
@@ -77,7 +82,10 @@ export const text: Slot<string> = {
 }
 
 /** One of a few words; each value lists the words that mean it. */
-export function oneOf<const T extends string>(about: string, words: Record<T, readonly string[]>): Slot<T> {
+export function oneOf<const T extends string>(
+  about: string,
+  words: Record<T, readonly string[]>,
+): Slot<T> {
   return {
     about,
     colons: false,
@@ -138,7 +146,10 @@ export const span: Slot<number> = {
   },
 }
 
-/** Money as it was written: exact decimal texts, as money is never a float. Without an amount whoever said it is asked which of the choices it is. */
+/**
+ * Money as it was written: exact decimal texts, as money is never a float. Without an amount
+ * whoever said it is asked which of the choices it is.
+ */
 export interface Money {
   amount: string | null
   choices: string[]
@@ -147,20 +158,31 @@ export interface Money {
 }
 
 const amount_max = 999_999_999_999.99
-/** The planner understands English and writes amounts in this way; its rule for numbers is that of the page. */
+/**
+ * The planner understands English and writes amounts in this way; its rule for numbers is that of
+ * the page.
+ */
 const locale = 'en-GB'
 
-/** "48,000", "48.000,50 €", "EUR 48 000", "48,5k" → {amount: "48000", currency: "EUR"}; "48.000" → {amount: null, choices: ["48000", "48"]} */
+/**
+ * "48,000", "48.000,50 €", "EUR 48 000", "48,5k" → {amount: "48000", currency: "EUR"}; "48.000" →
+ * {amount: null, choices: ["48000", "48"]}
+ */
 export const money: Slot<Money> = {
   about: 'an amount of money',
   colons: false,
   words_max: 4,
   read(tokens, sentence) {
     const said = written(tokens, sentence)
-    const plain = said.replace(/(?<=\d)\s*(thousand|million)\b/i, (_, word: string) => (/^t/i.test(word) ? 'k' : 'm'))
+    const plain = said.replace(/(?<=\d)\s*(thousand|million)\b/i, (_, word: string) =>
+      /^t/i.test(word) ? 'k' : 'm',
+    )
     const reading = readNumber(plain, locale, { decimals: 2, most: amount_max })
     if (reading.is !== 'number' && reading.is !== 'unclear') return undefined
-    const meant = reading.is === 'number' ? { amount: reading.value, choices: [] } : { amount: null, choices: reading.choices }
+    const meant =
+      reading.is === 'number'
+        ? { amount: reading.value, choices: [] }
+        : { amount: null, choices: reading.choices }
     return { ...meant, said, ...(reading.currency && { currency: reading.currency }) }
   },
 }

@@ -1,4 +1,7 @@
-/** A word of a sentence, with where it stands, so that names and texts can be taken over exactly as they were typed. */
+/**
+ * A word of a sentence, with where it stands, so that names and texts can be taken over exactly as
+ * they were typed.
+ */
 export interface Token {
   /** As it is compared: lower case, without accents, hyphens and outer punctuation. */
   word: string
@@ -11,7 +14,10 @@ export interface Token {
   quoted: boolean
 }
 
-/** One spelling for the marks people type: „…“, «…», ‘…’, non-breaking spaces, long dashes. Keeps the length, so positions stay valid. */
+/**
+ * One spelling for the marks people type: „…“, «…», ‘…’, non-breaking spaces, long dashes. Keeps
+ * the length, so positions stay valid.
+ */
 function plainMarks(sentence: string): string {
   return sentence
     .replace(/[„“”«»‟]/g, '"')
@@ -20,7 +26,10 @@ function plainMarks(sentence: string): string {
     .replace(/[‐‑‒–—]/g, '-')
 }
 
-/** Words, quoted texts, `:` where it ends a word, and `'s`. Everything else that is not part of a word is left out. */
+/**
+ * Words, quoted texts, `:` where it ends a word, and `'s`. Everything else that is not part of a
+ * word is left out.
+ */
 export function tokenize(sentence: string): Token[] {
   const plain = plainMarks(sentence)
   const tokens: Token[] = []
@@ -47,7 +56,11 @@ function wordTokens(piece: string, at: number): Token[] {
   if (bare === '') return []
   const start = at + lead
   const endWithPunctuation = at + piece.length
-  const token = (from: number, to: number, word = fold(piece.slice(from - at, to - at))): Token => ({
+  const token = (
+    from: number,
+    to: number,
+    word = fold(piece.slice(from - at, to - at)),
+  ): Token => ({
     word,
     start: from,
     end: to,
@@ -56,13 +69,18 @@ function wordTokens(piece: string, at: number): Token[] {
   })
   if (bare.endsWith(':')) {
     const end = start + bare.length - 1
-    return [...(bare.length > 1 ? wordTokens(bare.slice(0, -1), start) : []), token(end, end + 1, ':')]
+    return [
+      ...(bare.length > 1 ? wordTokens(bare.slice(0, -1), start) : []),
+      token(end, end + 1, ':'),
+    ]
   }
   const end = start + bare.length
   const owner = /^(.+)'s$/i.exec(bare)
   if (owner) return [token(start, end - 2), token(end - 2, end, "'s")]
-  // "Initech'" in "Initech' contacts": the apostrophe of names that end in s was taken for punctuation.
-  if (/s'$/i.test(piece.slice(lead)) && lead === 0) return [token(start, end), token(end, end + 1, "'s")]
+  // "Initech'" in "Initech' contacts": the apostrophe of names that end in s was taken for
+  // punctuation.
+  if (/s'$/i.test(piece.slice(lead)) && lead === 0)
+    return [token(start, end), token(end, end + 1, "'s")]
   return [token(start, end)]
 }
 

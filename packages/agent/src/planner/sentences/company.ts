@@ -10,7 +10,11 @@ export const showCompany = sentence({
   slots: { company: name },
   *steps({ company: named }) {
     const company = yield* findOne('company', named)
-    yield* use('company_get', { company: company.id }, `Asked to show ${token('company', company)}.`)
+    yield* use(
+      'company_get',
+      { company: company.id },
+      `Asked to show ${token('company', company)}.`,
+    )
     return `This is the company ${company.name}.`
   },
 })

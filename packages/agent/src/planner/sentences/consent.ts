@@ -12,7 +12,11 @@ export const noMoreMail = sentence({
     '(unsubscribe|opt out) <contact>',
     'stop (mailing|emailing|writing to) <contact>',
   ],
-  examples: ['Lena Haverkamp wants no more mail', "Lena Haverkamp doesn't want any more emails", 'Unsubscribe Lena Haverkamp'],
+  examples: [
+    'Lena Haverkamp wants no more mail',
+    "Lena Haverkamp doesn't want any more emails",
+    'Unsubscribe Lena Haverkamp',
+  ],
   slots: { contact: name },
   *steps({ contact: who }) {
     const contact = yield* findOne('contact', who)

@@ -23,7 +23,11 @@ const field = oneOf('title, phone, email, city or country', {
 export const whoIs = sentence({
   does: 'Shows a person: a contact, or else a colleague.',
   tools: ['contact_find', 'contact_get', 'user_list'],
-  patterns: ['who is <contact>', '(show|open) [me] [the] contact <contact>', 'tell me about <contact>'],
+  patterns: [
+    'who is <contact>',
+    '(show|open) [me] [the] contact <contact>',
+    'tell me about <contact>',
+  ],
   examples: ['Who is Lena Haverkamp?', 'Show the contact lena@corvane.example'],
   slots: { contact: name },
   *steps({ contact: named }) {
@@ -44,8 +48,14 @@ export const whoIs = sentence({
 export const setField = sentence({
   does: 'Changes a field of a contact: title, phone, email, city or country.',
   tools: ['contact_find', 'contact_update'],
-  patterns: ["(set|change|update) <contact>'s <field> to <value>", '(set|change|update) [the] <field> of <contact> to <value>'],
-  examples: ["Set Lena Haverkamp's title to Head of Procurement", 'Change the phone number of Lena Haverkamp to +49 40 1234567'],
+  patterns: [
+    "(set|change|update) <contact>'s <field> to <value>",
+    '(set|change|update) [the] <field> of <contact> to <value>',
+  ],
+  examples: [
+    "Set Lena Haverkamp's title to Head of Procurement",
+    'Change the phone number of Lena Haverkamp to +49 40 1234567',
+  ],
   slots: { contact: name, field, value: text },
   *steps({ contact: named, field: which, value: said }) {
     const contact = yield* findOne('contact', named)
@@ -75,7 +85,10 @@ export const setLifecycle = sentence({
       { contact: contact.id, lifecycle: stage },
       `Asked to file ${token('contact', contact)} as ${stage}.`,
     )
-    return tell(report, { would: `file ${contact.name} as ${stage}`, have: `filed ${contact.name} as ${stage}` })
+    return tell(report, {
+      would: `file ${contact.name} as ${stage}`,
+      have: `filed ${contact.name} as ${stage}`,
+    })
   },
 })
 
@@ -103,7 +116,10 @@ export const mayWrite = sentence({
 export const timeline = sentence({
   does: 'Shows what happened with a contact, newest first.',
   tools: ['contact_find', 'contact_timeline'],
-  patterns: ['what (happened|has happened) with <contact>', '(show|open) [me] [the] (timeline|history) of <contact>'],
+  patterns: [
+    'what (happened|has happened) with <contact>',
+    '(show|open) [me] [the] (timeline|history) of <contact>',
+  ],
   examples: ['What happened with Lena Haverkamp?'],
   slots: { contact: name },
   *steps({ contact: named }) {
@@ -146,13 +162,20 @@ export const assignContacts = sentence({
     "(assign|give) [all] [of] <company>'s contacts to <user>",
     '(assign|give) all [the] contacts (of|at|from) <company> to <user>',
   ],
-  examples: ["Assign Acme Corp's contacts to Tobias Renn", 'Give all contacts of Corvane Packaging to Tobias Renn'],
+  examples: [
+    "Assign Acme Corp's contacts to Tobias Renn",
+    'Give all contacts of Corvane Packaging to Tobias Renn',
+  ],
   slots: { company: name, user: name },
   *steps({ company: which, user: who }) {
     const company = yield* findOne('company', which)
     const user = yield* findOne('user', who)
     const why = `Asked to give the contacts of ${token('company', company)} to ${token('user', user)}.`
-    const report = yield* use('contact_assign_many', { where: { company: company.id }, owner: user.id }, why)
+    const report = yield* use(
+      'contact_assign_many',
+      { where: { company: company.id }, owner: user.id },
+      why,
+    )
     return tell(report, {
       would: (rows) => `give ${plural(rows, 'contact')} of ${company.name} to ${user.name}`,
       have: `given all contacts of ${company.name} to ${user.name}`,

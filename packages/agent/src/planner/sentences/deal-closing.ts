@@ -25,19 +25,30 @@ export const closeStale = sentence({
     'Mark all stale deals as lost',
   ],
   slots: { stage: name, span: optional(span), reason: optional(text) },
-  *steps({ stage: named, span: days = stale_days, reason = `No movement for more than ${days} days` }) {
+  *steps({
+    stage: named,
+    span: days = stale_days,
+    reason = `No movement for more than ${days} days`,
+  }) {
     // "All stale deals" names no stage.
     const stage = /^deals?$/.test(fold(named)) ? null : yield* stageNamed(named)
-    if (stage && stage.kind !== 'open') throw new Said(`${stage.name} deals are closed already. Nothing was done.`)
-    const where = { status: 'open', ...(stage && { stage_name: stage.name }), stage_entered_at: { older_than_days: days } }
-    const which = (rows: number) => `${count(rows)} ${stage ? `${stage.name} ` : ''}${rows === 1 ? 'deal' : 'deals'}`
+    if (stage && stage.kind !== 'open')
+      throw new Said(`${stage.name} deals are closed already. Nothing was done.`)
+    const where = {
+      status: 'open',
+      ...(stage && { stage_name: stage.name }),
+      stage_entered_at: { older_than_days: days },
+    }
+    const which = (rows: number) =>
+      `${count(rows)} ${stage ? `${stage.name} ` : ''}${rows === 1 ? 'deal' : 'deals'}`
     const report = yield* use(
       'deal_close_many',
       { where, as: 'lost', reason },
       `Asked to close stale deals${stage ? ` in ${token('stage', stage)}` : ''}: no change of stage for more than ${days} days.`,
     )
     return tell(report, {
-      would: (rows) => `close ${which(rows)} as lost that ${rows === 1 ? 'has' : 'have'} not moved for more than ${days} days`,
+      would: (rows) =>
+        `close ${which(rows)} as lost that ${rows === 1 ? 'has' : 'have'} not moved for more than ${days} days`,
       have: `closed the ${stage ? `${stage.name} ` : ''}deals as lost that had not moved for more than ${days} days`,
     })
   },
@@ -51,17 +62,26 @@ export const closeDeal = sentence({
     '[the] [deal] <deal> is <outcome> [because [of] <reason>]',
     'we <outcome> <deal> [because [of] <reason>]',
   ],
-  examples: ['Close Acme Corp as won', 'Close Acme Corp as lost because the budget was cut', 'We won Acme Corp'],
+  examples: [
+    'Close Acme Corp as won',
+    'Close Acme Corp as lost because the budget was cut',
+    'We won Acme Corp',
+  ],
   slots: { deal: name, outcome, reason: optional(text) },
   *steps({ deal: named, outcome: result, reason }) {
     if (result === 'lost' && reason === undefined)
-      throw new Said(`A lost deal needs a reason. Say “Close ${named} as lost because …”. Nothing was done.`)
+      throw new Said(
+        `A lost deal needs a reason. Say “Close ${named} as lost because …”. Nothing was done.`,
+      )
     const deal = yield* findOne('deal', named, { status: 'open' }, 'open ')
     const why = `Asked to close ${token('deal', deal)} as ${result}.`
     const report =
       result === 'won'
         ? yield* use('deal_close_won', { deal: deal.id }, why)
         : yield* use('deal_close_lost', { deal: deal.id, reason }, why)
-    return tell(report, { would: `close ${deal.name} as ${result}`, have: `closed ${deal.name} as ${result}` })
+    return tell(report, {
+      would: `close ${deal.name} as ${result}`,
+      have: `closed ${deal.name} as ${result}`,
+    })
   },
 })

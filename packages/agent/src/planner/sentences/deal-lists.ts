@@ -21,7 +21,11 @@ export const closingSoon = sentence({
     'deals closing <period>',
     'what closes <period>',
   ],
-  examples: ['What deals are closing this month?', 'Which deals close next quarter?', 'Show me the deals closing within 30 days'],
+  examples: [
+    'What deals are closing this month?',
+    'Which deals close next quarter?',
+    'Show me the deals closing within 30 days',
+  ],
   slots: { period },
   *steps({ period: asked }) {
     const { said, from, to } = asked
@@ -45,7 +49,11 @@ export const slipping = sentence({
   examples: ['Which deals are slipping?', 'Show me the stuck deals'],
   slots: {},
   *steps() {
-    const { total } = yield* read<{ total: number }>('deal_find_slipping', {}, 'Asked which deals are slipping.')
+    const { total } = yield* read<{ total: number }>(
+      'deal_find_slipping',
+      {},
+      'Asked which deals are slipping.',
+    )
     return total === 0
       ? 'No open deal is slipping.'
       : `${count(total)} open ${total === 1 ? 'deal is' : 'deals are'} slipping: overdue, or without a change of stage for 60 days. The largest come first.`

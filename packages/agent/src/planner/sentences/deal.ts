@@ -11,20 +11,29 @@ export const moveDeal = sentence({
   does: 'Moves an open deal to another stage of its pipeline.',
   tools: ['deal_find', 'pipeline_list', 'deal_move_stage'],
   patterns: ['(move|put|advance) [the] [deal] <deal> (to|into) [the] [stage] <stage> [stage]'],
-  examples: ['Move Acme Corp to negotiation', 'Please put the deal “Tidewick Marine, fleet” into the stage Contract.'],
+  examples: [
+    'Move Acme Corp to negotiation',
+    'Please put the deal “Tidewick Marine, fleet” into the stage Contract.',
+  ],
   slots: { deal: name, stage: name },
   *steps({ deal: named, stage: wanted }) {
     const deal = yield* findOne('deal', named, open, 'open ')
     const stage = yield* stageFor(deal, wanted)
-    if (stage.kind === 'won') throw new Said(`${stage.name} closes the deal. Say “Close ${deal.name} as won”.`)
+    if (stage.kind === 'won')
+      throw new Said(`${stage.name} closes the deal. Say “Close ${deal.name} as won”.`)
     if (stage.kind === 'lost')
-      throw new Said(`${stage.name} closes the deal, and that needs a reason. Say “Close ${deal.name} as lost because …”.`)
+      throw new Said(
+        `${stage.name} closes the deal, and that needs a reason. Say “Close ${deal.name} as lost because …”.`,
+      )
     const report = yield* use(
       'deal_move_stage',
       { deal: deal.id, stage: stage.id },
       `Asked to move ${token('deal', deal)} to ${token('stage', stage)}.`,
     )
-    return tell(report, { would: `move ${deal.name} to ${stage.name}`, have: `moved ${deal.name} to ${stage.name}` })
+    return tell(report, {
+      would: `move ${deal.name} to ${stage.name}`,
+      have: `moved ${deal.name} to ${stage.name}`,
+    })
   },
 })
 
@@ -46,12 +55,18 @@ export const changeAmount = sentence({
       `Asked to set the amount of ${token('deal', deal)}.`,
     )
     const to = moneyText(set.amount, set.currency ?? String(deal.currency))
-    return tell(report, { would: `set the amount of ${deal.name} to ${to}`, have: `set the amount of ${deal.name} to ${to}` })
+    return tell(report, {
+      would: `set the amount of ${deal.name} to ${to}`,
+      have: `set the amount of ${deal.name} to ${to}`,
+    })
   },
 })
 
 /** The amount that is meant, asked where it can be read in more than one way. */
-function* amountMeant({ amount, choices, said, currency }: Money, usual: string): Steps<{ amount: string; currency?: string }> {
+function* amountMeant(
+  { amount, choices, said, currency }: Money,
+  usual: string,
+): Steps<{ amount: string; currency?: string }> {
   const shown = choices.map((choice) => moneyText(choice, currency ?? usual))
   const meant = amount ?? choices[yield* choose(`I cannot be sure what “${said}” means:`, shown)]!
   return { amount: meant, ...(currency && { currency }) }
@@ -71,7 +86,10 @@ export const assignDeal = sentence({
       { deal: deal.id, set: { owner: user.id } },
       `Asked to give ${token('deal', deal)} to ${token('user', user)}.`,
     )
-    return tell(report, { would: `give ${deal.name} to ${user.name}`, have: `given ${deal.name} to ${user.name}` })
+    return tell(report, {
+      would: `give ${deal.name} to ${user.name}`,
+      have: `given ${deal.name} to ${user.name}`,
+    })
   },
 })
 

@@ -3,7 +3,8 @@ import { name, optional, span } from '../grammar/slot.ts'
 import { sentence, use } from '../sentence.ts'
 import { tellMail, tellOneMail } from '../tell.ts'
 
-const cold = 'all [the] [our] cold contacts [(from|of|since|in|filed in|filed within) [the] [(last|past)] <span>]'
+const cold =
+  'all [the] [our] cold contacts [(from|of|since|in|filed in|filed within) [the] [(last|past)] <span>]'
 
 export const reengage = sentence({
   does: 'Sends a mail to the contacts filed as cold: the template “Re-engagement” when none is named. A plan, then a hold.',
@@ -19,14 +20,20 @@ export const reengage = sentence({
   slots: { span: optional(span), template: optional(name) },
   *steps({ span: days, template: named = 'Re-engagement' }) {
     const template = yield* findOne('template', named)
-    const where = { lifecycle: 'cold', ...(days !== undefined && { lifecycle_since: { within_days: days } }) }
+    const where = {
+      lifecycle: 'cold',
+      ...(days !== undefined && { lifecycle_since: { within_days: days } }),
+    }
     const since = days === undefined ? '' : ` filed in the last ${days} days`
     const report = yield* use(
       'email_send_many',
       { where, template: template.id },
       `Asked to write to all cold contacts${since} with ${token('template', template)}.`,
     )
-    return tellMail(report, { would: `send “${template.name}”`, have: `handed over “${template.name}”` })
+    return tellMail(report, {
+      would: `send “${template.name}”`,
+      have: `handed over “${template.name}”`,
+    })
   },
 })
 
@@ -37,7 +44,10 @@ export const sendTemplate = sentence({
     '(send|mail) [the] [template] <template> [(template|mail|email)] to <contact>',
     '(send|mail) <contact> [the] template <template>',
   ],
-  examples: ['Send “Spring update” to Maribel Stanhope', 'Send Maribel Stanhope the template Spring update'],
+  examples: [
+    'Send “Spring update” to Maribel Stanhope',
+    'Send Maribel Stanhope the template Spring update',
+  ],
   slots: { template: name, contact: name },
   *steps({ template: which, contact: who }) {
     const contact = yield* findOne('contact', who)

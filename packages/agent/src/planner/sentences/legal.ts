@@ -10,12 +10,19 @@ export const placeHold = sentence({
     '(place|put) [a] legal hold on <record> (for|under) [the] [matter] <matter>',
     '(place|put) <record> under [a] legal hold (for|under) [the] [matter] <matter>',
   ],
-  examples: ['Place a legal hold on Maribel Stanhope for LM-0112', 'Put Vanterra Mills under legal hold for matter LM-0098'],
+  examples: [
+    'Place a legal hold on Maribel Stanhope for LM-0112',
+    'Put Vanterra Mills under legal hold for matter LM-0098',
+  ],
   slots: { record: name, matter: name },
   *steps({ record: named, matter }) {
     const record = yield* findSubject(named, ['company', 'contact'])
     const input = { matter: matter.toUpperCase(), [record.kind]: record.id }
-    const report = yield* use('legal_hold_place', input, `Asked to place ${subjectToken(record)} under a legal hold.`)
+    const report = yield* use(
+      'legal_hold_place',
+      input,
+      `Asked to place ${subjectToken(record)} under a legal hold.`,
+    )
     const what = `${record.name} under a legal hold for ${matter.toUpperCase()}`
     return tellLasting(
       report,

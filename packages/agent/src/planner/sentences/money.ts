@@ -43,12 +43,20 @@ export const forecast = sentence({
   examples: ['What is the forecast?', 'Show me the forecast for next quarter'],
   slots: { period: optional(period) },
   *steps({ period: asked }) {
-    const sum = yield* read<Forecast>('forecast_get', quarter(asked), `Asked for the forecast of ${when(asked)}.`)
+    const sum = yield* read<Forecast>(
+      'forecast_get',
+      quarter(asked),
+      `Asked for the forecast of ${when(asked)}.`,
+    )
     const of = (amount: string) => money(amount, sum.currency)
     const told = ({ won, weighted, open, currency }: Sums) =>
       `${money(won, currency)} won, ${money(weighted, currency)} weighted of ${money(open, currency)} open`
-    const others = sum.other_currencies.map((other) => ` In ${other.currency}: ${told(other)}.`).join('')
-    const unseen = moreCurrencies(sum.other_currencies_left_out ?? 0).map((more) => ` There are ${more}.`)
+    const others = sum.other_currencies
+      .map((other) => ` In ${other.currency}: ${told(other)}.`)
+      .join('')
+    const unseen = moreCurrencies(sum.other_currencies_left_out ?? 0).map(
+      (more) => ` There are ${more}.`,
+    )
     const quota = sum.quota === null ? 'no quota is set' : `the quota is ${of(sum.quota)}`
     return `The forecast ${when(asked)}: ${told(sum)}; ${quota}.${others}${unseen.join('')}`
   },
@@ -64,12 +72,12 @@ export const quotas = sentence({
   examples: ['Who has reached their quota?'],
   slots: { period: optional(period) },
   *steps({ period: asked }) {
-    // Those with most of it come first; of a long list the planner sees the first ones, and how many it does not.
-    const { rows, rows_left_out = 0 } = yield* read<{ rows: { attainment: number | null }[]; rows_left_out?: number }>(
-      'quota_attainment',
-      quarter(asked),
-      `Asked who has reached the quota of ${when(asked)}.`,
-    )
+    // Those with most of it come first; of a long list the planner sees the first ones, and how
+    // many it does not.
+    const { rows, rows_left_out = 0 } = yield* read<{
+      rows: { attainment: number | null }[]
+      rows_left_out?: number
+    }>('quota_attainment', quarter(asked), `Asked who has reached the quota of ${when(asked)}.`)
     const reached = rows.filter(({ attainment }) => attainment !== null && attainment >= 1).length
     const least = rows_left_out > 0 && reached === rows.length ? 'At least ' : ''
     return `${least}${reached} of ${rows.length + rows_left_out} have reached their quota ${when(asked)}.`
@@ -83,11 +91,10 @@ export const commission = sentence({
   examples: ['What is my commission?', 'Show me the commission for last quarter'],
   slots: { period: optional(period) },
   *steps({ period: asked }) {
-    const { totals, totals_left_out = 0 } = yield* read<{ totals: Total[]; totals_left_out?: number }>(
-      'commission_statement',
-      quarter(asked),
-      `Asked for the commission of ${when(asked)}.`,
-    )
+    const { totals, totals_left_out = 0 } = yield* read<{
+      totals: Total[]
+      totals_left_out?: number
+    }>('commission_statement', quarter(asked), `Asked for the commission of ${when(asked)}.`)
     if (totals.length === 0) return `There is no commission ${when(asked)}.`
     const sums = totals.map(
       ({ commission, amount, currency, deals }) =>

@@ -10,7 +10,10 @@ export const addNote = sentence({
     '(add|write|create) [a] note (to|for|on|about) [the] [(deal|contact|company)] <record> : <body>',
     'note (to|for|on|about) <record> : <body>',
   ],
-  examples: ['Add a note to Acme Corp: They want two more seats. Call again in May.', 'Note on Lena Haverkamp: prefers e-mail'],
+  examples: [
+    'Add a note to Acme Corp: They want two more seats. Call again in May.',
+    'Note on Lena Haverkamp: prefers e-mail',
+  ],
   slots: { record: name, body: text },
   *steps({ record: named, body }) {
     const record = yield* findSubject(named)
@@ -19,6 +22,9 @@ export const addNote = sentence({
       { body, [record.kind]: record.id },
       `Asked to add a note to ${subjectToken(record)}.`,
     )
-    return tell(report, { would: `add a note to ${record.name}`, have: `added a note to ${record.name}` })
+    return tell(report, {
+      would: `add a note to ${record.name}`,
+      have: `added a note to ${record.name}`,
+    })
   },
 })

@@ -7,7 +7,10 @@ export const enrol = sentence({
   does: 'Enrols a contact in a sequence. It takes effect when its hold ends.',
   tools: ['contact_find', 'sequence_find', 'sequence_enrol'],
   patterns: ['(enrol|enroll|put) <contact> (in|into) [the] [sequence] <sequence> [sequence]'],
-  examples: ['Enrol Maribel Stanhope in First look', 'Put Maribel Stanhope into the sequence “After the demo”'],
+  examples: [
+    'Enrol Maribel Stanhope in First look',
+    'Put Maribel Stanhope into the sequence “After the demo”',
+  ],
   slots: { contact: name, sequence: name },
   *steps({ contact: who, sequence: which }) {
     const contact = yield* findOne('contact', who)

@@ -1,10 +1,23 @@
 import type { Random } from '../random.ts'
 
 const words = (text: string) => text.trim().split(/\s+/)
-const trades = (text: string) => text.split(/,\s+/).map((entry) => entry.split('=') as [string, string])
+const trades = (text: string) =>
+  text.split(/,\s+/).map((entry) => entry.split('=') as [string, string])
 
 /** Languages that company names are made in. */
-export type CompanySpeech = 'en' | 'de' | 'nl' | 'fr' | 'no' | 'sv' | 'da' | 'es' | 'pt' | 'it' | 'pl' | 'cs'
+export type CompanySpeech =
+  | 'en'
+  | 'de'
+  | 'nl'
+  | 'fr'
+  | 'no'
+  | 'sv'
+  | 'da'
+  | 'es'
+  | 'pt'
+  | 'it'
+  | 'pl'
+  | 'cs'
 
 interface Stock {
   starts: readonly string[]
@@ -14,11 +27,15 @@ interface Stock {
 }
 
 const nordic = {
-  starts: words('Norr Fjord Sund Skarv Grå Isbo Havs Kvern Lynge Mjø Ravn Stor Terne Vind Bjørk Elve Rim Tjeld Vest Ulve Hegre'),
+  starts: words(
+    'Norr Fjord Sund Skarv Grå Isbo Havs Kvern Lynge Mjø Ravn Stor Terne Vind Bjørk Elve Rim Tjeld Vest Ulve Hegre',
+  ),
   ends: words('vik havn sund holm mark foss stad dal berg nes lund'),
 }
 const southern = {
-  starts: words('Almo Bel Cala Doro Este Fonte Giro Lare Monte Navi Oro Pere Rio Salva Tore Val Vera Zafi Cante Lumi'),
+  starts: words(
+    'Almo Bel Cala Doro Este Fonte Giro Lare Monte Navi Oro Pere Rio Salva Tore Val Vera Zafi Cante Lumi',
+  ),
   ends: words('nara villa dosa mira lindo verde sano ralda tello nova riva seta'),
 }
 const slavic = {
@@ -31,7 +48,9 @@ const stocks: Record<CompanySpeech, Stock> = {
     starts:
       words(`Quarry Thorn Pell Hex Brack Fair Alder Dun Gar Hallam Ingel Jar Kitter Larks Moss Nettle Ox Pen Quen Raven Sandi Ull Vella
       Whar Rook Salt Marsh Cask Bram Cobble Drift Ember Fallow Grim Heather Iron Kest Lantern Mill Orch`),
-    ends: words('wick by worth mere ford ley stone combe den gate holt field low thwaite bury ridge'),
+    ends: words(
+      'wick by worth mere ford ley stone combe den gate holt field low thwaite bury ridge',
+    ),
     trades:
       trades(`Packaging=Packaging, Instruments=Instruments, Foods=Food, Textiles=Textiles, Glass=Glass, Ceramics=Ceramics, Optical=Optics,
       Forge=Metal, Paper=Paper, Rail Parts=Rail, Marine=Marine, Freight=Logistics, Dental Supply=Medical, Clinics=Medical, Energy=Energy,
@@ -48,14 +67,18 @@ const stocks: Record<CompanySpeech, Stock> = {
       Holzwerk=Timber, Stadtwerke=Utilities`),
   },
   nl: {
-    starts: words('Oever Meer Polder Wind Haven Molen Tulp Lelie Stern Reiger Kiel Anker Kade Duin Veen Riet Slik Gors'),
+    starts: words(
+      'Oever Meer Polder Wind Haven Molen Tulp Lelie Stern Reiger Kiel Anker Kade Duin Veen Riet Slik Gors',
+    ),
     ends: words('zicht stroom lande wijk burg horst rade wende dam oord'),
     trades: trades(
       'Zuivel=Food, Scheepswerf=Marine, Verpakking=Packaging, Staal=Metal, Techniek=Machinery, Transport=Logistics, Glas=Glass, Kunststof=Plastics, Zorg=Medical, Energie=Energy',
     ),
   },
   fr: {
-    starts: words('Ar Belle Cler Dour Este Flor Gal Hauter Lan Mire Nor Oli Per Rou Sel Tour Val Vern'),
+    starts: words(
+      'Ar Belle Cler Dour Este Flor Gal Hauter Lan Mire Nor Oli Per Rou Sel Tour Val Vern',
+    ),
     ends: words('mont vaux nac lande ville gny court lieu nelle ssac'),
     trades: trades(
       'Emballage=Packaging, Verrerie=Glass, Textiles=Textiles, Mécanique=Machinery, Papeterie=Paper, Fromagerie=Food, Optique=Optics, Transports=Logistics, Plasturgie=Plastics, Médical=Medical',
@@ -119,7 +142,10 @@ interface CompanyName {
 }
 
 /** Names that repeat neither as a whole nor in their root. `taken` roots are left out. */
-export function companyNames(random: Random, taken: ReadonlySet<string>): (speech: CompanySpeech) => CompanyName {
+export function companyNames(
+  random: Random,
+  taken: ReadonlySet<string>,
+): (speech: CompanySpeech) => CompanyName {
   const used = new Set(taken)
   return (speech) => {
     const stock = stocks[speech]

@@ -10,14 +10,18 @@ export interface Country {
   names: NameLanguage & CompanySpeech
   cities: readonly string[]
   /**
-   * Numbers nobody answers, `#` is a digit. Germany, Britain, France, Ireland and Sweden reserve ranges for fiction; elsewhere the
-   * number is too short to be dialled. Where numbers have no fixed length there is none.
+   * Numbers nobody answers, `#` is a digit. Germany, Britain, France, Ireland and Sweden reserve
+   * ranges for fiction; elsewhere the number is too short to be dialled. Where numbers have no
+   * fixed length there is none.
    */
   phones: readonly string[]
   weight: number
 }
 
-const country = (name: string, rest: Omit<Country, 'name' | 'cities'> & { cities: string }): Country => ({
+const country = (
+  name: string,
+  rest: Omit<Country, 'name' | 'cities'> & { cities: string },
+): Country => ({
   ...rest,
   name,
   cities: rest.cities.split(', '),
@@ -31,8 +35,15 @@ export const regions = {
       timeZone: 'Europe/London',
       names: 'en',
       weight: 5,
-      cities: 'Bristol, Leeds, Sheffield, Norwich, Dundee, Swansea, Hull, Exeter, Carlisle, Derby, Lincoln, Plymouth',
-      phones: ['+44 20 7946 0###', '+44 161 496 0###', '+44 113 496 0###', '+44 117 496 0###', '+44 7700 900###'],
+      cities:
+        'Bristol, Leeds, Sheffield, Norwich, Dundee, Swansea, Hull, Exeter, Carlisle, Derby, Lincoln, Plymouth',
+      phones: [
+        '+44 20 7946 0###',
+        '+44 161 496 0###',
+        '+44 113 496 0###',
+        '+44 117 496 0###',
+        '+44 7700 900###',
+      ],
     }),
     country('Ireland', {
       language: 'en',
@@ -49,8 +60,15 @@ export const regions = {
       timeZone: 'Europe/Berlin',
       names: 'de',
       weight: 6,
-      cities: 'Berlin, Hamburg, Leipzig, Bremen, Kassel, Münster, Ulm, Rostock, Nürnberg, Lübeck, Siegen, Passau',
-      phones: ['+49 30 23125 ###', '+49 40 66969 ###', '+49 69 90009 ###', '+49 89 99998 ###', '+49 221 4710 ###'],
+      cities:
+        'Berlin, Hamburg, Leipzig, Bremen, Kassel, Münster, Ulm, Rostock, Nürnberg, Lübeck, Siegen, Passau',
+      phones: [
+        '+49 30 23125 ###',
+        '+49 40 66969 ###',
+        '+49 69 90009 ###',
+        '+49 89 99998 ###',
+        '+49 221 4710 ###',
+      ],
     }),
     country('Austria', {
       language: 'de',
@@ -92,7 +110,13 @@ export const regions = {
       names: 'fr',
       weight: 3,
       cities: 'Nantes, Lille, Grenoble, Rouen, Metz, Angers, Brest, Limoges',
-      phones: ['+33 1 99 00 ## ##', '+33 2 61 91 ## ##', '+33 3 53 01 ## ##', '+33 4 65 71 ## ##', '+33 6 39 98 ## ##'],
+      phones: [
+        '+33 1 99 00 ## ##',
+        '+33 2 61 91 ## ##',
+        '+33 3 53 01 ## ##',
+        '+33 4 65 71 ## ##',
+        '+33 6 39 98 ## ##',
+      ],
     }),
   ],
   north: [

@@ -1,11 +1,14 @@
-/** First and last names of one language. Our own combinations: any likeness to a person is chance. */
+/**
+ * First and last names of one language. Our own combinations: any likeness to a person is chance.
+ */
 interface NameStock {
   first: readonly string[]
   last: readonly string[]
 }
 
 const words = (text: string) => text.trim().split(/\s+/)
-const joined = (starts: string, ends: string) => words(starts).flatMap((start) => words(ends).map((end) => start + end))
+const joined = (starts: string, ends: string) =>
+  words(starts).flatMap((start) => words(ends).map((end) => start + end))
 
 export const peopleNames = {
   en: {
@@ -118,12 +121,20 @@ export const peopleNames = {
     ),
   },
   tr: {
-    first: words('Defne Emre Gülsüm Halil İpek Kerem Leyla Murat Nazlı Onur Pelin Serkan Tülin Ufuk Yasemin Zeki'),
-    last: words('Akbulak Bozdere Çınarlı Demiröz Gökpınar Karadut Kayabaş Özçelen Pekmezli Sarıtepe Taşköprü Yalçınkum'),
+    first: words(
+      'Defne Emre Gülsüm Halil İpek Kerem Leyla Murat Nazlı Onur Pelin Serkan Tülin Ufuk Yasemin Zeki',
+    ),
+    last: words(
+      'Akbulak Bozdere Çınarlı Demiröz Gökpınar Karadut Kayabaş Özçelen Pekmezli Sarıtepe Taşköprü Yalçınkum',
+    ),
   },
   ng: {
-    first: words('Adaeze Babatunde Chidi Folake Ifeoma Kelechi Ngozi Olumide Simisola Temitope Uche Yewande'),
-    last: words('Adebambo Chukwuleta Egwuonwa Fasholade Nwabuisi Obiechina Ogunwale Okonjide Olatunbi Uzodike'),
+    first: words(
+      'Adaeze Babatunde Chidi Folake Ifeoma Kelechi Ngozi Olumide Simisola Temitope Uche Yewande',
+    ),
+    last: words(
+      'Adebambo Chukwuleta Egwuonwa Fasholade Nwabuisi Obiechina Ogunwale Okonjide Olatunbi Uzodike',
+    ),
   },
 } as const satisfies Record<string, NameStock>
 

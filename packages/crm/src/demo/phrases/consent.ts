@@ -21,4 +21,10 @@ export const optOuts: readonly (readonly [string, number])[] = [
 
 /** The mailing that went out in a month, 1 to 12. */
 export const mailingOf = (month: number): string =>
-  month <= 3 || month === 12 ? 'Winter update' : month <= 6 ? 'Spring update' : month <= 8 ? 'Summer notes' : 'Autumn update'
+  month <= 3 || month === 12
+    ? 'Winter update'
+    : month <= 6
+      ? 'Spring update'
+      : month <= 8
+        ? 'Summer notes'
+        : 'Autumn update'

@@ -24,7 +24,10 @@ export const mailsOut: Record<Phase, readonly Mail[]> = {
       'Data protection sheet',
       'Attached is the sheet your IT asked for. Everything stays in the EU, exports are logged, and a deleted record stays deleted.',
     ],
-    ['List of assets', 'A rough list is all we need for the demo, {n}0 rows are plenty. Please leave out names of colleagues.'],
+    [
+      'List of assets',
+      'A rough list is all we need for the demo, {n}0 rows are plenty. Please leave out names of colleagues.',
+    ],
   ],
   proposal: [
     [
@@ -60,7 +63,10 @@ export const mailsOut: Record<Phase, readonly Mail[]> = {
     ],
   ],
   service: [
-    ['Terms for the second site', 'As discussed: the same price per seat, on the same contract. You can add people as you go.'],
+    [
+      'Terms for the second site',
+      'As discussed: the same price per seat, on the same contract. You can add people as you go.',
+    ],
     [
       'How to move a gauge',
       'It is under “Place”, then “Move to”. The old place stays in the history, so the auditor can follow it.',
@@ -75,10 +81,16 @@ export const mailsOut: Record<Phase, readonly Mail[]> = {
       'Still on your desk?',
       'I have not heard from you since {month} and do not want to be a nuisance. If {topic} is no longer a subject, one word is enough and I close my folder.',
     ],
-    ['One last thing', 'The import you were missing is there now. No need to answer, I just thought you should know.'],
+    [
+      'One last thing',
+      'The import you were missing is there now. No need to answer, I just thought you should know.',
+    ],
   ],
   nurture: [
-    ['The recording you asked for', 'Here is the webinar. The part on {topic} starts after {n} minutes.'],
+    [
+      'The recording you asked for',
+      'Here is the webinar. The part on {topic} starts after {n} minutes.',
+    ],
     [
       'Open day in {month}',
       'We open the workshop again and show three companies at work. There is a place for you and a colleague.',
@@ -115,6 +127,9 @@ export const repliesIn: Record<Phase, readonly string[]> = {
     'Works. My colleague is impressed, which is rare.',
     'Please use my direct line from now on.',
   ],
-  fading: ['Not before {month}, sorry.', 'I am out of office until next week and will read your message then.'],
+  fading: [
+    'Not before {month}, sorry.',
+    'I am out of office until next week and will read your message then.',
+  ],
   nurture: ['Nice, thank you. We come with two people.', 'Interesting, but nothing for this year.'],
 }

@@ -1,5 +1,14 @@
 /** Where a conversation stands when something is said in it. */
-export type Phase = 'first' | 'discovery' | 'proposal' | 'negotiation' | 'won' | 'lost' | 'service' | 'fading' | 'nurture'
+export type Phase =
+  | 'first'
+  | 'discovery'
+  | 'proposal'
+  | 'negotiation'
+  | 'won'
+  | 'lost'
+  | 'service'
+  | 'fading'
+  | 'nurture'
 
 /** What the braces in a phrase stand for. */
 export interface Facts {

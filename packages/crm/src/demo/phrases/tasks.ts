@@ -29,7 +29,11 @@ export const taskPhrases: Record<Phase, readonly string[]> = {
     'Get the liability clause checked',
     'Remind {first} of the order number',
   ],
-  won: ['Hand {company} over to onboarding', 'Kick-off with {first}', 'Ask {first} for a reference in three months'],
+  won: [
+    'Hand {company} over to onboarding',
+    'Kick-off with {first}',
+    'Ask {first} for a reference in three months',
+  ],
   lost: ['Ask {first} what we could have done better', 'Look in on {company} next year'],
   service: [
     'Check in with {first}',

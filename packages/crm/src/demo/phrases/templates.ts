@@ -131,7 +131,10 @@ A short reminder of your renewal next month. Your price stays as it is.
   },
 ]
 
-/** A sequence: its name, whether it runs, and per step how many days to wait and which template follows. */
+/**
+ * A sequence: its name, whether it runs, and per step how many days to wait and which template
+ * follows.
+ */
 export const sequenceTexts = [
   {
     name: 'First look',

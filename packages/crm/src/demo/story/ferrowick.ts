@@ -6,7 +6,12 @@ import type { ProductList } from '../selling.ts'
 import { ferrowickSaid } from './ferrowick-said.ts'
 import type { Story } from './story.ts'
 
-const [ilse, tobias, nadia, kasimir] = ['Ilse Vandermoor', 'Tobias Renn', 'Nadia Szelest', 'Kasimir Boland'] as const
+const [ilse, tobias, nadia, kasimir] = [
+  'Ilse Vandermoor',
+  'Tobias Renn',
+  'Nadia Szelest',
+  'Kasimir Boland',
+] as const
 
 type Line = [
   name: string,
@@ -81,11 +86,41 @@ const contacts: readonly NamedContact[] = [
     standing: 'customer',
     mailbox: 'lena',
   },
-  { first: 'Piers', last: 'Maddingley', company: 'Osprey Tannery', title: 'Works Manager', standing: 'customer' },
-  { first: 'Rosalind', last: 'Thackeray', company: 'Pellworth Dental Supply', title: 'Quality Manager', standing: 'opted_out' },
-  { first: 'Jorun', last: 'Aasvik', company: 'Tidewick Marine', title: 'Fleet Engineer', standing: 'opted_out_elsewhere' },
-  { first: 'Damaris', last: 'Cole', company: 'Quarrystone Freight', title: 'Depot Manager', standing: 'held_with_company' },
-  { first: 'Anton', last: 'Wessering', company: 'Vanterra Mills', title: 'Plant Manager', standing: 'held_themselves' },
+  {
+    first: 'Piers',
+    last: 'Maddingley',
+    company: 'Osprey Tannery',
+    title: 'Works Manager',
+    standing: 'customer',
+  },
+  {
+    first: 'Rosalind',
+    last: 'Thackeray',
+    company: 'Pellworth Dental Supply',
+    title: 'Quality Manager',
+    standing: 'opted_out',
+  },
+  {
+    first: 'Jorun',
+    last: 'Aasvik',
+    company: 'Tidewick Marine',
+    title: 'Fleet Engineer',
+    standing: 'opted_out_elsewhere',
+  },
+  {
+    first: 'Damaris',
+    last: 'Cole',
+    company: 'Quarrystone Freight',
+    title: 'Depot Manager',
+    standing: 'held_with_company',
+  },
+  {
+    first: 'Anton',
+    last: 'Wessering',
+    company: 'Vanterra Mills',
+    title: 'Plant Manager',
+    standing: 'held_themselves',
+  },
   {
     first: 'Oskar',
     last: 'Lindqvist-Bray',
@@ -94,11 +129,41 @@ const contacts: readonly NamedContact[] = [
     standing: 'clean',
     mailbox: 'o.bray',
   },
-  { first: 'Maribel', last: 'Stanhope', company: 'Tidewick Marine', title: 'Procurement Lead', standing: 'clean' },
-  { first: 'Bram', last: 'Oosterkamp', company: 'Alder & Pike Foods', title: 'Maintenance Manager', standing: 'clean' },
-  { first: 'Harriet', last: 'Selworth', company: 'Acme Corp', title: 'Chief Operating Officer', standing: 'other' },
-  { first: 'Ute', last: 'Brunnhoff', company: 'Dunmere Ceramics', title: 'Quality Manager', standing: 'other' },
-  { first: 'Fabian', last: 'Croft', company: 'Tidewick Marine', title: 'Managing Director', standing: 'other' },
+  {
+    first: 'Maribel',
+    last: 'Stanhope',
+    company: 'Tidewick Marine',
+    title: 'Procurement Lead',
+    standing: 'clean',
+  },
+  {
+    first: 'Bram',
+    last: 'Oosterkamp',
+    company: 'Alder & Pike Foods',
+    title: 'Maintenance Manager',
+    standing: 'clean',
+  },
+  {
+    first: 'Harriet',
+    last: 'Selworth',
+    company: 'Acme Corp',
+    title: 'Chief Operating Officer',
+    standing: 'other',
+  },
+  {
+    first: 'Ute',
+    last: 'Brunnhoff',
+    company: 'Dunmere Ceramics',
+    title: 'Quality Manager',
+    standing: 'other',
+  },
+  {
+    first: 'Fabian',
+    last: 'Croft',
+    company: 'Tidewick Marine',
+    title: 'Managing Director',
+    standing: 'other',
+  },
 ]
 
 type Open = [
@@ -125,7 +190,14 @@ const openLines: readonly Open[] = [
   ['Discovery', 'Keswold Bikes', 41_700, 'later', 'Price range'],
   ['Discovery', 'Larkhill Foods', 52_300, 'later', 'Trial set up'],
   ['Discovery', 'Mossgate Parks', 24_800, 'later', 'Find budget'],
-  ['Discovery', 'Corvane, second site', 31_000, 'later', 'Terms for 40 more seats', 'Corvane Packaging'],
+  [
+    'Discovery',
+    'Corvane, second site',
+    31_000,
+    'later',
+    'Terms for 40 more seats',
+    'Corvane Packaging',
+  ],
   ['Proposal', 'Hexley Instruments', 74_500, 'thisMonth', 'Quote Q-2291'],
   ['Proposal', 'Lumenfold Optics', 58_000, 'later', 'Legal terms'],
   ['Proposal', 'Morrow Bakery Group', 36_900, 'later', 'Waits for CFO'],
@@ -134,7 +206,14 @@ const openLines: readonly Open[] = [
   ['Proposal', 'Penhale Cider', 28_600, 'later', 'Sample order'],
   ['Proposal', 'Quenby Mills', 45_700, 'later', 'Reference call'],
   ['Proposal', 'Ravensby Ports', 71_200, 'later', 'Tender'],
-  ['Negotiation', 'Tidewick Marine, fleet', 96_000, 'thisMonth', 'Sign before the end of the month', 'Tidewick Marine'],
+  [
+    'Negotiation',
+    'Tidewick Marine, fleet',
+    96_000,
+    'thisMonth',
+    'Sign before the end of the month',
+    'Tidewick Marine',
+  ],
   ['Negotiation', 'Osprey Tannery', 31_500, 'later', 'Call on the hides store'],
   ['Negotiation', 'Pellworth Dental', 82_700, 'later', 'Data sheet', 'Pellworth Dental Supply'],
   ['Negotiation', 'Sandiway Clinics', 94_100, 'later', 'Discount asked'],
@@ -193,8 +272,20 @@ const deals: readonly NamedDeal[] = [
 
 const matters: readonly Matter[] = [
   { ref: 'LM-0071', title: 'Returned tablets, terms of the first pilot', opened: 640, closed: 410 },
-  { ref: 'LM-0083', title: 'Use of a reference without consent', opened: 520, closed: 300, company: 'Ravensby Ports' },
-  { ref: 'LM-0098', title: 'Vanterra Mills, settlement not signed', opened: 260, closed: null, contact: 'Anton Wessering' },
+  {
+    ref: 'LM-0083',
+    title: 'Use of a reference without consent',
+    opened: 520,
+    closed: 300,
+    company: 'Ravensby Ports',
+  },
+  {
+    ref: 'LM-0098',
+    title: 'Vanterra Mills, settlement not signed',
+    opened: 260,
+    closed: null,
+    contact: 'Anton Wessering',
+  },
   { ref: 'LM-0101', title: 'Commission claim of a former partner', opened: 210, closed: null },
   {
     ref: 'LM-0104',
@@ -203,7 +294,12 @@ const matters: readonly Matter[] = [
     closed: null,
     company: 'Brackhurst Haulage',
   },
-  { ref: 'LM-0109', title: 'Access request under litigation, three persons', opened: 150, closed: null },
+  {
+    ref: 'LM-0109',
+    title: 'Access request under litigation, three persons',
+    opened: 150,
+    closed: null,
+  },
   {
     ref: 'LM-0112',
     title: 'Quarrystone Freight, damage claim after a missed inspection',
@@ -227,4 +323,11 @@ const products: ProductList = [
 ]
 
 /** What the story of the demo company names; everything else is drawn around it. */
-export const ferrowickStory: Story = { companies, contacts, deals, matters, products, said: ferrowickSaid }
+export const ferrowickStory: Story = {
+  companies,
+  contacts,
+  deals,
+  matters,
+  products,
+  said: ferrowickSaid,
+}

@@ -1,6 +1,9 @@
 import type { Story } from './story.ts'
 
-/** A small ship supplier that shares nothing with the first organisation, except the name of one company. */
+/**
+ * A small ship supplier that shares nothing with the first organisation, except the name of one
+ * company.
+ */
 export const halvorsenStory: Story = {
   companies: [
     {

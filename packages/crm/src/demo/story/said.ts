@@ -3,7 +3,10 @@ import type { DemoRow } from '../rows.ts'
 import type { People } from '../team.ts'
 import type { World } from '../world.ts'
 
-/** Something said, written or still to do, word for word. `days`: from today, negative for the past; a task's are its due day. */
+/**
+ * Something said, written or still to do, word for word. `days`: from today, negative for the past;
+ * a task's are its due day.
+ */
 export interface Said {
   kind: 'call' | 'note' | 'task' | 'in' | 'out'
   contact: string
@@ -18,7 +21,12 @@ export interface Said {
 }
 
 /** The rows of it, by table. */
-export function saidRows(world: World, people: People, contacts: readonly Contact[], said: readonly Said[]) {
+export function saidRows(
+  world: World,
+  people: People,
+  contacts: readonly Contact[],
+  said: readonly Said[],
+) {
   const rows = {
     call: [] as DemoRow<'call'>[],
     note: [] as DemoRow<'note'>[],
@@ -35,8 +43,18 @@ export function saidRows(world: World, people: People, contacts: readonly Contac
     const created_at = world.calendar.at(moment)
     const about = { contact_id: contact.id, company_id: contact.company?.id ?? null, deal_id: null }
     if (kind === 'call')
-      rows.call.push({ id, at: created_at, minutes, direction: 'out', summary: text, user_id: user, ...about, created_at })
-    else if (kind === 'note') rows.note.push({ id, body: text, author_id: user, ...about, created_at })
+      rows.call.push({
+        id,
+        at: created_at,
+        minutes,
+        direction: 'out',
+        summary: text,
+        user_id: user,
+        ...about,
+        created_at,
+      })
+    else if (kind === 'note')
+      rows.note.push({ id, body: text, author_id: user, ...about, created_at })
     else if (kind === 'task')
       rows.task.push({
         id,

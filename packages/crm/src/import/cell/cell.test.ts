@@ -105,7 +105,11 @@ describe('dates', () => {
   })
 
   test('every day is read back from every way to write it', () => {
-    const days = fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+    const days = fc.date({
+      min: new Date('1900-01-01'),
+      max: new Date('2099-12-31'),
+      noInvalidDate: true,
+    })
     fc.assert(
       fc.property(days, (at) => {
         const iso = at.toISOString().slice(0, 10)
@@ -113,7 +117,12 @@ describe('dates', () => {
         expect(parseDate(`${d}.${m}.${y}`, 'any')).toBe(iso)
         expect(parseDate(`${m}/${d}/${y}`, 'mdy')).toBe(iso)
         expect(parseDate(`${Number(d)}/${Number(m)}/${y}`, 'dmy')).toBe(iso)
-        expect(parseDate(`${Number(d)} ${at.toLocaleString('en', { month: 'long', timeZone: 'UTC' })} ${y}`, 'any')).toBe(iso)
+        expect(
+          parseDate(
+            `${Number(d)} ${at.toLocaleString('en', { month: 'long', timeZone: 'UTC' })} ${y}`,
+            'any',
+          ),
+        ).toBe(iso)
       }),
     )
   })

@@ -1,7 +1,10 @@
 /** The order of day and month where a slash or dash leaves it open. */
 export type DateFormat = 'dmy' | 'mdy'
 
-/** `any`: no value needs to know. `ambiguous`: nothing in the column tells the order. `mixed`: it holds both orders. */
+/**
+ * `any`: no value needs to know. `ambiguous`: nothing in the column tells the order. `mixed`: it
+ * holds both orders.
+ */
 export type FoundDates = DateFormat | 'any' | 'ambiguous' | 'mixed'
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -27,8 +30,9 @@ export function findDateFormat(values: Iterable<string>): FoundDates {
 }
 
 /**
- * A day as `YYYY-MM-DD`, or null where the text is none, or where its order is not known. ISO 8601, `dd.mm.yyyy` and names
- * of months (English) are clear in themselves. A time of day after it is left out: the day is the one written.
+ * A day as `YYYY-MM-DD`, or null where the text is none, or where its order is not known. ISO 8601,
+ * `dd.mm.yyyy` and names of months (English) are clear in themselves. A time of day after it is
+ * left out: the day is the one written.
  */
 export function parseDate(value: string, format: FoundDates): string | null {
   const text = value.trim()
@@ -48,8 +52,12 @@ export function parseDate(value: string, format: FoundDates): string | null {
 
 const monthOf = (name: string) => {
   const index = months.indexOf(name.slice(0, 3).toLowerCase())
-  const full = new Date(Date.UTC(2000, index, 1)).toLocaleString('en', { month: 'long', timeZone: 'UTC' }).toLowerCase()
-  return index >= 0 && (full.startsWith(name.toLowerCase()) || name.toLowerCase() === 'sept') ? String(index + 1) : '0'
+  const full = new Date(Date.UTC(2000, index, 1))
+    .toLocaleString('en', { month: 'long', timeZone: 'UTC' })
+    .toLowerCase()
+  return index >= 0 && (full.startsWith(name.toLowerCase()) || name.toLowerCase() === 'sept')
+    ? String(index + 1)
+    : '0'
 }
 
 function day(year: string, month: string, date: string): string | null {

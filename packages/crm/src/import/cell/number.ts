@@ -1,7 +1,10 @@
 /** Which sign begins the decimals; the other one groups thousands. */
 export type NumberFormat = 'decimal_point' | 'decimal_comma'
 
-/** `ambiguous`: nothing in the column tells whether 1.234 is a thousand or one and a bit. `mixed`: it holds both ways. */
+/**
+ * `ambiguous`: nothing in the column tells whether 1.234 is a thousand or one and a bit. `mixed`:
+ * it holds both ways.
+ */
 export type FoundNumbers = NumberFormat | 'ambiguous' | 'mixed'
 
 /** Finds how a column writes its numbers, from all of its values together. */
@@ -35,17 +38,25 @@ export function parseNumber(value: string, format: NumberFormat): string | null 
 /** Rounds an exact decimal half away from zero; `exact` is false where digits were lost. */
 export function toScale(decimal: string, scale: number): { text: string; exact: boolean } {
   const [whole = '0', decimals = ''] = decimal.replace('-', '').split('.')
-  const kept = BigInt(whole + decimals.slice(0, scale).padEnd(scale, '0')) + (Number(decimals[scale] ?? '0') >= 5 ? 1n : 0n)
+  const kept =
+    BigInt(whole + decimals.slice(0, scale).padEnd(scale, '0')) +
+    (Number(decimals[scale] ?? '0') >= 5 ? 1n : 0n)
   const digits = kept.toString().padStart(scale + 1, '0')
   const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
-  return { text: decimal.startsWith('-') && kept > 0n ? `-${text}` : text, exact: !/[1-9]/.test(decimals.slice(scale)) }
+  return {
+    text: decimal.startsWith('-') && kept > 0n ? `-${text}` : text,
+    exact: !/[1-9]/.test(decimals.slice(scale)),
+  }
 }
 
 // Groups of three, or two as in India; then the decimals.
 const pointPattern = /^(\d{1,3}(?:,\d{2,3})*,\d{3}|\d+|(?=\.\d))(?:\.(\d*))?$/
 const commaPattern = /^(\d{1,3}(?:\.\d{2,3})*\.\d{3}|\d+|(?=,\d))(?:,(\d*))?$/
 
-/** Without currency, spaces and apostrophes between digits, and sign; (55) and 55- are negative, as accountants write. */
+/**
+ * Without currency, spaces and apostrophes between digits, and sign; (55) and 55- are negative, as
+ * accountants write.
+ */
 function bare(value: string): { negative: boolean; digits: string } {
   let text = value
     .trim()
@@ -63,11 +74,14 @@ function evidenceOf(digits: string): NumberFormat | 'ambiguous' | null {
   const points = digits.split('.').length - 1
   const commas = digits.split(',').length - 1
   if (!/^[\d.,]+$/.test(digits) || points + commas === 0) return null
-  if (points > 0 && commas > 0) return digits.lastIndexOf('.') > digits.lastIndexOf(',') ? 'decimal_point' : 'decimal_comma'
+  if (points > 0 && commas > 0)
+    return digits.lastIndexOf('.') > digits.lastIndexOf(',') ? 'decimal_point' : 'decimal_comma'
   // Twice can only be thousands.
   if (points > 1) return 'decimal_comma'
   if (commas > 1) return 'decimal_point'
   const here: NumberFormat = points === 1 ? 'decimal_point' : 'decimal_comma'
   const [before = '', after = ''] = digits.split(/[.,]/)
-  return after.length !== 3 || before.length > 3 || before === '' || before.startsWith('0') ? here : 'ambiguous'
+  return after.length !== 3 || before.length > 3 || before === '' || before.startsWith('0')
+    ? here
+    : 'ambiguous'
 }

@@ -12,7 +12,10 @@ export interface Formats {
   problems: Sentence[]
 }
 
-/** Looks at whole columns: one cell alone often does not tell. What the mapping says goes before what is found. */
+/**
+ * Looks at whole columns: one cell alone often does not tell. What the mapping says goes before
+ * what is found.
+ */
 export function findFormats(
   mapping: FileMapping,
   header: readonly string[],
@@ -27,10 +30,12 @@ export function findFormats(
     const said = mapping.formats[column]
     const values = () => new Set(rows.map(({ cells }) => cells[index] ?? ''))
     if (type === 'money' || type === 'integer') {
-      const found = said === 'decimal_point' || said === 'decimal_comma' ? said : findNumberFormat(values())
+      const found =
+        said === 'decimal_point' || said === 'decimal_comma' ? said : findNumberFormat(values())
       numbers.set(column, found)
       // A whole number has no decimals, so a sign before three digits can only group them.
-      if (type === 'money' && (found === 'ambiguous' || found === 'mixed')) problems.push(notice(numberText(column, found)))
+      if (type === 'money' && (found === 'ambiguous' || found === 'mixed'))
+        problems.push(notice(numberText(column, found)))
     }
     if (type === 'date') {
       const found = said === 'dmy' || said === 'mdy' ? said : findDateFormat(values())

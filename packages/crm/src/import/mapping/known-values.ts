@@ -1,4 +1,7 @@
-/** Industries as exports name them; a value close to one of these and not among them is probably misspelt. */
+/**
+ * Industries as exports name them; a value close to one of these and not among them is probably
+ * misspelt.
+ */
 // biome-ignore format: a list of words
 const industries = [
   'aerospace', 'agriculture', 'automotive', 'banking', 'biotechnology', 'chemicals', 'construction', 'consulting', 'education',
@@ -11,9 +14,13 @@ const industries = [
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('')
 const display = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
 
-/** English names of countries and territories (Unicode CLDR), and a few that exports use besides. */
+/**
+ * English names of countries and territories (Unicode CLDR), and a few that exports use besides.
+ */
 const countries: readonly string[] = [
-  ...letters.flatMap((a) => letters.map((b) => display.of(a + b))).filter((country) => country !== undefined),
+  ...letters
+    .flatMap((a) => letters.map((b) => display.of(a + b)))
+    .filter((country) => country !== undefined),
   'United States of America',
   'USA',
   'UK',
@@ -25,4 +32,7 @@ const countries: readonly string[] = [
 ]
 
 /** Values a field usually has, for the fields that have usual values. */
-export const knownValues: Readonly<Record<string, readonly string[]>> = { industry: industries, country: countries }
+export const knownValues: Readonly<Record<string, readonly string[]>> = {
+  industry: industries,
+  country: countries,
+}

@@ -10,7 +10,9 @@ const fileMapping = z.object({
   columns: z
     .record(name, z.string().min(1).max(60))
     .optional()
-    .describe('Header → field; `custom` keeps the column under its header, `ignore` leaves it out.'),
+    .describe(
+      'Header → field; `custom` keeps the column under its header, `ignore` leaves it out.',
+    ),
   formats: z
     .record(name, z.enum(['decimal_point', 'decimal_comma', 'dmy', 'mdy']))
     .optional()
@@ -26,7 +28,12 @@ const fileMapping = z.object({
 const stageMapping = z.object({
   name: line(80),
   kind: z.enum(['open', 'won', 'lost']),
-  probability: z.number().min(0).max(1).optional().describe('Of a new open stage; 0 where not said.'),
+  probability: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Of a new open stage; 0 where not said.'),
 })
 
 /** What a person says about an import, over what was suggested. */
@@ -35,7 +42,9 @@ export const mappingInput = z.object({
   values: z
     .record(name, z.record(z.string().max(500), z.string().max(500)))
     .optional()
-    .describe('Field → value in the files → value to take it as: {"product": {"GTXPro": "GTX Pro"}}.'),
+    .describe(
+      'Field → value in the files → value to take it as: {"product": {"GTXPro": "GTX Pro"}}.',
+    ),
   defaults: z
     .record(name, z.record(name, z.string().max(500)))
     .optional()

@@ -1,4 +1,6 @@
-/** Letters and digits only, lower case: what remains of a name when typing habits are taken away. */
+/**
+ * Letters and digits only, lower case: what remains of a name when typing habits are taken away.
+ */
 export const essence = (name: string): string =>
   name
     .normalize('NFKD')
@@ -6,8 +8,8 @@ export const essence = (name: string): string =>
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
 
 /**
- * The known name that a person probably meant, or undefined. Equal in essence, else the one at the smallest distance, of at
- * most a quarter of its letters. Only ever told, never taken.
+ * The known name that a person probably meant, or undefined. Equal in essence, else the one at the
+ * smallest distance, of at most a quarter of its letters. Only ever told, never taken.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const wanted = essence(name)
@@ -18,7 +20,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     if (other === wanted) return candidate
     if (Math.abs(other.length - wanted.length) > most) continue
     const distance = distanceOf(wanted, other)
-    if (distance <= most && (!best || distance < best.distance)) best = { name: candidate, distance }
+    if (distance <= most && (!best || distance < best.distance))
+      best = { name: candidate, distance }
   }
   return best?.name
 }
@@ -32,7 +35,8 @@ export function distanceOf(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1]
       let cost = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (same ? 0 : 1))
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, before[j - 2]! + 1)
       next.push(cost)
     }
     before = row

@@ -14,9 +14,13 @@ interface NamedFile {
 
 /**
  * How each file is read: what was suggested, and over it what the call says.
- * @throws KernelError `invalid_input` for a file, column, field or kind that is not there, or a field given twice
+ * @throws KernelError `invalid_input` for a file, column, field or kind that is not there, or a
+ *   field given twice
  */
-export function resolveMapping(files: readonly NamedFile[], input: MappingInput | undefined): Map<string, FileMapping> {
+export function resolveMapping(
+  files: readonly NamedFile[],
+  input: MappingInput | undefined,
+): Map<string, FileMapping> {
   for (const key of Object.keys(input?.files ?? {})) {
     if (!files.some((file) => file.id === key || file.name === key)) {
       throw refusal(
@@ -43,17 +47,26 @@ export function resolveMapping(files: readonly NamedFile[], input: MappingInput 
         callers: `Fields are ${list([...new Set(known)])}.`,
       })
   }
-  return new Map(files.map((file) => [file.id, resolveFile(file, input?.files?.[file.id] ?? input?.files?.[file.name] ?? {})]))
+  return new Map(
+    files.map((file) => [
+      file.id,
+      resolveFile(file, input?.files?.[file.id] ?? input?.files?.[file.name] ?? {}),
+    ]),
+  )
 }
 
-function resolveFile(file: NamedFile, said: NonNullable<MappingInput['files']>[string]): FileMapping {
+function resolveFile(
+  file: NamedFile,
+  said: NonNullable<MappingInput['files']>[string],
+): FileMapping {
   const kind = said.kind ?? file.kind
   // Another kind than suggested: the suggested columns mean nothing any more.
   const suggested = kind === file.kind ? file.mapping.columns : columnsFor(kind, file.header)
   const columns: Record<string, string> = { ...suggested }
   const claimed = new Set(Object.values(said.columns ?? {}))
   // A field that is given away by name leaves the column that had it by suggestion.
-  for (const [column, field] of Object.entries(columns)) if (claimed.has(field)) columns[column] = 'custom'
+  for (const [column, field] of Object.entries(columns))
+    if (claimed.has(field)) columns[column] = 'custom'
   for (const part of ['columns', 'formats', 'times'] as const) {
     for (const column of Object.keys(said[part] ?? {})) assertColumn(file, part, column)
   }
@@ -67,11 +80,19 @@ function resolveFile(file: NamedFile, said: NonNullable<MappingInput['files']>[s
       throw refusal(
         `mapping.files.${file.name}.columns`,
         `“${other}” and “${column}” are both to become the ${field.replaceAll('_', ' ')}.`,
-        { people: 'Make one of them a further field.', callers: `Both are mapped to ${field}: map one of them to custom.` },
+        {
+          people: 'Make one of them a further field.',
+          callers: `Both are mapped to ${field}: map one of them to custom.`,
+        },
       )
     taken.set(field, column)
   }
-  return { kind, columns, formats: { ...file.mapping.formats, ...said.formats }, times: { ...file.mapping.times, ...said.times } }
+  return {
+    kind,
+    columns,
+    formats: { ...file.mapping.formats, ...said.formats },
+    times: { ...file.mapping.times, ...said.times },
+  }
 }
 
 function assertColumn(file: NamedFile, part: string, column: string): void {

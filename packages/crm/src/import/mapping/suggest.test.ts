@@ -17,12 +17,27 @@ test.each([
     'deal',
     ['external_ref', 'name', 'stage', 'close_date', 'owner', 'amount', 'company'],
   ],
-  ['pipedrive.csv', 'Deal - Title,Deal - Value,Deal - Status,Currency', 'deal', ['name', 'amount', 'stage', 'currency']],
+  [
+    'pipedrive.csv',
+    'Deal - Title,Deal - Value,Deal - Status,Currency',
+    'deal',
+    ['name', 'amount', 'stage', 'currency'],
+  ],
   [
     'export.csv',
     'Account ID,Account Name,Industry,Number of Employees,Annual Revenue,Billing City,Billing Country,Website,Parent Account',
     'company',
-    ['external_ref', 'name', 'industry', 'employees', 'annual_revenue', 'city', 'country', 'domain', 'parent'],
+    [
+      'external_ref',
+      'name',
+      'industry',
+      'employees',
+      'annual_revenue',
+      'city',
+      'country',
+      'domain',
+      'parent',
+    ],
   ],
   [
     'export.csv',
@@ -32,7 +47,12 @@ test.each([
   ],
   ['list.csv', 'name,email', 'contact', ['full_name', 'email']],
   ['price-list.csv', 'SKU,Product,Unit price', 'product', ['external_ref', 'name', 'list_price']],
-  ['sales_teams.csv', 'sales_agent,manager,regional_office', 'sales_agent', ['name', 'custom', 'custom']],
+  [
+    'sales_teams.csv',
+    'sales_agent,manager,regional_office',
+    'sales_agent',
+    ['name', 'custom', 'custom'],
+  ],
   ['data_dictionary.csv', 'Table,Field,Description', 'unknown', ['custom', 'custom', 'custom']],
 ] as const)('%s with %s is of kind %s', (file, line, kind, fields) => {
   const header = line.split(',')
@@ -43,7 +63,10 @@ test.each([
 
 test('a location is a country or a city by what stands in it', () => {
   const place = (...values: string[]) =>
-    placeOf({ location: 'country' }, { header: ['location'], rows: values.map((value) => ({ cells: [value] })) }).location
+    placeOf(
+      { location: 'country' },
+      { header: ['location'], rows: values.map((value) => ({ cells: [value] })) },
+    ).location
   expect(place('Kenya', 'United States', 'Philipines')).toBe('country')
   expect(place('Nairobi', 'New York', 'Manila')).toBe('city')
 })

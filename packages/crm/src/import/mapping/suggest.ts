@@ -42,7 +42,9 @@ export function suggest(fileName: string, header: readonly string[]): Suggestion
     const columns = columnsFor(kind, header)
     const found = new Set(Object.values(columns))
     if (!needs[kind].every((group) => group.some((field) => found.has(field)))) continue
-    const score = Object.values(columns).filter((field) => field !== 'custom').length + (fileNames[kind].test(fileName) ? 0.5 : 0)
+    const score =
+      Object.values(columns).filter((field) => field !== 'custom').length +
+      (fileNames[kind].test(fileName) ? 0.5 : 0)
     if (score > best.score) best = { kind, columns, score }
   }
   return { kind: best.kind, columns: best.columns }
@@ -62,4 +64,5 @@ export function columnsFor(kind: Kind, header: readonly string[]): Record<string
   return columns
 }
 
-const asCustom = (header: readonly string[]): Record<string, string> => Object.fromEntries(header.map((name) => [name, 'custom']))
+const asCustom = (header: readonly string[]): Record<string, string> =>
+  Object.fromEntries(header.map((name) => [name, 'custom']))

@@ -9,8 +9,15 @@ import type { SourceFile } from './source-file.ts'
 
 type Start = (row: SourceFile['rows'][number]) => RowReader | null
 
-/** Companies: found by external reference, else by exact name. Parents may stand in any row, also below. */
-export async function prepareCompanies(scene: Scene, file: SourceFile, start: Start): Promise<void> {
+/**
+ * Companies: found by external reference, else by exact name. Parents may stand in any row, also
+ * below.
+ */
+export async function prepareCompanies(
+  scene: Scene,
+  file: SourceFile,
+  start: Start,
+): Promise<void> {
   const matches = await matchRows(scene, file, start, {
     table: 'company',
     nameOf: (reader) => reader.text('name'),
@@ -18,7 +25,9 @@ export async function prepareCompanies(scene: Scene, file: SourceFile, start: St
   })
   for (const match of matches) scene.companies.add(match.label, match.id)
   const parents = new Map(
-    matches.flatMap(({ id, existing }) => (existing?.parent_id ? [[id, existing.parent_id as string]] : [])),
+    matches.flatMap(({ id, existing }) =>
+      existing?.parent_id ? [[id, existing.parent_id as string]] : [],
+    ),
   )
   for (const match of matches) {
     const { reader } = match
@@ -45,19 +54,34 @@ export async function prepareCompanies(scene: Scene, file: SourceFile, start: St
   inOrder(scene.inserts.company, parents)
 }
 
-function parentOf(scene: Scene, { id, reader }: Match, parents: Map<string, string>): string | undefined {
+function parentOf(
+  scene: Scene,
+  { id, reader }: Match,
+  parents: Map<string, string>,
+): string | undefined {
   const name = reader.text('parent')
   if (name === undefined) return undefined
   const found: Found = scene.companies.find(name)
-  if (found.id === null) return reader.keep('parent', notice(unfoundText('Parent company', 'companies', 'a parent', name, found)))
+  if (found.id === null)
+    return reader.keep(
+      'parent',
+      notice(unfoundText('Parent company', 'companies', 'a parent', name, found)),
+    )
   for (let up: string | undefined = found.id; up; up = parents.get(up)) {
-    if (up === id) return reader.keep('parent', notice(`“${name}” belongs to this company itself. Imported without a parent.`))
+    if (up === id)
+      return reader.keep(
+        'parent',
+        notice(`“${name}” belongs to this company itself. Imported without a parent.`),
+      )
   }
   parents.set(id, found.id)
   return found.id
 }
 
-/** A parent before its children: they go in by batches, and a reference must not wait for a later one. */
+/**
+ * A parent before its children: they go in by batches, and a reference must not wait for a later
+ * one.
+ */
 function inOrder(rows: { id?: unknown }[], parents: ReadonlyMap<string, string>): void {
   const depths = new Map<unknown, number>()
   for (const { id } of rows) {
@@ -68,12 +92,17 @@ function inOrder(rows: { id?: unknown }[], parents: ReadonlyMap<string, string>)
   rows.sort((a, b) => depths.get(a.id)! - depths.get(b.id)!)
 }
 
-/** Revenue per head below what anybody could live on: the column is probably in thousands or millions. */
+/**
+ * Revenue per head below what anybody could live on: the column is probably in thousands or
+ * millions.
+ */
 function tellUnit(scene: Scene, file: SourceFile, matches: readonly Match[]): void {
   const column = file.fields.get('annual_revenue')?.column
   if (!column || file.times.has(column)) return
   const perHead = scene.inserts.company.flatMap((row) =>
-    Number(row.employees) > 0 && row.annual_revenue ? [Number(row.annual_revenue) / Number(row.employees)] : [],
+    Number(row.employees) > 0 && row.annual_revenue
+      ? [Number(row.annual_revenue) / Number(row.employees)]
+      : [],
   )
   perHead.sort((a, b) => a - b)
   const median = perHead[Math.floor(perHead.length / 2)]

@@ -11,8 +11,9 @@ import type { SourceFile } from './source-file.ts'
 const lifecycles = ['lead', 'qualified', 'customer', 'cold', 'former']
 
 /**
- * Contacts: found by external reference, else by email address, a further one too. Consent is never imported: who has
- * opted out here stays so, and who has opted out there does not come in as somebody to write to.
+ * Contacts: found by external reference, else by email address, a further one too. Consent is never
+ * imported: who has opted out here stays so, and who has opted out there does not come in as
+ * somebody to write to.
  */
 export async function prepareContacts(
   scene: Scene,
@@ -73,14 +74,23 @@ function emailOf(scene: Scene, { reader, id, existing }: Match): string | undefi
   const written = reader.text('email')
   if (written === undefined) return undefined
   const email = normalAddress(written)
-  if (email === null) return reader.keep('email', notice(`“${written}” is not an email address: kept as a custom field.`))
+  if (email === null)
+    return reader.keep(
+      'email',
+      notice(`“${written}” is not an email address: kept as a custom field.`),
+    )
   const key = email.toLowerCase()
   const whose = scene.emails.get(key)
   if (whose !== undefined && whose !== id)
-    return reader.keep('email', notice(`${email} is the address of another contact: kept as a custom field.`))
+    return reader.keep(
+      'email',
+      notice(`${email} is the address of another contact: kept as a custom field.`),
+    )
   scene.emails.set(key, id)
   // Known as a further address of this contact: it stays one.
-  return whose === id && existing && String(existing.email).toLowerCase() !== key ? undefined : email
+  return whose === id && existing && String(existing.email).toLowerCase() !== key
+    ? undefined
+    : email
 }
 
 function refuseOptedOut({ reader, existing }: Match): void {
@@ -100,7 +110,15 @@ export function companyOf(scene: Scene, reader: RowReader): string | undefined {
   const column = reader.column('company')
   return reader.keep(
     'company',
-    notice(unfoundText(column.charAt(0).toUpperCase() + column.slice(1), 'companies', 'a company', name, found)),
+    notice(
+      unfoundText(
+        column.charAt(0).toUpperCase() + column.slice(1),
+        'companies',
+        'a company',
+        name,
+        found,
+      ),
+    ),
   )
 }
 
@@ -112,7 +130,9 @@ function lifecycleOf(reader: RowReader): string | undefined {
     known ??
     reader.keep(
       'lifecycle',
-      notice(`“${value}” in “${reader.column('lifecycle')}” is none of ${lifecycles.join(', ')}: kept as a custom field.`),
+      notice(
+        `“${value}” in “${reader.column('lifecycle')}” is none of ${lifecycles.join(', ')}: kept as a custom field.`,
+      ),
     )
   )
 }

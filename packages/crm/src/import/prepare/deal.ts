@@ -13,7 +13,12 @@ import type { SourceFile } from './source-file.ts'
 type Start = (row: SourceFile['rows'][number]) => RowReader | null
 
 /** Deals: found by external reference only; their names repeat. */
-export async function prepareDeals(scene: Scene, file: SourceFile, start: Start, pipeline: TargetPipeline): Promise<void> {
+export async function prepareDeals(
+  scene: Scene,
+  file: SourceFile,
+  start: Start,
+  pipeline: TargetPipeline,
+): Promise<void> {
   const matches = await matchRows(scene, file, start, {
     table: 'deal',
     nameOf: labelOf,
@@ -48,36 +53,55 @@ export async function prepareDeals(scene: Scene, file: SourceFile, start: Start,
 
 /** What people would call the deal: its name, else who buys what, else its reference. */
 function labelOf(reader: RowReader): string {
-  const parts = [reader.text('company'), reader.text('product')].filter((part) => part !== undefined)
-  return reader.text('name') ?? (parts.join(' · ') || reader.text('external_ref')) ?? `Line ${reader.source.line}`
+  const parts = [reader.text('company'), reader.text('product')].filter(
+    (part) => part !== undefined,
+  )
+  return (
+    reader.text('name') ??
+    (parts.join(' · ') || reader.text('external_ref')) ??
+    `Line ${reader.source.line}`
+  )
 }
 
-/** Stage, status and the dates that go with them. Won and lost need the day they were closed; it is never made up. */
+/**
+ * Stage, status and the dates that go with them. Won and lost need the day they were closed; it is
+ * never made up.
+ */
 function standingOf(scene: Scene, { reader, existing }: Match, pipeline: TargetPipeline) {
   const value = reader.text('stage')
   const stage = value === undefined ? undefined : pipeline.stages.get(value.toLowerCase())
   const date = reader.date('close_date')
   const entered = reader.date('stage_entered_on')
   const enteredRaw = reader.raw('stage_entered_on')
-  // The record has one day for its present stage; the day in the file stays readable whatever the stage.
+  // The record has one day for its present stage; the day in the file stays readable whatever the
+  // stage.
   if (enteredRaw) reader.custom[reader.column('stage_entered_on')] = enteredRaw
   if (!stage) {
-    if (!existing) reader.refuse(`No “${reader.column('stage')}” in this row, so its stage is not known. Not imported.`)
+    if (!existing)
+      reader.refuse(
+        `No “${reader.column('stage')}” in this row, so its stage is not known. Not imported.`,
+      )
     return {}
   }
   const closed = stage.kind !== 'open'
-  const closedOn = closed ? (date ?? (existing?.status === stage.kind ? (existing.closed_on as string) : undefined)) : null
+  const closedOn = closed
+    ? (date ?? (existing?.status === stage.kind ? (existing.closed_on as string) : undefined))
+    : null
   if (closedOn === undefined) {
     reader.refuse(
       `${value} without a “${reader.column('close_date')}”: the day it was closed is not known. Not imported. Give a day for all such rows, and it is taken.`,
     )
   } else if (closedOn && entered && closedOn < entered) {
     reader.sentences.push(
-      notice(`Closed on ${dayText(closedOn)}, before its stage was entered on ${dayText(entered)}. Kept as it is.`),
+      notice(
+        `Closed on ${dayText(closedOn)}, before its stage was entered on ${dayText(entered)}. Kept as it is.`,
+      ),
     )
   }
   if (closedOn && closedOn > scene.context.now.toISOString().slice(0, 10))
-    reader.sentences.push(notice(`Closed on ${dayText(closedOn)}, which is still to come. Kept as it is.`))
+    reader.sentences.push(
+      notice(`Closed on ${dayText(closedOn)}, which is still to come. Kept as it is.`),
+    )
   const moved = existing?.stage_id !== stage.id
   return {
     pipeline_id: pipeline.id,
@@ -89,14 +113,21 @@ function standingOf(scene: Scene, { reader, existing }: Match, pipeline: TargetP
   }
 }
 
-function enteredAt(scene: Scene, stage: TargetStage, closedOn: string | undefined, entered: string | undefined): Date {
+function enteredAt(
+  scene: Scene,
+  stage: TargetStage,
+  closedOn: string | undefined,
+  entered: string | undefined,
+): Date {
   const day = stage.kind === 'open' ? entered : closedOn
   return day ? new Date(`${day}T00:00:00Z`) : scene.context.now
 }
 
 function dealCompany(scene: Scene, reader: RowReader): string | undefined {
   if (reader.text('company') !== undefined) return companyOf(scene, reader)
-  reader.sentences.push(notice(`No “${reader.column('company')}” in this row. Imported without a company.`))
+  reader.sentences.push(
+    notice(`No “${reader.column('company')}” in this row. Imported without a company.`),
+  )
   return undefined
 }
 
@@ -113,16 +144,26 @@ function contactOf(scene: Scene, reader: RowReader): string | undefined {
   if (name === undefined) return undefined
   const found = scene.contacts.find(name.includes('@') ? name.toLowerCase() : name)
   if (found.id !== null) return found.id
-  return reader.keep('contact', notice(unfoundText('Contact', 'contacts', 'a contact', name, found)))
+  return reader.keep(
+    'contact',
+    notice(unfoundText('Contact', 'contacts', 'a contact', name, found)),
+  )
 }
 
 /** What holds for every row is told once. */
 function tellColumns(scene: Scene, file: SourceFile): void {
   const told = scene.told.get(file.id)!
   const has = (field: string) => file.fields.has(field) || file.defaults[field] !== undefined
-  if (!has('name')) told.push(note('The file has no names of deals: a new deal is called by its company and product.'))
+  if (!has('name'))
+    told.push(
+      note('The file has no names of deals: a new deal is called by its company and product.'),
+    )
   if (!has('external_ref'))
-    told.push(notice('The file has no references: importing it a second time makes every deal a second time.'))
+    told.push(
+      notice(
+        'The file has no references: importing it a second time makes every deal a second time.',
+      ),
+    )
   if (has('amount') && !has('currency'))
     told.push(
       notice(

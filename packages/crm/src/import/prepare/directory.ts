@@ -2,9 +2,13 @@ import { importLimits } from '../limits.ts'
 import { nearest } from '../mapping/nearest.ts'
 
 /** What a name stands for: one record, or none and why. */
-export type Found = { id: string } | { id: null; why: 'unknown' | 'ambiguous'; nearest: string | undefined }
+export type Found =
+  | { id: string }
+  | { id: null; why: 'unknown' | 'ambiguous'; nearest: string | undefined }
 
-/** The records of one kind by their exact names, those of the database and those the import makes. */
+/**
+ * The records of one kind by their exact names, those of the database and those the import makes.
+ */
 export class Directory {
   /** null: more than one has this name. */
   readonly #ids = new Map<string, string | null>()
@@ -20,13 +24,21 @@ export class Directory {
     if (id) return { id }
     if (id === null) return { id, why: 'ambiguous', nearest: undefined }
     if (!this.#unknown.has(name)) {
-      this.#unknown.set(name, this.#unknown.size < importLimits.nearest_names ? nearest(name, [...this.#ids.keys()]) : undefined)
+      this.#unknown.set(
+        name,
+        this.#unknown.size < importLimits.nearest_names
+          ? nearest(name, [...this.#ids.keys()])
+          : undefined,
+      )
     }
     return { id: null, why: 'unknown', nearest: this.#unknown.get(name) }
   }
 }
 
-/** How a name that stands for no record is told. `entity`: product, `many`: products, `without`: what the record is imported without. */
+/**
+ * How a name that stands for no record is told. `entity`: product, `many`: products, `without`:
+ * what the record is imported without.
+ */
 export function unfoundText(
   entity: string,
   many: string,

@@ -22,13 +22,16 @@ export interface Identity {
   keysOf(reader: RowReader): Record<string, string | undefined>
   /** Columns that are compared without regard to case. */
   caseless?: readonly string[]
-  /** Finds more records by a key that stands elsewhere: the id for a value of the column, folded. */
+  /**
+   * Finds more records by a key that stands elsewhere: the id for a value of the column, folded.
+   */
   elsewhere?(column: string, value: string): string | undefined
 }
 
 /**
- * Finds for each row the record that has its key. Rows without a name, rows that repeat a key of an earlier one and rows
- * whose key several records have are concluded as problems; what is returned goes on.
+ * Finds for each row the record that has its key. Rows without a name, rows that repeat a key of an
+ * earlier one and rows whose key several records have are concluded as problems; what is returned
+ * goes on.
  */
 export async function matchRows(
   scene: Scene,
@@ -44,16 +47,23 @@ export async function matchRows(
   }))
   const existing = new Map<string, Map<string, Existing[]>>()
   const columns = [...new Set(drafts.flatMap(({ keys }) => keys.map(([column]) => column)))]
-  const fold = (column: string, value: string) => (identity.caseless?.includes(column) ? value.toLowerCase() : value)
+  const fold = (column: string, value: string) =>
+    identity.caseless?.includes(column) ? value.toLowerCase() : value
   for (const column of columns) {
     const values = [
       ...new Set(
-        drafts.flatMap(({ keys }) => keys.flatMap(([c, value]) => (c === column && value ? [fold(column, value)] : []))),
+        drafts.flatMap(({ keys }) =>
+          keys.flatMap(([c, value]) => (c === column && value ? [fold(column, value)] : [])),
+        ),
       ),
     ]
-    const by = identity.caseless?.includes(column) ? sql`lower(${sql.ref(column)})` : sql.ref(column)
+    const by = identity.caseless?.includes(column)
+      ? sql`lower(${sql.ref(column)})`
+      : sql.ref(column)
     const ids = new Map(
-      values.flatMap((value) => [identity.elsewhere?.(column, value)].flatMap((id) => (id ? [[id, value] as const] : []))),
+      values.flatMap((value) =>
+        [identity.elsewhere?.(column, value)].flatMap((id) => (id ? [[id, value] as const] : [])),
+      ),
     )
     const { rows } = await sql<Existing>`select * from ${sql.table(identity.table)}
       where org_id = ${scene.context.org} and archived_at is null and (${by} = any (${values}::text[]) or id = any (${[...ids.keys()]}::uuid[]))`.execute(
@@ -67,17 +77,23 @@ export async function matchRows(
   const seen = new Map<string, RowReader>()
   const matches: Match[] = []
   for (const { reader, keys, label } of drafts) {
-    const given = keys.flatMap(([column, value]) => (value ? [{ column, value: fold(column, value) }] : []))
+    const given = keys.flatMap(([column, value]) =>
+      value ? [{ column, value: fold(column, value) }] : [],
+    )
     const first = given[0]
     const called = label ?? first?.value ?? `Line ${reader.source.line}`
-    if (label === undefined) reader.refuse(`No “${reader.column('name')}” in this row. Not imported.`)
+    if (label === undefined)
+      reader.refuse(`No “${reader.column('name')}” in this row. Not imported.`)
     // The surest key decides: two rows of one name and two references are two records.
     const twin = first && seen.get(`${first.column} ${first.value}`)
     if (twin)
-      reader.refuse(`The same ${identity.table} as in line ${twin.source.line} of ${twin.file.name}. Not imported a second time.`)
+      reader.refuse(
+        `The same ${identity.table} as in line ${twin.source.line} of ${twin.file.name}. Not imported a second time.`,
+      )
     // A record that says it is another one by its reference is not found by its name.
     const ref = given.find(({ column }) => column === 'external_ref')?.value
-    const fits = (row: Existing) => ref === undefined || row.external_ref == null || row.external_ref === ref
+    const fits = (row: Existing) =>
+      ref === undefined || row.external_ref == null || row.external_ref === ref
     const hit = given
       .map(({ column, value }) => existing.get(column)?.get(value)?.filter(fits))
       .find((rows) => rows && rows.length > 0)
@@ -87,16 +103,27 @@ export async function matchRows(
         `Line ${rival.source.line} of ${rival.file.name} is about the same ${identity.table} here. Not imported a second time.`,
       )
     if (hit && hit.length > 1)
-      reader.refuse(`${hit.length} of the records here have this key, and which one is meant is not clear. Not imported.`)
+      reader.refuse(
+        `${hit.length} of the records here have this key, and which one is meant is not clear. Not imported.`,
+      )
     if (reader.isRefused) {
       conclude(scene, reader, 'problem', called)
       continue
     }
     if (!first)
-      reader.sentences.push(note('Nothing to find it again by: importing this row once more makes the record once more.'))
+      reader.sentences.push(
+        note(
+          'Nothing to find it again by: importing this row once more makes the record once more.',
+        ),
+      )
     if (first) seen.set(`${first.column} ${first.value}`, reader)
     if (hit) seen.set(hit[0]!.id, reader)
-    matches.push({ reader, id: hit?.[0]?.id ?? scene.context.newId(), existing: hit?.[0], label: called })
+    matches.push({
+      reader,
+      id: hit?.[0]?.id ?? scene.context.newId(),
+      existing: hit?.[0],
+      label: called,
+    })
   }
   return matches
 }

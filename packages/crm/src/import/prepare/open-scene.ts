@@ -4,11 +4,26 @@ import { importTables } from '../write/columns.ts'
 import { Directory } from './directory.ts'
 import type { Scene } from './scene.ts'
 
-/** Reads what rows may refer to. Only names and ids: records that rows are about are read when they are known. */
-export async function openScene(context: Context<CrmDb>, files: readonly { id: string }[]): Promise<Scene> {
+/**
+ * Reads what rows may refer to. Only names and ids: records that rows are about are read when they
+ * are known.
+ */
+export async function openScene(
+  context: Context<CrmDb>,
+  files: readonly { id: string }[],
+): Promise<Scene> {
   const { db, org } = context
-  const [users, companies, products, contacts] = [new Directory(), new Directory(), new Directory(), new Directory()]
-  const currency = await db.selectFrom('org').select('currency').where('org_id', '=', org).executeTakeFirstOrThrow()
+  const [users, companies, products, contacts] = [
+    new Directory(),
+    new Directory(),
+    new Directory(),
+    new Directory(),
+  ]
+  const currency = await db
+    .selectFrom('org')
+    .select('currency')
+    .where('org_id', '=', org)
+    .executeTakeFirstOrThrow()
   for (const user of await db
     .selectFrom('user')
     .select(['id', 'name'])
@@ -48,7 +63,10 @@ export async function openScene(context: Context<CrmDb>, files: readonly { id: s
   for (const { contact_id, address } of further)
     if (!emails.has(address.toLowerCase())) emails.set(address.toLowerCase(), contact_id)
   const none = <T>() =>
-    Object.fromEntries(importTables.map((table) => [table, [] as T[]])) as unknown as Record<(typeof importTables)[number], T[]>
+    Object.fromEntries(importTables.map((table) => [table, [] as T[]])) as unknown as Record<
+      (typeof importTables)[number],
+      T[]
+    >
   return {
     context,
     currency: currency.currency,

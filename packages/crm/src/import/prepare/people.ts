@@ -6,8 +6,9 @@ import { conclude } from './settle.ts'
 import type { SourceFile } from './source-file.ts'
 
 /**
- * The user a row names as its owner. An import makes no sign-ins: a name that is no user's stays under its header, with
- * what the file of the sales agents says about it, and the record has no owner.
+ * The user a row names as its owner. An import makes no sign-ins: a name that is no user's stays
+ * under its header, with what the file of the sales agents says about it, and the record has no
+ * owner.
  */
 export function ownerOf(scene: Scene, reader: RowReader): string | undefined {
   const name = reader.text('owner')
@@ -15,7 +16,8 @@ export function ownerOf(scene: Scene, reader: RowReader): string | undefined {
   const column = reader.column('owner')
   const agent = scene.agents.get(name)
   if (agent) agent.named += 1
-  for (const [key, value] of Object.entries(agent?.about ?? {})) reader.custom[`${column}_${key}`] = value
+  for (const [key, value] of Object.entries(agent?.about ?? {}))
+    reader.custom[`${column}_${key}`] = value
   const found = scene.users.find(name)
   if (found.id !== null) return found.id
   const why =
@@ -25,7 +27,10 @@ export function ownerOf(scene: Scene, reader: RowReader): string | undefined {
   return reader.keep('owner', note(`“${name}” ${why}: kept as “${column}”, without an owner.`))
 }
 
-/** Sales agents become nothing by themselves; what the file says about them goes onto the records that name them. */
+/**
+ * Sales agents become nothing by themselves; what the file says about them goes onto the records
+ * that name them.
+ */
 export function prepareAgents(
   scene: Scene,
   file: SourceFile,
@@ -42,9 +47,14 @@ export function prepareAgents(
     }
     const found = scene.users.find(name)
     if (scene.agents.has(name))
-      reader.sentences.push(notice(`“${name}” stands in this file more than once; the first row counts.`))
+      reader.sentences.push(
+        notice(`“${name}” stands in this file more than once; the first row counts.`),
+      )
     else scene.agents.set(name, { about: reader.custom, named: 0, sentences: reader.sentences })
-    if (found.id !== null) reader.sentences.push(note('Is a user here and becomes the owner of the records that name them.'))
+    if (found.id !== null)
+      reader.sentences.push(
+        note('Is a user here and becomes the owner of the records that name them.'),
+      )
     else {
       const kept = Object.keys(reader.custom).map((key) => `“${key}”`)
       reader.sentences.push(
@@ -53,13 +63,22 @@ export function prepareAgents(
         ),
       )
     }
-    conclude(scene, reader, 'skip', name, found.id === null ? null : { table: 'user', id: found.id })
+    conclude(
+      scene,
+      reader,
+      'skip',
+      name,
+      found.id === null ? null : { table: 'user', id: found.id },
+    )
   }
 }
 
 /** When all records have been gone through: whose row left no trace on any of them. */
 export function tellUnnamedAgents(scene: Scene): void {
   for (const { named, sentences } of scene.agents.values()) {
-    if (named === 0) sentences.push(note('No record of this import names this agent, so only this report keeps the row.'))
+    if (named === 0)
+      sentences.push(
+        note('No record of this import names this agent, so only this report keeps the row.'),
+      )
   }
 }

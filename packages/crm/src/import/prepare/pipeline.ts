@@ -22,7 +22,10 @@ export interface TargetPipeline {
 
 const pipelineName = 'Imported sales pipeline'
 
-/** Names of open stages in the order sales people go through them; others stand between, as they first occur. */
+/**
+ * Names of open stages in the order sales people go through them; others stand between, as they
+ * first occur.
+ */
 const usualOrder = [
   'new',
   'lead',
@@ -42,7 +45,10 @@ const usualOrder = [
   'contract',
 ]
 
-/** Prepares the pipeline for the stage values that occur. What is missing of it is made by the import. */
+/**
+ * Prepares the pipeline for the stage values that occur. What is missing of it is made by the
+ * import.
+ */
 export async function preparePipeline(
   scene: Scene,
   values: ReadonlySet<string>,
@@ -74,9 +80,14 @@ export async function preparePipeline(
         .execute()
     : []
   const id = existing?.id ?? newId()
-  const stages = new Map<string, TargetStage>(there.map((stage) => [stage.name.toLowerCase(), { ...stage, isNew: false }]))
+  const stages = new Map<string, TargetStage>(
+    there.map((stage) => [stage.name.toLowerCase(), { ...stage, isNew: false }]),
+  )
   const said = new Map((input?.stages ?? []).map((stage) => [stage.name.toLowerCase(), stage]))
-  const wanted = [...(input?.stages ?? []), ...inOrder([...values].filter((value) => !said.has(value.toLowerCase())))]
+  const wanted = [
+    ...(input?.stages ?? []),
+    ...inOrder([...values].filter((value) => !said.has(value.toLowerCase()))),
+  ]
   let position = Math.max(0, ...there.map((stage) => stage.position))
   if (!existing && wanted.length > 0) scene.inserts.pipeline.push({ id, name, position: 100 })
   for (const stage of wanted) {
@@ -97,7 +108,9 @@ export async function preparePipeline(
   return { id, name, isNew: !existing, stages }
 }
 
-function inOrder(names: readonly string[]): { name: string; kind: StageKind; probability?: number }[] {
+function inOrder(
+  names: readonly string[],
+): { name: string; kind: StageKind; probability?: number }[] {
   const rank = (name: string, index: number) => {
     const kind = kindOf(name)
     if (kind !== 'open') return kind === 'won' ? 1_000 : 1_001

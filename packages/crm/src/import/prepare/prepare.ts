@@ -26,24 +26,32 @@ export interface Prepared {
 }
 
 /**
- * Decides for every row of an import what becomes of it. The preview shows it, the run writes it: there is one way only.
+ * Decides for every row of an import what becomes of it. The preview shows it, the run writes it:
+ * there is one way only.
  * @throws KernelError `not_found`, or `invalid_input` for a mapping that does not fit
  */
-export async function prepare(context: Context<CrmDb>, id: string, input: MappingInput | undefined): Promise<Prepared> {
+export async function prepare(
+  context: Context<CrmDb>,
+  id: string,
+  input: MappingInput | undefined,
+): Promise<Prepared> {
   const { db, org } = context
   const staged = await loadFiles(db, org, id)
   const mappings = resolveMapping(staged, input)
   const files: SourceFile[] = []
-  for (const file of staged) files.push(sourceFile(file, await loadRows(db, org, file.id), mappings.get(file.id)!, input))
+  for (const file of staged)
+    files.push(sourceFile(file, await loadRows(db, org, file.id), mappings.get(file.id)!, input))
   const scene = await openScene(context, files)
-  const of = (kind: SourceFile['mapping']['kind']) => files.filter((file) => file.mapping.kind === kind)
+  const of = (kind: SourceFile['mapping']['kind']) =>
+    files.filter((file) => file.mapping.kind === kind)
   // Who is referred to comes first.
   for (const file of of('sales_agent')) prepareAgents(scene, file, starter(scene, file))
   for (const file of of('company')) await prepareCompanies(scene, file, starter(scene, file))
   for (const file of of('product')) await prepareProducts(scene, file, starter(scene, file))
   for (const file of of('contact')) await prepareContacts(scene, file, starter(scene, file))
   const deals = of('deal')
-  const pipeline = deals.length > 0 ? await preparePipeline(scene, stageValues(deals), input?.pipeline) : null
+  const pipeline =
+    deals.length > 0 ? await preparePipeline(scene, stageValues(deals), input?.pipeline) : null
   for (const file of deals) await prepareDeals(scene, file, starter(scene, file), pipeline!)
   tellUnnamedAgents(scene)
   for (const file of of('unknown')) for (const row of file.rows) starter(scene, file)(row)
@@ -56,7 +64,10 @@ export async function prepare(context: Context<CrmDb>, id: string, input: Mappin
   return { scene, files, results, pipeline }
 }
 
-/** Begins a row, or ends it at once: without a cell, with too many or too few, or in a file of unknown kind. */
+/**
+ * Begins a row, or ends it at once: without a cell, with too many or too few, or in a file of
+ * unknown kind.
+ */
 function starter(scene: Scene, file: SourceFile) {
   return (row: StagedRow): RowReader | null => {
     const reader = new RowReader(file, row)
@@ -67,7 +78,9 @@ function starter(scene: Scene, file: SourceFile) {
       reader.sentences.push(note('An empty row.'))
     } else if (file.mapping.kind === 'unknown') {
       reader.sentences.push(
-        notice(`${file.name} was not recognised, so its rows are left out. Say in the mapping what kind of records it holds.`),
+        notice(
+          `${file.name} was not recognised, so its rows are left out. Say in the mapping what kind of records it holds.`,
+        ),
       )
     } else if (length !== file.header.length) {
       reader.refuse(

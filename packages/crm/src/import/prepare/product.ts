@@ -25,6 +25,11 @@ export async function prepareProducts(
       list_price: reader.money('list_price'),
       currency: reader.currency('currency'),
     }
-    settle(scene, reader, { table: 'product', ...match, set, onCreate: { currency: scene.currency } })
+    settle(scene, reader, {
+      table: 'product',
+      ...match,
+      set,
+      onCreate: { currency: scene.currency },
+    })
   }
 }

@@ -9,8 +9,9 @@ import type { StagedRow } from '../staged.ts'
 import type { SourceFile } from './source-file.ts'
 
 /**
- * One row under its file's mapping. Fields are asked for by name; a value that does not fit is told and kept among
- * `custom`, where the columns without a field are from the start. A blank cell is undefined: it says nothing.
+ * One row under its file's mapping. Fields are asked for by name; a value that does not fit is told
+ * and kept among `custom`, where the columns without a field are from the start. A blank cell is
+ * undefined: it says nothing.
  */
 export class RowReader {
   readonly file: SourceFile
@@ -50,7 +51,9 @@ export class RowReader {
   text(field: string): string | undefined {
     const raw = this.raw(field)
     const column = this.column(field)
-    const value = (raw === undefined ? undefined : (this.file.alias(field, column, raw) ?? raw)) || this.file.defaults[field]
+    const value =
+      (raw === undefined ? undefined : (this.file.alias(field, column, raw) ?? raw)) ||
+      this.file.defaults[field]
     const bounded = value === undefined ? undefined : this.#bounded(field, value)
     if (bounded !== undefined && raw !== undefined) this.taken.set(column, raw)
     return bounded
@@ -65,13 +68,17 @@ export class RowReader {
     this.#told.add(field)
     const column = this.column(field)
     if (text.length > most) {
-      const sentence = notice(`The text in “${column}” is longer than ${most} characters: kept as a custom field.`)
+      const sentence = notice(
+        `The text in “${column}” is longer than ${most} characters: kept as a custom field.`,
+      )
       if (told) return this.keep(field, sentence)
       return undefined
     }
     if (text !== value && told)
       this.sentences.push(
-        notice(`“${column}” is one line: breaks and controls in it became spaces, and what is no sign was left out.`),
+        notice(
+          `“${column}” is one line: breaks and controls in it became spaces, and what is no sign was left out.`,
+        ),
       )
     return text || undefined
   }
@@ -85,16 +92,25 @@ export class RowReader {
     return undefined
   }
 
-  /** A text that usually is one of a few; another one is taken as it is, and told where it looks misspelt. */
+  /**
+   * A text that usually is one of a few; another one is taken as it is, and told where it looks
+   * misspelt.
+   */
   usual(field: string): string | undefined {
     const value = this.text(field)
     if (value === undefined) return undefined
     const near = this.file.remember(`${field} ${value}`, () => {
       const known = knownValues[field] ?? []
-      return known.some((one) => essence(one) === essence(value)) ? undefined : nearest(value, known)
+      return known.some((one) => essence(one) === essence(value))
+        ? undefined
+        : nearest(value, known)
     })
     if (near)
-      this.sentences.push(notice(`“${value}” in “${this.column(field)}” looks misspelt; nearest: “${near}”. Kept as it is.`))
+      this.sentences.push(
+        notice(
+          `“${value}” in “${this.column(field)}” looks misspelt; nearest: “${near}”. Kept as it is.`,
+        ),
+      )
     return value
   }
 
@@ -104,16 +120,28 @@ export class RowReader {
     if (text === undefined) return undefined
     const column = this.column(field)
     const format = this.file.formats.numbers.get(column) ?? 'decimal_point'
-    const decimal = format === 'ambiguous' || format === 'mixed' ? plainNumber(text) : parseNumber(text, format)
+    const decimal =
+      format === 'ambiguous' || format === 'mixed' ? plainNumber(text) : parseNumber(text, format)
     if (decimal === null)
-      return this.keep(field, notice(`“${text}” in “${column}” is not clearly a number: kept as a custom field.`))
+      return this.keep(
+        field,
+        notice(`“${text}” in “${column}” is not clearly a number: kept as a custom field.`),
+      )
     const { text: value, exact } = toScale(multiply(decimal, this.file.times.get(column)), 2)
-    if (value.startsWith('-')) return this.keep(field, notice(`${text} in “${column}” is below 0: kept as a custom field.`))
+    if (value.startsWith('-'))
+      return this.keep(field, notice(`${text} in “${column}” is below 0: kept as a custom field.`))
     if (value.length > wholeDigits + 3)
-      return this.keep(field, notice(`${text} in “${column}” is too large: kept as a custom field.`))
+      return this.keep(
+        field,
+        notice(`${text} in “${column}” is too large: kept as a custom field.`),
+      )
     if (!exact) {
       this.custom[column] = text
-      this.sentences.push(notice(`${text} in “${column}” was rounded to ${value}; the exact value is kept as a custom field.`))
+      this.sentences.push(
+        notice(
+          `${text} in “${column}” was rounded to ${value}; the exact value is kept as a custom field.`,
+        ),
+      )
     }
     return value
   }
@@ -125,13 +153,20 @@ export class RowReader {
       (one) => one !== null && /^\d{1,9}(\.0*)?$/.test(one),
     )
     if (!decimal)
-      return this.keep(field, notice(`“${text}” in “${this.column(field)}” is not a whole number: kept as a custom field.`))
+      return this.keep(
+        field,
+        notice(
+          `“${text}” in “${this.column(field)}” is not a whole number: kept as a custom field.`,
+        ),
+      )
     const number = Number(decimal)
     const within = numberBoundsOf(this.file.mapping.kind, field)
     if (within && (number < within.min || number > within.max))
       return this.keep(
         field,
-        notice(`${text} in “${this.column(field)}” is not between ${within.min} and ${within.max}: kept as a custom field.`),
+        notice(
+          `${text} in “${this.column(field)}” is not between ${within.min} and ${within.max}: kept as a custom field.`,
+        ),
       )
     return number
   }
@@ -140,7 +175,12 @@ export class RowReader {
   currency(field: string): string | undefined {
     const code = this.text(field)?.toUpperCase()
     if (code === undefined || /^[A-Z]{3}$/.test(code)) return code
-    return this.keep(field, notice(`“${code}” in “${this.column(field)}” is not a currency code: kept as a custom field.`))
+    return this.keep(
+      field,
+      notice(
+        `“${code}” in “${this.column(field)}” is not a currency code: kept as a custom field.`,
+      ),
+    )
   }
 
   /** `YYYY-MM-DD` */
@@ -149,9 +189,16 @@ export class RowReader {
     if (text === undefined) return undefined
     const column = this.column(field)
     const date = parseDate(text, this.file.formats.dates.get(column) ?? 'any')
-    if (date === null) return this.keep(field, notice(`“${text}” in “${column}” is not clearly a day: kept as a custom field.`))
+    if (date === null)
+      return this.keep(
+        field,
+        notice(`“${text}” in “${column}” is not clearly a day: kept as a custom field.`),
+      )
     if (inDayBounds(date)) return date
-    return this.keep(field, notice(`“${text}” in “${column}” is no day from 1900 to 2199: kept as a custom field.`))
+    return this.keep(
+      field,
+      notice(`“${text}” in “${column}” is no day from 1900 to 2199: kept as a custom field.`),
+    )
   }
 
   refuse(text: string): void {
@@ -164,12 +211,16 @@ export class RowReader {
 }
 
 /** Without any separator a number is the same in every country. */
-const plainNumber = (text: string) => (/[.,]/.test(text) ? null : parseNumber(text, 'decimal_point'))
+const plainNumber = (text: string) =>
+  /[.,]/.test(text) ? null : parseNumber(text, 'decimal_point')
 
 /** Exact: both as whole numbers of their last decimal. */
 function multiply(decimal: string, times: number | undefined): string {
   if (times === undefined) return decimal
-  const parts = (text: string) => ({ digits: BigInt(text.replace('.', '')), scale: text.split('.')[1]?.length ?? 0 })
+  const parts = (text: string) => ({
+    digits: BigInt(text.replace('.', '')),
+    scale: text.split('.')[1]?.length ?? 0,
+  })
   const a = parts(decimal)
   const b = parts(String(times))
   const scale = a.scale + b.scale

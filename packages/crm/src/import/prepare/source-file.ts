@@ -3,7 +3,10 @@ import { type Formats, findFormats } from '../mapping/formats.ts'
 import type { FileMapping, MappingInput } from '../mapping/mapping.ts'
 import type { StagedFile, StagedRow } from '../staged.ts'
 
-/** A file with its mapping worked out: where each field stands, how it is written, what its values mean. */
+/**
+ * A file with its mapping worked out: where each field stands, how it is written, what its values
+ * mean.
+ */
 export interface SourceFile {
   id: string
   name: string
@@ -31,8 +34,17 @@ export function sourceFile(
   mapping: FileMapping,
   input: MappingInput | undefined,
 ): SourceFile {
-  const places = file.header.map((column, index) => ({ column, index, field: mapping.columns[column] ?? 'custom' }))
-  const values = new Map(Object.entries(input?.values ?? {}).map(([field, aliases]) => [field, new Map(Object.entries(aliases))]))
+  const places = file.header.map((column, index) => ({
+    column,
+    index,
+    field: mapping.columns[column] ?? 'custom',
+  }))
+  const values = new Map(
+    Object.entries(input?.values ?? {}).map(([field, aliases]) => [
+      field,
+      new Map(Object.entries(aliases)),
+    ]),
+  )
   const found = new Map<string, string | undefined>()
   return {
     id: file.id,
@@ -40,14 +52,20 @@ export function sourceFile(
     header: file.header,
     mapping,
     rows,
-    fields: new Map(places.filter(({ field }) => field !== 'custom' && field !== 'ignore').map((place) => [place.field, place])),
+    fields: new Map(
+      places
+        .filter(({ field }) => field !== 'custom' && field !== 'ignore')
+        .map((place) => [place.field, place]),
+    ),
     custom: places.filter(({ field }) => field === 'custom'),
     times: new Map(Object.entries(mapping.times)),
     formats: findFormats(mapping, file.header, rows),
     defaults: input?.defaults?.[mapping.kind] ?? {},
-    alias: (field, column, value) => values.get(field)?.get(value) ?? values.get(column)?.get(value),
+    alias: (field, column, value) =>
+      values.get(field)?.get(value) ?? values.get(column)?.get(value),
     remember(key, find) {
-      if (!found.has(key)) found.set(key, found.size < importLimits.nearest_names ? find() : undefined)
+      if (!found.has(key))
+        found.set(key, found.size < importLimits.nearest_names ? find() : undefined)
       return found.get(key)
     },
   }

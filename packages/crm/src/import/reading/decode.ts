@@ -21,19 +21,26 @@ const signatures: readonly [bytes: number[], what: string, next: string][] = [
 ]
 
 /**
- * Bytes to text. A byte order mark decides; without one, zero bytes tell UTF-16 by their side, valid UTF-8 is UTF-8, and
- * everything else is taken as Windows-1252, which is what spreadsheets write where they do not write Unicode.
+ * Bytes to text. A byte order mark decides; without one, zero bytes tell UTF-16 by their side,
+ * valid UTF-8 is UTF-8, and everything else is taken as Windows-1252, which is what spreadsheets
+ * write where they do not write Unicode.
  * @throws KernelError `invalid_input` for an empty or binary file
  */
 export function decode(name: string, bytes: Uint8Array): Decoded {
   for (const [start, what, next] of signatures) {
-    if (start.every((byte, index) => bytes[index] === byte)) throw refusal(name, `${name} is ${what}, not a CSV file.`, next)
+    if (start.every((byte, index) => bytes[index] === byte))
+      throw refusal(name, `${name} is ${what}, not a CSV file.`, next)
   }
   const encoding = encodingOf(bytes)
   const text = new TextDecoder(encoding).decode(bytes).toWellFormed()
   if (text.includes('\0'))
-    throw refusal(name, `${name} is a binary file, not a CSV file.`, 'Export the data as CSV and upload that.')
-  if (text.trim() === '') throw refusal(name, `${name} is empty.`, 'Upload a file with a header and rows.')
+    throw refusal(
+      name,
+      `${name} is a binary file, not a CSV file.`,
+      'Export the data as CSV and upload that.',
+    )
+  if (text.trim() === '')
+    throw refusal(name, `${name} is empty.`, 'Upload a file with a header and rows.')
   return { text, encoding }
 }
 

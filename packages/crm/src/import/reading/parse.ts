@@ -18,7 +18,11 @@ export interface Line {
  * The records of a text. Blank lines are passed over; records of uneven length come as they are.
  * @throws KernelError `invalid_input`: a quote that is never closed, more rows than an import takes
  */
-export async function parseLines(name: string, text: string, delimiter: Delimiter): Promise<Line[]> {
+export async function parseLines(
+  name: string,
+  text: string,
+  delimiter: Delimiter,
+): Promise<Line[]> {
   const skipped = /^sep=[,;\t|]\r?\n/i.exec(text)?.[0] ?? ''
   const lines: Line[] = []
   const parser = Readable.from(chunksOf(text.slice(skipped.length))).pipe(
@@ -33,10 +37,14 @@ export async function parseLines(name: string, text: string, delimiter: Delimite
       max_record_size: importLimits.record_bytes,
     }),
   )
-  // csv-parse counts a carriage return and the line feed after it as two lines where they stand inside a cell.
+  // csv-parse counts a carriage return and the line feed after it as two lines where they stand
+  // inside a cell.
   let counted = 0
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[]
+      info: { lines: number }
+    }>) {
       const breaks = record.flatMap((cell) => cell.match(/\r\n|\n|\r/g) ?? [])
       counted += breaks.filter((end) => end === '\r\n').length
       lines.push({ line: info.lines - counted - breaks.length + (skipped ? 1 : 0), cells: record })

@@ -5,7 +5,8 @@ import { decode, type Encoding } from './decode.ts'
 import { readTable } from './table.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
-const read = async (text: string | Uint8Array) => await readTable('file.csv', typeof text === 'string' ? utf8(text) : text)
+const read = async (text: string | Uint8Array) =>
+  await readTable('file.csv', typeof text === 'string' ? utf8(text) : text)
 const cells = async (text: string | Uint8Array) => (await read(text)).rows.map((row) => row.cells)
 
 describe('a file is read as it is found', () => {
@@ -84,11 +85,19 @@ describe('encodings', () => {
     ['UTF-16 big endian with a mark', utf16(false, true), 'utf-16be'],
     ['UTF-16 little endian without', utf16(true, false), 'utf-16le'],
     ['UTF-16 big endian without', utf16(false, false), 'utf-16be'],
-    ['Windows-1252', Uint8Array.from(text, (c) => (c === '€' ? 0x80 : c.charCodeAt(0))), 'windows-1252'],
+    [
+      'Windows-1252',
+      Uint8Array.from(text, (c) => (c === '€' ? 0x80 : c.charCodeAt(0))),
+      'windows-1252',
+    ],
   ]
   test.each(cases)('%s', async (_, bytes, encoding) => {
     expect(decode('file.csv', bytes)).toEqual({ text, encoding })
-    expect(await read(bytes)).toMatchObject({ encoding, header: ['Größe', 'Zoë'], rows: [{ cells: ['€ 5', 'x'] }] })
+    expect(await read(bytes)).toMatchObject({
+      encoding,
+      header: ['Größe', 'Zoë'],
+      rows: [{ cells: ['€ 5', 'x'] }],
+    })
   })
 })
 
@@ -102,13 +111,21 @@ test.each<[what: string, file: string | Uint8Array, message: RegExp]>([
   ['a file that begins with dates', '2017-03-01,Acme,12\n2017-03-02,Initech,13\n', /no header/],
   ['a file that begins with an address', 'jo@example.com,Jo\n', /no header/],
   ['a file that begins with blank cells', ' , ,\nA,B,C\n', /no header/],
-  ['a quote that is never closed', 'a,b\n1,2\n3,"4\n5,6\n', /quote opened in row 3 .* never closed/],
+  [
+    'a quote that is never closed',
+    'a,b\n1,2\n3,"4\n5,6\n',
+    /quote opened in row 3 .* never closed/,
+  ],
   [
     'a very long quote that is never closed',
     `a,b\n1,"${'x,y\n'.repeat(importLimits.record_bytes)}`,
     /quote opened in row 2 .* never closed/,
   ],
-  ['more rows than an import takes', `a\n${'x\n'.repeat(importLimits.rows + 1)}`, /more than 100000 rows/],
+  [
+    'more rows than an import takes',
+    `a\n${'x\n'.repeat(importLimits.rows + 1)}`,
+    /more than 100000 rows/,
+  ],
 ])('%s is refused, with what to do', async (_, file, message) => {
   await expect(read(file)).rejects.toMatchObject({
     code: 'invalid_input',
@@ -125,7 +142,8 @@ test('columns without a name and repeated names are named, and told', async () =
 })
 
 test('whatever the cells hold, they come back from any delimiter, line end and encoding', async () => {
-  // A lone carriage return in a cell is quoted like a line break; blank lines are not rows, so a row has some letter.
+  // A lone carriage return in a cell is quoted like a line break; blank lines are not rows, so a
+  // row has some letter.
   const cell = fc.string({ unit: fc.constantFrom(...'ab0 ,;|\t"\'\nä€漢'.split('')) })
   const table = fc.array(fc.tuple(fc.constant('x'), cell, cell), { minLength: 1, maxLength: 20 })
   await fc.assert(
@@ -136,7 +154,9 @@ test('whatever the cells hold, they come back from any delimiter, line end and e
       fc.boolean(),
       async (rows, d, end, mark) => {
         const quote = (value: string) => `"${value.replaceAll('"', '""')}"`
-        const csv = [['key', 'left', 'right'], ...rows].map((row) => row.map(quote).join(d)).join(end)
+        const csv = [['key', 'left', 'right'], ...rows]
+          .map((row) => row.map(quote).join(d))
+          .join(end)
         const found = await read(`${mark ? '\ufeff' : ''}${csv}${end}`)
         expect(found.header).toEqual(['key', 'left', 'right'])
         expect(found.rows.map((row) => row.cells)).toEqual(rows)

@@ -4,8 +4,15 @@ import type { Sentence } from '../sentence.ts'
 import { countOutcomes } from './counts.ts'
 import { summarise } from './summary.ts'
 
-/** What a preview says about each file: how it is read, what becomes of its rows, and what there is to say, once each. */
-export function fileReports(files: readonly SourceFile[], results: readonly RowResult[], told: ReadonlyMap<string, Sentence[]>) {
+/**
+ * What a preview says about each file: how it is read, what becomes of its rows, and what there is
+ * to say, once each.
+ */
+export function fileReports(
+  files: readonly SourceFile[],
+  results: readonly RowResult[],
+  told: ReadonlyMap<string, Sentence[]>,
+) {
   const own = Map.groupBy(results, ({ file }) => file)
   return files.map((file) => ({
     id: file.id,

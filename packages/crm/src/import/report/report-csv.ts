@@ -4,8 +4,8 @@ import { importLimits } from '../limits.ts'
 import { loadReport, type Run, type Selection } from './stored.ts'
 
 /**
- * The report of a run as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets), piece by piece. `db` is a
- * transaction of the organisation.
+ * The report of a run as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets), piece by
+ * piece. `db` is a transaction of the organisation.
  */
 export async function* reportCsv(
   db: Kysely<CrmDb>,
@@ -36,6 +36,9 @@ export async function* reportCsv(
   }
 }
 
-/** What begins like a formula is prefixed, so that no spreadsheet runs what stood in an uploaded file. */
+/**
+ * What begins like a formula is prefixed, so that no spreadsheet runs what stood in an uploaded
+ * file.
+ */
 const csvLine = (cells: readonly string[]) =>
   `${cells.map((cell) => `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`).join(',')}\r\n`

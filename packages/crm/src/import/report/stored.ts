@@ -14,7 +14,12 @@ export interface Run {
 }
 
 /** The latest run of an import, or the one an action did. */
-export async function loadRun(db: Kysely<CrmDb>, org: string, id: string, action?: string): Promise<Run | undefined> {
+export async function loadRun(
+  db: Kysely<CrmDb>,
+  org: string,
+  id: string,
+  action?: string,
+): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     select r.action_id as action, r.at, not a.live as undone, r.counts from import_run r join kernel.action a on a.org_id = r.org_id and a.id = r.action_id
     where r.org_id = ${org} and r.import_id = ${id} and (${action ?? null}::uuid is null or r.action_id = ${action ?? null}::uuid)
@@ -39,8 +44,19 @@ export async function loadReport(
 ): Promise<ReportRow[]> {
   let query = db
     .selectFrom('import_outcome as o')
-    .innerJoin('import_file as f', (join) => join.onRef('f.org_id', '=', 'o.org_id').onRef('f.id', '=', 'o.file_id'))
-    .select(['o.nr', 'f.name as file', 'o.line', 'o.outcome', 'o.record_table', 'o.record_id', 'o.label', 'o.sentences'])
+    .innerJoin('import_file as f', (join) =>
+      join.onRef('f.org_id', '=', 'o.org_id').onRef('f.id', '=', 'o.file_id'),
+    )
+    .select([
+      'o.nr',
+      'f.name as file',
+      'o.line',
+      'o.outcome',
+      'o.record_table',
+      'o.record_id',
+      'o.label',
+      'o.sentences',
+    ])
     .where('o.org_id', '=', org)
     .where('o.action_id', '=', action)
     .where('o.nr', '>', after ?? 0)

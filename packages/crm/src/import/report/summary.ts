@@ -7,7 +7,10 @@ export type SummaryLine = Sentence & { count: number }
 
 const levels: readonly Sentence['level'][] = ['problem', 'notice', 'note']
 
-/** What the rows of a file have to say, equal sentences together, the gravest and most frequent first. */
+/**
+ * What the rows of a file have to say, equal sentences together, the gravest and most frequent
+ * first.
+ */
 export function summarise(results: readonly RowResult[]): SummaryLine[] {
   const groups = new Map<string, SummaryLine>()
   for (const { sentences } of results) {

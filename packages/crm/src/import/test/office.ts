@@ -26,7 +26,9 @@ export interface Office {
   kernel: Kernel
   manager: Caller
   /** Uploads files; the id of the import. */
-  upload(...files: { name: string; text: string | Uint8Array }[]): Promise<Awaited<ReturnType<typeof stageImport>>>
+  upload(
+    ...files: { name: string; text: string | Uint8Array }[]
+  ): Promise<Awaited<ReturnType<typeof stageImport>>>
   /** A read-only tool's answer. */
   ask<T>(tool: string, input: unknown): Promise<T>
   plan(input: unknown): Promise<Plan>
@@ -35,7 +37,10 @@ export interface Office {
   undo(action: string): ReturnType<typeof undo>
   /** Rows of a query in the organisation. */
   rows<T>(query: ReturnType<typeof sql<T>>): Promise<T[]>
-  /** What autovacuum does within a minute of thousands of new rows; in a test run it hardly ever comes by. */
+  /**
+   * What autovacuum does within a minute of thousands of new rows; in a test run it hardly ever
+   * comes by.
+   */
   gatherStatistics(): Promise<void>
   /** Every tracked table, every row and column, as one text per table. */
   snapshot(): Promise<Record<string, string>>
@@ -49,20 +54,35 @@ export function office(): Office {
     const org = uuidV7(new Date())
     it.kernel = createCrmKernel(database.appUrl)
     const manager = uuidV7(new Date())
-    await systemAction(it.kernel, null, { org, tool: 'seed', reasoning: null }, async ({ db: tx }) => {
-      await tx
-        .insertInto('org')
-        .values({ id: org, name: 'Office', mail_from: 'office@example.com', address_salt: 'salt' })
-        .execute()
-      await tx
-        .insertInto('user')
-        .values({ id: manager, name: 'Mara Manager', email: 'mara@example.com', role: 'manager' })
-        .execute()
-      await tx
-        .insertInto('user')
-        .values({ id: uuidV7(new Date()), name: 'Rita Rep', email: 'rita@example.com', role: 'rep' })
-        .execute()
-    })
+    await systemAction(
+      it.kernel,
+      null,
+      { org, tool: 'seed', reasoning: null },
+      async ({ db: tx }) => {
+        await tx
+          .insertInto('org')
+          .values({
+            id: org,
+            name: 'Office',
+            mail_from: 'office@example.com',
+            address_salt: 'salt',
+          })
+          .execute()
+        await tx
+          .insertInto('user')
+          .values({ id: manager, name: 'Mara Manager', email: 'mara@example.com', role: 'manager' })
+          .execute()
+        await tx
+          .insertInto('user')
+          .values({
+            id: uuidV7(new Date()),
+            name: 'Rita Rep',
+            email: 'rita@example.com',
+            role: 'rep',
+          })
+          .execute()
+      },
+    )
     it.manager = await callerFor(it.kernel.db, org, manager)
     it.upload = async (...files) =>
       await inTransaction(it.kernel, async (tx) => {
@@ -96,7 +116,9 @@ export function office(): Office {
     it.snapshot = async () => {
       const texts = tracked.map(async ({ table }) => {
         const [row] = await it.rows(
-          sql<{ text: string }>`select coalesce(string_agg(r::text, E'\n' order by id), '') as text from ${sql.table(table)} r`,
+          sql<{
+            text: string
+          }>`select coalesce(string_agg(r::text, E'\n' order by id), '') as text from ${sql.table(table)} r`,
         )
         return [table, row!.text] as const
       })

@@ -15,7 +15,14 @@ export const columns = {
     source: 'text',
     custom: 'jsonb',
   },
-  product: { name: 'text', external_ref: 'text', series: 'text', list_price: 'numeric', currency: 'text', custom: 'jsonb' },
+  product: {
+    name: 'text',
+    external_ref: 'text',
+    series: 'text',
+    list_price: 'numeric',
+    currency: 'text',
+    custom: 'jsonb',
+  },
   contact: {
     external_ref: 'text',
     first_name: 'text',
@@ -32,7 +39,13 @@ export const columns = {
     custom: 'jsonb',
   },
   pipeline: { name: 'text', position: 'int' },
-  stage: { pipeline_id: 'uuid', name: 'text', position: 'int', kind: 'text', probability: 'numeric' },
+  stage: {
+    pipeline_id: 'uuid',
+    name: 'text',
+    position: 'int',
+    kind: 'text',
+    probability: 'numeric',
+  },
   deal: {
     name: 'text',
     external_ref: 'text',
@@ -59,5 +72,8 @@ export const columns = {
 export type ImportTable = keyof typeof columns
 export const importTables = Object.keys(columns) as ImportTable[]
 
-/** Values of one row by column, ready for JSON; a column that is absent is left as it is, or to its default. */
+/**
+ * Values of one row by column, ready for JSON; a column that is absent is left as it is, or to its
+ * default.
+ */
 export type Values = Record<string, string | number | Date | null | Record<string, string>>

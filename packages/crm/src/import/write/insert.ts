@@ -4,8 +4,9 @@ import { importLimits } from '../limits.ts'
 import { columns, type ImportTable, type Values } from './columns.ts'
 
 /**
- * Inserts rows in their order, some thousands per statement. A column that only some rows of a batch have is null in the
- * others, so whoever makes the rows gives every column that may not be null.
+ * Inserts rows in their order, some thousands per statement. A column that only some rows of a
+ * batch have is null in the others, so whoever makes the rows gives every column that may not be
+ * null.
  */
 export async function insertRows(
   db: Kysely<CrmDb>,

@@ -6,7 +6,12 @@ import type { Counts } from '../report/counts.ts'
 import { isNoteworthy } from '../sentence.ts'
 
 /** Keeps what became of each row, under the action that runs. */
-export async function keepReport(db: Kysely<CrmDb>, id: string, counts: Counts, results: readonly RowResult[]): Promise<void> {
+export async function keepReport(
+  db: Kysely<CrmDb>,
+  id: string,
+  counts: Counts,
+  results: readonly RowResult[],
+): Promise<void> {
   await db
     .insertInto('import_run')
     .values({ import_id: id, counts: JSON.stringify(counts) })

@@ -15,7 +15,14 @@ import {
   subtrees,
   vkeyOf,
 } from '../../../verify/rescind-verify.mjs'
-import { type BundleFile, entryLine, jsonLine, type ProofRow, type TextRow, withManifest } from '../bundle.ts'
+import {
+  type BundleFile,
+  entryLine,
+  jsonLine,
+  type ProofRow,
+  type TextRow,
+  withManifest,
+} from '../bundle.ts'
 
 /** Bytes that look random and are the same in every run. */
 const salt = (of: string) => createHash('sha256').update(of).digest()
@@ -40,7 +47,10 @@ export interface MadeEntry {
   texts: MadeText[]
 }
 
-/** A log in memory, of the same form as the kernel's: what the verifier is held against without a database. */
+/**
+ * A log in memory, of the same form as the kernel's: what the verifier is held against without a
+ * database.
+ */
 export class MadeLog {
   readonly org = '018f3b1e-0000-7000-8000-000000000001'
   readonly origin = `rescind.test/${this.org}`
@@ -53,7 +63,10 @@ export class MadeLog {
     left: { waiting: 0, erased: 9_999, unread: 0, rules: true },
     problems: [],
   }
-  readonly signer: NoteSigner = { name: this.origin, privateKey: generateKeyPairSync('ed25519').privateKey }
+  readonly signer: NoteSigner = {
+    name: this.origin,
+    privateKey: generateKeyPairSync('ed25519').privateKey,
+  }
 
   constructor(clears = true) {
     this.clears = clears
@@ -62,7 +75,9 @@ export class MadeLog {
   /** An entry with an input, a reasoning and so many changes. */
   add(changes: number, say = 'because'): MadeEntry {
     const key = `${this.entries.length}`
-    const single = ['input', 'reasoning'].map((slot) => this.#text(slot, 0, `${key} ${slot}`, `{"say":"${say} ${key} — ü"}`))
+    const single = ['input', 'reasoning'].map((slot) =>
+      this.#text(slot, 0, `${key} ${slot}`, `{"say":"${say} ${key} — ü"}`),
+    )
     const lines = Array.from({ length: changes }, (_, ord) => {
       const text = this.#text(
         'change',
@@ -108,14 +123,18 @@ export class MadeLog {
       const lines = texts.filter((text) => text.slot === slot)
       const frontier = new Frontier()
       for (const { line = '' } of lines) frontier.push(leafHash(Buffer.from(line)))
-      return lines.length > 0 ? { [key]: { count: lines.length, root: frontier.root().toString('hex') } } : {}
+      return lines.length > 0
+        ? { [key]: { count: lines.length, root: frontier.root().toString('hex') } }
+        : {}
     }
     const leaf = JSON.stringify({
       action,
       at: '2026-01-02T03:04:05.678Z',
       ...tree('changes', 'change'),
       ...(this.clears && texts.some(({ slot }) => slot === 'erased') ? { clears: 'erasure' } : {}),
-      commitments: Object.fromEntries(texts.filter(({ line }) => line === undefined).map((text) => [text.slot, text.commitment])),
+      commitments: Object.fromEntries(
+        texts.filter(({ line }) => line === undefined).map((text) => [text.slot, text.commitment]),
+      ),
       entry: id,
       ...tree('erased', 'erased'),
       kind: 'do',
@@ -134,7 +153,8 @@ export class MadeLog {
 
   hashOf = ({ level, index }: Subtree): Buffer => {
     const frontier = new Frontier()
-    for (const { hash } of this.entries.slice(index * 2 ** level, (index + 1) * 2 ** level)) frontier.push(hash)
+    for (const { hash } of this.entries.slice(index * 2 ** level, (index + 1) * 2 ** level))
+      frontier.push(hash)
     return frontier.root()
   }
 
@@ -150,10 +170,23 @@ export class MadeLog {
     withheld: (text: MadeText) => boolean = () => false,
   ): Promise<Map<string, Buffer>> {
     const size = this.entries.length
-    const indexes = Array.isArray(of) ? of : Array.from({ length: of.to - of.from }, (_, i) => of.from + i)
+    const indexes = Array.isArray(of)
+      ? of
+      : Array.from({ length: of.to - of.from }, (_, i) => of.from + i)
     const proofs: ProofRow[] = Array.isArray(of)
-      ? of.map((index) => ({ index, size, proof: hex(prove(inclusionRanges(index, size), this.hashOf)) }))
-      : [{ ...of, size, left: hex(subtrees(0, of.from).map(this.hashOf)), right: hex(subtrees(of.to, size).map(this.hashOf)) }]
+      ? of.map((index) => ({
+          index,
+          size,
+          proof: hex(prove(inclusionRanges(index, size), this.hashOf)),
+        }))
+      : [
+          {
+            ...of,
+            size,
+            left: hex(subtrees(0, of.from).map(this.hashOf)),
+            right: hex(subtrees(of.to, size).map(this.hashOf)),
+          },
+        ]
     const sizes = [...new Set([Math.ceil(size / 3), Math.ceil(size / 2), size])]
     const file = (name: string, lines: readonly string[]): BundleFile => ({
       name,
@@ -166,7 +199,11 @@ export class MadeLog {
       file(
         'checkpoints.jsonl',
         sizes.map((at) =>
-          jsonLine({ size: at, note: this.checkpoint(at), consistency: hex(prove(consistencyRanges(at, size), this.hashOf)) }),
+          jsonLine({
+            size: at,
+            note: this.checkpoint(at),
+            consistency: hex(prove(consistencyRanges(at, size), this.hashOf)),
+          }),
         ),
       ),
       file('keys.txt', [`# the keys of the log\n${vkeyOf(this.signer)}\n`]),
@@ -174,7 +211,12 @@ export class MadeLog {
         'entries.jsonl',
         chosen.map(({ index, id, hash, leaf }) => entryLine(index, id, hash, leaf)),
       ),
-      file('payloads.jsonl', chosen.flatMap(({ index, id, texts }) => textRows(index, id, texts, withheld)).map(jsonLine)),
+      file(
+        'payloads.jsonl',
+        chosen
+          .flatMap(({ index, id, texts }) => textRows(index, id, texts, withheld))
+          .map(jsonLine),
+      ),
       file('proofs.jsonl', proofs.map(jsonLine)),
       ...(this.comparison ? [file('compared.json', [`${JSON.stringify(this.comparison)}\n`])] : []),
       file('report.html', ['<!doctype html>\n']),
@@ -198,18 +240,32 @@ export class MadeLog {
   }
 }
 
-function textRows(index: number, entry: string, texts: readonly MadeText[], withheld: (text: MadeText) => boolean): TextRow[] {
+function textRows(
+  index: number,
+  entry: string,
+  texts: readonly MadeText[],
+  withheld: (text: MadeText) => boolean,
+): TextRow[] {
   const rows: TextRow[] = []
   for (const text of texts) {
     const { slot, ord, line, salt: salted, body, erased_by, redacted_by } = text
     const where = { index, entry, slot, ...(line !== undefined && { ord }) }
     const said = line === undefined ? {} : { line }
     if (withheld(text) && line !== undefined) {
-      rows.push({ index, entry, slot, from: ord, to: ord + 1, withheld: true, hashes: hex([leafHash(Buffer.from(line))]) })
+      rows.push({
+        index,
+        entry,
+        slot,
+        from: ord,
+        to: ord + 1,
+        withheld: true,
+        hashes: hex([leafHash(Buffer.from(line))]),
+      })
     } else if (withheld(text)) rows.push({ ...where, withheld: true })
     else if (erased_by !== undefined) rows.push({ ...where, ...said, erased_by })
     else if (redacted_by !== undefined) rows.push({ ...where, ...said, redacted_by, body: body! })
-    else if (salted && body !== undefined) rows.push({ ...where, ...said, salt: salted.toString('hex'), body })
+    else if (salted && body !== undefined)
+      rows.push({ ...where, ...said, salt: salted.toString('hex'), body })
     else rows.push({ ...where, ...said })
   }
   return rows

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto'
 
-// A time-stamping authority in a few lines: what it answers is of the form of RFC 3161, signed by a key that is good for nothing else.
+// A time-stamping authority in a few lines: what it answers is of the form of RFC 3161, signed by a
+// key that is good for nothing else.
 
 const key = createPrivateKey({
   key: Buffer.from(
@@ -33,18 +34,39 @@ const sequence = (...parts: Uint8Array[]) => der(0x30, ...parts)
 const sha256Id = sequence(oid('608648016503040201'), der(0x05))
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
-/** What an authority answers that is asked to stamp this digest; `certified`: with its certificate. */
+/**
+ * What an authority answers that is asked to stamp this digest; `certified`: with its certificate.
+ */
 export function madeStamp(digest: Uint8Array, { certified = true, status = 0 } = {}): Buffer {
   const time = der(0x18, Buffer.from('20260102030405Z'))
-  const info = sequence(int(1), oid('2a030401'), sequence(sha256Id, der(0x04, digest)), int(1), time)
+  const info = sequence(
+    int(1),
+    oid('2a030401'),
+    sequence(sha256Id, der(0x04, digest)),
+    int(1),
+    time,
+  )
   const attributes = [
     sequence(oid('2a864886f70d010903'), der(0x31, oid('2a864886f70d0109100104'))),
     sequence(oid('2a864886f70d010904'), der(0x31, der(0x04, sha256(info)))),
   ]
   const signature = sign('sha256', der(0x31, ...attributes), key)
   const by = sequence(sequence(), int(1))
-  const signer = sequence(int(1), by, sha256Id, der(0xa0, ...attributes), sequence(oid('2a8648ce3d040302')), der(0x04, signature))
+  const signer = sequence(
+    int(1),
+    by,
+    sha256Id,
+    der(0xa0, ...attributes),
+    sequence(oid('2a8648ce3d040302')),
+    der(0x04, signature),
+  )
   const content = sequence(oid('2a864886f70d0109100104'), der(0xa0, der(0x04, info)))
-  const signed = sequence(int(3), der(0x31, sha256Id), content, ...(certified ? [der(0xa0, certificate)] : []), der(0x31, signer))
+  const signed = sequence(
+    int(3),
+    der(0x31, sha256Id),
+    content,
+    ...(certified ? [der(0xa0, certificate)] : []),
+    der(0x31, signer),
+  )
   return sequence(sequence(int(status)), sequence(oid('2a864886f70d010702'), der(0xa0, signed)))
 }

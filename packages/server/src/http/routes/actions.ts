@@ -1,5 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { actionStates, getAction, type Kernel, listActions, oneOrSeveral, recordHistory } from '@rescind/kernel'
+import {
+  actionStates,
+  getAction,
+  type Kernel,
+  listActions,
+  oneOrSeveral,
+  recordHistory,
+} from '@rescind/kernel'
 import { z } from 'zod'
 import { action } from '../../wire/action.ts'
 import {
@@ -71,7 +78,10 @@ export function actionRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
       answers: { 200: { about: 'The action', schema: action } },
     },
     async ({ caller, params, query }) => ({
-      body: await getAction(kernel, caller, params.id, { after: query.changes_after, limit: query.limit }),
+      body: await getAction(kernel, caller, params.id, {
+        after: query.changes_after,
+        limit: query.limit,
+      }),
     }),
   )
   endpoint(
@@ -90,6 +100,8 @@ export function actionRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
         },
       },
     },
-    async ({ caller, params, query }) => ({ body: await recordHistory(kernel, caller, params.table, params.id, query) }),
+    async ({ caller, params, query }) => ({
+      body: await recordHistory(kernel, caller, params.table, params.id, query),
+    }),
   )
 }

@@ -36,13 +36,17 @@ const reply = z.looseObject({
 })
 
 /** The assistant, and the same tools for other agents over MCP. */
-export function assistantRoutes(app: OpenAPIHono<Env>, { assistant, throughAssistant, mcp }: Agent): void {
+export function assistantRoutes(
+  app: OpenAPIHono<Env>,
+  { assistant, throughAssistant, mcp }: Agent,
+): void {
   endpoint(
     app,
     {
       method: 'post',
       path: '/api/assistant',
-      about: 'Say it in a sentence. With `Accept: text/event-stream` the answer streams as UI message parts of the AI SDK',
+      about:
+        'Say it in a sentence. With `Accept: text/event-stream` the answer streams as UI message parts of the AI SDK',
       who: 'caller',
       body: z.object({
         message: z.string().trim().min(1).max(messageCharactersMax),
@@ -52,10 +56,12 @@ export function assistantRoutes(app: OpenAPIHono<Env>, { assistant, throughAssis
     },
     async ({ c, caller, body }) => {
       const question = { ...body, signal: c.req.raw.signal }
-      // What it has begun it ends: its signal is the question's, and no read of it is cut off alone.
+      // What it has begun it ends: its signal is the question's, and no read of it is cut off
+      // alone.
       const { gone: _, ...staying } = caller
       const asking = await throughAssistant(staying)
-      if (c.req.header('accept')?.includes('text/event-stream')) return assistant.stream(asking, question)
+      if (c.req.header('accept')?.includes('text/event-stream'))
+        return assistant.stream(asking, question)
       return { body: await assistant.ask(asking, question) }
     },
   )
@@ -77,13 +83,17 @@ export function assistantRoutes(app: OpenAPIHono<Env>, { assistant, throughAssis
             'MCP is for agents: what comes in here has to be told from what a person does.',
             {
               people: 'Make a key that acts as an agent.',
-              callers: 'Make a key that acts as an agent: "rescind key create --agent <id>"; "rescind agents" lists the ids.',
+              callers:
+                'Make a key that acts as an agent: "rescind key create --agent <id>"; "rescind agents" lists the ids.',
             },
           )
         if (method === 'get') return await mcp.fetch(c.req.raw, caller)
         const text = await textOf(c)
         jsonOf(text)
-        return await mcp.fetch(new Request(c.req.raw.url, { method: 'POST', headers: c.req.raw.headers, body: text }), caller)
+        return await mcp.fetch(
+          new Request(c.req.raw.url, { method: 'POST', headers: c.req.raw.headers, body: text }),
+          caller,
+        )
       },
     )
   }

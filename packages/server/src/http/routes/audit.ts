@@ -31,8 +31,18 @@ const log = z.object({
   root: hex,
   pending: z.int().meta({ description: 'Entries that have no place in the tree yet' }),
   sealed_at: moment.nullable(),
-  keys: z.array(z.string()).meta({ description: 'Every key that ever signed, oldest first (C2SP vkey)' }),
-  published: z.array(z.object({ where: z.string(), size: z.int(), at: moment, ok: z.boolean(), outcome: z.string() })),
+  keys: z
+    .array(z.string())
+    .meta({ description: 'Every key that ever signed, oldest first (C2SP vkey)' }),
+  published: z.array(
+    z.object({
+      where: z.string(),
+      size: z.int(),
+      at: moment,
+      ok: z.boolean(),
+      outcome: z.string(),
+    }),
+  ),
   stopped: z.string().nullable().meta({ description: 'Why the log is not sealed any more' }),
 })
 const entry = z.object({
@@ -95,7 +105,11 @@ export function auditRoutes(
     },
     async ({ caller }) => {
       const org = allowed(caller)
-      const state = await read(kernel, caller, async (tx) => await readLog(tx, org, signing.origin(org)))
+      const state = await read(
+        kernel,
+        caller,
+        async (tx) => await readLog(tx, org, signing.origin(org)),
+      )
       return { body: { ...state, stopped: sealer.stopped(org) } }
     },
   )
@@ -110,7 +124,11 @@ export function auditRoutes(
       answers: { 200: { about: 'A signed note', schema: z.string(), type: 'text/plain' } },
     },
     async ({ c, caller, query }) => {
-      const { note } = await read(kernel, caller, async (tx) => await readCheckpoint(tx, allowed(caller), query.size))
+      const { note } = await read(
+        kernel,
+        caller,
+        async (tx) => await readCheckpoint(tx, allowed(caller), query.size),
+      )
       return c.text(note)
     },
   )
@@ -121,11 +139,15 @@ export function auditRoutes(
       path: '/api/audit/keys',
       about: 'Every key that ever signed the log, oldest first',
       who,
-      answers: { 200: { about: 'Keys as C2SP vkeys', schema: z.object({ keys: z.array(z.string()) }) } },
+      answers: {
+        200: { about: 'Keys as C2SP vkeys', schema: z.object({ keys: z.array(z.string()) }) },
+      },
     },
     async ({ caller }) => {
       const origin = signing.origin(allowed(caller))
-      return { body: { keys: await read(kernel, caller, async (tx) => await readKeys(tx, origin)) } }
+      return {
+        body: { keys: await read(kernel, caller, async (tx) => await readKeys(tx, origin)) },
+      }
     },
   )
   endpoint(
@@ -135,7 +157,11 @@ export function auditRoutes(
       path: '/api/audit/entries',
       about: 'Sealed entries by index; with `action` those of one action, sealed or not',
       who,
-      query: z.object({ after: z.coerce.number().int().min(-1).optional(), limit, action: id.optional() }),
+      query: z.object({
+        after: z.coerce.number().int().min(-1).optional(),
+        limit,
+        action: id.optional(),
+      }),
       answers: { 200: { about: 'A page of entries', schema: pageOf(entry) } },
     },
     async ({ caller, query: { action, after, limit } }) => {
@@ -144,7 +170,10 @@ export function auditRoutes(
         body: await read(kernel, caller, async (tx) =>
           action
             ? { rows: await entriesOf(tx, org, action) }
-            : await listEntries(tx, org, { ...(after !== undefined && { after }), ...(limit && { limit }) }),
+            : await listEntries(tx, org, {
+                ...(after !== undefined && { after }),
+                ...(limit && { limit }),
+              }),
         ),
       }
     },
@@ -160,7 +189,11 @@ export function auditRoutes(
       answers: { 200: { about: 'The entry', schema: entryWhole } },
     },
     async ({ caller, params }) => ({
-      body: await read(kernel, caller, async (tx) => await readEntry(tx, allowed(caller), params.id)),
+      body: await read(
+        kernel,
+        caller,
+        async (tx) => await readEntry(tx, allowed(caller), params.id),
+      ),
     }),
   )
   endpoint(
@@ -171,7 +204,12 @@ export function auditRoutes(
       about: 'Proof that the entry at an index is in the tree of a size (RFC 9162)',
       who,
       query: z.object({ index, size: index.optional() }),
-      answers: { 200: { about: 'Hashes from the leaf up', schema: proof.extend({ index: z.int(), size: z.int() }) } },
+      answers: {
+        200: {
+          about: 'Hashes from the leaf up',
+          schema: proof.extend({ index: z.int(), size: z.int() }),
+        },
+      },
     },
     async ({ caller, query }) => {
       const org = allowed(caller)
@@ -208,14 +246,20 @@ export function auditRoutes(
     {
       method: 'get',
       path: '/api/audit/verify',
-      about: 'Checks the whole log from inside: tree, checkpoints, texts, and that every action and change has an entry',
+      about:
+        'Checks the whole log from inside: tree, checkpoints, texts, and that every action and change has an entry',
       who,
-      answers: { 200: { about: 'What was found; `problems` is empty where everything holds', schema: check } },
+      answers: {
+        200: { about: 'What was found; `problems` is empty where everything holds', schema: check },
+      },
     },
     async ({ caller }) => {
       const org = allowed(caller)
       const check = async (tx: Parameters<typeof checkLog>[0]) =>
-        await checkLog(tx, org, { origin: signing.origin(org), ...(kernel.rules && { rules: kernel.rules }) })
+        await checkLog(tx, org, {
+          origin: signing.origin(org),
+          ...(kernel.rules && { rules: kernel.rules }),
+        })
       return { body: await read(kernel, caller, check, limits.report_ms) }
     },
   )
@@ -223,12 +267,21 @@ export function auditRoutes(
 
 const hexOf = (hash: Buffer) => hash.toString('hex')
 const outOfTree = (size: number) =>
-  new HttpProblem('invalid_input', `The log has ${size.toLocaleString('en-GB')} entries, and not more.`, 'Ask for less.', {
-    issues: [],
-  })
+  new HttpProblem(
+    'invalid_input',
+    `The log has ${size.toLocaleString('en-GB')} entries, and not more.`,
+    'Ask for less.',
+    {
+      issues: [],
+    },
+  )
 
 /** The size asked for, which must lie in the log; else that of the newest checkpoint. */
-async function knownSize(tx: Parameters<typeof readCheckpoint>[0], org: string, asked: number | undefined): Promise<number> {
+async function knownSize(
+  tx: Parameters<typeof readCheckpoint>[0],
+  org: string,
+  asked: number | undefined,
+): Promise<number> {
   const { size } = await readCheckpoint(tx, org)
   if (asked !== undefined && asked > size) throw outOfTree(size)
   return asked ?? size

@@ -8,8 +8,8 @@ import { HttpProblem } from '../problem.ts'
 const role = z.enum(['rep', 'manager', 'admin', 'compliance'])
 
 /**
- * One-click sign-in to the demo company. Without a demo company there is nothing here: the routes say so, and no session can come
- * of them.
+ * One-click sign-in to the demo company. Without a demo company there is nothing here: the routes
+ * say so, and no session can come of them.
  */
 export function demoRoutes(
   app: OpenAPIHono<Env>,
@@ -17,7 +17,8 @@ export function demoRoutes(
   signIn: (user: string, request: Request) => Promise<Response>,
 ): void {
   const demo = (): DemoCompany => {
-    if (!door) throw new HttpProblem('not_found', 'This is not a demo.', 'Sign in with e-mail and password.')
+    if (!door)
+      throw new HttpProblem('not_found', 'This is not a demo.', 'Sign in with e-mail and password.')
     return door.company
   }
   endpoint(
@@ -39,7 +40,9 @@ export function demoRoutes(
     },
     () => {
       const { org, people } = demo()
-      return { body: { org, roles: people.map(({ role, name, email }) => ({ role, name, email })) } }
+      return {
+        body: { org, roles: people.map(({ role, name, email }) => ({ role, name, email })) },
+      }
     },
   )
   endpoint(
@@ -55,10 +58,15 @@ export function demoRoutes(
     async ({ c, body }) => {
       const { people } = demo()
       if (!isToken(body.token, door?.token ?? ''))
-        throw new HttpProblem('not_permitted', 'This browser does not come from the server itself.', {
-          people: 'Open a link that the server printed at its start.',
-          callers: 'Open a link that the server printed, or send the token in the file demo-token of its data folder.',
-        })
+        throw new HttpProblem(
+          'not_permitted',
+          'This browser does not come from the server itself.',
+          {
+            people: 'Open a link that the server printed at its start.',
+            callers:
+              'Open a link that the server printed, or send the token in the file demo-token of its data folder.',
+          },
+        )
       const person = people.find((one) => one.role === body.role)
       if (!person)
         throw new HttpProblem('not_found', `The demo company has no ${body.role}.`, {

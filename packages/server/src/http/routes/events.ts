@@ -12,7 +12,10 @@ const checkMs = 2_000
 /** What ends a stream. Anything else, like a database that does not answer, passes. */
 const endings: readonly string[] = ['not_signed_in', 'not_permitted', 'paused']
 
-/** What changes in the caller's organisation, as server-sent events; any number of windows may listen. */
+/**
+ * What changes in the caller's organisation, as server-sent events; any number of windows may
+ * listen.
+ */
 export function eventRoutes(
   app: OpenAPIHono<Env>,
   hub: EventHub,
@@ -24,23 +27,32 @@ export function eventRoutes(
     {
       method: 'get',
       path: '/api/events',
-      about: 'Server-sent events of the organisation: `action`, `plan` and `outbox`, with ids and states only',
+      about:
+        'Server-sent events of the organisation: `action`, `plan` and `outbox`, with ids and states only',
       who: 'caller',
-      answers: { 200: { about: 'A stream of events', schema: z.string(), type: 'text/event-stream' } },
+      answers: {
+        200: { about: 'A stream of events', schema: z.string(), type: 'text/event-stream' },
+      },
     },
     ({ c, caller }) =>
       streamSSE(c, async (stream) => {
         let number = 0
         const unsubscribe = hub.subscribe(caller.org, ({ kind, id, state }) => {
-          void stream.writeSSE({ event: kind, data: JSON.stringify({ id, state }), id: String(++number) })
+          void stream.writeSSE({
+            event: kind,
+            data: JSON.stringify({ id, state }),
+            id: String(++number),
+          })
         })
         const { promise: over, resolve: end } = Promise.withResolvers<void>()
         stream.onAbort(end)
         closing.addEventListener('abort', () => end(), { once: true })
-        // A comment line at once, so that the browser knows the stream is open, and then often enough that no proxy gives up on it.
+        // A comment line at once, so that the browser knows the stream is open, and then often
+        // enough that no proxy gives up on it.
         await stream.write(': open\n\n')
         const heartbeat = setInterval(() => void stream.write(': here\n\n'), heartbeatMs)
-        // Whoever lost the right to listen stops hearing: the same key or session is asked again, as for any request.
+        // Whoever lost the right to listen stops hearing: the same key or session is asked again,
+        // as for any request.
         const check = setInterval(() => {
           callerOf(c.req.raw.headers).then(
             (still) => still ?? end(),

@@ -1,7 +1,16 @@
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { type AnyDb, type Asked, type Caller, type Kernel, KernelError, limits, read, type Signing } from '@rescind/kernel'
+import {
+  type AnyDb,
+  type Asked,
+  type Caller,
+  type Kernel,
+  KernelError,
+  limits,
+  read,
+  type Signing,
+} from '@rescind/kernel'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import type { Sealer } from '../../audit/sealer.ts'
@@ -16,14 +25,21 @@ import { HttpProblem } from '../problem.ts'
 const atOnce = 3
 
 const subject = {
-  range: z.string().max(100).optional().meta({ description: 'all, or FROM..TO: two indexes, or two moments (ISO 8601)' }),
+  range: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'all, or FROM..TO: two indexes, or two moments (ISO 8601)' }),
   contact: id.optional(),
   action: id.optional(),
   session: z.string().min(1).max(200).optional(),
 }
 const question = z.object({
   ...subject,
-  report: z.enum(['true', 'false']).default('true').meta({ description: 'false leaves out report.html' }),
+  report: z
+    .enum(['true', 'false'])
+    .default('true')
+    .meta({ description: 'false leaves out report.html' }),
 })
 
 const outline = z.object({
@@ -34,7 +50,10 @@ const outline = z.object({
   shown: z.int().meta({ description: 'Entries that the report shows; the files have all' }),
 })
 
-/** Evidence to hand over: what is concerned of the log, with its proofs, a report for people, and the program that checks it. */
+/**
+ * Evidence to hand over: what is concerned of the log, with its proofs, a report for people, and
+ * the program that checks it.
+ */
 export function evidenceRoutes(
   app: OpenAPIHono<Env>,
   kernel: Kernel,
@@ -62,7 +81,8 @@ export function evidenceRoutes(
       allowed(caller)
       const asked = askedOf(query)
       await parts.sealer.run()
-      const outline = async (tx: Transaction<AnyDb>) => await outlineOf(tx, kernel, caller.org, asked)
+      const outline = async (tx: Transaction<AnyDb>) =>
+        await outlineOf(tx, kernel, caller.org, asked)
       return { body: await read(kernel, caller, outline, limits.report_ms) }
     },
   )
@@ -74,13 +94,23 @@ export function evidenceRoutes(
       about: 'Evidence about a range of the log, a contact, an action or a session, as a zip',
       who: 'caller',
       query: question,
-      answers: { 200: { about: 'A zip; docs/evidence.md describes its files', schema: z.string(), type: 'application/zip' } },
+      answers: {
+        200: {
+          about: 'A zip; docs/evidence.md describes its files',
+          schema: z.string(),
+          type: 'application/zip',
+        },
+      },
     },
     async ({ c, caller, query }) => {
       allowed(caller)
       const asked = askedOf(query)
       if (running >= atOnce)
-        throw new KernelError('busy', `${atOnce} bundles are being downloaded already.`, 'Try again when one of them is done.')
+        throw new KernelError(
+          'busy',
+          `${atOnce} bundles are being downloaded already.`,
+          'Try again when one of them is done.',
+        )
       // What has just been done is to be in it.
       await parts.sealer.run()
       const output = new PassThrough()
@@ -88,7 +118,14 @@ export function evidenceRoutes(
       running++
       const write = async (tx: Transaction<AnyDb>) => {
         const { version, signing } = parts
-        const bundle = await openBundle(tx, { kernel, caller, signing, version, asked, report: query.report === 'true' })
+        const bundle = await openBundle(tx, {
+          kernel,
+          caller,
+          signing,
+          version,
+          asked,
+          report: query.report === 'true',
+        })
         opened.resolve(bundle.name)
         await pipeline(zipOf(bundle.name, bundle.files, bundle.at), output)
       }
@@ -110,7 +147,12 @@ export function evidenceRoutes(
   )
 }
 
-function askedOf({ range, contact, action, session }: Omit<z.output<typeof question>, 'report'>): Asked {
+function askedOf({
+  range,
+  contact,
+  action,
+  session,
+}: Omit<z.output<typeof question>, 'report'>): Asked {
   const given = [range, contact, action, session].filter((each) => each !== undefined)
   if (given.length !== 1) throw notOne('Ask about one of range, contact, action and session.')
   if (action !== undefined) return { action }
@@ -128,7 +170,8 @@ const notOne = (detail: string) =>
     detail,
     {
       people: 'Choose what it is to be about.',
-      callers: 'Write range=all, range=0..99, range=2026-01-01..2026-02-01, contact=ID, action=ID or session=ID.',
+      callers:
+        'Write range=all, range=0..99, range=2026-01-01..2026-02-01, contact=ID, action=ID or session=ID.',
     },
     {
       issues: [],

@@ -6,13 +6,21 @@ import { type Env, endpoint } from '../endpoint.ts'
 
 const state = z.object({ status: z.literal('ok') })
 const ready = state.extend({
-  audit: z.object({ status: z.enum(['ok', 'not_published', 'stopped']), stopped: z.int(), failing: z.array(z.string()) }),
+  audit: z.object({
+    status: z.enum(['ok', 'not_published', 'stopped']),
+    stopped: z.int(),
+    failing: z.array(z.string()),
+  }),
 })
 
 /** Whether the process runs, whether it can do its work, and its figures. */
 export function healthRoutes(
   app: OpenAPIHono<Env>,
-  { ping, metrics, audit }: { ping: () => Promise<void>; metrics: Metrics; audit: { sealer: Sealer } },
+  {
+    ping,
+    metrics,
+    audit,
+  }: { ping: () => Promise<void>; metrics: Metrics; audit: { sealer: Sealer } },
 ): void {
   endpoint(
     app,
@@ -32,7 +40,8 @@ export function healthRoutes(
     {
       method: 'get',
       path: '/readyz',
-      about: 'Does the database answer; and whether the audit is sealed and published, which stops nothing else',
+      about:
+        'Does the database answer; and whether the audit is sealed and published, which stops nothing else',
       who: 'anyone',
       answers: { 200: { about: 'Ready', schema: ready } },
     },
@@ -50,8 +59,13 @@ export function healthRoutes(
       path: '/metrics',
       about: 'Figures of this process for Prometheus',
       who: 'anyone',
-      answers: { 200: { about: 'Prometheus text format 0.0.4', schema: z.string(), type: 'text/plain' } },
+      answers: {
+        200: { about: 'Prometheus text format 0.0.4', schema: z.string(), type: 'text/plain' },
+      },
     },
-    async ({ c }) => c.text(await metrics.render(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+    async ({ c }) =>
+      c.text(await metrics.render(), 200, {
+        'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      }),
   )
 }

@@ -1,5 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { type CrmDb, importProgress, loadRun, reportCsv, stageImport, type Upload } from '@rescind/crm'
+import {
+  type CrmDb,
+  importProgress,
+  loadRun,
+  reportCsv,
+  stageImport,
+  type Upload,
+} from '@rescind/crm'
 import { enter, inTransaction, type Kernel, notPermitted, read } from '@rescind/kernel'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
@@ -9,11 +16,26 @@ import { HttpProblem } from '../problem.ts'
 
 const staged = z.object({
   id,
-  files: z.array(z.looseObject({ id, name: z.string(), kind: z.string(), rows: z.int(), columns: z.array(z.string()) })),
+  files: z.array(
+    z.looseObject({
+      id,
+      name: z.string(),
+      kind: z.string(),
+      rows: z.int(),
+      columns: z.array(z.string()),
+    }),
+  ),
 })
-const progress = z.object({ phase: z.enum(['reading', 'writing', 'reporting', 'done']), rows: z.int(), total: z.int() })
+const progress = z.object({
+  phase: z.enum(['reading', 'writing', 'reporting', 'done']),
+  rows: z.int(),
+  total: z.int(),
+})
 
-/** Files on their way in: staged here, then run by the tools `import_preview`, `import_run` and `import_report`. */
+/**
+ * Files on their way in: staged here, then run by the tools `import_preview`, `import_run` and
+ * `import_report`.
+ */
 export function importRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
   endpoint(
     app,
@@ -23,11 +45,17 @@ export function importRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
       about: 'Upload the files of one import; nothing is imported yet',
       who: 'caller',
       rawBody: { type: 'multipart/form-data', schema: z.object({ files: z.array(z.string()) }) },
-      answers: { 201: { about: 'What the files seem to be', schema: z.object({ import: staged }) } },
+      answers: {
+        201: { about: 'What the files seem to be', schema: z.object({ import: staged }) },
+      },
     },
     async ({ c, caller }) => {
       if (!caller.permissions.has('import:run')) {
-        throw notPermitted(caller, { name: 'import_run', permission: 'import:run' }, kernel.people.words)
+        throw notPermitted(
+          caller,
+          { name: 'import_run', permission: 'import:run' },
+          kernel.people.words,
+        )
       }
       const files = await filesOf(c.req.raw)
       const made = await inTransaction(kernel, async (tx) => {
@@ -45,7 +73,9 @@ export function importRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
       about: 'How far an import is that runs now; null when none does',
       who: 'caller',
       params: byId,
-      answers: { 200: { about: 'The progress', schema: z.object({ progress: progress.nullable() }) } },
+      answers: {
+        200: { about: 'The progress', schema: z.object({ progress: progress.nullable() }) },
+      },
     },
     async ({ caller, params }) => {
       await assertSeen(kernel, caller.org, params.id)
@@ -93,7 +123,10 @@ async function filesOf(request: Request): Promise<Upload[]> {
     throw new HttpProblem(
       'invalid_input',
       'The files did not come.',
-      { people: 'Choose them again.', callers: 'The body is not multipart/form-data. Send the files so.' },
+      {
+        people: 'Choose them again.',
+        callers: 'The body is not multipart/form-data. Send the files so.',
+      },
       {
         issues: [],
       },
@@ -104,7 +137,10 @@ async function filesOf(request: Request): Promise<Upload[]> {
       throw new HttpProblem(
         'invalid_input',
         `There is no “${name.slice(0, 60)}” here.`,
-        { people: 'Choose the files again.', callers: 'Unknown part; did you mean "files"? Send each file as the part "files".' },
+        {
+          people: 'Choose the files again.',
+          callers: 'Unknown part; did you mean "files"? Send each file as the part "files".',
+        },
         { issues: [] },
       )
   const files = [...form.values()].filter((value): value is File => value instanceof File)
@@ -119,12 +155,22 @@ async function filesOf(request: Request): Promise<Upload[]> {
       },
       { issues: [] },
     )
-  return await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })))
+  return await Promise.all(
+    files.map(async (file) => ({
+      name: file.name,
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    })),
+  )
 }
 
 async function assertSeen(kernel: Kernel, org: string, importId: string): Promise<void> {
   const seen = await read(kernel, { org }, (tx) =>
-    tx.selectFrom('import').select('id').where('org_id', '=', org).where('id', '=', importId).executeTakeFirst(),
+    tx
+      .selectFrom('import')
+      .select('id')
+      .where('org_id', '=', org)
+      .where('id', '=', importId)
+      .executeTakeFirst(),
   )
   if (!seen)
     throw new HttpProblem('not_found', 'There is no such import.', {

@@ -8,7 +8,13 @@ import { type Env, endpoint } from '../endpoint.ts'
 const daysMax = 365
 
 export const newKey = z.object({
-  name: z.string().trim().min(1).max(80).refine(isOneLine, oneLineHint).refine(isSeen, 'There is nothing to read in it.'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .refine(isOneLine, oneLineHint)
+    .refine(isSeen, 'There is nothing to read in it.'),
   /** With an agent the key acts as that agent for the caller, and can never approve. */
   agent: id.optional(),
   /** May it approve plans, as its owner may? Never with an agent. */
@@ -34,7 +40,10 @@ export interface Keys {
   revoke(caller: Caller, id: string): Promise<void>
 }
 
-/** Keys for programs. People make them, for themselves or for an agent that acts for them; a key of an agent can make none. */
+/**
+ * Keys for programs. People make them, for themselves or for an agent that acts for them; a key of
+ * an agent can make none.
+ */
 export function keyRoutes(app: OpenAPIHono<Env>, keys: Keys): void {
   endpoint(
     app,

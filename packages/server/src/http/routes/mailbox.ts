@@ -5,8 +5,18 @@ import { byId, id, moment, pageOf, pageQuery } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { HttpProblem } from '../problem.ts'
 
-const summary = z.object({ id, to: z.string(), from: z.string(), subject: z.string(), received_at: moment })
-const whole = summary.extend({ text: z.string(), html: z.string().nullable(), headers: z.record(z.string(), z.string()) })
+const summary = z.object({
+  id,
+  to: z.string(),
+  from: z.string(),
+  subject: z.string(),
+  received_at: moment,
+})
+const whole = summary.extend({
+  text: z.string(),
+  html: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+})
 
 /** Mail that really arrived at the built-in mail server, for the organisation that sent it. */
 export function mailboxRoutes(app: OpenAPIHono<Env>, mailbox: MailboxStore): void {
@@ -18,7 +28,9 @@ export function mailboxRoutes(app: OpenAPIHono<Env>, mailbox: MailboxStore): voi
       about: 'Mails that arrived at the built-in mailbox, newest first',
       who: 'caller',
       query: pageQuery.extend({ to: z.string().max(320).optional() }),
-      answers: { 200: { about: 'A page of mails', schema: pageOf(summary).extend({ total: z.int() }) } },
+      answers: {
+        200: { about: 'A page of mails', schema: pageOf(summary).extend({ total: z.int() }) },
+      },
     },
     async ({ caller, query }) => ({ body: await mailbox.list(caller.org, query) }),
   )

@@ -32,7 +32,12 @@ export function outboxRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
         action: id.optional(),
         channel: z.string().max(100).optional(),
       }),
-      answers: { 200: { about: 'A page of messages', schema: pageOf(item).extend({ counts: z.record(z.string(), z.int()) }) } },
+      answers: {
+        200: {
+          about: 'A page of messages',
+          schema: pageOf(item).extend({ counts: z.record(z.string(), z.int()) }),
+        },
+      },
     },
     async ({ caller, query }) => ({ body: await listOutbox(kernel, caller, query) }),
   )

@@ -1,5 +1,15 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { approve, getPlan, type Kernel, listPlans, narrow, oneOrSeveral, planStates, reject, renew } from '@rescind/kernel'
+import {
+  approve,
+  getPlan,
+  type Kernel,
+  listPlans,
+  narrow,
+  oneOrSeveral,
+  planStates,
+  reject,
+  renew,
+} from '@rescind/kernel'
 import { z } from 'zod'
 import { plan } from '../../wire/plan.ts'
 import { byId, counted, id, limit, pageOf, pageQuery, recordParameter } from '../../wire/values.ts'
@@ -39,13 +49,21 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
     {
       method: 'get',
       path: '/api/plans/{id}',
-      about: 'A plan with the first page of its changes, messages and held-out records, or the page after the one named',
+      about:
+        'A plan with the first page of its changes, messages and held-out records, or the page after the one named',
       who: 'caller',
       params: byId,
-      query: z.object({ changes_after: after, outbound_after: after, held_out_after: after, limit }),
+      query: z.object({
+        changes_after: after,
+        outbound_after: after,
+        held_out_after: after,
+        limit,
+      }),
       answers: { 200: { about: 'The plan', schema: plan } },
     },
-    async ({ caller, params, query }) => ({ body: await getPlan(kernel, caller, params.id, query) }),
+    async ({ caller, params, query }) => ({
+      body: await getPlan(kernel, caller, params.id, query),
+    }),
   )
   endpoint(
     app,
@@ -58,11 +76,17 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       body: z.object({ digest }),
       once: true,
       answers: {
-        200: { about: 'Done, recorded and held, or, of a large rewind, running', schema: z.union([applied, held, running]) },
+        200: {
+          about: 'Done, recorded and held, or, of a large rewind, running',
+          schema: z.union([applied, held, running]),
+        },
       },
     },
     async ({ caller, params, body, once }) => {
-      const { body: answer } = await outcome(caller, await approve(kernel, caller, params.id, body.digest, once))
+      const { body: answer } = await outcome(
+        caller,
+        await approve(kernel, caller, params.id, body.digest, once),
+      )
       return { body: answer }
     },
   )
@@ -86,26 +110,30 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
     {
       method: 'post',
       path: '/api/plans/{id}/renew',
-      about: 'Ask for an expired, drifted or rejected plan again: the same input as a new plan; the old one stays readable',
+      about:
+        'Ask for an expired, drifted or rejected plan again: the same input as a new plan; the old one stays readable',
       who: 'caller',
       params: byId,
       once: true,
       answers: { 202: { about: 'The new plan', schema: awaitingApproval } },
     },
-    async ({ caller, params, once }) => await outcome(caller, await renew(kernel, caller, params.id, once)),
+    async ({ caller, params, once }) =>
+      await outcome(caller, await renew(kernel, caller, params.id, once)),
   )
   endpoint(
     app,
     {
       method: 'post',
       path: '/api/plans/{id}/narrow',
-      about: 'Plan the same without some records: a new plan with a new digest; this one is superseded',
+      about:
+        'Plan the same without some records: a new plan with a new digest; this one is superseded',
       who: 'caller',
       params: byId,
       body: z.object({ exclude: z.array(id).min(1).max(excludedMax) }),
       once: true,
       answers: { 202: { about: 'The new plan', schema: awaitingApproval } },
     },
-    async ({ caller, params, body, once }) => await outcome(caller, await narrow(kernel, caller, params.id, body.exclude, once)),
+    async ({ caller, params, body, once }) =>
+      await outcome(caller, await narrow(kernel, caller, params.id, body.exclude, once)),
   )
 }

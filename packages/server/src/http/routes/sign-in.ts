@@ -7,8 +7,8 @@ import { peerOf } from '../peer.ts'
 import { HttpProblem } from '../problem.ts'
 
 /**
- * The paths of the sign-in library that are open to HTTP. Everything else it brings (making keys with metadata of one's own choice,
- * changing who one is) stays inside.
+ * The paths of the sign-in library that are open to HTTP. Everything else it brings (making keys
+ * with metadata of one's own choice, changing who one is) stays inside.
  */
 const openPaths = new Map<string, 'get' | 'post'>([
   ['/sign-in/email', 'post'],
@@ -41,10 +41,13 @@ export function signInRoutes(app: OpenAPIHono<Env>, auth: Auth, behindProxy: boo
       async ({ c }) => {
         const headers = new Headers(c.req.raw.headers)
         headers.set(clientAddressHeader, peerOf(c, behindProxy))
-        const body = method === 'post' ? JSON.stringify(checked(schema, jsonOf(await textOf(c)))) : null
+        const body =
+          method === 'post' ? JSON.stringify(checked(schema, jsonOf(await textOf(c)))) : null
         if (body !== null) headers.set('content-type', 'application/json')
         headers.delete('content-length')
-        const response = await auth.handler(new Request(c.req.raw.url, { method: c.req.method, headers, body }))
+        const response = await auth.handler(
+          new Request(c.req.raw.url, { method: c.req.method, headers, body }),
+        )
         if (response.ok) return response
         throw await problemFrom(response)
       },
@@ -72,22 +75,31 @@ const says: Readonly<Record<string, string>> = {
 }
 
 async function problemFrom(response: Response): Promise<HttpProblem> {
-  const said = (await response.json().catch(() => null)) as { code?: string; message?: string } | null
+  const said = (await response.json().catch(() => null)) as {
+    code?: string
+    message?: string
+  } | null
   const detail = says[said?.code ?? ''] ?? 'This is not as it has to be.'
   const correct = {
     people: 'Correct it and try again.',
     callers: `${said?.message ?? 'It was refused.'} Correct it and send it again.`,
   }
-  if (response.status === 429) return new HttpProblem('rate_limited', 'Too many attempts.', 'Wait a minute and try again.')
+  if (response.status === 429)
+    return new HttpProblem('rate_limited', 'Too many attempts.', 'Wait a minute and try again.')
   if (response.status === 401)
-    return new HttpProblem('not_signed_in', 'The address or the password is not right.', 'Check both and try again.')
+    return new HttpProblem(
+      'not_signed_in',
+      'The address or the password is not right.',
+      'Check both and try again.',
+    )
   if (response.status === 403)
     return new HttpProblem(
       'not_permitted',
       'This came from another web page.',
       'Open the page of this server itself and do it there.',
     )
-  if (response.status < 500) return new HttpProblem('invalid_input', detail, correct, { issues: [] })
+  if (response.status < 500)
+    return new HttpProblem('invalid_input', detail, correct, { issues: [] })
   return new HttpProblem('internal', 'Sign-in failed on our side.', {
     people: 'Try again in a moment.',
     callers: 'Try again; GET /readyz says whether the database answers.',

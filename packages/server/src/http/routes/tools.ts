@@ -1,6 +1,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { inputSchema } from '@rescind/agent'
-import { type AnyTool, execute, type Kernel, modeFloor, seenRecord, toolTitle, type Words } from '@rescind/kernel'
+import {
+  type AnyTool,
+  execute,
+  type Kernel,
+  modeFloor,
+  seenRecord,
+  toolTitle,
+  type Words,
+} from '@rescind/kernel'
 import { z } from 'zod'
 import { effect, mode } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
@@ -55,13 +63,16 @@ export function contractOf(tool: AnyTool, words: Words | undefined): z.input<typ
 
 /** The tools: their contracts, and the one way to call them. */
 export function toolRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
-  const contracts = [...kernel.registry.values()].map((tool) => contractOf(tool, kernel.people.words))
+  const contracts = [...kernel.registry.values()].map((tool) =>
+    contractOf(tool, kernel.people.words),
+  )
   endpoint(
     app,
     {
       method: 'get',
       path: '/api/tools',
-      about: 'The contract of every tool: input, effect, least mode, permission, whether it lasts, audit, rollback, residue',
+      about:
+        'The contract of every tool: input, effect, least mode, permission, whether it lasts, audit, rollback, residue',
       who: 'caller',
       answers: { 200: { about: 'All tools', schema: z.object({ rows: z.array(contract) }) } },
     },

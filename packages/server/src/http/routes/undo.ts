@@ -26,7 +26,12 @@ import { awaitingApproval, type Outcome } from '../outcome.ts'
 const takenBack = z.object({ action, receipt, undone: action })
 
 /** The ways back: undo, redo, recall, rewind; and letting go of what is held. */
-export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome, wake: () => void): void {
+export function undoRoutes(
+  app: OpenAPIHono<Env>,
+  kernel: Kernel,
+  outcome: Outcome,
+  wake: () => void,
+): void {
   endpoint(
     app,
     {
@@ -40,13 +45,20 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       once: true,
       answers: {
         200: { about: 'Taken back; twice is once', schema: takenBack },
-        202: { about: 'force: the plan, with what of others’ work it overwrites', schema: awaitingApproval },
+        202: {
+          about: 'force: the plan, with what of others’ work it overwrites',
+          schema: awaitingApproval,
+        },
       },
     },
     async ({ caller, params, body: { mode }, once }) =>
       mode === 'force'
         ? await outcome(caller, await overwrite(kernel, caller, params.id, once))
-        : { body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, mode, once)) },
+        : {
+            body: await takeBack(kernel, caller, params.id, () =>
+              undo(kernel, caller, params.id, mode, once),
+            ),
+          },
   )
   endpoint(
     app,
@@ -60,7 +72,9 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       answers: { 200: { about: 'In force again', schema: takenBack } },
     },
     async ({ caller, params, once }) => ({
-      body: await takeBack(kernel, caller, params.id, () => redo(kernel, caller, params.id, 'strict', once)),
+      body: await takeBack(kernel, caller, params.id, () =>
+        redo(kernel, caller, params.id, 'strict', once),
+      ),
     }),
   )
   endpoint(
@@ -75,7 +89,9 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       answers: { 200: { about: 'Recalled', schema: takenBack } },
     },
     async ({ caller, params, once }) => ({
-      body: await takeBack(kernel, caller, params.id, () => undo(kernel, caller, params.id, 'strict', once)),
+      body: await takeBack(kernel, caller, params.id, () =>
+        undo(kernel, caller, params.id, 'strict', once),
+      ),
     }),
   )
   endpoint(
@@ -105,14 +121,16 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       once: true,
       answers: { 202: { about: 'The plan', schema: awaitingApproval } },
     },
-    async ({ caller, body, once }) => await outcome(caller, await rewind(kernel, caller, body.filter, once)),
+    async ({ caller, body, once }) =>
+      await outcome(caller, await rewind(kernel, caller, body.filter, once)),
   )
   endpoint(
     app,
     {
       method: 'post',
       path: '/api/actions/{id}/stop',
-      about: 'Stop a running rewind after its present chunk: what went back is back, the rest stays',
+      about:
+        'Stop a running rewind after its present chunk: what went back is back, the rest stays',
       who: 'caller',
       params: byId,
       answers: { 200: { about: 'Stopped, or not running any more', schema: z.object({ action }) } },
@@ -139,19 +157,33 @@ export function undoRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
   )
 }
 
-async function takeBack(kernel: Kernel, caller: Caller, target: string, way: () => Promise<Undone>) {
+async function takeBack(
+  kernel: Kernel,
+  caller: Caller,
+  target: string,
+  way: () => Promise<Undone>,
+) {
   const undone = await way().catch(async (error: unknown) => {
     throw await withNames(kernel, caller, error)
   })
   const taking = await getAction(kernel, caller, undone.action)
-  return { action: taking, receipt: taking.receipt, undone: await getAction(kernel, caller, target) }
+  return {
+    action: taking,
+    receipt: taking.receipt,
+    undone: await getAction(kernel, caller, target),
+  }
 }
 
-/** Conflicts come as ids; whoever has to decide needs to know which record, and who wrote it when. */
+/**
+ * Conflicts come as ids; whoever has to decide needs to know which record, and who wrote it when.
+ */
 async function withNames(kernel: Kernel, caller: Caller, error: unknown): Promise<unknown> {
   if (!(error instanceof KernelError) || error.code !== 'undo_conflict') return error
   const named = await read(kernel, caller, (tx) =>
     nameConflicts(tx, kernel.people, caller.org, error.details.conflicts as Conflict[]),
   )
-  return new KernelError(error.code, error.message, error.next, { ...error.details, conflicts: named })
+  return new KernelError(error.code, error.message, error.next, {
+    ...error.details,
+    conflicts: named,
+  })
 }

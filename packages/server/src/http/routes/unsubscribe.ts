@@ -16,8 +16,9 @@ export interface UnsubscribeLinks {
 }
 
 /**
- * The link at the foot of every mail, public by nature. Opening it changes nothing (mail scanners open links); the button, or the mail program
- * itself by RFC 8058, sends a POST, and that is a withdrawal of consent for mail of that kind. To leave everything is a button of its own.
+ * The link at the foot of every mail, public by nature. Opening it changes nothing (mail scanners
+ * open links); the button, or the mail program itself by RFC 8058, sends a POST, and that is a
+ * withdrawal of consent for mail of that kind. To leave everything is a button of its own.
  */
 export function unsubscribeApp(links: UnsubscribeLinks): Hono<Env> {
   const app = new Hono<Env>()
