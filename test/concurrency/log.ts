@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import { Model, Refused } from '../histories/model.ts'
+import { Model } from '../histories/model.ts'
 import { canonical } from '../histories/play.ts'
 import type { Row } from '../histories/rows.ts'
+import { Refused } from '../histories/sound.ts'
 import type { PlayedStep } from './operation.ts'
 
 /** One committed action as the log has it. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import { Refused } from '../histories/model.ts'
 import { canonical, stateOf } from '../histories/play.ts'
+import { Refused } from '../histories/sound.ts'
 import { type Logged, type Replayed, readLog, replay, replayOne } from './log.ts'
 import type { Answer, Operation } from './operation.ts'
 

@@ -15,10 +15,10 @@ import {
   type Step,
   same,
   type Table,
-  unique,
   unsaid,
   withCell,
 } from './rows.ts'
+import { assertSound, Refused, referring } from './sound.ts'
 
 /**
  * What an undo can not take back because somebody has written it since. `field` is null for the row
@@ -32,9 +32,6 @@ export interface Kept {
   /** What it would be had nobody written it since; of a row, all of it, or null for none. */
   target: unknown
 }
-
-/** The database would not have it: a duplicate code, or a reference to nothing. */
-export class Refused extends Error {}
 
 export class Model {
   private log: Event[] = []
@@ -123,9 +120,9 @@ export class Model {
     const touched = new Map<string, Step>()
     for (const step of steps) {
       this.step(rows, step, touched, when)
-      if (when === 'each') this.assertSound(rows)
+      if (when === 'each') assertSound(rows)
     }
-    this.assertSound(rows)
+    assertSound(rows)
     const at = ++this.clock
     for (const [k, { table, id }] of touched) {
       const before = this.rows.get(k) ?? null
@@ -189,24 +186,6 @@ export class Model {
     touched.set(k, step)
   }
 
-  private assertSound(rows: ReadonlyMap<string, Row>): void {
-    const once = new Set<string>()
-    for (const [k, row] of rows) {
-      const table = k.split(' ')[0] as Table
-      for (const [child, column, parent] of references) {
-        const to = row[column]
-        if (child === table && typeof to === 'string' && !rows.has(key(parent, to)))
-          throw new Refused('a reference to nothing')
-      }
-      for (const column of unique[table]) {
-        if (row[column] == null || row.active === false) continue
-        const value = `${table} ${column} ${row[column]}`
-        if (once.has(value)) throw new Refused('a duplicate')
-        once.add(value)
-      }
-    }
-  }
-
   /**
    * Flips actions and writes the state that follows. Returns what stays. @throws Refused, and then
    * nothing is flipped
@@ -217,7 +196,7 @@ export class Model {
     for (const action of flipped) this.live.set(action, live)
     try {
       const rows = this.replay()
-      this.assertSound(rows)
+      assertSound(rows)
       this.rows = rows
     } catch (error) {
       for (const action of flipped) this.live.set(action, !live)
@@ -253,7 +232,7 @@ export class Model {
     const kept = this.flip([target], false)
     try {
       const going = kept.filter(({ field, target: want }) => field === null && want === null)
-      if (going.some(({ table, id }) => this.referring(this.rows, key(table, id)).length > 0)) {
+      if (going.some(({ table, id }) => referring(this.rows, key(table, id)).length > 0)) {
         const undone = this.rows
         Object.assign(this, before)
         return this.overwriteAll(action, kept, undone)
@@ -284,7 +263,7 @@ export class Model {
       .filter(({ field, target }) => field === null && target === null)
       .map(({ table, id }) => key(table, id))
     const gone = new Set([...going, ...[...rows.keys()].filter((k) => !undone.has(k))])
-    for (const k of gone) for (const child of this.referring(rows, k)) gone.add(child)
+    for (const k of gone) for (const child of referring(rows, k)) gone.add(child)
     for (const k of gone) rows.delete(k)
     for (const [k, row] of undone)
       if (!gone.has(k) && !same(row, this.rows.get(k))) rows.set(k, { ...row })
@@ -294,7 +273,7 @@ export class Model {
       if (field === null) rows.set(k, { ...(target as Row) })
       else rows.set(k, withCell(rows.get(k)!, field, target))
     }
-    this.assertSound(rows)
+    assertSound(rows)
     const at = ++this.clock
     for (const k of new Set([...names, ...this.rows.keys(), ...rows.keys()])) {
       const [was, is] = [this.rows.get(k) ?? null, rows.get(k) ?? null]
@@ -303,17 +282,6 @@ export class Model {
     }
     this.rows = rows
     this.live.set(action, true)
-  }
-
-  /** The rows that refer to one. */
-  private referring(rows: ReadonlyMap<string, Row>, k: string): string[] {
-    const [table, id] = k.split(' ')
-    const columns = references.filter(([, , parent]) => parent === table)
-    return [...rows].flatMap(([child, row]) =>
-      columns.some(([of, column]) => child.startsWith(`${of} `) && row[column] === id)
-        ? [child]
-        : [],
-    )
   }
 
   private standing() {

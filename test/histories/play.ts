@@ -14,7 +14,8 @@ import {
   undo,
 } from '../../packages/kernel/src/index.ts'
 import { type Move, stepsOf } from './history.ts'
-import { type Kept, Model, Refused } from './model.ts'
+import { type Kept, Model } from './model.ts'
+import { Refused } from './sound.ts'
 import { canonical, follow, newPeople, stateOf } from './table.ts'
 
 export { canonical, openTable, stateOf } from './table.ts'

@@ -16,8 +16,8 @@ import {
   undoOwn,
   uuidV7,
 } from '../../packages/kernel/src/index.ts'
+import type { LibraryDb } from '../library/library-db.ts'
 import { libraryModule } from '../library/library-module.ts'
-import type { LibraryDb } from '../library/tools.ts'
 import { testWork } from '../test-work.ts'
 import type { Row } from './rows.ts'
 

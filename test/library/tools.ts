@@ -1,4 +1,4 @@
-import { type Generated, sql } from 'kysely'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   minutes,
@@ -8,41 +8,7 @@ import {
   toolkit,
   withdraw,
 } from '../../packages/kernel/src/index.ts'
-
-interface Common {
-  org_id: Generated<string>
-  id: string
-  row_version: Generated<string>
-}
-export interface LibraryDb {
-  shelf: Common & {
-    name: string
-    parent_id: Generated<string | null>
-    top_book_id: Generated<string | null>
-  }
-  book: Common & {
-    shelf_id: string | null
-    title: string
-    code: string | null
-    price: string | null
-    pages: number | null
-    due_on: string | null
-    seen_at: Date | null
-    tags: Generated<string[]>
-    custom: Generated<Record<string, unknown>>
-  }
-  loan: Common & { book_id: string; reader: string; place: Generated<number | null> }
-  reader: Common & {
-    name: string
-    guide_id: string | null
-    card: string | null
-    active: boolean
-    visits: number
-    balance: string
-    seat: Generated<number | null>
-  }
-  person: Common & { name: string }
-}
+import type { LibraryDb } from './library-db.ts'
 
 const defineTool = toolkit<LibraryDb, 'read' | 'write' | 'send' | 'never'>()
 const patch = z.object({

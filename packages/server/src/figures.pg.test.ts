@@ -18,15 +18,14 @@ import {
   others,
   own,
   ownFirst,
-  quarterOf,
   read,
   shareOf,
   sumsOf,
   text,
   told,
   total,
-  weightedOf,
 } from './test/deal-sums.ts'
+import { column, columns, expectPlan, expectWorth, figuresOf } from './test/plan-sums.ts'
 import { cents_max, type Drawn, deal, type Move, move } from './test/random-deals.ts'
 import { testServer } from './test/test-server.ts'
 
@@ -288,21 +287,6 @@ async function expectForecast(all: readonly Deal[], quarter: string, quota: numb
   }
 }
 
-const column = (each: readonly Deal[]) => [
-  each.length,
-  total(each.map(centsOf)),
-  total(each.map(weightedOf)),
-]
-const columns = (
-  each: readonly { currency: string; count: number; amount: string; weighted: string }[],
-) =>
-  each.map(({ currency, count, amount, weighted }) => [
-    currency,
-    count,
-    cents(amount),
-    cents(weighted),
-  ])
-
 async function expectBoard(kept: readonly Deal[]): Promise<void> {
   const snapshot = await ask('pipeline_snapshot', {})
   expect(snapshot.stages.reduce((sum, { count }) => sum + count, 0)).toBe(kept.length)
@@ -383,45 +367,6 @@ async function expectCommission(all: readonly Deal[]): Promise<void> {
 /** A plan over all open deals. */
 const closeAll = () =>
   plan('deal_close_many', { where: { status: 'open' }, as: 'lost', reason: 'Stale' })
-
-/** What a plan says of the forecast, as it is now or turned round. */
-const figuresOf = ({ figures }: Plan, sign = 1n) =>
-  new Map(
-    figures.map(({ figure, period, currency, about, before, after, by: difference }) => [
-      `${figure} ${period} ${currency} ${about === null ? 'all' : about.id}`,
-      sign > 0
-        ? [cents(before), cents(after), cents(difference)]
-        : [cents(after), cents(before), -cents(difference)],
-    ]),
-  )
-
-/** Its worth is that of its deals, and the forecast loses what they add. */
-function expectPlan(closing: Plan, all: readonly Deal[]): void {
-  const open = all.filter(isOpen)
-  expectWorth(closing, open)
-  const lost = new Map<string, bigint[]>()
-  for (const quarter of new Set(
-    open.flatMap(({ close_on }) => (close_on === null ? [] : [quarterOf(close_on)])),
-  ))
-    for (const [currency, there] of by(inQuarter(open, quarter), (one) => one.currency))
-      for (const [whose, theirs] of [['all', there] as const, ...by(there, (one) => one.owner)])
-        for (const figure of ['open', 'weighted'] as const) {
-          const sum = sumsOf(theirs)[figure]
-          if (sum > 0n) lost.set(`${figure} ${quarter} ${currency} ${whose}`, [sum, 0n, -sum])
-        }
-  expect(figuresOf(closing)).toEqual(lost)
-}
-
-function expectWorth({ worth, title }: Plan, deals: readonly Deal[]): void {
-  const expected = by(deals, ({ currency }) => currency)
-    .map(([currency, each]): [string, bigint] => [currency, total(each.map(centsOf))])
-    .filter(([, sum]) => sum > 0n)
-    .sort(ownFirst)
-  expect(worth.map(({ currency, amount }) => [currency, cents(amount)])).toEqual(expected)
-  // One deal is named.
-  const sum = deals.length === 1 ? [] : expected.map(([currency, amount]) => told(amount, currency))
-  expect(title).toContain(listed(sum))
-}
 
 /** What the offline planner says. */
 async function expectSaid(all: readonly Deal[], quota: number): Promise<void> {
