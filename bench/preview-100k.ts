@@ -2,7 +2,7 @@
 // what it leaves behind.
 import { sql } from 'kysely'
 import { execute } from '../packages/kernel/src/index.ts'
-import { swept } from '../packages/kernel/src/sweep.ts'
+import { swept } from '../packages/kernel/src/plan/sweep.ts'
 import { withPostgres } from './database.ts'
 import { median, timed } from './measure.ts'
 import { makeWorld, type World } from './wide/world.ts'

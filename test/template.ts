@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { crmModule } from '../packages/crm/src/module.ts'
-import { migrate, type Urls } from '../packages/kernel/src/migrate.ts'
+import { migrate, type Urls } from '../packages/kernel/src/install/migrate.ts'
 import { serverModule } from '../packages/server/src/server-module.ts'
 import { databaseUrl, runSql } from './sql.ts'
 import { testModule } from './test-work.ts'

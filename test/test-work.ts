@@ -1,5 +1,5 @@
-import type { Module } from '../packages/kernel/src/migrate.ts'
-import type { Work } from '../packages/kernel/src/register-tools.ts'
+import type { Module } from '../packages/kernel/src/install/migrate.ts'
+import type { Work } from '../packages/kernel/src/install/register-tools.ts'
 
 /** What tests do as the system: whatever they like. */
 export const testWork = (name: string): Work => ({

@@ -8,7 +8,7 @@ test.for([
   ['packages/crm/src/date-utils.ts', ''],
   ['packages/crm/src/helpers/x.ts', ''],
   ['packages/web/src/dealManager.tsx', ''],
-  ['packages/kernel/src/undo.ts', 'const dealStage = 1'],
+  ['packages/kernel/src/undo/undo.ts', 'const dealStage = 1'],
   ['packages/kernel/sql/current/1.sql', 'select email from person'],
   ['packages/crm/src/deal/change.ts', `// ${word('TO', 'DO')}: later`],
   ['packages/crm/src/deal/change.test.ts', `test.${word('on', 'ly')}('x', () => {})`],
@@ -28,7 +28,7 @@ test.for([
 })
 
 test.for([
-  ['packages/kernel/src/undo.ts', '// the ideal way of dealing with it'],
+  ['packages/kernel/src/undo/undo.ts', '// the ideal way of dealing with it'],
   ['packages/crm/src/deal/change.ts', 'const deal = contact.email'],
   [
     'packages/crm/src/deal/change.test.ts',
@@ -37,7 +37,10 @@ test.for([
   ['docs/tools.generated.md', 'x\n'.repeat(1000)],
   ['packages/web/src/a.tsx', '<Button color="undo">'],
   ['packages/web/src/ui/number-field.tsx', '<input inputMode="decimal" />'],
-  ['packages/kernel/src/words.ts', "`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`"],
+  [
+    'packages/kernel/src/wording/words.ts',
+    "`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`",
+  ],
   ['packages/crm/package.json', '{"dependencies":{"zod":"4.0.0","a":"1.0.0-beta.17"}}'],
 ])('%s with %j is tidy', ([path = '', text = '']) => {
   expect(findUntidy([{ path, text }])).toEqual([])

@@ -176,7 +176,7 @@ const typedNumbers: Rule = {
 }
 
 /** Where lists are put into words: of the server, and of the page. */
-const lists = /^packages\/(kernel\/src\/words|web\/src\/words\/list)\.ts$/
+const lists = /^packages\/(kernel\/src\/wording\/words|web\/src\/words\/list)\.ts$/
 
 const listsInWords: Rule = {
   name: 'lists in words',

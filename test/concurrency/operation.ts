@@ -9,7 +9,7 @@ import {
   type Undone,
   undo,
 } from '../../packages/kernel/src/index.ts'
-import type { UndoMode } from '../../packages/kernel/src/undo.ts'
+import type { UndoMode } from '../../packages/kernel/src/undo/undo.ts'
 import type { Step } from '../histories/rows.ts'
 
 /** A step as the tool of the histories takes it. */

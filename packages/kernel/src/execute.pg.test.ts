@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { assert, expect, test } from 'vitest'
 import { library, refusal } from '../../../test/library/library.ts'
-import { getAction } from './actions.ts'
-import { approve } from './approve.ts'
-import { enter } from './transaction.ts'
+import { approve } from './approval/approve.ts'
+import { enter } from './db/transaction.ts'
+import { getAction } from './view/actions.ts'
 
 const lib = library()
 const asApp = async (statement: string) =>

@@ -1,23 +1,30 @@
 import type { Transaction } from 'kysely'
-import { authorityOf } from './authority.ts'
-import type { Call, Caller } from './caller.ts'
-import { ApprovalNeeded, createContext, newRecipe, uuidV7 } from './context.ts'
-import type { AnyTool } from './contract.ts'
-import { KernelError } from './errors.ts'
-import { namesFor, taken } from './input.ts'
-import type { AnyDb, Kernel } from './kernel.ts'
-import { limits } from './limits.ts'
-import { notPermitted } from './not-permitted.ts'
-import { doOnce, resultAgain } from './once.ts'
-import { onceOf } from './once-key.ts'
-import { sayable } from './output.ts'
-import { askAndFinishLast, begin, endOf, finishLast, type Invocation, perform } from './perform.ts'
-import { plan } from './plan.ts'
-import { lookUp } from './registry.ts'
-import type { Result } from './result.ts'
-import { assertSeen } from './seen.ts'
-import { assertWholeText } from './strict-input.ts'
-import { databaseNow, inTransaction, read } from './transaction.ts'
+import { ApprovalNeeded, createContext, newRecipe, uuidV7 } from './action/context.ts'
+import { doOnce, resultAgain } from './action/once.ts'
+import { onceOf } from './action/once-key.ts'
+import {
+  askAndFinishLast,
+  begin,
+  endOf,
+  finishLast,
+  type Invocation,
+  perform,
+} from './action/perform.ts'
+import { assertSeen } from './action/seen.ts'
+import { authorityOf } from './authority/authority.ts'
+import type { Call, Caller } from './authority/caller.ts'
+import { notPermitted } from './authority/not-permitted.ts'
+import type { AnyTool } from './contract/contract.ts'
+import { KernelError } from './contract/errors.ts'
+import { namesFor, taken } from './contract/input.ts'
+import type { AnyDb, Kernel } from './contract/kernel.ts'
+import { limits } from './contract/limits.ts'
+import { sayable } from './contract/output.ts'
+import { lookUp } from './contract/registry.ts'
+import type { Result } from './contract/result.ts'
+import { assertWholeText } from './contract/strict-input.ts'
+import { databaseNow, inTransaction, read } from './db/transaction.ts'
+import { plan } from './plan/plan.ts'
 
 /**
  * The one way in: permission, mode, then read, act or plan. What has been done under the call's key

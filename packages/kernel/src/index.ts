@@ -1,15 +1,9 @@
-export type { ActionFilter } from './action-filter.ts'
-export {
-  type Action,
-  getAction,
-  listActions,
-  type Page,
-  type People,
-  selectAction,
-  selectActions,
-} from './actions.ts'
-export { alone } from './alone.ts'
-export { approve, expirePlans, narrow, reject, tellExpiring } from './approve.ts'
+export { uuidV7 } from './action/context.ts'
+export { expireKeys } from './action/once.ts'
+export { onceKey } from './action/once-key.ts'
+export { systemAction, systemPrincipal } from './action/system.ts'
+export { approve, expirePlans, narrow, reject, tellExpiring } from './approval/approve.ts'
+export { renew } from './approval/renew.ts'
 export {
   type BundleFile,
   entryLine,
@@ -55,9 +49,10 @@ export {
   seenRecord,
   undoAny,
   undoOwn,
-} from './caller.ts'
-export type { Conflict } from './conflict.ts'
-export { uuidV7 } from './context.ts'
+} from './authority/caller.ts'
+export { notPermitted } from './authority/not-permitted.ts'
+export { agentPaused } from './authority/people-first.ts'
+export type { Conflict } from './contract/conflict.ts'
 export {
   type AnyTool,
   type Context,
@@ -69,34 +64,10 @@ export {
   type Sample,
   type Tool,
   toolkit,
-} from './contract.ts'
-export {
-  type Change,
-  type ChangedCell,
-  describe,
-  type Line,
-  labelsOf,
-  namesOf,
-} from './describe.ts'
-export { type Duration, days, hours, minutes, seconds } from './duration.ts'
-export {
-  type About,
-  type Erased,
-  erase,
-  type Gone,
-  registerErasure,
-  rehearseErasure,
-} from './erase/erase.ts'
-export { runErrands } from './erase/errand.ts'
-export { type Expired, expire } from './erase/expire.ts'
-export { fold } from './erase/letters.ts'
-export { orderErasures } from './erase/order.ts'
-export { type NamingValue, type Patterns, patternsOf } from './erase/pattern.ts'
-export { type KernelCode, KernelError, type Next } from './errors.ts'
-export { execute } from './execute.ts'
-export { type HistoryEntry, recordHistory } from './history.ts'
-export { release, releaseHeld } from './hold.ts'
-export { namesFor, taken } from './input.ts'
+} from './contract/contract.ts'
+export { type Duration, days, hours, minutes, seconds } from './contract/duration.ts'
+export { type KernelCode, KernelError, type Next } from './contract/errors.ts'
+export { namesFor, taken } from './contract/input.ts'
 export {
   type AnyDb,
   type Asker,
@@ -110,45 +81,80 @@ export {
   type OutboxRow,
   type PlanFacts,
   type Taken,
-} from './kernel.ts'
-export { limits } from './limits.ts'
-export { type Module, migrate, type Urls } from './migrate.ts'
-export { type KeptConflict, nameConflicts } from './name-conflicts.ts'
-export { notPermitted } from './not-permitted.ts'
-export { expireKeys } from './once.ts'
-export { onceKey } from './once-key.ts'
-export { claimDue, claimsOf, type HandOff, markUnknown, orgsDue, settle } from './outbox.ts'
-export { listOutbox, type OutboxItem } from './outbox-list.ts'
-export { overwrite } from './overwrite.ts'
-export { agentPaused } from './people-first.ts'
-export { listPlans } from './plan-list.ts'
-export { getPlan, type Plan } from './plans.ts'
-export { openDb } from './pool.ts'
-export { registerTools, rulesOf, type Work } from './register-tools.ts'
-export { lookUp, type Registry, register } from './registry.ts'
-export { renew } from './renew.ts'
-export type { Result } from './result.ts'
-export { rewind, rewindFilter } from './rewind.ts'
+} from './contract/kernel.ts'
+export { limits } from './contract/limits.ts'
+export { lookUp, type Registry, register } from './contract/registry.ts'
+export type { Result } from './contract/result.ts'
+export { nothing, recall, restore, withdraw } from './contract/rollback.ts'
+export { actionStates, messageStates, oneOrSeveral, planStates } from './contract/states.ts'
+export {
+  assertWholeText,
+  brokenText,
+  looseObjects,
+  nearest,
+  strictly,
+} from './contract/strict-input.ts'
+export type { Figure, Sums, Worth } from './contract/sums.ts'
+export { openDb } from './db/pool.ts'
+export { enter, inTransaction, read } from './db/transaction.ts'
+export {
+  type About,
+  type Erased,
+  erase,
+  type Gone,
+  registerErasure,
+  rehearseErasure,
+} from './erase/erase.ts'
+export { runErrands } from './erase/errand.ts'
+export { type Expired, expire } from './erase/expire.ts'
+export { fold } from './erase/letters.ts'
+export { orderErasures } from './erase/order.ts'
+export { type NamingValue, type Patterns, patternsOf } from './erase/pattern.ts'
+export { execute } from './execute.ts'
+export { alone } from './install/alone.ts'
+export { type Module, migrate, type Urls } from './install/migrate.ts'
+export { registerTools, rulesOf, type Work } from './install/register-tools.ts'
+export { release, releaseHeld } from './outbox/hold.ts'
+export { claimDue, claimsOf, type HandOff, markUnknown, orgsDue, settle } from './outbox/outbox.ts'
+export { rewind, rewindFilter } from './rewind/rewind.ts'
 export {
   continueRewind,
   type RewindProgress,
   resumeRewind,
   rewindsRunning,
   stopRewind,
-} from './rewind-run.ts'
-export { nothing, recall, restore, withdraw } from './rollback.ts'
-export { actionStates, messageStates, oneOrSeveral, planStates } from './states.ts'
-export { assertWholeText, brokenText, looseObjects, nearest, strictly } from './strict-input.ts'
-export type { Figure, Sums, Worth } from './sums.ts'
-export { systemAction, systemPrincipal } from './system.ts'
-export type { Along, Receipt } from './take-back.ts'
-export { isNothing, mainOf, sentenceOf, shown, titleOf } from './title.ts'
+} from './rewind/run.ts'
 export { NotTrackable, type NotTrackableReason } from './track/not-trackable.ts'
 export { soleOrg } from './track/prepare.ts'
 export { type TrackedTable, track } from './track/track.ts'
-export { enter, inTransaction, read } from './transaction.ts'
-export { redo, type Undone, undo } from './undo.ts'
-export { whyOf } from './why.ts'
+export { overwrite } from './undo/overwrite.ts'
+export type { Along, Receipt } from './undo/take-back.ts'
+export { redo, type Undone, undo } from './undo/undo.ts'
+export type { ActionFilter } from './view/action-filter.ts'
+export {
+  type Action,
+  getAction,
+  listActions,
+  type Page,
+  type People,
+  selectAction,
+  selectActions,
+} from './view/actions.ts'
+export { type HistoryEntry, recordHistory } from './view/history.ts'
+export { type KeptConflict, nameConflicts } from './view/name-conflicts.ts'
+export { listOutbox, type OutboxItem } from './view/outbox-list.ts'
+export { listPlans } from './view/plan-list.ts'
+export { getPlan, type Plan } from './view/plans.ts'
+export {
+  type Change,
+  type ChangedCell,
+  describe,
+  type Line,
+  labelsOf,
+  namesOf,
+} from './wording/describe.ts'
+export { isNothing, mainOf, sentenceOf, shown, titleOf } from './wording/title.ts'
+export { whyOf } from './wording/why.ts'
 export {
   dayText,
   edgeText,
@@ -160,4 +166,4 @@ export {
   toolTitle,
   type WhyWords,
   type Words,
-} from './words.ts'
+} from './wording/words.ts'

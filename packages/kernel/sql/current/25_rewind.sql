@@ -116,7 +116,7 @@ begin
   return false;
 end $$;
 
--- Whether what a chunk says came of it can be read when the rewind ends (rewind-receipt.ts).
+-- Whether what a chunk says came of it can be read when the rewind ends (rewind/receipt.ts).
 create or replace function kernel.chunk_told(p_receipt jsonb) returns boolean language sql immutable as $$
   select coalesce(jsonb_typeof(p_receipt -> 'recalled') = 'number'
     and case when jsonb_typeof(p_receipt -> 'kept') = 'array' then not exists (

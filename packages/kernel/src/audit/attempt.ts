@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import type { AnyDb } from '../kernel.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 
 /**
  * SQLSTATE classes by which a check itself ends: the connection, a change of transaction, a want of

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import type { AnyDb } from '../kernel.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 import { attempt } from './attempt.ts'
 import { checkKeys, checkPublished, checkStamps } from './check-outside.ts'
 import { checkLinks } from './link.ts'

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { readStamp } from '../../verify/rescind-verify.mjs'
-import type { AnyDb } from '../kernel.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 import { vkeyOfPublic } from './signing-key.ts'
 
 type Problem = (text: string) => void

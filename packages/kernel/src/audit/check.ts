@@ -7,7 +7,7 @@ import {
   openNote,
   parseVkey,
 } from '../../verify/rescind-verify.mjs'
-import type { AnyDb, Kernel } from '../kernel.ts'
+import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { attempt } from './attempt.ts'
 import { readKeys } from './log.ts'
 import { parsed } from './parsed.ts'

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import type { AnyDb } from '../kernel.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 import { parsed } from './parsed.ts'
 import type { About } from './selection.ts'
 import type { Scope } from './vault.ts'

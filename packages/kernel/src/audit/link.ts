@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { leafHash, openNote, parseVkey, sha256 } from '../../verify/rescind-verify.mjs'
-import type { AnyDb } from '../kernel.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 import { readKeys } from './log.ts'
 import { Tiers } from './tiers.ts'
 

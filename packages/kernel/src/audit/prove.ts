@@ -6,7 +6,7 @@ import {
   prove,
   subtrees,
 } from '../../verify/rescind-verify.mjs'
-import type { AnyDb } from '../kernel.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 import { tierLevels } from './tiers.ts'
 
 type Ranges = ReturnType<typeof inclusionRanges>

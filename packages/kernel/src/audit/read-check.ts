@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { NotCompared } from '../../verify/rescind-verify.mjs'
-import type { AnyDb, Kernel } from '../kernel.ts'
+import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { attempt } from './attempt.ts'
 import { checkItself } from './check-itself.ts'
 

@@ -6,7 +6,7 @@ import {
   signNote,
   vkeyOf,
 } from '../../verify/rescind-verify.mjs'
-import type { AnyDb } from '../kernel.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 import { linkText, unlinkedRoot } from './link.ts'
 import { publicKey, type Signing, signersOf } from './signing-key.ts'
 import { Tiers } from './tiers.ts'

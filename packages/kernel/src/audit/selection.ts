@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely'
-import { type Names, namesOf } from '../describe.ts'
-import { KernelError } from '../errors.ts'
-import type { AnyDb, Kernel } from '../kernel.ts'
+import { KernelError } from '../contract/errors.ts'
+import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { q } from '../track/shape.ts'
-import { edgeText } from '../words.ts'
+import { type Names, namesOf } from '../wording/describe.ts'
+import { edgeText } from '../wording/words.ts'
 
 /**
  * What evidence is asked about. A range is of indexes, `to` included, or of moments (ISO 8601),

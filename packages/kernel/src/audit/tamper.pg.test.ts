@@ -10,9 +10,9 @@ import {
   signNote,
   vkeyOf,
 } from '../../verify/rescind-verify.mjs'
-import type { AnyDb } from '../kernel.ts'
-import { openDb } from '../pool.ts'
-import { rulesOf } from '../register-tools.ts'
+import type { AnyDb } from '../contract/kernel.ts'
+import { openDb } from '../db/pool.ts'
+import { rulesOf } from '../install/register-tools.ts'
 import { checkLog } from './check.ts'
 import { linkText } from './link.ts'
 import { rootAt } from './prove.ts'

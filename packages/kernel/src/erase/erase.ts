@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Context } from '../contract.ts'
-import type { AnyDb } from '../kernel.ts'
-import { finish } from '../perform.ts'
+import { finish } from '../action/perform.ts'
+import type { Context } from '../contract/contract.ts'
+import type { AnyDb } from '../contract/kernel.ts'
 import type { Patterns } from './pattern.ts'
 
 /**

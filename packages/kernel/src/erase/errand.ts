@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely'
-import { KernelError } from '../errors.ts'
-import type { AnyDb, ErrandEnd, Kernel, OutboxRow } from '../kernel.ts'
-import { stillWanted, withAgents } from '../outbox.ts'
-import { systemAction } from '../system.ts'
-import { enter, inTransaction } from '../transaction.ts'
+import { systemAction } from '../action/system.ts'
+import { KernelError } from '../contract/errors.ts'
+import type { AnyDb, ErrandEnd, Kernel, OutboxRow } from '../contract/kernel.ts'
+import { enter, inTransaction } from '../db/transaction.ts'
+import { stillWanted, withAgents } from '../outbox/outbox.ts'
 
 /**
  * Carries out what is due on the channels that do not leave the house. Each in one transaction with

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Kernel } from '../kernel.ts'
-import { systemAction } from '../system.ts'
+import { systemAction } from '../action/system.ts'
+import type { Kernel } from '../contract/kernel.ts'
 
 /** Texts in one action at most: an entry commits them one by one. */
 const textsMax = 5_000

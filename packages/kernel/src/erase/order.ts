@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { openDb } from '../pool.ts'
+import { openDb } from '../db/pool.ts'
 
 /**
  * Orders erasures that were approved once and that a restored backup does not know. `url` is of who

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
-import { openDb } from '../pool.ts'
+import { openDb } from '../db/pool.ts'
 import { type NamingValue, patternsOf } from './pattern.ts'
 
 let database: TestDatabase

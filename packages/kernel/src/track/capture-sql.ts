@@ -1,4 +1,4 @@
-import { limits } from '../limits.ts'
+import { limits } from '../contract/limits.ts'
 import { clip } from './clip.ts'
 import { defineFunction } from './define-function.ts'
 import { parking } from './park-sql.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { world } from '../../../../test/shapes/world.ts'
-import { approve } from '../approve.ts'
-import { getPlan } from '../plans.ts'
-import { rewind } from '../rewind.ts'
+import { approve } from '../approval/approve.ts'
+import { rewind } from '../rewind/rewind.ts'
+import { getPlan } from '../view/plans.ts'
 
 /** Columns every tracked table has. */
 const common = `org_id uuid not null default kernel.org(), row_version uuid not null default kernel.action_id()`

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
-import { migrate } from '../migrate.ts'
-import { openDb } from '../pool.ts'
+import { openDb } from '../db/pool.ts'
+import { migrate } from '../install/migrate.ts'
 import { NotTrackable } from './not-trackable.ts'
 import type { TrackedTable } from './track.ts'
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { world } from '../../../../test/shapes/world.ts'
-import { getAction } from '../actions.ts'
-import { recordHistory } from '../history.ts'
+import { getAction } from '../view/actions.ts'
+import { recordHistory } from '../view/history.ts'
 
 /** Columns every tracked table has. */
 const common = `org_id uuid not null default kernel.org(), row_version uuid not null default kernel.action_id()`
