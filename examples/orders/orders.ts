@@ -1,10 +1,8 @@
 import { alone, approve, execute, getPlan, restore, rewind, toolkit, undo } from '@rescind/kernel'
 import { z } from 'zod'
 
-const defineTool = toolkit<
-  { orders: { id: string; status: string; total: string } },
-  'orders:write'
->()
+type Db = { orders: { id: string; status: string; total: string } }
+const defineTool = toolkit<Db, 'orders:write'>()
 
 const setStatus = defineTool({
   name: 'order_set_status',
@@ -25,36 +23,26 @@ const cancelSmall = defineTool({
   input: z.object({ upTo: z.string() }),
   permission: 'orders:write',
   run: ({ db }, { upTo }) =>
-    db
-      .updateTable('orders')
-      .set({ status: 'cancelled' })
-      .where('total', '<=', upTo)
-      .returning('id')
-      .execute(),
+    db.updateTable('orders').set({ status: 'cancelled' }).where('total', '<=', upTo).execute(),
   audit: { subject: [] },
   rollback: restore('orders'),
 })
 
 /** Changes orders by both tools and takes it back. `show` is called after each step. */
 export async function run(url: string, show: (step: string) => Promise<void>): Promise<void> {
-  const tables = [
-    { table: 'public.orders', label: 'customer', mentions: ['customer'], plain: ['status'] },
-  ]
+  const orders = { label: 'customer', mentions: ['customer'], plain: ['status'] }
+  const tables = [{ table: 'public.orders', ...orders }]
   const { kernel, me, close } = await alone({ url, tables, tools: [setStatus, cancelSmall] })
   const sayYes = async (plan: string) =>
     await approve(kernel, me, plan, (await getPlan(kernel, me, plan)).digest)
   try {
     // A change of one order happens at once and can be taken back for 60 seconds.
-    const paid = await execute(kernel, me, {
-      tool: 'order_set_status',
-      input: { order: '1', status: 'paid' },
-    })
+    const input = { order: '1', status: 'paid' }
+    const paid = await execute(kernel, me, { tool: 'order_set_status', input })
     await show('paid')
-    // A bulk change is a plan first: it has run, was read, and was rolled back. Nothing else than
-    // that can happen.
+    // A bulk change is a plan first: it has run, was read and rolled back. Only that can happen.
     const asked = await execute(kernel, me, { tool: 'order_cancel_small', input: { upTo: '100' } })
-    if (paid.status !== 'applied' || asked.status !== 'awaiting_approval')
-      throw new Error('not as its effect says')
+    if (!('action' in paid && 'plan' in asked)) throw new Error('not as its effect says')
     await show('planned')
     await sayYes(asked.plan)
     await show('cancelled')
