@@ -58,7 +58,7 @@ begin
   if found then raise exception '% wrote %, which its contract does not declare', v_tool, p_table using errcode = 'RS003'; end if;
   perform kernel.uncommitted(p_org, p_action);
 end $$;
--- From here to the savepoint before, nothing is for good (20_undo.sql refuses the commit).
+-- From here to the savepoint before, nothing is for good (21_undo_commits.sql refuses it).
 create or replace function kernel.uncommitted(p_org uuid, p_action uuid) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   insert into kernel.leaving (org_id, undo_id, tbl, key) values (p_org, p_action, '', 'previewed') on conflict do nothing
