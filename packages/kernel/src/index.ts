@@ -2,7 +2,10 @@ export { uuidV7 } from './action/context.ts'
 export { expireKeys } from './action/once.ts'
 export { onceKey } from './action/once-key.ts'
 export { systemAction, systemPrincipal } from './action/system.ts'
-export { approve, expirePlans, narrow, reject, tellExpiring } from './approval/approve.ts'
+export { approve } from './approval/approve.ts'
+export { expirePlans, tellExpiring } from './approval/expire.ts'
+export { narrow } from './approval/narrow.ts'
+export { reject } from './approval/reject.ts'
 export { renew } from './approval/renew.ts'
 export {
   type BundleFile,
@@ -15,7 +18,8 @@ export {
 } from './audit/bundle.ts'
 export { checkLog, type LogCheck } from './audit/check.ts'
 export { type ColumnCover, type Cover, kernelCover } from './audit/cover.ts'
-export { type Evidence, type EvidenceEntry, openEvidence } from './audit/evidence.ts'
+export { type Evidence, openEvidence } from './audit/evidence.ts'
+export type { EvidenceEntry } from './audit/evidence-entries.ts'
 export { type HeldOutLine, type HeldOutSaid, heldOutSaid } from './audit/held-out.ts'
 export {
   type Entry,
@@ -130,21 +134,15 @@ export { type TrackedTable, track } from './track/track.ts'
 export { overwrite } from './undo/overwrite.ts'
 export type { Along, Receipt } from './undo/take-back.ts'
 export { redo, type Undone, undo } from './undo/undo.ts'
+export type { Action, Page, People } from './view/action.ts'
 export type { ActionFilter } from './view/action-filter.ts'
-export {
-  type Action,
-  getAction,
-  listActions,
-  type Page,
-  type People,
-  selectAction,
-  selectActions,
-} from './view/actions.ts'
+export { getAction, listActions, selectAction, selectActions } from './view/actions.ts'
 export { type HistoryEntry, recordHistory } from './view/history.ts'
 export { type KeptConflict, nameConflicts } from './view/name-conflicts.ts'
 export { listOutbox, type OutboxItem } from './view/outbox-list.ts'
+export type { Plan } from './view/plan.ts'
 export { listPlans } from './view/plan-list.ts'
-export { getPlan, type Plan } from './view/plans.ts'
+export { getPlan } from './view/plans.ts'
 export {
   type Change,
   type ChangedCell,

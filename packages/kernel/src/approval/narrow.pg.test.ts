@@ -6,7 +6,7 @@ import { newRecipe, uuidV7, without } from '../action/context.ts'
 import type { Invocation } from '../action/perform.ts'
 import { plan } from '../plan/plan.ts'
 import { getPlan } from '../view/plans.ts'
-import { narrow } from './approve.ts'
+import { narrow } from './narrow.ts'
 
 const lib = library()
 let books: string[]

@@ -10,7 +10,9 @@ import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import type { Planned } from '../contract/result.ts'
 import { enter, inTransaction } from '../db/transaction.ts'
 import { plan } from '../plan/plan.ts'
-import { expirePlans, invocationOf, loadPlan, requesterOf, type StoredPlan } from './approve.ts'
+import { loadPlan, type StoredPlan } from '../plan/stored.ts'
+import { invocationOf, requesterOf } from './call.ts'
+import { expirePlans } from './expire.ts'
 
 /** What says whether a plan can be asked for again, and by whom. */
 export interface Renewable {

@@ -3,7 +3,8 @@ import { library, refusal } from '../../../../test/library/library.ts'
 import { approve } from '../approval/approve.ts'
 import type { Caller } from '../authority/caller.ts'
 import { rewind } from '../rewind/rewind.ts'
-import { getPlan, type Plan } from '../view/plans.ts'
+import type { Plan } from '../view/plan.ts'
+import { getPlan } from '../view/plans.ts'
 
 const lib = library()
 const books: string[] = []

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { library, refusal } from '../../../../test/library/library.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { refusal } from '../../../../test/library/library.ts'
 import { uuidV7 } from '../action/context.ts'
 import { begin, finish } from '../action/perform.ts'
 import { approve } from '../approval/approve.ts'
@@ -8,66 +8,17 @@ import { limits } from '../contract/limits.ts'
 import { enter, inTransaction } from '../db/transaction.ts'
 import { takeBack } from '../undo/take-back.ts'
 import { getAction, listActions } from '../view/actions.ts'
-import { getPlan, type Plan } from '../view/plans.ts'
-import { rewind } from './rewind.ts'
 import { continueRewind, resumeRewind, rewindsRunning, stopRewind } from './run.ts'
+import { chunkedRewinds } from './test/chunked.ts'
 import { rewindTool } from './tool.ts'
 
-const lib = library()
-const usual = { rows: limits.rewind_chunk_rows, actions: limits.rewind_chunk_actions }
-/** So that a handful of actions needs chunks. */
-beforeAll(() => void Object.assign(limits, { rewind_chunk_rows: 3, rewind_chunk_actions: 100 }))
-afterAll(
-  () =>
-    void Object.assign(limits, {
-      rewind_chunk_rows: usual.rows,
-      rewind_chunk_actions: usual.actions,
-    }),
-)
-
+const { lib, books, planned, change, content, start, oneChunk, seven } = chunkedRewinds()
 let a: string
 let b: string
 let c: string
-beforeEach(async () => {
-  ;[a, b, c] = (await Promise.all(
-    ['a', 'b', 'c'].map(async (title) => (await lib.run('book_create', { title })).output.id),
-  )) as [string, string, string]
+beforeEach(() => {
+  ;({ a, b, c } = books)
 })
-const planned = async (filter: object): Promise<Plan> => {
-  const { plan } = await rewind(lib.kernel, lib.ada, filter)
-  return await getPlan(lib.kernel, lib.ada, plan)
-}
-const change = async (book: string, set: object, caller = lib.agent) =>
-  (await lib.run('book_update', { book, set }, caller)).action
-const content = async () => (await lib.snapshot()).replaceAll(/,[0-9a-f-]{36}\)/g, ')')
-const start = async (filter: object): Promise<string> => {
-  const plan = await planned(filter)
-  expect(await approve(lib.kernel, lib.ada, plan.id, plan.digest)).toMatchObject({
-    status: 'running',
-  })
-  return plan.id
-}
-/** One chunk and no more, as if the process had ended there. */
-const oneChunk = async (id: string) => {
-  const ended = new AbortController()
-  ended.abort()
-  return await continueRewind(lib.kernel, lib.org, id, ended.signal)
-}
-/** Seven actions of one row each: three chunks. */
-async function seven(): Promise<string[]> {
-  const actions: string[] = []
-  for (const [book, set] of [
-    [a, { title: 'a1' }],
-    [b, { title: 'b1', pages: 1 }],
-    [a, { title: 'a2', code: `x${a}` }],
-    [c, { pages: 3 }],
-    [b, { title: 'b2' }],
-    [a, { pages: 4 }],
-    [c, { title: 'c1', pages: 5 }],
-  ] as const)
-    actions.push(await change(book, set))
-  return actions
-}
 
 test('R2 a rewind over the limit runs in chunks, each atomic, and ends where one transaction ends', async () => {
   const before = await content()
@@ -209,88 +160,6 @@ test('R2 conflicts are those of one transaction, whichever chunk met them', asyn
   expect(receipt!.changes.total).toBe(plan.counts.matched)
   expect(counts).toMatchObject({ matched: plan.counts.matched, held_out: plan.counts.held_out })
   expect(receipt!.kept).toMatchObject([{ id: a, field: 'title', now: 'human', target: 'a' }])
-})
-
-test('R2 where the state in between is forbidden, what belongs together goes back together', async () => {
-  const codes = [`p${a}`, `q${a}`]
-  await change(a, { code: codes[0] }, lib.ada)
-  await change(b, { code: codes[1] }, lib.ada)
-  const before = await content()
-  // Another session's older action freed the code that the newer one took, written in the other
-  // order: no half of it can go alone.
-  const actions = [await change(a, { code: `r${a}` })]
-  actions.push(
-    (await lib.run('book_update', { book: b, set: { code: codes[0] } }, lib.agent)).action,
-  )
-  for (const pages of [1, 2]) actions.push(await change(c, { pages }))
-  await sql`update kernel.action set at = at - interval '1 day' where id = ${actions[1]}::uuid`.execute(
-    lib.owner,
-  )
-  const id = await start({ actions })
-  expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done' })
-  expect(await content()).toBe(before)
-  const { rows } =
-    await sql`select distinct chunk_id from kernel.rewind_target where action_id = ${id}::uuid`.execute(
-      lib.owner,
-    )
-  expect(rows).toHaveLength(1)
-})
-
-test('R2 what a rule forbids even with all that is left stops it, and agents go on', async () => {
-  const code = `s${a}`
-  await change(a, { code }, lib.ada)
-  const id = await start({ actions: [await change(a, { code: null }), ...(await seven())] })
-  await change(b, { code }, lib.ben)
-  expect(await continueRewind(lib.kernel, lib.org, id)).toBeNull()
-  const { state, progress } = await getAction(lib.kernel, lib.ada, id)
-  expect({ state, progress }).toMatchObject({
-    state: 'stopped',
-    progress: { reason: 'constraint_violated', done: 6, total: 8 },
-  })
-  await change(b, { code: null }, lib.ben)
-  await change(c, { pages: 9 })
-  await resumeRewind(lib.kernel, lib.ada, id)
-  expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({ state: 'done' })
-  expect(await lib.book(a)).toMatchObject({ title: 'a', code })
-})
-
-test('R2 an undo by somebody else, of what the rewind rests on, stops it: nothing happens that was not shown', async () => {
-  const base = await change(a, { title: 'base' }, lib.ben)
-  const aside = await change(c, { title: 'aside' }, lib.ben)
-  const actions = await seven()
-  const other = (await lib.run('shelf_create', { name: 'x' })).action
-  const id = await start({ actions })
-  await oneChunk(id)
-  await lib.undo(other)
-  await sql`update kernel.action set undo_until = clock_timestamp() + interval '1 hour' where id = any(${[base, aside]}::uuid[])`.execute(
-    lib.owner,
-  )
-  await lib.undo(base, 'merge', lib.ben)
-  expect(await continueRewind(lib.kernel, lib.org, id)).toMatchObject({
-    state: 'stopped',
-    reason: 'drifted',
-    done: 3,
-  })
-  expect(await getAction(lib.kernel, lib.ada, id)).toMatchObject({
-    state: 'stopped',
-    progress: { reason: 'drifted', done: 3, total: 7 },
-  })
-  await refusal('not_undoable', resumeRewind(lib.kernel, lib.ada, id))
-  // What is left becomes a plan of its own.
-  const rest = await planned({ actions })
-  expect((rest.input as { actions: string[] }).actions).toHaveLength(4)
-  await approve(lib.kernel, lib.ada, rest.id, rest.digest)
-  await continueRewind(lib.kernel, lib.org, rest.id)
-  expect(await lib.book(a)).toMatchObject({ title: 'a' })
-})
-
-test('R2 drift before it begins: nothing is changed and the yes is void', async () => {
-  const plan = await planned({ actions: await seven() })
-  await lib.run('book_update', { book: a, set: { title: 'human' } }, lib.ben)
-  const before = await lib.snapshot()
-  await refusal('drifted', approve(lib.kernel, lib.ada, plan.id, plan.digest))
-  expect(await lib.snapshot()).toBe(before)
-  expect(await rewindsRunning(lib.kernel)).toEqual([])
 })
 
 /** Takes back what the agent did to this book in between. */

@@ -3,7 +3,8 @@ import { library, refusal } from '../../../../test/library/library.ts'
 import { approve } from '../approval/approve.ts'
 import type { Caller } from '../authority/caller.ts'
 import { getAction } from '../view/actions.ts'
-import { getPlan, type Plan } from '../view/plans.ts'
+import type { Plan } from '../view/plan.ts'
+import { getPlan } from '../view/plans.ts'
 import { rewind } from './rewind.ts'
 
 const lib = library()

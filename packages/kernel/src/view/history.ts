@@ -9,7 +9,7 @@ import { keyIs } from '../track/key.ts'
 import { type Change, describe, type Line, namesOf } from '../wording/describe.ts'
 import { sentenceOf } from '../wording/title.ts'
 import { toolTitle } from '../wording/words.ts'
-import type { Page, Person } from './actions.ts'
+import type { Page, Person } from './action.ts'
 import { peopleOf } from './people-names.ts'
 
 /** One action's change of one record, with who and why. */

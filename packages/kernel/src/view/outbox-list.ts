@@ -4,7 +4,7 @@ import type { Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
 import { read } from '../db/transaction.ts'
 import { labelsOf, namesOf } from '../wording/describe.ts'
-import type { Page } from './actions.ts'
+import type { Page } from './action.ts'
 
 /** A message on its way out, or what became of it. */
 export interface OutboxItem {

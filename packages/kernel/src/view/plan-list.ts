@@ -4,8 +4,10 @@ import { type Approvable, mayApprovePlan } from '../authority/may-approve.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
 import { read } from '../db/transaction.ts'
-import type { Page } from './actions.ts'
-import { loadPlans, ofPlans, type Plan, presentPlan } from './plans.ts'
+import type { Page } from './action.ts'
+import type { Plan } from './plan.ts'
+import { loadPlans, ofPlans } from './plans.ts'
+import { presentPlan } from './present-plan.ts'
 
 export interface PlanFilter {
   /** `pending` leaves out what has expired by the clock. */
