@@ -2775,6 +2775,13 @@ export interface Tools {
         evidence: string
         own: boolean
       }[]
+      blocks: {
+        id: string
+        created_at: string
+        reason: 'opted_out' | 'bounced' | 'complained' | 'erased'
+        purpose: null | ('marketing' | 'service')
+        own: boolean
+      }[]
       holds: {
         id: string
         placed_on: string

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { existing } from '../record/existing.ts'
 import { defineTool, id } from '../tool.ts'
 import { contactBlocks } from './contactability.ts'
+import { keysOfPerson } from './suppress.ts'
 
 export const consentGet = defineTool({
   name: 'consent_get',
@@ -45,11 +46,21 @@ export const consentGet = defineTool({
         ]),
       )
       .execute()
+    const blocks = await db
+      .selectFrom('suppression')
+      .select(['id', 'reason', 'purpose', 'own', 'created_at'])
+      .where('lifted_at', 'is', null)
+      .where(sql<boolean>`address_key = any (${await keysOfPerson(db, contact)}::text[])`)
+      .orderBy('created_at', 'desc')
+      .limit(100)
+      .execute()
     return {
       contact,
       marketing: await contactBlocks(db, contact, 'marketing', now),
       service: await contactBlocks(db, contact, 'service', now),
       events,
+      // Of each address the person has or had: those of their own no lift ends.
+      blocks,
       holds,
     }
   },

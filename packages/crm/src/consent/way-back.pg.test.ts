@@ -146,6 +146,17 @@ test('H6 suppression_lift ends what was entered by hand, never what the person s
     })
   })
   await age()
+  const { blocks } = await it.ask('consent_get', { contact })
+  expect(blocks.map(({ reason, own }) => ({ reason, own }))).toEqual(
+    expect.arrayContaining([
+      { reason: 'opted_out', own: true },
+      { reason: 'erased', own: false },
+    ]),
+  )
+  expect(
+    blocks.map(({ reason }) => reason),
+    'what was lifted stands no more',
+  ).not.toContain('bounced')
   const evidence = 'It was a mistake'
   for (const whose of [{ contact }, { address }])
     await expect(

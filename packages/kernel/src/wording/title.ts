@@ -261,9 +261,9 @@ function ofMany(said: Said, words: Words | undefined): string {
     .map(([table, n]) => manyOf(said, table, n, words))
   const all = what.length > 0 ? listText(what) : counted(counts.rows, 'record')
   if (way === 'back')
-    return counts.rows === 0 ? 'Take back nothing' : `Take back what was done to ${all}`
+    return counts.rows === 0 ? 'Nothing is left to take back' : `Take back what was done to ${all}`
   if (way === 'again')
-    return counts.rows === 0 ? 'Put nothing in force again' : `Do again what was done to ${all}`
+    return counts.rows === 0 ? 'Nothing is left to do again' : `Do again what was done to ${all}`
   const title = toolTitle(tool, words)
   if (counts.rows === 0) return title
   // "Archive books" of 12 books: "Archive 12 books".

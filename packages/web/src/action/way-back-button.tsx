@@ -93,7 +93,7 @@ export function WayBack({
         className="btn ghost sm c-undo"
         data-way-back
         aria-label={`Take back: ${of}`}
-        onClick={() => run(() => takeBack([action.id]))}
+        onClick={() => run(() => takeBack(action))}
       >
         <IconArrowBackUp className="i s" aria-hidden />
         Take back…

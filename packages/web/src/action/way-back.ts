@@ -5,6 +5,7 @@ import type { Action, UndoResult } from '../api/wire.ts'
 import { go } from '../app/go.ts'
 import { absorb, absorbDone, absorbPlan } from './absorb.ts'
 import { notice, openConflict } from './conflict.ts'
+import { openWayOn, protects, wayOn } from './way-on.ts'
 
 type UndoMode = 'strict' | 'merge' | 'force'
 
@@ -37,7 +38,7 @@ export async function undo(
     if (problem.code === 'undo_conflict') {
       const whole = await queryClient.fetchQuery(actionQuery(action.id))
       openConflict.set({ action: whole, conflicts: problem.conflicts })
-    } else if (problem.code === 'undo_too_late') await takeBack([action.id])
+    } else if (problem.code === 'undo_too_late') await takeBack(action)
     else notice.set(problem)
   }
 }
@@ -48,10 +49,18 @@ export async function undo(
  */
 export const previews = new Set<string>()
 
-/** After the window: a plan that shows what would go back. Nothing changes yet. */
-export async function takeBack(actions: string[]): Promise<void> {
+/**
+ * After the window: a plan that shows what would go back, or, where nothing would, the tool that
+ * leads on. Nothing changes yet.
+ */
+export async function takeBack(action: Pick<Action, 'id'> & Partial<Action>): Promise<void> {
   await attempt(async () => {
-    const { plan } = await request('POST /api/rewinds', { body: { filter: { actions } } })
+    if (protects(action.tool)) {
+      const whole = await queryClient.fetchQuery(actionQuery(action.id))
+      return openWayOn.set(wayOn(whole))
+    }
+    const filter = { actions: [action.id] }
+    const { plan } = await request('POST /api/rewinds', { body: { filter } })
     previews.add(plan.id)
     absorbPlan(plan)
     go(`/plans/${plan.id}`)
@@ -69,7 +78,7 @@ export async function redo(action: Pick<Action, 'id'> & Partial<Action>): Promis
     const problem = asProblem(error)
     const undoneBy =
       action.undone_by ?? (await queryClient.fetchQuery(actionQuery(action.id))).undone_by
-    if (problem.code === 'undo_too_late' && undoneBy) await takeBack([undoneBy])
+    if (problem.code === 'undo_too_late' && undoneBy) await takeBack({ id: undoneBy })
     else notice.set(problem)
   }
 }

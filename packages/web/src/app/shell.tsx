@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { notice, openConflict } from '../action/conflict.ts'
+import { openWayOn } from '../action/way-on.ts'
 import { listen } from '../api/events.ts'
 import { asProblem } from '../api/problem.ts'
 import { actionQuery, meQuery, queryClient } from '../api/queries.ts'
@@ -42,6 +43,10 @@ const ConflictDialog = lazyPart(
   () => import('../action/conflict-dialog.tsx').then((module) => module.ConflictDialog),
   Above,
 )
+const WayOnDialog = lazyPart(
+  () => import('../action/way-on-dialog.tsx').then((module) => module.WayOnDialog),
+  Above,
+)
 
 /** Everything around a page; without a session, the sign-in. */
 export function Shell() {
@@ -71,6 +76,7 @@ function SignedIn({ me }: { me: string }) {
   const assistant = useAssistantOpen()
   const commands = useCommandsOpen()
   const conflict = useStore(openConflict)
+  const wayOn = useStore(openWayOn)
   const said = useStore(notice)
   const online = useOnline()
   useEffect(listenToKeys, [])
@@ -106,6 +112,7 @@ function SignedIn({ me }: { me: string }) {
       )}
       {commands && <Commands />}
       {conflict && <ConflictDialog />}
+      {wayOn && <WayOnDialog />}
       <TabBar />
       {said !== null ? (
         <NoticeBanner error={said} />

@@ -1,27 +1,30 @@
-import { IconArrowBackUp, IconClock, IconMailForward } from '@tabler/icons-react'
+import { IconArrowBackUp, IconMailForward } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { planQuery } from '../api/queries.ts'
-import type { Plan } from '../api/wire.ts'
+import type { Action, Plan } from '../api/wire.ts'
 import { useDecide } from '../plan/decide.ts'
 import { FigureLines } from '../plan/figure-lines.tsx'
 import { mainFigures } from '../plan/figures.ts'
+import { nothingText } from '../plan/nothing-words.ts'
+import { outcome, verbOf } from '../plan/outcome.ts'
 import {
   approveText,
-  effectOf,
+  errandWords,
   heldReasons,
   isEmpty,
   isFinal,
   planSize,
-  stateTag,
 } from '../plan/plan-words.ts'
+import { StateTag, useBecame } from '../plan/state-tag.tsx'
 import { useNow } from '../ui/now.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
-import { span } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
 
 const approve_rows_max = 25
 const figures_max = 4
+/** What the tag beside the title says of these is all there is to say. */
+const underWay: ReadonlySet<string> = new Set(['held', 'running', 'stopped'])
 
 /** A plan inside the conversation. It never approves what has no way back. */
 export function PlanCard({ shown }: { shown: Plan }) {
@@ -30,6 +33,7 @@ export function PlanCard({ shown }: { shown: Plan }) {
     initialData: shown,
     initialDataUpdatedAt: 0,
   })
+  const action = useBecame(plan)
   const decide = useDecide(plan)
   const left = Date.parse(plan.expires_at) - useNow()
   const reasons = heldReasons(plan)
@@ -38,7 +42,7 @@ export function PlanCard({ shown }: { shown: Plan }) {
   const size = planSize(plan)
   const final = isFinal(plan)
   const open = plan.state === 'pending' && left > 0
-  const tag = stateTag(plan, left)
+  const verb = verbOf(plan, action)
   return (
     <article
       className="plan-card"
@@ -49,20 +53,12 @@ export function PlanCard({ shown }: { shown: Plan }) {
       <div className="in">
         <div className="row top">
           <h3 className="grow wrap">{plan.title}</h3>
-          {open ? (
-            <span className={left < 3_600_000 ? 'tag hold' : 'tag'}>
-              <IconClock className="i s" aria-hidden />
-              <span className="vh">expires in </span>
-              {span(left)}
-            </span>
-          ) : (
-            <span className={`tag ${tag.voice}`}>{tag.text}</span>
-          )}
+          <StateTag plan={plan} action={action} left={left} />
         </div>
         <div className="stack">
           <div className="nums">
             <b>{count(size)}</b>
-            <span className="ink2">{effectOf(plan)}</span>
+            <span className="ink2">{verb}</span>
             <span className="grow" />
             {held > 0 && (
               <>
@@ -74,7 +70,7 @@ export function PlanCard({ shown }: { shown: Plan }) {
           <SplitBar
             whole={size + held}
             segments={[
-              { kind: 'go', value: size, label: effectOf(plan) },
+              { kind: 'go', value: size, label: verb },
               { kind: 'out', value: held, label: 'held out' },
             ]}
           />
@@ -94,20 +90,10 @@ export function PlanCard({ shown }: { shown: Plan }) {
             <FigureLines plan={plan} most={figures_max} />
           </dl>
         )}
-        {decide.problem && <p className="t12 c-final">{decide.problem.detail}</p>}
+        {open && decide.problem && <p className="t12 c-final">{decide.problem.detail}</p>}
       </div>
       <footer>
-        {final ? (
-          <span className="grow t12 c-final row g4">
-            <IconMailForward className="i s" aria-hidden />
-            Mail cannot be unsent
-          </span>
-        ) : (
-          <span className="grow t12 ink2 row g4">
-            <IconArrowBackUp className="i s" aria-hidden />
-            Can be taken back
-          </span>
-        )}
+        <WayBackText plan={plan} action={action} open={open} />
         {open && (
           <button type="button" className="btn sm" disabled={decide.busy} onClick={decide.reject}>
             Reject
@@ -137,5 +123,34 @@ export function PlanCard({ shown }: { shown: Plan }) {
         </Link>
       </footer>
     </article>
+  )
+}
+
+/** What a yes comes to before there is one; what became of it after. */
+function WayBackText({
+  plan,
+  action,
+  open,
+}: {
+  plan: Plan
+  action: Action | undefined
+  open: boolean
+}) {
+  if (!open)
+    return (
+      <span className="grow t12 ink2" data-testid="card-outcome">
+        {plan.state !== 'approved'
+          ? 'Nothing changed'
+          : action && !underWay.has(action.state) && outcome(plan, action)}
+      </span>
+    )
+  if (isEmpty(plan)) return <span className="grow t12 ink2">{nothingText(plan)}</span>
+  const final = isFinal(plan)
+  const Icon = final ? IconMailForward : IconArrowBackUp
+  return (
+    <span className={`grow t12 row g4 ${final ? 'c-final' : 'ink2'}`}>
+      <Icon className="i s" aria-hidden />
+      {final ? (errandWords(plan)?.final ?? 'Mail cannot be unsent') : 'Can be taken back'}
+    </span>
   )
 }

@@ -152,7 +152,7 @@ function RestoreCompany({ archived }: { archived: HistoryEntry | undefined }) {
       type="button"
       className="btn ink sm"
       disabled={busy}
-      onClick={() => run(() => takeBack([archived.id]))}
+      onClick={() => run(() => takeBack({ id: archived.id }))}
     >
       Restore…
     </button>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useRun } from '../action/use-run.ts'
+import { useTool } from '../api/use-tool.ts'
 import type { Contactability } from '../api/wire.ts'
 import { useMay } from '../app/use-places.ts'
 import { FormDialog, PickField, TextField } from '../ui/form-dialog.tsx'
@@ -30,12 +31,20 @@ export function ConsentActions({ contact, marketing, service }: Props) {
     has(marketing, 'opted_out') && 'marketing',
     has(service, 'opted_out') && 'service',
   ].filter((kind) => kind !== false)
-  const blocked = [
-    has(service, 'bounced') && { value: 'bounced', label: 'The address bounced' },
-    has(service, 'suppressed') && { value: 'complained', label: 'A complaint' },
-    left.length > 0 && { value: 'opted_out', label: 'An opt-out that was entered by hand' },
-  ].filter((reason) => reason !== false)
   const restores = may('consent:restore')
+  // What the person said themselves is not lifted, so it is not offered.
+  const byHand = useTool('consent_get', { contact }, restores).data?.blocks.filter(
+    ({ own }) => !own,
+  )
+  const lifts = (reason: string) => byHand?.some((block) => block.reason === reason)
+  const blocked = [
+    has(service, 'bounced') &&
+      lifts('bounced') && { value: 'bounced', label: 'The address bounced' },
+    has(service, 'suppressed') &&
+      lifts('complained') && { value: 'complained', label: 'A complaint' },
+    left.length > 0 &&
+      lifts('opted_out') && { value: 'opted_out', label: 'An opt-out that was entered by hand' },
+  ].filter((reason) => !!reason)
   const buttons = [
     may('consent:withdraw') && left.length < 2 && (['leave', 'Wants no more mail…'] as const),
     restores && left.length > 0 && (['return', 'Wants mail again…'] as const),

@@ -41,7 +41,7 @@ export function ClickGate({ plan, decide }: { plan: Plan; decide: Decide }) {
         {follows
           ? follows
           : rewind
-            ? 'What others changed since stays. A large one goes back in parts, each of them whole; the taking back can itself be undone.'
+            ? 'What others changed since stays. The taking back can itself be undone.'
             : 'All of it happens in one transaction, and can be taken back as a whole afterwards.'}
       </p>
       <button

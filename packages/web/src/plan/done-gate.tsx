@@ -1,40 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { standing } from '../action/standing.ts'
-import { partBackText, takenBackText } from '../action/taken-back.ts'
 import { WayBack } from '../action/way-back-button.tsx'
 import { ReceiptNote } from '../activity/receipt-note.tsx'
-import { isForcedBack } from '../activity/state-words.ts'
 import { meQuery } from '../api/queries.ts'
 import type { Action, Plan } from '../api/wire.ts'
 import { useNow } from '../ui/now.ts'
 import { SplitBar } from '../ui/split-bar.tsx'
 import { moment } from '../words/dates.ts'
-import { count, plural } from '../words/numbers.ts'
-import { importOf, isRewind, sendsMail, sizeText } from './plan-words.ts'
+import { outcome } from './outcome.ts'
+import { importOf, sendsMail } from './plan-words.ts'
 import { nameFor } from './summary.tsx'
-
-function outcome(plan: Plan, action: Action): string {
-  const out = action.outbox
-  if (action.state === 'recalled' || action.state === 'cancelled')
-    return `${sizeText(plan)} recalled`
-  if (action.state === 'undone' && action.taken_back !== 'nothing')
-    return `${sizeText(plan)} taken back`
-  if (isForcedBack(action)) return 'Taken back by force'
-  if (action.state === 'undone' || action.state === 'partly_undone')
-    return partBackText(action) ?? takenBackText(action)
-  if (action.state === 'failed') return 'It failed, nothing changed'
-  if (sendsMail(plan)) {
-    const refused = (out?.refused ?? 0) + (out?.unknown ?? 0)
-    return refused > 0
-      ? `${count(out?.sent)} have left, ${plural(refused, 'was', 'were')} refused by their server`
-      : `${plural(out?.sent ?? 0, 'mail')} left`
-  }
-  const made = isRewind(plan)
-    ? `${sizeText(plan)} went back`
-    : `${plural(action.rows ?? plan.counts.rows, 'change')} made`
-  return action.part_back ? `${made}, ${count(action.part_back.records)} of them taken back` : made
-}
 
 /** What became of an approved plan, and the way back from it. */
 export function DoneGate({ plan, action }: { plan: Plan; action: Action }) {

@@ -19,7 +19,7 @@ export function Facts({ plan, action }: { plan: Plan; action: Action | undefined
   const approvers = [...(plan.approvers ?? [])].sort(
     (a, b) => Number(b.id === me) - Number(a.id === me),
   )
-  const wayBack = rollbackText(plan.rollback)
+  const wayBack = rollbackText(plan)
   return (
     <>
       <dl className="kv" data-testid="plan-facts">

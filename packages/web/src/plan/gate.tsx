@@ -4,15 +4,15 @@ import type { Action, Plan } from '../api/wire.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { anyOf } from '../words/list.ts'
-import { count } from '../words/numbers.ts'
 import { ClickGate } from './click-gate.tsx'
 import { ClosedGate } from './closed-gate.tsx'
 import type { Decide } from './decide.ts'
 import { DoneGate } from './done-gate.tsx'
 import { DriftGate } from './drift-gate.tsx'
 import { HeldGate } from './held-gate.tsx'
+import { nothingText, whyNothing } from './nothing-words.ts'
 import { NumberGate } from './number-gate.tsx'
-import { isEmpty, isFinal, isRewind, planSize } from './plan-words.ts'
+import { isEmpty, isFinal, planSize } from './plan-words.ts'
 import { RunningGate } from './running-gate.tsx'
 
 type Props = {
@@ -79,18 +79,10 @@ export function Gate({ plan, action, decide, open, onNarrow }: Props) {
 
 /** Nothing would happen, so there is nothing to say yes to. */
 function NothingGate({ plan }: { plan: Plan }) {
-  const { held_out: held, unchanged } = plan.counts
-  const why = isRewind(plan)
-    ? 'Everything in it was changed by others since, or is back already.'
-    : held > 0 && unchanged === 0
-      ? `${held === 1 ? 'The one record it is about is' : `All ${count(held)} it is about are`} held out.`
-      : held > 0
-        ? 'Whatever it is about is held out, or is as it would be.'
-        : 'Everything is as it would be.'
   return (
     <section className="gate" data-testid="gate-nothing">
-      <h2>{plan.effect === 'dispatch' ? 'Nothing would leave' : 'Nothing would change'}</h2>
-      <p className="ink2">{why} There is nothing to approve.</p>
+      <h2>{nothingText(plan)}</h2>
+      <p className="ink2">{whyNothing(plan)} There is nothing to approve.</p>
     </section>
   )
 }

@@ -1,18 +1,15 @@
-import { IconClock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { partBackText, takenBackText } from '../action/taken-back.ts'
 import { previews } from '../action/way-back.ts'
-import { actionQuery, planQuery } from '../api/queries.ts'
-import type { Action, Plan } from '../api/wire.ts'
+import { planQuery } from '../api/queries.ts'
+import type { Plan } from '../api/wire.ts'
 import { Bar } from '../app/bar.tsx'
 import { Page } from '../app/page.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { useNow } from '../ui/now.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { dialogOpen, isTyping } from '../ui/typing.ts'
-import { countdown, span, time } from '../words/dates.ts'
 import { withdraw } from './asked.ts'
 import { ChangesSection } from './changes-section.tsx'
 import { type Decide, useDecide } from './decide.ts'
@@ -23,8 +20,9 @@ import { Gate } from './gate.tsx'
 import { HeldOutSection } from './held-out-section.tsx'
 import { MailSection } from './mail-section.tsx'
 import { NarrowDialog } from './narrow-dialog.tsx'
-import { errandWords, isErrand, isFinal, isRewind, sizeText, stateTag } from './plan-words.ts'
+import { errandWords, isEmpty, isErrand, isFinal, isRewind, sizeText } from './plan-words.ts'
 import { RejectDialog } from './reject-dialog.tsx'
+import { StateTag, useBecame } from './state-tag.tsx'
 import { Summary } from './summary.tsx'
 import './plan.css'
 
@@ -50,11 +48,6 @@ export function PlanPage() {
       </div>
     </Page>
   )
-}
-
-/** The action the plan became; before an approval there is none to ask for. */
-function useBecame(plan: Plan): Action | undefined {
-  return useQuery({ ...actionQuery(plan.id), enabled: plan.state === 'approved' }).data
 }
 
 function Review({ plan }: { plan: Plan }) {
@@ -100,7 +93,7 @@ function Review({ plan }: { plan: Plan }) {
           <Facts plan={plan} action={action} />
         </aside>
       </div>
-      {open && (
+      {open && !isEmpty(plan) && (
         <div className={decideInView ? 'mcta off' : 'mcta'}>
           <div className="grow">
             <b>{sizeText(plan)}</b>
@@ -129,33 +122,6 @@ function Review({ plan }: { plan: Plan }) {
       )}
     </Page>
   )
-}
-
-function StateTag({
-  plan,
-  action,
-  left,
-}: {
-  plan: Plan
-  action: Action | undefined
-  left: number
-}) {
-  if (plan.state === 'pending' && left > 0)
-    return (
-      <span className={left < 3_600_000 ? 'tag hold' : 'tag'}>
-        <IconClock className="i s" aria-hidden />
-        Expires in <b className="fig-tab">{left < 3_600_000 ? countdown(left) : span(left)}</b>
-      </span>
-    )
-  if (action?.state === 'held' && action.release_at)
-    return <span className="tag undo">In its hold until {time(action.release_at)}</span>
-  if (action && /^(recalled|undone|partly_undone)$/.test(action.state))
-    return <span className="tag undo">{partBackText(action) ?? takenBackText(action)}</span>
-  if (action?.part_back) return <span className="tag undo">{partBackText(action)}</span>
-  if (action?.state === 'running') return <span className="tag undo">On its way</span>
-  if (action?.state === 'stopped') return <span className="tag hold">Stopped on its way</span>
-  const tag = stateTag(plan, left)
-  return <span className={`tag ${tag.voice}`}>{tag.text}</span>
 }
 
 /**

@@ -109,12 +109,12 @@ export function isFinal(plan: Plan): boolean {
   return plan.effect === 'dispatch' || plan.friction.kind === 'number'
 }
 
-export function isRewind(plan: Plan): boolean {
+export function isRewind(plan: Pick<Plan, 'tool'>): boolean {
   return /rewind|undo|overwrite/.test(plan.tool)
 }
 
 /** A rewind of undos puts things in force again. */
-function isRedo(plan: Plan): boolean {
+export function isRedo(plan: Plan): boolean {
   return isRewind(plan) && (plan.input as { redo?: unknown } | null | undefined)?.redo === true
 }
 
@@ -204,12 +204,6 @@ export function isEmpty(plan: Plan): boolean {
   return plan.counts.rows === 0 && plan.counts.send === 0
 }
 
-export function effectOf(plan: Plan): string {
-  const errand = errandWords(plan)
-  if (errand) return errand.to
-  return sendsMail(plan) ? 'to send' : isRewind(plan) ? 'go back' : 'to change'
-}
-
 /** "799 mails", "203 changes". */
 export function sizeText(plan: Plan): string {
   return errandWords(plan)?.size ?? plural(planSize(plan), sendsMail(plan) ? 'mail' : 'change')
@@ -253,13 +247,22 @@ export function recordOf(record: unknown, fallback: string): string {
   return typeof id === 'string' ? id : fallback
 }
 
-/** The contract's way back in a phrase. */
-export function rollbackText(rollback: unknown): string | null {
+/** The contract's way back in a phrase. A large rewind goes in parts, and so does its own undo. */
+export function rollbackText({
+  tool,
+  rollback,
+}: {
+  tool: string
+  rollback: unknown
+}): string | null {
   const kind =
     typeof rollback === 'string'
       ? rollback
       : (rollback as { kind?: unknown } | null | undefined)?.kind
-  if (kind === 'restore') return 'Every field goes back, in one transaction'
+  if (kind === 'restore')
+    return isRewind({ tool })
+      ? 'The taking back can itself be undone'
+      : 'Every field goes back, in one transaction'
   if (kind === 'withdraw') return 'Withdrawn during the hold; afterwards what is to come stops'
   if (kind === 'recall') return 'Recalled during the hold; afterwards what left stays out'
   if (kind === 'nothing') return 'Nothing to take back'

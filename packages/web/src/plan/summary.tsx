@@ -10,15 +10,8 @@ import { tablesText } from '../words/diff.ts'
 import { definitionOf } from '../words/figure-words.ts'
 import { count, percent, plural } from '../words/numbers.ts'
 import { headline, staying } from './figures.ts'
-import {
-  errandWords,
-  heldReasons,
-  isErrand,
-  isFinal,
-  isRewind,
-  planSize,
-  sendsMail,
-} from './plan-words.ts'
+import { verbOf } from './outcome.ts'
+import { heldReasons, isErrand, isFinal, isRewind, planSize, sendsMail } from './plan-words.ts'
 
 /** "you" for whoever reads it. */
 export function nameFor(
@@ -50,25 +43,6 @@ function standsAs(plan: Plan, action: Action | undefined, me: string | undefined
     return 'It is done.'
   }
   return isFinal(plan) && sendsMail(plan) ? 'Nothing has left.' : 'Nothing has changed.'
-}
-
-/** What is, was or would be done with so many. */
-function verbOf(plan: Plan, action: Action | undefined): string {
-  if (action?.state === 'recalled') return 'recalled'
-  if (action?.taken_back === 'all') return 'taken back'
-  const done = plan.state === 'approved'
-  const errand = errandWords(plan)
-  if (errand && !done) return errand.to
-  if (errand)
-    return action?.outbox?.sent
-      ? errand.done
-      : action?.outbox?.held_out
-        ? 'held out when the hold ended'
-        : errand.later
-  if (sendsMail(plan))
-    return action?.state === 'held' ? 'in the outbox' : done ? 'approved' : 'to send'
-  if (isRewind(plan)) return done ? 'went back' : 'go back'
-  return done ? 'changed' : 'to change'
 }
 
 /** The figures one reads first: what a plan found, what it does, what it leaves alone. */

@@ -66,7 +66,7 @@ export function OneToast({
   const act = {
     open: () => undo(action),
     held: () => recall(action.id),
-    late: () => takeBack([action.id]),
+    late: () => takeBack(action),
     back: () => redo(action),
   }[phase]
   const until = phase === 'held' ? action.release_at : action.undo_until
