@@ -16,6 +16,36 @@ const never = (from, to, comment) => ({
   to: { path: own(to), ...(from === 'cli' && to === 'kernel' && { pathNot: verifier }) },
 })
 
+// The floors of the page, from the ground up: a folder imports from those before it. A folder of pages (contact, plan, today, …) stands above all of these, below the frame, app.
+const floors = ['api', 'words', 'ui', 'session', 'action', 'toast']
+const floor = (name) => `^packages/web/src/${name}/`
+const arrowsDown = [
+  ...floors.map((name, at) => ({
+    name: `page-${name}-imports-above`,
+    severity: 'error',
+    comment: `of the page, ${name} knows ${floors.slice(0, at).join(', ') || 'nobody'}`,
+    from: { path: floor(name), pathNot: test },
+    to: {
+      path: '^packages/web/src/',
+      pathNot: [...floors.slice(0, at + 1).map(floor), floor('look')],
+    },
+  })),
+  {
+    name: 'page-imports-its-frame',
+    severity: 'error',
+    comment: 'the frame knows the pages, and no page knows the frame',
+    from: { path: '^packages/web/src/', pathNot: [test, floor('app'), '^packages/web/src/main'] },
+    to: { path: floor('app') },
+  },
+  {
+    name: 'plan-imports-record',
+    severity: 'error',
+    comment: 'a field of a record may hold the plan of its change; a plan holds no record page',
+    from: { path: floor('plan'), pathNot: test },
+    to: { path: floor('record') },
+  },
+]
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -74,6 +104,7 @@ module.exports = {
       },
       to: { path: own('server') },
     },
+    ...arrowsDown,
     {
       name: 'source-imports-test',
       severity: 'error',

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { sentences } from '../packages/agent/src/planner/sentences/index.ts'
 import { permissionsOf } from '../packages/crm/src/permission.ts'
 import { tools } from '../packages/crm/src/tools.ts'
-import { offered, places } from '../packages/web/src/app/places.ts'
 import { suggested_max, suggestions } from '../packages/web/src/assistant/suggestions.ts'
+import { offered, places } from '../packages/web/src/session/places.ts'
 
 const may = (role: string) => [...permissionsOf(role)]
 const placesOf = (role: string) => offered(places, may(role)).map(({ to }) => to)

@@ -1,8 +1,16 @@
 import { refresh } from '../api/events.ts'
 import { queryClient } from '../api/queries.ts'
 import type { Action, Change, Paged, Plan } from '../api/wire.ts'
-import { withChange } from '../record/with-change.ts'
-import { tell } from '../toast/store.ts'
+import { withChange } from './with-change.ts'
+
+type Listener = (action: Action) => void
+const listeners = new Set<Listener>()
+
+/** Calls back with every action whose new state the page learns of by its own doing. */
+export function onAbsorbed(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
 
 /**
  * Puts one action's new state wherever the page shows it, and has everything it touched read again.
@@ -17,7 +25,7 @@ export function absorb(action: Action): void {
         }
       : page,
   )
-  tell(action)
+  for (const listener of listeners) listener(action)
   refresh('action')
 }
 

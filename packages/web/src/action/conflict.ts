@@ -5,6 +5,3 @@ import { createStore } from '../ui/store.ts'
 export type OpenConflict = { action: Action; conflicts: Conflict[] }
 
 export const openConflict = createStore<OpenConflict | null>(null)
-
-/** A refusal that belongs to no field or form on the page; shown above it until put away. */
-export const notice = createStore<unknown>(null)

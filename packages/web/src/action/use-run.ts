@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { callTool } from '../api/tools.ts'
 import type { Call, ToolName, ToolResult } from '../api/wire.ts'
-import { go } from '../app/go.ts'
+import { go } from '../ui/go.ts'
 import { absorbDone, absorbPlan } from './absorb.ts'
 
 /**

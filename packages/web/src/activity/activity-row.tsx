@@ -1,10 +1,10 @@
+import { isForcedBack, modes, stateWords } from '../action/state-words.ts'
 import { WayBack } from '../action/way-back-button.tsx'
 import type { Action } from '../api/wire.ts'
 import { EntryWho } from '../record/entry-who.tsx'
-import { Told } from '../record/told.tsx'
+import { Told } from '../ui/told.tsx'
 import { moment } from '../words/dates.ts'
 import { count } from '../words/numbers.ts'
-import { isForcedBack, modes, stateWords } from './state-words.ts'
 
 export function ActivityRow({
   action,

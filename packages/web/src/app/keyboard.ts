@@ -1,11 +1,11 @@
 import { undo } from '../action/way-back.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
-import { toggleAssistant } from '../assistant/panel-state.ts'
 import { openCommands } from '../command/state.ts'
+import { offered, type Place, places } from '../session/places.ts'
 import { toasts } from '../toast/store.ts'
+import { toggleAssistant } from '../ui/assistant-panel.ts'
+import { go } from '../ui/go.ts'
 import { dialogOpen, isTyping } from '../ui/typing.ts'
-import { go } from './go.ts'
-import { offered, type Place, places } from './places.ts'
 
 const chord_ms_max = 1_200
 

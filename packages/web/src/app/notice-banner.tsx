@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react'
-import { notice } from '../action/conflict.ts'
 import { asProblem } from '../api/problem.ts'
+import { notice } from '../ui/notice.ts'
 
 /** A refusal that belongs to no place on the page; stays until put away. */
 export function NoticeBanner({ error }: { error: unknown }) {

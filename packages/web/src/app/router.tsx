@@ -1,12 +1,12 @@
 import { createRootRoute, createRoute, createRouter, Link } from '@tanstack/react-router'
 import type { ComponentType, ReactNode } from 'react'
-import { movedTo } from '../assistant/panel-state.ts'
+import { movedTo } from '../ui/assistant-panel.ts'
+import { Bar } from '../ui/bar.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { setGo } from '../ui/go.ts'
+import { Page } from '../ui/page.tsx'
 import { PartTrouble } from '../ui/part.tsx'
-import { Bar } from './bar.tsx'
-import { setGo } from './go.ts'
 import { lazyPart } from './lazy-part.tsx'
-import { Page } from './page.tsx'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
@@ -180,7 +180,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/evidence',
-    component: page(() => import('../audit/evidence.tsx').then((module) => module.Evidence)),
+    component: page(() => import('../evidence/evidence.tsx').then((module) => module.Evidence)),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,21 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
-import { notice, openConflict } from '../action/conflict.ts'
+import { openConflict } from '../action/conflict.ts'
 import { openWayOn } from '../action/way-on.ts'
 import { listen } from '../api/events.ts'
 import { asProblem } from '../api/problem.ts'
 import { actionQuery, meQuery, queryClient } from '../api/queries.ts'
 import { onSignedOut } from '../api/request.ts'
-import { useAssistantOpen } from '../assistant/panel-state.ts'
 import { useCommandsOpen } from '../command/state.ts'
 import { EndingNotice } from '../plan/ending-notice.tsx'
 import { cover, sessionOver } from '../session/cover.ts'
 import { SignIn } from '../session/sign-in.tsx'
 import { SignInCover } from '../session/sign-in-cover.tsx'
 import { tell, toasts } from '../toast/store.ts'
+import { Toasts } from '../toast/toasts-view.tsx'
+import { useAssistantOpen } from '../ui/assistant-panel.ts'
 import { LiveRegion } from '../ui/live-region.tsx'
+import { notice } from '../ui/notice.ts'
 import { useOnline } from '../ui/online.ts'
+import { PageCorner } from '../ui/page.tsx'
 import { Part } from '../ui/part.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { useStore } from '../ui/store.ts'
@@ -103,7 +106,9 @@ function SignedIn({ me }: { me: string }) {
       </a>
       <Sidebar />
       <div id="main" className="frame" tabIndex={-1}>
-        <Outlet />
+        <PageCorner value={<Toasts />}>
+          <Outlet />
+        </PageCorner>
       </div>
       {assistant && (
         <Part name="The assistant">

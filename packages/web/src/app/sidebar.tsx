@@ -5,10 +5,10 @@ import { plansQuery } from '../api/queries.ts'
 import { openCommands } from '../command/state.ts'
 import { Wordmark } from '../look/wordmark.tsx'
 import { AccountMenu } from '../session/account-menu.tsx'
+import type { Place } from '../session/places.ts'
+import { usePlaces } from '../session/use-places.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { count } from '../words/numbers.ts'
-import type { Place } from './places.ts'
-import { usePlaces } from './use-places.ts'
 
 /** How many plans wait for whoever looks, counted by the server. */
 export function useWaiting(): number {

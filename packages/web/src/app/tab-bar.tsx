@@ -3,12 +3,12 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import { useState } from 'react'
 import { openCommands } from '../command/state.ts'
 import { AccountActions } from '../session/account-menu.tsx'
+import type { Place } from '../session/places.ts'
+import { usePlaces } from '../session/use-places.ts'
+import { toggleScheme } from '../ui/colour-scheme.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { count } from '../words/numbers.ts'
-import { toggleScheme } from './colour-scheme.tsx'
-import type { Place } from './places.ts'
 import { useWaiting } from './sidebar.tsx'
-import { usePlaces } from './use-places.ts'
 
 const first: Place['to'][] = ['/', '/deals', '/contacts', '/plans']
 

@@ -1,7 +1,7 @@
 import { IconEye } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { AssistantReply } from '../api/wire.ts'
-import { RecordLink } from '../record/record-link.tsx'
+import { RecordLink } from '../ui/record-link.tsx'
 import { fieldName, valueText } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
 import { answerColumns, type Row, tableOf } from './answer-columns.ts'

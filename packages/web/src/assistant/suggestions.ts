@@ -1,4 +1,4 @@
-import type { Needing } from '../app/places.ts'
+import type { Needing } from '../session/places.ts'
 
 /** What to begin a conversation with. */
 export const suggestions: readonly (Needing & { sentence: string })[] = [

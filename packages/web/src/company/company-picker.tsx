@@ -1,5 +1,5 @@
 import type { Ref } from '../api/wire.ts'
-import { useMay } from '../app/use-places.ts'
+import { useMay } from '../session/use-places.ts'
 import { RecordPicker } from '../ui/record-picker.tsx'
 
 /** The company of something else; one that nobody has yet is made along with it. */

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useRun } from '../action/use-run.ts'
 import { useTool } from '../api/use-tool.ts'
 import type { Contactability } from '../api/wire.ts'
-import { useMay } from '../app/use-places.ts'
+import { useMay } from '../session/use-places.ts'
 import { FormDialog, PickField, TextField } from '../ui/form-dialog.tsx'
 import { oneOf } from '../ui/one-of.ts'
 

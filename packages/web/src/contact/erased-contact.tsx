@@ -1,11 +1,11 @@
 import { IconEraser } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Contact } from '../api/wire.ts'
-import { Bar } from '../app/bar.tsx'
-import { Page } from '../app/page.tsx'
-import { useMay } from '../app/use-places.ts'
 import { DealMiniList } from '../deal/deal-mini-list.tsx'
 import { EvidenceLink } from '../evidence/evidence-link.tsx'
+import { useMay } from '../session/use-places.ts'
+import { Bar } from '../ui/bar.tsx'
+import { Page } from '../ui/page.tsx'
 import { moment } from '../words/dates.ts'
 
 /**

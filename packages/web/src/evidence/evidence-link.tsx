@@ -1,5 +1,5 @@
 import { IconFileCertificate } from '@tabler/icons-react'
-import { useMay } from '../app/use-places.ts'
+import { useMay } from '../session/use-places.ts'
 
 /** What evidence is asked about, as GET /api/audit/bundle takes it. */
 type About = { contact: string } | { action: string }

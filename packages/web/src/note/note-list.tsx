@@ -1,6 +1,6 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useTool } from '../api/use-tool.ts'
-import { May } from '../app/may.tsx'
+import { May } from '../session/may.tsx'
 import { Bones } from '../ui/bones.tsx'
 import { Who } from '../ui/who.tsx'
 import { shortMoment } from '../words/dates.ts'

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Bar } from '../app/bar.tsx'
-import { Page } from '../app/page.tsx'
+import { Bar } from '../ui/bar.tsx'
+import { Page } from '../ui/page.tsx'
 import { Seg } from '../ui/seg.tsx'
 import { Mailbox } from './mailbox.tsx'
 import { OutboxList } from './outbox-list.tsx'

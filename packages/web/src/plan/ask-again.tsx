@@ -3,7 +3,7 @@ import { absorbPlan } from '../action/absorb.ts'
 import { refresh } from '../api/events.ts'
 import { request } from '../api/request.ts'
 import type { Plan } from '../api/wire.ts'
-import { go } from '../app/go.ts'
+import { go } from '../ui/go.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
 
 /**

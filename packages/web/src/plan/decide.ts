@@ -5,7 +5,7 @@ import { asProblem, type Problem } from '../api/problem.ts'
 import { planQuery, queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import type { Plan } from '../api/wire.ts'
-import { go } from '../app/go.ts'
+import { go } from '../ui/go.ts'
 
 export type Decide = {
   busy: boolean

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Change } from '../api/wire.ts'
-import { RecordLink } from '../record/record-link.tsx'
+import { RecordLink } from '../ui/record-link.tsx'
 import { afterText, beforeText, cellName, sentence, tellingCells } from '../words/diff.ts'
 import './diff.css'
 

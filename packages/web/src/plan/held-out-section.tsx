@@ -1,7 +1,7 @@
 import { IconBuilding, IconGavel, IconHandStop, IconMailOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { HeldOut, Plan } from '../api/wire.ts'
-import { RecordLink } from '../record/record-link.tsx'
+import { RecordLink } from '../ui/record-link.tsx'
 import { count, plural } from '../words/numbers.ts'
 import { usePages } from './pages.ts'
 import { heldReasons, isRewind, type Reason, sendsMail } from './plan-words.ts'

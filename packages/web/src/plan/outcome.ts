@@ -1,5 +1,5 @@
+import { isForcedBack } from '../action/state-words.ts'
 import { partBackText, takenBackText } from '../action/taken-back.ts'
-import { isForcedBack } from '../activity/state-words.ts'
 import type { Action, Plan } from '../api/wire.ts'
 import { count, plural } from '../words/numbers.ts'
 import { errandWords, isErrand, isRewind, planSize, sendsMail, sizeText } from './plan-words.ts'

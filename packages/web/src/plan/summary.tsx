@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { isForcedBack } from '../action/state-words.ts'
 import { partBackSentence } from '../action/taken-back.ts'
-import { isForcedBack } from '../activity/state-words.ts'
 import { meQuery } from '../api/queries.ts'
 import type { Action, Plan, PlanFigure } from '../api/wire.ts'
 import { SplitBar } from '../ui/split-bar.tsx'

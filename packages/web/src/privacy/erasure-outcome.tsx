@@ -1,6 +1,6 @@
 import { useTool } from '../api/use-tool.ts'
 import type { RowOf } from '../api/wire.ts'
-import { useMay } from '../app/use-places.ts'
+import { useMay } from '../session/use-places.ts'
 import { plural } from '../words/numbers.ts'
 
 /**

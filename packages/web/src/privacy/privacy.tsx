@@ -1,5 +1,5 @@
-import { Bar } from '../app/bar.tsx'
-import { Page } from '../app/page.tsx'
+import { Bar } from '../ui/bar.tsx'
+import { Page } from '../ui/page.tsx'
 import { ErasureRegister } from './erasure-register.tsx'
 import { RetentionTable } from './retention-table.tsx'
 import { SuppressionList } from './suppression-list.tsx'

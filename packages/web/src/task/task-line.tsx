@@ -1,8 +1,8 @@
-import { notice } from '../action/conflict.ts'
 import { useRun } from '../action/use-run.ts'
 import type { Task } from '../api/wire.ts'
-import { useMay } from '../app/use-places.ts'
-import { RecordLink } from '../record/record-link.tsx'
+import { useMay } from '../session/use-places.ts'
+import { notice } from '../ui/notice.ts'
+import { RecordLink } from '../ui/record-link.tsx'
 import { day, isoDay } from '../words/dates.ts'
 
 /** "overdue" is bold ink; colour is for promises only. */

@@ -1,3 +1,4 @@
+import { onAbsorbed } from '../action/absorb.ts'
 import { takenBackText } from '../action/taken-back.ts'
 import { serverNow } from '../api/clock.ts'
 import type { Action } from '../api/wire.ts'
@@ -27,6 +28,8 @@ export function tell(action: Action): void {
   if (shown.phase === 'held') announce(`${action.title}. It waits and can be recalled.`)
   if (shown.phase === 'back') announce(`${takenBackText(action)}: ${differenceOf(action)}`)
 }
+
+onAbsorbed(tell)
 
 export function tick(now: number): void {
   toasts.update((entries) => reduce(entries, { type: 'tick', now }))

@@ -1,5 +1,5 @@
 import type { MouseEvent, ReactNode } from 'react'
-import { go } from '../app/go.ts'
+import { go } from './go.ts'
 
 /**
  * A link without the router's own bookkeeping per link; in lists of thousands that is what scrolls

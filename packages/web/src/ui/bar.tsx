@@ -1,9 +1,9 @@
 import { IconLayoutSidebarRight, IconMessage } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
-import { toggleAssistant, useAssistantOpen } from '../assistant/panel-state.ts'
-import { usePhone } from '../ui/media.ts'
+import { toggleAssistant, useAssistantOpen } from './assistant-panel.ts'
 import { SchemeSwitch } from './colour-scheme.tsx'
+import { usePhone } from './media.ts'
 
 type Crumb = { to: '/contacts' | '/companies' | '/deals' | '/plans' | '/import'; label: string }
 

@@ -1,6 +1,6 @@
-import { stayedText } from '../action/conflict-words.ts'
 import type { Receipt } from '../api/wire.ts'
 import { count, plural } from '../words/numbers.ts'
+import { stayedText } from './conflict-words.ts'
 import './receipt.css'
 
 const kept_max = 20

@@ -1,7 +1,7 @@
-import { partBackText, takenBackText } from '../action/taken-back.ts'
 import type { Action, Mode } from '../api/wire.ts'
 import { sentence } from '../words/diff.ts'
 import { count } from '../words/numbers.ts'
+import { partBackText, takenBackText } from './taken-back.ts'
 
 /** How a mode is said to people. */
 export const modes: Record<Mode, string> = {

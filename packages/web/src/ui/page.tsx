@@ -1,8 +1,10 @@
-import type { ReactNode } from 'react'
-import { Toasts } from '../toast/toasts-view.tsx'
-import { Part } from '../ui/part.tsx'
+import { createContext, type ReactNode, use } from 'react'
+import { Part } from './part.tsx'
 
-/** One page: its bar, its body, and the toasts in its corner. */
+/** What every page has in its corner; the shell says what. */
+export const PageCorner = createContext<ReactNode>(null)
+
+/** One page: its bar, its body, and what stands in its corner. */
 export function Page({
   bar,
   children,
@@ -21,7 +23,7 @@ export function Page({
       <div className={column ? 'body col' : 'body'}>
         <Part name="This page">{children}</Part>
       </div>
-      <Toasts />
+      {use(PageCorner)}
     </main>
   )
 }

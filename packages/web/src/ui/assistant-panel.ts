@@ -1,4 +1,4 @@
-import { createStore, useStore } from '../ui/store.ts'
+import { createStore, useStore } from './store.ts'
 
 /** Today leaves room for the assistant; every other page starts with its own work. */
 type Place = 'today' | 'elsewhere'

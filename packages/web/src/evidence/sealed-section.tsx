@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMay } from '../app/use-places.ts'
+import { useMay } from '../session/use-places.ts'
 import { Bones } from '../ui/bones.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { moment } from '../words/dates.ts'

@@ -1,5 +1,5 @@
 import { IconMoon, IconSun } from '@tabler/icons-react'
-import { createStore, useStore } from '../ui/store.ts'
+import { createStore, useStore } from './store.ts'
 
 export type Scheme = 'light' | 'dark'
 
