@@ -86,7 +86,6 @@ async function barriers(page: Page, rules?: string[]): Promise<string[]> {
 async function show(page: Page, theme: (typeof themes)[number]): Promise<void> {
   await page.evaluate((scheme) => {
     document.documentElement.dataset.theme = scheme
-    document.documentElement.dataset.mantineColorScheme = scheme
   }, theme)
 }
 

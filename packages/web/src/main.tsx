@@ -1,36 +1,17 @@
-import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './api/queries.ts'
 import { router } from './app/router.tsx'
-import { cssVariablesResolver, theme } from './app/theme.ts'
 import { signInAs, takeAskedRole } from './session/demo-role.ts'
-import { scheme } from './ui/colour-scheme.tsx'
-import { useStore } from './ui/store.ts'
-import '@mantine/core/styles/default-css-variables.css'
-import '@mantine/core/styles/UnstyledButton.css'
+import './ui/colour-scheme.tsx'
 import './look/fonts.css'
 import './look/tokens.css'
 import './look/base.css'
 import './look/controls.css'
 import './look/lists.css'
 import './look/shell.css'
-
-function App() {
-  return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariablesResolver}
-      forceColorScheme={useStore(scheme)}
-    >
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
-  )
-}
 
 // A one-click address signs in before anything is shown; where that is refused, the sign-in page
 // says what is possible.
@@ -41,6 +22,8 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
   </StrictMode>,
 )

@@ -32,7 +32,9 @@ export function ActionDrawer({ id, onClose }: { id: string; onClose: () => void 
   }, [loaded])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) =>
-      event.key === 'Escape' && !document.querySelector('[role="dialog"]:not(.drawer)') && onClose()
+      event.key === 'Escape' &&
+      !document.querySelector('dialog[open], [role="dialog"]:not(.drawer)') &&
+      onClose()
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [onClose])

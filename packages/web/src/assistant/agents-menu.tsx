@@ -1,4 +1,3 @@
-import { Menu } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconRobot } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { absorb } from '../action/absorb.ts'
@@ -7,9 +6,8 @@ import { queryClient } from '../api/queries.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
 import { useMay } from '../session/use-places.ts'
+import { Menu, MenuItem } from '../ui/menu.tsx'
 import { notice } from '../ui/notice.ts'
-import '@mantine/core/styles/Popover.css'
-import '@mantine/core/styles/Menu.css'
 
 interface Agent {
   id: string
@@ -39,36 +37,30 @@ export function AgentsMenu() {
   const { may, agents, turn } = useAgents()
   if (!may || agents.length === 0) return null
   return (
-    <Menu position="bottom-end" width={248} returnFocus>
-      <Menu.Target>
-        <button
-          type="button"
-          className="btn ghost ic sm"
-          aria-label="Agents"
-          title="Agents: pause and resume"
-          data-testid="agents"
-        >
-          <IconRobot className="i" aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {agents.map((agent) => (
-          <Menu.Item
+    <Menu
+      side="below-end"
+      width={248}
+      trigger={{
+        className: 'btn ghost ic sm',
+        label: 'Agents',
+        title: 'Agents: pause and resume',
+        testid: 'agents',
+        content: <IconRobot className="i" aria-hidden />,
+      }}
+    >
+      {agents.map((agent) => {
+        const Icon = agent.active ? IconPlayerPause : IconPlayerPlay
+        return (
+          <MenuItem
             key={agent.id}
             disabled={turn.isPending}
-            leftSection={
-              agent.active ? (
-                <IconPlayerPause className="i" aria-hidden />
-              ) : (
-                <IconPlayerPlay className="i" aria-hidden />
-              )
-            }
+            icon={<Icon className="i" aria-hidden />}
             onClick={() => turn.mutate(agent)}
           >
             {agent.active ? 'Pause' : 'Resume'} {agent.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+          </MenuItem>
+        )
+      })}
     </Menu>
   )
 }

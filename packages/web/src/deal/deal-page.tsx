@@ -1,7 +1,7 @@
 import { IconArchive, IconNote, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { settle } from '../action/use-run.ts'
 import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
@@ -59,6 +59,7 @@ function Loaded({ deal }: { deal: DealRecord }) {
   const { id } = deal
   const [form, setForm] = useState<'note' | 'task' | 'lost' | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
+  const buttons = useRef<HTMLDivElement>(null)
   const refusal = useRefusal(id)
   const waiting = useWaiting(deal).find((plan) => fieldOf(plan) === null)
   // Each of them moves the forecast.
@@ -87,57 +88,61 @@ function Loaded({ deal }: { deal: DealRecord }) {
               )}
             </p>
           </div>
-          <AskedPopover asked={asked} onDone={() => setAsked(null)} onLeave={() => setAsked(null)}>
-            <div className="row wraps fset">
-              {deal.archived_at && (
-                <ArchivedNotice what="deal" at={deal.archived_at} writers={writers}>
-                  <button
-                    type="button"
-                    className="btn ink sm"
-                    onClick={() => void askDeal('deal_restore', { deal: id }).then(setAsked)}
-                  >
-                    Restore…
-                  </button>
-                </ArchivedNotice>
-              )}
-              {mayMove && open && (
-                <>
-                  <button
-                    type="button"
-                    className="btn sm"
-                    onClick={() => void askDeal('deal_close_won', { deal: id }).then(setAsked)}
-                  >
-                    Won…
-                  </button>
-                  <button type="button" className="btn sm" onClick={() => setForm('lost')}>
-                    Lost…
-                  </button>
-                </>
-              )}
-              <May need="note:write">
-                <button type="button" className="btn sm" onClick={() => setForm('note')}>
-                  <IconNote className="i s" aria-hidden />
-                  Note
+          <div ref={buttons} className="row wraps fset">
+            {deal.archived_at && (
+              <ArchivedNotice what="deal" at={deal.archived_at} writers={writers}>
+                <button
+                  type="button"
+                  className="btn ink sm"
+                  onClick={() => void askDeal('deal_restore', { deal: id }).then(setAsked)}
+                >
+                  Restore…
                 </button>
-              </May>
-              <May need="task:write">
-                <button type="button" className="btn sm" onClick={() => setForm('task')}>
-                  <IconPlus className="i s" aria-hidden />
-                  Task
-                </button>
-              </May>
-              {mayMove && !deal.archived_at && (
+              </ArchivedNotice>
+            )}
+            {mayMove && open && (
+              <>
                 <button
                   type="button"
                   className="btn sm"
-                  onClick={() => void askDeal('deal_archive', { deal: id }).then(setAsked)}
+                  onClick={() => void askDeal('deal_close_won', { deal: id }).then(setAsked)}
                 >
-                  <IconArchive className="i s" aria-hidden />
-                  Archive…
+                  Won…
                 </button>
-              )}
-            </div>
-          </AskedPopover>
+                <button type="button" className="btn sm" onClick={() => setForm('lost')}>
+                  Lost…
+                </button>
+              </>
+            )}
+            <May need="note:write">
+              <button type="button" className="btn sm" onClick={() => setForm('note')}>
+                <IconNote className="i s" aria-hidden />
+                Note
+              </button>
+            </May>
+            <May need="task:write">
+              <button type="button" className="btn sm" onClick={() => setForm('task')}>
+                <IconPlus className="i s" aria-hidden />
+                Task
+              </button>
+            </May>
+            {mayMove && !deal.archived_at && (
+              <button
+                type="button"
+                className="btn sm"
+                onClick={() => void askDeal('deal_archive', { deal: id }).then(setAsked)}
+              >
+                <IconArchive className="i s" aria-hidden />
+                Archive…
+              </button>
+            )}
+          </div>
+          <AskedPopover
+            asked={asked}
+            onDone={() => setAsked(null)}
+            onLeave={() => setAsked(null)}
+            beside={buttons}
+          />
           {waiting && !asked && (
             <Waits plan={waiting} onOpen={() => setAsked(askedBefore(waiting))} />
           )}

@@ -1,6 +1,6 @@
 import { useRun } from '../action/use-run.ts'
 import type { Ref } from '../api/wire.ts'
-import { FormDialog } from '../ui/form-dialog.tsx'
+import { FormDialog, TextAreaField } from '../ui/form-dialog.tsx'
 
 export type About = { contact?: Ref; company?: Ref; deal?: Ref }
 
@@ -27,10 +27,7 @@ export function NoteForm({ about, onClose }: { about: About; onClose: () => void
         run.mutateAsync({ tool: 'note_create', input: { body, ...aboutInput(about) } })
       }
     >
-      <label className="field all">
-        <span>Note</span>
-        <textarea className="input" name="body" required rows={6} />
-      </label>
+      <TextAreaField label="Note" name="body" />
     </FormDialog>
   )
 }

@@ -1,9 +1,10 @@
-import { Popover } from '@mantine/core'
-import { type ReactNode, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
+import { useBeside } from '../ui/beside.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { ApproveInPlace, type Leaving } from './approve-in-place.tsx'
 import type { Asked } from './asked.ts'
-import '@mantine/core/styles/Popover.css'
+import '../ui/menu.css'
 
 type Props = {
   asked: Asked | null
@@ -11,30 +12,26 @@ type Props = {
   onLeave: (keep: boolean) => void
 }
 
-/** What was asked, beside where it was asked: `children` is one element. */
+/** What was asked, beside where it was asked. */
 export function AskedPopover({
   asked,
   onDone,
   onLeave,
-  children,
-}: Props & { children: ReactNode }) {
-  return (
-    <Popover
-      opened={asked !== null}
-      position="bottom-start"
-      width="min(360px, calc(100vw - 24px))"
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withRoles={false}
-      withinPortal
-    >
-      <Popover.Target>{children}</Popover.Target>
-      <Popover.Dropdown className="asked">
-        {asked && (
-          <ApproveInPlace key={asked.plan.id} asked={asked} onDone={onDone} onLeave={onLeave} />
-        )}
-      </Popover.Dropdown>
-    </Popover>
+  beside,
+}: Props & { beside: RefObject<HTMLElement | null> }) {
+  const floats = useRef<HTMLDivElement>(null)
+  const open = asked !== null
+  useLayoutEffect(() => {
+    if (open) floats.current?.showPopover()
+  }, [open])
+  useBeside(floats, beside, 'below', open)
+  if (!asked) return null
+  return createPortal(
+    // Only what stands in it closes it, so that no click elsewhere forgets what was typed.
+    <div ref={floats} popover="manual" className="floats asked">
+      <ApproveInPlace key={asked.plan.id} asked={asked} onDone={onDone} onLeave={onLeave} />
+    </div>,
+    document.body,
   )
 }
 

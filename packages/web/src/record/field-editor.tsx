@@ -47,6 +47,7 @@ export function FieldEditor({
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
     event.stopPropagation()
+    event.preventDefault()
     onLeave()
   }
   // A date of which a part is missing has no value; saving it would empty the field.

@@ -177,53 +177,53 @@ export function Field(props: Props) {
   }
   useRetry(trouble?.again === true && !sending && !editing, () => wish !== null && void save(wish))
 
+  const place = useRef<HTMLElement>(null)
   return (
     <div className={`fld ${hot ? 'hot' : ''} ${trouble ? 'refused' : ''}`} data-field={field}>
       <dt>{label}</dt>
-      <AskedPopover asked={asked} onDone={settled} onLeave={leave}>
-        <dd className={asked ? 'value asking' : 'value'}>
-          {editing ? (
-            <FieldEditor
-              label={label}
-              text={wish?.value ?? start}
-              type={type}
-              number={number !== undefined}
-              note={number ? note : undefined}
-              options={options}
-              pick={pick}
-              onType={(typed) => setWish({ value: typed })}
-              onSave={(typed) => void save({ value: typed })}
-              onPick={(row) =>
-                void save({
-                  value: row?.id ?? row?.name ?? '',
-                  name: row?.name ?? '',
-                  made: row?.id === null,
-                })
-              }
-              onLeave={(why) => {
-                if (why) setWish(null)
-                else if (!changed) return discard()
-                setTrouble({ says: why ?? 'Not saved yet.', again: false })
-                close()
-              }}
-            />
-          ) : onSave ? (
-            <button
-              ref={button}
-              type="button"
-              className="edit trunc"
-              disabled={sending || asked !== null}
-              onClick={open}
-            >
-              <span className="vh">Edit {label}: </span>
-              {hot && cell && <span className="was">{beforeText(cell)}</span>}{' '}
-              {display || <span className="mute">–</span>}
-            </button>
-          ) : (
-            <span className="plain trunc">{display || <span className="mute">–</span>}</span>
-          )}
-        </dd>
-      </AskedPopover>
+      <dd ref={place} className={asked ? 'value asking' : 'value'}>
+        {editing ? (
+          <FieldEditor
+            label={label}
+            text={wish?.value ?? start}
+            type={type}
+            number={number !== undefined}
+            note={number ? note : undefined}
+            options={options}
+            pick={pick}
+            onType={(typed) => setWish({ value: typed })}
+            onSave={(typed) => void save({ value: typed })}
+            onPick={(row) =>
+              void save({
+                value: row?.id ?? row?.name ?? '',
+                name: row?.name ?? '',
+                made: row?.id === null,
+              })
+            }
+            onLeave={(why) => {
+              if (why) setWish(null)
+              else if (!changed) return discard()
+              setTrouble({ says: why ?? 'Not saved yet.', again: false })
+              close()
+            }}
+          />
+        ) : onSave ? (
+          <button
+            ref={button}
+            type="button"
+            className="edit trunc"
+            disabled={sending || asked !== null}
+            onClick={open}
+          >
+            <span className="vh">Edit {label}: </span>
+            {hot && cell && <span className="was">{beforeText(cell)}</span>}{' '}
+            {display || <span className="mute">–</span>}
+          </button>
+        ) : (
+          <span className="plain trunc">{display || <span className="mute">–</span>}</span>
+        )}
+      </dd>
+      <AskedPopover asked={asked} onDone={settled} onLeave={leave} beside={place} />
       <dd className="p">{writer && <EntryWho entry={writer} />}</dd>
       {editing && number && (
         <dd className="wide">

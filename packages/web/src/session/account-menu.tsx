@@ -1,15 +1,13 @@
-import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { asProblem } from '../api/problem.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
 import { request } from '../api/request.ts'
 import type { DemoRole } from '../api/wire.ts'
+import { Menu, MenuItem } from '../ui/menu.tsx'
 import { notice } from '../ui/notice.ts'
 import { Who } from '../ui/who.tsx'
 import { sentence } from '../words/diff.ts'
 import { signInAs } from './demo-role.ts'
-import '@mantine/core/styles/Popover.css'
-import '@mantine/core/styles/Menu.css'
 
 async function signOut(): Promise<void> {
   try {
@@ -51,33 +49,38 @@ export function AccountMenu() {
   const { me, others } = useOthers()
   if (!me) return null
   return (
-    <Menu position="top-start" width={224} returnFocus>
-      <Menu.Target>
-        <button type="button" className="me" data-testid="account">
-          <Who name={me.person.name} size="m" />
-          <span className="grow">
-            <span className="trunc" style={{ display: 'block' }}>
-              <b>{me.person.name}</b>
+    <Menu
+      side="above"
+      width={224}
+      trigger={{
+        className: 'me',
+        testid: 'account',
+        content: (
+          <>
+            <Who name={me.person.name} size="m" />
+            <span className="grow">
+              <span className="trunc" style={{ display: 'block' }}>
+                <b>{me.person.name}</b>
+              </span>
+              <span className="mute t11 trunc" style={{ display: 'block' }}>
+                {sentence(me.person.role ?? '')}, {me.org.name}
+              </span>
             </span>
-            <span className="mute t11 trunc" style={{ display: 'block' }}>
-              {sentence(me.person.role ?? '')}, {me.org.name}
-            </span>
-          </span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {others.length > 0 && <Menu.Label>Look at it as</Menu.Label>}
-        {others.map((each) => (
-          <Menu.Item
-            key={each.email}
-            leftSection={<Who name={each.name} />}
-            onClick={() => become(each.role)}
-          >
-            {each.name}, {each.role}
-          </Menu.Item>
-        ))}
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
+          </>
+        ),
+      }}
+    >
+      {others.length > 0 && <div className="label">Look at it as</div>}
+      {others.map((each) => (
+        <MenuItem
+          key={each.email}
+          icon={<Who name={each.name} />}
+          onClick={() => become(each.role)}
+        >
+          {each.name}, {each.role}
+        </MenuItem>
+      ))}
+      <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
     </Menu>
   )
 }

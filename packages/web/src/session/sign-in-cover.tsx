@@ -1,17 +1,11 @@
-import { createPortal } from 'react-dom'
+import { Modal } from '../ui/modal.tsx'
 import { SignIn } from './sign-in.tsx'
 
-/** The sign-in above a page and its dialogs. */
+/** The sign-in above a page and its dialogs; nothing but signing in ends it. */
 export function SignInCover() {
-  return createPortal(
-    <div
-      className="sign-in-cover"
-      role="dialog"
-      aria-modal="true"
-      aria-label="Sign in again: what you typed is kept"
-    >
+  return (
+    <Modal className="sign-in-cover" label="Sign in again: what you typed is kept">
       <SignIn kept />
-    </div>,
-    document.body,
+    </Modal>
   )
 }

@@ -1,4 +1,3 @@
-import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import {
   createMemoryHistory,
@@ -39,12 +38,10 @@ export async function show(
   const routeTree = createRootRoute({ component: () => children })
   const router = createRouter({ routeTree, history: createMemoryHistory() })
   render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-        <LiveRegion />
-      </QueryClientProvider>
-    </MantineProvider>,
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+      <LiveRegion />
+    </QueryClientProvider>,
   )
   await screen.findByRole('status')
 }

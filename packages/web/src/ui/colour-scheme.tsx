@@ -11,12 +11,10 @@ function first(): Scheme {
   return window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
 
-export const scheme = createStore<Scheme>(first())
+const scheme = createStore<Scheme>(first())
 
 function show(value: Scheme): void {
-  // Our tokens listen to data-theme, Mantine to its own attribute; they always change together.
   document.documentElement.dataset.theme = value
-  document.documentElement.dataset.mantineColorScheme = value
 }
 
 show(scheme.get())

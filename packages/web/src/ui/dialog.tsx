@@ -1,11 +1,6 @@
-import { Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
+import { Modal } from './modal.tsx'
 import { Part } from './part.tsx'
-import '@mantine/core/styles/ModalBase.css'
-import '@mantine/core/styles/Modal.css'
-import '@mantine/core/styles/Overlay.css'
-import '@mantine/core/styles/Paper.css'
-import '@mantine/core/styles/ScrollArea.css'
 import '../look/dialog.css'
 
 /**
@@ -31,21 +26,21 @@ export function Dialog({
   quiet?: boolean
   focus?: 'title' | 'inside'
 }) {
+  const id = useId()
   return (
-    <Modal.Root opened onClose={onClose} size={width} centered returnFocus>
-      <Modal.Overlay />
-      <Modal.Content>
+    <Modal className="dlg" labelledBy={id} width={width} onClose={onClose}>
+      <div className="dlg-all">
         <header className={quiet ? 'vh' : 'dlg-head'}>
-          <Modal.Title tabIndex={-1} data-autofocus={focus === 'title' || undefined}>
+          <h2 id={id} tabIndex={-1} data-autofocus={focus === 'title' || undefined}>
             {title}
-          </Modal.Title>
+          </h2>
           {lede && <p className="ink2">{lede}</p>}
         </header>
         <div className={quiet ? 'dlg-in quiet' : 'dlg-in'}>
           <Part name="This part">{children}</Part>
         </div>
         {footer && <footer className="dlg-foot">{footer}</footer>}
-      </Modal.Content>
-    </Modal.Root>
+      </div>
+    </Modal>
   )
 }

@@ -1,6 +1,7 @@
-import { type ReactNode, useCallback, useRef, useState } from 'react'
-import { asProblem } from '../api/problem.ts'
+import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { asProblem, type Problem } from '../api/problem.ts'
 import { Dialog } from './dialog.tsx'
+import { FieldProblem, FieldProblems, noProblems, useFieldProblem } from './field-problem.tsx'
 import { usePhone } from './media.ts'
 import { ProblemNote } from './problem-note.tsx'
 import { useUnsaved } from './unsaved.ts'
@@ -37,31 +38,31 @@ const typedIn = (form: HTMLFormElement): string =>
     ),
   )
 
+const fieldOf = ({ path }: Problem['issues'][number]) => path.split('.')[0] ?? ''
+
 /**
- * The inputs that people see of the fields with these names; a number or a chosen record has its
- * value in a hidden one beside.
+ * What a refusal says of the fields of this form, and whether that is all it says; then what to do
+ * next stands with the last of them.
  */
-function inputsOf(form: HTMLFormElement, names: ReadonlySet<string>): HTMLElement[] {
-  return [...form.querySelectorAll<HTMLInputElement>('[name]')]
-    .filter(({ name }) => names.has(name))
-    .flatMap(
-      (named) =>
-        named
-          .closest('.field')
-          ?.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea') ?? [],
-    )
+function problemsIn(form: HTMLFormElement, { issues, next }: Problem) {
+  const named = new Set([...new FormData(form).keys()])
+  const here = issues.filter((issue) => named.has(fieldOf(issue)))
+  const all = here.length > 0 && here.length === issues.length
+  const fields = [...Map.groupBy(here, fieldOf)].map(([name, found], at, { length }) => {
+    const messages = [...new Set(found.map(({ message }) => message))]
+    if (all && next && at === length - 1) messages.push(next)
+    return [name, messages.join(' ')] as const
+  })
+  return { fields: new Map(fields), all }
 }
 
-/** Marks the fields that a refusal is about, and goes to the first of them. */
-function mark(form: HTMLFormElement, error: unknown): HTMLElement[] {
-  const wrong = inputsOf(
-    form,
-    new Set(asProblem(error).issues.map(({ path }) => path.split('.')[0] ?? '')),
-  )
-  for (const input of wrong) input.setAttribute('aria-invalid', 'true')
-  wrong[0]?.focus()
-  return wrong
-}
+/** The names that a field of the form has; a chosen record may have two. */
+const namesOf = (input: EventTarget): string[] =>
+  input instanceof HTMLElement
+    ? [...(input.closest('.field')?.querySelectorAll<HTMLInputElement>('[name]') ?? [])].map(
+        ({ name }) => name,
+      )
+    : []
 
 /**
  * A dialog with one form; a refusal keeps what was typed and marks what it is about, and leaving
@@ -79,12 +80,11 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
   const sending = useRef(false)
   const form = useRef<HTMLFormElement | null>(null)
   const untouched = useRef('')
-  const wrong = useRef<HTMLElement[]>([])
-  /** What is corrected is not marked any more; the server says whether it is right. */
-  const unmark = (corrected: (input: HTMLElement) => boolean) => {
-    for (const input of wrong.current.filter(corrected)) input.removeAttribute('aria-invalid')
-    wrong.current = wrong.current.filter((input) => !corrected(input))
-  }
+  const [wrong, setWrong] = useState(noProblems)
+  // Of several that were refused, one goes on with the first.
+  useEffect(() => {
+    if (wrong.size > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [wrong])
   // Not an effect: the form comes a render after what it stands in.
   const begin = useCallback((there: HTMLFormElement | null) => {
     form.current = there
@@ -108,14 +108,17 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
     setBusy(true)
     setError(null)
     setAgain(false)
-    unmark(() => true)
+    setWrong(noProblems)
     try {
       await onSubmit(fields)
       onClose()
-    } catch (problem) {
-      setError(problem)
-      setAgain(unanswered(asProblem(problem)))
-      wrong.current = mark(sent, problem)
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      const { fields: placed, all } = problemsIn(sent, problem)
+      setWrong(placed)
+      // What is said at its field is not said a second time below.
+      setError(all ? null : problem)
+      setAgain(unanswered(problem))
     } finally {
       sending.current = false
       setBusy(false)
@@ -161,14 +164,17 @@ export function FormDialog({ title, lede, submit, onClose, onSubmit, children }:
           setTyped(typedIn(event.currentTarget) !== untouched.current)
           // Other words are another wish, which is sent when it is whole.
           setAgain(false)
-          unmark((input) => input === event.target)
+          // What is corrected is not marked any more; the server says whether it is right.
+          const corrected = namesOf(event.target).filter((name) => wrong.has(name))
+          if (corrected.length > 0)
+            setWrong(new Map([...wrong].filter(([name]) => !corrected.includes(name))))
         }}
         onSubmit={(event) => {
           event.preventDefault()
           void send(event.currentTarget)
         }}
       >
-        {children}
+        <FieldProblems value={wrong}>{children}</FieldProblems>
         {error !== null && (
           <div className="all">
             <ProblemNote
@@ -201,10 +207,14 @@ export function TextField({
   value,
   placeholder,
 }: InputProps) {
+  const id = useId()
+  const problem = useFieldProblem(name)
   return (
-    <label className={all ? 'field all' : 'field'}>
-      <span>{label}</span>
+    <div className={all ? 'field all' : 'field'}>
+      <label htmlFor={id}>{label}</label>
       <input
+        id={id}
+        {...problem}
         className="input md"
         name={name}
         type={type}
@@ -213,7 +223,21 @@ export function TextField({
         placeholder={placeholder}
         autoComplete="off"
       />
-    </label>
+      <FieldProblem name={name} />
+    </div>
+  )
+}
+
+/** Text of several lines, which has to be there. */
+export function TextAreaField({ label, name }: { label: string; name: string }) {
+  const id = useId()
+  const problem = useFieldProblem(name)
+  return (
+    <div className="field all">
+      <label htmlFor={id}>{label}</label>
+      <textarea id={id} {...problem} className="input" name={name} required rows={6} />
+      <FieldProblem name={name} />
+    </div>
   )
 }
 
@@ -232,10 +256,19 @@ export function PickField({
   value?: string
   none?: string
 }) {
+  const id = useId()
+  const problem = useFieldProblem(name)
   return (
-    <label className={all ? 'field all' : 'field'}>
-      <span>{label}</span>
-      <select className="input md" name={name} defaultValue={value} required={none === undefined}>
+    <div className={all ? 'field all' : 'field'}>
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        {...problem}
+        className="input md"
+        name={name}
+        defaultValue={value}
+        required={none === undefined}
+      >
         {none !== undefined && <option value="">{none}</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value}>
@@ -243,7 +276,8 @@ export function PickField({
           </option>
         ))}
       </select>
-    </label>
+      <FieldProblem name={name} />
+    </div>
   )
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react'
+import { FieldProblem, useFieldProblem } from './field-problem.tsx'
 import { type NumberKind, typedText, understood } from './number-kinds.ts'
 import './number-field.css'
 
@@ -29,6 +30,7 @@ export function NumberField({
   const [text, setText] = useState(() => typedText(value))
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
+  const problem = useFieldProblem(name, `${id}-note`)
   const reading = understood(text, kind)
   const refused = reading.is === 'wrong' || reading.is === 'unclear' ? reading.says : ''
   useEffect(() => input.current?.setCustomValidity(refused), [refused])
@@ -46,10 +48,11 @@ export function NumberField({
         placeholder={placeholder}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        aria-invalid={refused !== ''}
-        aria-describedby={`${id}-note`}
+        {...problem}
+        aria-invalid={refused !== '' || problem['aria-invalid']}
       />
       <NumberNote id={`${id}-note`} text={text} kind={kind} onChoose={setText} />
+      <FieldProblem name={name} />
     </div>
   )
 }

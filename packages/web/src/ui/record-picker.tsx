@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
 import { toolQuery } from '../api/queries.ts'
 import type { FindTool, Ref } from '../api/wire.ts'
+import { FieldProblem, useFieldProblem } from './field-problem.tsx'
 import { useUnsaved } from './unsaved.ts'
 import { useDebounced } from './use-debounced.ts'
 import './record-picker.css'
@@ -39,6 +40,7 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
   const [at, setAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
+  const problem = useFieldProblem(name, `${id}-note`)
   const closing = useRef<ReturnType<typeof setTimeout>>(undefined)
   const typed = text.trim()
   const wanted = useDebounced(typed)
@@ -93,7 +95,7 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
         aria-expanded={rows.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={rows.length > 0 ? `${id}-${at}` : undefined}
-        aria-describedby={`${id}-note`}
+        {...problem}
         aria-autocomplete="list"
         required={required}
         autoComplete="off"
@@ -130,10 +132,12 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
             else inline.onLeave()
           } else if (event.key === 'Escape' && inline && rows.length === 0) {
             event.stopPropagation()
+            event.preventDefault()
             inline.onLeave()
           } else if (event.key === 'Escape' && rows.length > 0) {
-            // Closes the list alone.
+            // Closes the list alone, and no dialog that it stands in.
             event.stopPropagation()
+            event.preventDefault()
             setOpen(false)
           }
         }}
@@ -177,6 +181,7 @@ export function RecordPicker({ label, name, tool, start, required = false, makes
           </>
         )}
       </div>
+      <FieldProblem name={name} />
     </div>
   )
 }

@@ -6,5 +6,5 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** Whether a dialog is open; then the page's own keys rest. */
 export function dialogOpen(): boolean {
-  return document.querySelector('[role="dialog"]') !== null
+  return document.querySelector('dialog[open], [role="dialog"]') !== null
 }
