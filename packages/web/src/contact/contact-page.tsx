@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { settle, useRun } from '../action/use-run.ts'
-import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
@@ -13,19 +12,17 @@ import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { LegalHolds } from '../legal-hold/legal-holds.tsx'
 import { NoteForm } from '../note/note-form.tsx'
 import { ArchivedNotice } from '../record/archived-notice.tsx'
-import { Field, type Save } from '../record/field.tsx'
-import { Missing } from '../record/missing.tsx'
+import type { Save } from '../record/field.tsx'
+import { type FieldSpec, RecordFields } from '../record/record-fields.tsx'
 import { RecordPage } from '../record/record-page.tsx'
+import { RecordRoute } from '../record/record-route.tsx'
 import { Timeline } from '../record/timeline.tsx'
 import { lastWriters, useHistory } from '../record/use-history.ts'
 import { May } from '../session/may.tsx'
 import { useMay } from '../session/use-places.ts'
 import { TaskForm } from '../task/task-form.tsx'
 import { TaskMiniList } from '../task/task-mini-list.tsx'
-import { Bar } from '../ui/bar.tsx'
-import { Bones } from '../ui/bones.tsx'
 import { oneOf } from '../ui/one-of.ts'
-import { Page } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Who } from '../ui/who.tsx'
 import { sentence } from '../words/diff.ts'
@@ -37,30 +34,16 @@ import { lifecycles } from './lifecycle.ts'
 export function ContactPage() {
   const { id } = useParams({ from: '/contacts/$id' })
   const got = useQuery(toolQuery('contact_get', { contact: id }))
-  if (got.data) {
-    const contact = got.data
-    return contact.erased_at ? (
-      <ErasedContact contact={contact} at={contact.erased_at} />
-    ) : (
-      <Loaded key={id} contact={contact} />
-    )
-  }
   return (
-    <Page bar={<Bar crumb={{ to: '/contacts', label: 'Contacts' }} title="Contact" />}>
-      <div className="main pad">
-        {got.error ? (
-          <Missing
-            table="contact"
-            id={id}
-            error={got.error}
-            again={() => void got.refetch()}
-            list={{ to: '/contacts', label: 'All contacts' }}
-          />
+    <RecordRoute table="contact" id={id} got={got}>
+      {(contact) =>
+        contact.erased_at ? (
+          <ErasedContact contact={contact} at={contact.erased_at} />
         ) : (
-          <Bones rows={9} />
-        )}
-      </div>
-    </Page>
+          <Loaded key={id} contact={contact} />
+        )
+      }
+    </RecordRoute>
   )
 }
 
@@ -76,7 +59,6 @@ function Loaded({ contact }: { contact: ContactRecord }) {
     <RecordPage
       table="contact"
       id={id}
-      crumb={{ to: '/contacts', label: 'Contacts' }}
       title={contact.name}
       timeline={
         <>
@@ -167,18 +149,8 @@ function ContactFields({
   contact: ContactRecord
   writers: ReturnType<typeof lastWriters>
 }) {
-  const people = usePeople()
   const mayMake = useMay()('company:write')
-  const record = { table: 'contact', id: contact.id }
-  const save =
-    (field: string): Save =>
-    async (value, { seen, made }) => {
-      const set = made ? { name: value } : value === '' && !field.endsWith('_name') ? null : value
-      return settle(
-        await callTool('contact_update', { contact: contact.id, set: { [field]: set } }, seen),
-        true,
-      )
-    }
+  const fixed = !useMay()('contact:write') || Boolean(contact.archived_at)
   const setLifecycle: Save = async (lifecycle, { seen }) =>
     settle(
       await callTool(
@@ -188,50 +160,38 @@ function ContactFields({
       ),
       true,
     )
-  const fixed = !useMay()('contact:write') || Boolean(contact.archived_at)
-  const own = (field: string) => ({
-    record,
-    field,
-    writers,
-    onSave: fixed ? undefined : save(field),
-  })
-  const text = (label: string, field: keyof ContactRecord & string, type?: 'email' | 'tel') => (
-    <Field label={label} type={type} value={String(contact[field] ?? '')} {...own(field)} />
-  )
+  const fields: FieldSpec[] = [
+    {
+      field: 'lifecycle',
+      label: 'Lifecycle',
+      is: 'choice',
+      options: lifecycles.map((value) => ({ value, label: sentence(value) })),
+      shown: sentence(contact.lifecycle ?? ''),
+      save: setLifecycle,
+    },
+    { field: 'first_name', label: 'First name', is: 'text', keepsEmpty: true },
+    { field: 'last_name', label: 'Last name', is: 'text', keepsEmpty: true },
+    { field: 'email', label: 'Email', is: 'text', type: 'email' },
+    { field: 'phone', label: 'Phone', is: 'text', type: 'tel' },
+    { field: 'title', label: 'Job title', is: 'text' },
+    { field: 'owner', label: 'Owner', is: 'person' },
+    {
+      field: 'company',
+      label: 'Company',
+      is: 'record',
+      table: 'company',
+      tool: 'company_find',
+      makes: mayMake ? 'company' : undefined,
+    },
+    { field: 'city', label: 'City', is: 'text' },
+  ]
   return (
-    <dl className="fset" data-testid="contact-fields">
-      <Field
-        label="Lifecycle"
-        value={contact.lifecycle ?? ''}
-        shown={<b>{sentence(contact.lifecycle ?? '')}</b>}
-        options={lifecycles.map((value) => ({ value, label: sentence(value) }))}
-        {...own('lifecycle')}
-        onSave={fixed ? undefined : setLifecycle}
-      />
-      {text('First name', 'first_name')}
-      {text('Last name', 'last_name')}
-      {text('Email', 'email', 'email')}
-      {text('Phone', 'phone', 'tel')}
-      {text('Job title', 'title')}
-      <Field
-        label="Owner"
-        value={contact.owner?.id ?? ''}
-        shown={contact.owner?.name}
-        options={people.map((person) => ({ value: person.id, label: person.name }))}
-        {...own('owner')}
-      />
-      <Field
-        label="Company"
-        value={contact.company?.id ?? ''}
-        shown={contact.company?.name}
-        pick={{
-          tool: 'company_find',
-          makes: mayMake ? 'company' : undefined,
-          chosen: contact.company,
-        }}
-        {...own('company')}
-      />
-      {text('City', 'city')}
-    </dl>
+    <RecordFields
+      table="contact"
+      record={contact}
+      fields={fields}
+      writers={writers}
+      fixed={fixed}
+    />
   )
 }

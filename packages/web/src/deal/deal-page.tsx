@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { settle } from '../action/use-run.ts'
-import { usePeople } from '../api/people.ts'
 import { toolQuery } from '../api/queries.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
@@ -14,18 +13,16 @@ import { type Asked, askedBefore, fieldOf, useWaiting } from '../plan/asked.ts'
 import { AskedPopover } from '../plan/asked-popover.tsx'
 import { Waits } from '../plan/waits.tsx'
 import { ArchivedNotice } from '../record/archived-notice.tsx'
-import { Field, type Save } from '../record/field.tsx'
-import { Missing } from '../record/missing.tsx'
+import type { Save } from '../record/field.tsx'
+import { type FieldSpec, RecordFields } from '../record/record-fields.tsx'
 import { RecordPage } from '../record/record-page.tsx'
+import { RecordRoute } from '../record/record-route.tsx'
 import { lastWriters, useHistory } from '../record/use-history.ts'
 import { May } from '../session/may.tsx'
 import { useMay } from '../session/use-places.ts'
 import { TaskForm } from '../task/task-form.tsx'
 import { TaskMiniList } from '../task/task-mini-list.tsx'
-import { Bar } from '../ui/bar.tsx'
-import { Bones } from '../ui/bones.tsx'
 import { moneyKind } from '../ui/number-kinds.ts'
-import { Page } from '../ui/page.tsx'
 import { RecordLink } from '../ui/record-link.tsx'
 import { day } from '../words/dates.ts'
 import { money } from '../words/numbers.ts'
@@ -35,23 +32,10 @@ import { askDeal, useRefusal } from './use-moves.ts'
 export function DealPage() {
   const { id } = useParams({ from: '/deals/$id' })
   const got = useQuery(toolQuery('deal_get', { deal: id }))
-  if (got.data) return <Loaded key={id} deal={got.data} />
   return (
-    <Page bar={<Bar crumb={{ to: '/deals', label: 'Deals' }} title="Deal" />}>
-      <div className="main pad">
-        {got.error ? (
-          <Missing
-            table="deal"
-            id={id}
-            error={got.error}
-            again={() => void got.refetch()}
-            list={{ to: '/deals', label: 'All deals' }}
-          />
-        ) : (
-          <Bones rows={9} />
-        )}
-      </div>
-    </Page>
+    <RecordRoute table="deal" id={id} got={got}>
+      {(deal) => <Loaded key={id} deal={deal} />}
+    </RecordRoute>
   )
 }
 
@@ -71,7 +55,6 @@ function Loaded({ deal }: { deal: DealRecord }) {
     <RecordPage
       table="deal"
       id={id}
-      crumb={{ to: '/deals', label: 'Deals' }}
       title={deal.name}
       timeline={<NoteList about={about} onAdd={() => setForm('note')} />}
       fields={
@@ -171,7 +154,6 @@ function DealFields({
   deal: DealRecord
   writers: ReturnType<typeof lastWriters>
 }) {
-  const people = usePeople()
   const snapshot = useTool(
     'pipeline_snapshot',
     deal.pipeline ? { pipeline: deal.pipeline.id } : {},
@@ -179,17 +161,6 @@ function DealFields({
   const may = useMay()
   const fixed = !may('deal:write') || Boolean(deal.archived_at)
   const open = deal.status !== 'won' && deal.status !== 'lost' && !fixed
-  const save =
-    (field: string): Save =>
-    async (value, { seen }) =>
-      settle(
-        await callTool(
-          'deal_update',
-          { deal: deal.id, set: { [field]: value === '' ? null : value } },
-          seen,
-        ),
-        true,
-      )
   const move: Save = async (stage, { seen }) =>
     settle(await callTool('deal_move_stage', { deal: deal.id, stage }, seen), true)
   const setAmount: Save = async (value, { seen }) =>
@@ -201,74 +172,47 @@ function DealFields({
       ),
       true,
     )
-  const read = (field: string) => ({ record: { table: 'deal', id: deal.id }, field, writers })
-  const own = (field: string) => ({ ...read(field), onSave: fixed ? undefined : save(field) })
   const plans = useWaiting(deal)
   const waiting = (field: string) => plans.find((plan) => fieldOf(plan) === field) ?? null
   const stages = (snapshot?.stages ?? []).filter((stage) => stage.kind === 'open')
+  const fields: FieldSpec[] = [
+    {
+      field: 'stage',
+      label: 'Stage',
+      is: 'choice',
+      options: stages.map((stage) => ({ value: stage.id, label: stage.name })),
+      shown: deal.stage?.name ?? deal.status,
+      save: open ? move : null,
+    },
+    {
+      field: 'amount',
+      label: 'Amount',
+      is: 'number',
+      number: moneyKind(deal.currency),
+      format: (amount) => money(amount, deal.currency),
+      save: may('deal:money') ? setAmount : null,
+      inPlace: true,
+    },
+    { field: 'close_on', label: 'Close date', is: 'date', inPlace: true },
+    { field: 'next_step', label: 'Next step', is: 'text' },
+    { field: 'owner', label: 'Owner', is: 'person', inPlace: true },
+    { field: 'contact', label: 'Contact', is: 'record', table: 'contact' },
+    { field: 'company', label: 'Company', is: 'record', table: 'company' },
+    {
+      field: 'stage_entered_at',
+      label: 'In stage',
+      is: 'told',
+      text: `since ${day(deal.stage_entered_at)}`,
+    },
+  ]
   return (
-    <dl className="fset" data-testid="deal-fields">
-      <Field
-        label="Stage"
-        {...read('stage')}
-        value={deal.stage?.id ?? ''}
-        shown={<b>{deal.stage?.name ?? deal.status}</b>}
-        options={stages.map((stage) => ({ value: stage.id, label: stage.name }))}
-        onSave={open ? move : undefined}
-      />
-      <Field
-        label="Amount"
-        {...own('amount')}
-        number={moneyKind(deal.currency ?? undefined)}
-        value={String(deal.amount ?? '')}
-        shown={money(deal.amount, deal.currency)}
-        format={(amount) => money(amount, deal.currency)}
-        onSave={fixed || !may('deal:money') ? undefined : setAmount}
-        waiting={waiting('amount')}
-      />
-      <Field
-        label="Close date"
-        {...own('close_on')}
-        type="date"
-        value={deal.close_on ?? ''}
-        shown={deal.close_on ? day(deal.close_on) : ''}
-        format={(date) => (date ? day(date) : '')}
-        waiting={waiting('close_on')}
-      />
-      <Field label="Next step" value={deal.next_step ?? ''} {...own('next_step')} />
-      <Field
-        label="Owner"
-        {...own('owner')}
-        value={deal.owner?.id ?? ''}
-        shown={deal.owner?.name}
-        options={people.map((person) => ({ value: person.id, label: person.name }))}
-        waiting={waiting('owner')}
-      />
-      <Field
-        label="Contact"
-        {...read('contact')}
-        value={deal.contact?.name ?? ''}
-        shown={
-          deal.contact && (
-            <RecordLink table="contact" id={deal.contact.id} label={deal.contact.name} />
-          )
-        }
-      />
-      <Field
-        label="Company"
-        {...read('company')}
-        value={deal.company?.name ?? ''}
-        shown={
-          deal.company && (
-            <RecordLink table="company" id={deal.company.id} label={deal.company.name} />
-          )
-        }
-      />
-      <Field
-        label="In stage"
-        {...read('stage_entered_at')}
-        value={deal.stage_entered_at ? `since ${day(deal.stage_entered_at)}` : ''}
-      />
-    </dl>
+    <RecordFields
+      table="deal"
+      record={deal}
+      fields={fields}
+      writers={writers}
+      fixed={fixed}
+      waiting={waiting}
+    />
   )
 }

@@ -6,14 +6,14 @@ import { Kbd } from '../ui/kbd.tsx'
 import { Page } from '../ui/page.tsx'
 import { Part } from '../ui/part.tsx'
 import { HistoryPanel } from './history-panel.tsx'
+import { placeOf, type RecordTable } from './record-place.ts'
 import './record.css'
 
 type Column = 'fields' | 'tl' | 'hist'
 
 type Props = {
-  table: string
+  table: RecordTable
   id: string
-  crumb: { to: '/contacts' | '/companies' | '/deals'; label: string }
   title: string
   fields: ReactNode
   timeline: ReactNode
@@ -23,7 +23,7 @@ type Props = {
  * A record in three columns: fields, what happened, who wrote what. On a phone one of them at a
  * time.
  */
-export function RecordPage({ table, id, crumb, title, fields, timeline }: Props) {
+export function RecordPage({ table, id, title, fields, timeline }: Props) {
   const [part, setPart] = useState<Column>('fields')
   const tab = (value: Column, label: string) => (
     <button type="button" aria-pressed={part === value} onClick={() => setPart(value)}>
@@ -33,7 +33,7 @@ export function RecordPage({ table, id, crumb, title, fields, timeline }: Props)
   return (
     <Page
       bar={
-        <Bar crumb={crumb} title={title}>
+        <Bar crumb={placeOf[table]} title={title}>
           <button type="button" className="btn desk" onClick={() => setAssistant(true)}>
             <IconMessage className="i" aria-hidden />
             Ask

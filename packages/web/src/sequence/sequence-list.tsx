@@ -3,8 +3,8 @@ import { useRun } from '../action/use-run.ts'
 import { useTool } from '../api/use-tool.ts'
 import { useMay } from '../session/use-places.ts'
 import { Bar } from '../ui/bar.tsx'
-import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { Found } from '../ui/found.tsx'
 import { Page } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { time } from '../words/dates.ts'
@@ -86,20 +86,18 @@ export function SequenceList() {
   return (
     <Page bar={<Bar title="Sequences" />}>
       <div className="main">
-        {found.isPending ? (
-          <div className="pad">
-            <Bones />
-          </div>
-        ) : found.error ? (
-          <div className="pad">
-            <ProblemNote error={found.error} again={() => void found.refetch()} />
-          </div>
-        ) : rows.length === 0 ? (
-          <Empty
-            title="No sequences yet"
-            text="A sequence sends its mails one after the other and stops by itself when somebody answers."
-          />
-        ) : (
+        <Found
+          pending={found.isPending}
+          error={found.error}
+          again={found.refetch}
+          none={rows.length === 0}
+          empty={
+            <Empty
+              title="No sequences yet"
+              text="A sequence sends its mails one after the other and stops by itself when somebody answers."
+            />
+          }
+        >
           <div className="pad">
             <table>
               <caption className="vh">Sequences</caption>
@@ -139,7 +137,7 @@ export function SequenceList() {
               <Link to="/outbox">outbox</Link> until its time.
             </p>
           </div>
-        )}
+        </Found>
       </div>
     </Page>
   )

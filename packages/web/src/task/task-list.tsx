@@ -6,10 +6,9 @@ import { useTool } from '../api/use-tool.ts'
 import type { Where } from '../api/wire.ts'
 import { May } from '../session/may.tsx'
 import { Bar } from '../ui/bar.tsx'
-import { Bones } from '../ui/bones.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { Found } from '../ui/found.tsx'
 import { Page } from '../ui/page.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
 import { Seg } from '../ui/seg.tsx'
 import { isoDay } from '../words/dates.ts'
 import { count, plural } from '../words/numbers.ts'
@@ -97,26 +96,24 @@ export function TaskList() {
       }
     >
       <div className="main">
-        {found.isPending ? (
-          <div className="pad">
-            <Bones />
-          </div>
-        ) : found.error ? (
-          <div className="pad">
-            <ProblemNote error={found.error} again={() => void found.refetch()} />
-          </div>
-        ) : rows.length === 0 ? (
-          <Empty
-            title="Nothing to do"
-            text="Tasks appear here when somebody adds one on a contact or a deal, or when an agent leaves one for a person."
-          >
-            <May need="task:write">
-              <button type="button" className="btn ink" onClick={() => setAdding(true)}>
-                New task
-              </button>
-            </May>
-          </Empty>
-        ) : (
+        <Found
+          pending={found.isPending}
+          error={found.error}
+          again={found.refetch}
+          none={rows.length === 0}
+          empty={
+            <Empty
+              title="Nothing to do"
+              text="Tasks appear here when somebody adds one on a contact or a deal, or when an agent leaves one for a person."
+            >
+              <May need="task:write">
+                <button type="button" className="btn ink" onClick={() => setAdding(true)}>
+                  New task
+                </button>
+              </May>
+            </Empty>
+          }
+        >
           <div className="pad stack g24">
             {groups
               .filter((group) => group.rows.length > 0)
@@ -137,7 +134,7 @@ export function TaskList() {
                 </section>
               ))}
           </div>
-        )}
+        </Found>
       </div>
       {adding && <TaskForm onClose={() => setAdding(false)} />}
     </Page>
