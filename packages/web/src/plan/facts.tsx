@@ -8,7 +8,7 @@ import { Told } from '../ui/told.tsx'
 import { Who } from '../ui/who.tsx'
 import { moment } from '../words/dates.ts'
 import { sentence } from '../words/diff.ts'
-import { digestText, rollbackText } from './plan-words.ts'
+import { digestText, isEmpty, rollbackText } from './plan-words.ts'
 
 const approvers_max = 4
 
@@ -19,24 +19,30 @@ export function Facts({ plan, action }: { plan: Plan; action: Action | undefined
   const approvers = [...(plan.approvers ?? [])].sort(
     (a, b) => Number(b.id === me) - Number(a.id === me),
   )
-  const wayBack = rollbackText(plan)
+  // What does nothing has nobody to say yes to it, and no way back.
+  const nothing = isEmpty(plan)
+  const wayBack = nothing ? null : rollbackText(plan)
   return (
     <>
       <dl className="kv" data-testid="plan-facts">
-        <dt>May approve</dt>
-        <dd className="stack g4">
-          {approvers.slice(0, approvers_max).map((person) => (
-            <span key={person.id} className="row">
-              <Who name={person.name} />
-              {person.name}
-              {person.id === me && ', you'}
-            </span>
-          ))}
-          {approvers.length > approvers_max && (
-            <span className="mute t12">and {approvers.length - approvers_max} more</span>
-          )}
-          <span className="mute t12">Not: any agent.</span>
-        </dd>
+        {!nothing && (
+          <>
+            <dt>May approve</dt>
+            <dd className="stack g4">
+              {approvers.slice(0, approvers_max).map((person) => (
+                <span key={person.id} className="row">
+                  <Who name={person.name} />
+                  {person.name}
+                  {person.id === me && ', you'}
+                </span>
+              ))}
+              {approvers.length > approvers_max && (
+                <span className="mute t12">and {approvers.length - approvers_max} more</span>
+              )}
+              <span className="mute t12">Not: any agent.</span>
+            </dd>
+          </>
+        )}
         <dt>Why a plan</dt>
         <dd>
           {(plan.why ?? []).map((why) => (

@@ -5,6 +5,7 @@ import type { Plan } from '../api/wire.ts'
 import { show } from '../test/show.tsx'
 import { anAction, aPlan } from '../test/wire.ts'
 import type { Decide } from './decide.ts'
+import { Facts } from './facts.tsx'
 import { Gate } from './gate.tsx'
 
 const decide: Decide = {
@@ -74,6 +75,16 @@ test('a rewind promises no single transaction, a change does', async () => {
   const change = await gate(aPlan({ ...click, tool: 'contact_update_many', counts }))
   expect(change).toContain('All of it happens in one transaction')
   expect(change).not.toContain('parts')
+})
+
+test('a plan of nothing names nobody who may approve it, and no way back from it', async () => {
+  const facts = async (rows: number) => {
+    const counts = { ...none, matched: 1, changed: rows, unchanged: 1 - rows, rows }
+    await show(<Facts plan={aRewind({ counts })} action={undefined} />)
+    return screen.getByTestId('plan-facts').textContent ?? ''
+  }
+  expect(await facts(1)).toMatch(/May approve.*Way back/)
+  expect(await facts(0)).not.toMatch(/May approve|Way back/)
 })
 
 test('who may not approve is told whom to ask, and gets no button', async () => {

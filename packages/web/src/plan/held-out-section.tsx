@@ -38,7 +38,7 @@ export function HeldOutSection({ plan }: { plan: Plan }) {
         <caption className="vh">Held out, with reason and evidence</caption>
         <thead>
           <tr>
-            <th>Contact</th>
+            <th>{sendsMail(plan) ? 'Contact' : 'Record'}</th>
             <th>Why</th>
           </tr>
         </thead>

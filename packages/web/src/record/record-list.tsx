@@ -86,7 +86,15 @@ export function RecordList<T extends Ref>({
         rowKey={(row) => row.id}
         onReach={found.onReach}
         onOpen={(row) => void navigate({ to: `${of.path}/$id`, params: { id: row.id } })}
-        head={columns.map((column) => <Head key={column.label} {...column} sorted={sorted} />)}
+        head={columns.map((column) => (
+          <Head
+            key={column.label}
+            label={column.label}
+            sort={column.sort}
+            as={column.as}
+            sorted={sorted}
+          />
+        ))}
         render={(row) =>
           phone ? (
             <PhoneCells of={of} row={row} />
@@ -103,11 +111,19 @@ export function RecordList<T extends Ref>({
   )
 }
 
-function Head({ label, sort, sorted }: { label: string; sort?: string; sorted?: Sorted }) {
+function Head({
+  label,
+  sort,
+  as,
+  sorted,
+}: Pick<Column<never>, 'label' | 'sort' | 'as'> & { sorted: Sorted | undefined }) {
+  const right = as === 'number'
   return sort && sorted ? (
-    <SortHead field={sort} label={label} sort={sorted.by} onSort={sorted.set} />
+    <SortHead field={sort} label={label} sort={sorted.by} onSort={sorted.set} right={right} />
   ) : (
-    <span role="columnheader">{label}</span>
+    <span role="columnheader" className={right ? 'right' : undefined}>
+      {label}
+    </span>
   )
 }
 

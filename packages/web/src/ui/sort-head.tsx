@@ -7,16 +7,23 @@ export function SortHead({
   label,
   sort,
   onSort,
+  right = false,
 }: {
   field: string
   label: string
   sort: string
   onSort: (sort: string) => void
+  /** Above figures, which stand at the right. */
+  right?: boolean
 }) {
   const up = sort === field
   const down = sort === `-${field}`
   return (
-    <span role="columnheader" aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}>
+    <span
+      role="columnheader"
+      className={right ? 'right' : undefined}
+      aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}
+    >
       <button type="button" onClick={() => onSort(up ? `-${field}` : field)}>
         {label}
         {up && <IconChevronUp className="i s" aria-hidden />}
