@@ -5,15 +5,16 @@ import { type Kernel, type KernelEvent, type Module, rulesOf, type Urls } from '
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { createAgent } from './agent.ts'
-import { type AuditOptions, startSealer } from './audit/sealer.ts'
+import type { AuditOptions } from './audit/publisher.ts'
+import { startSealer } from './audit/sealer.ts'
 import { type Auth, createAuth, migrateAuth, openAuthPool } from './auth/auth.ts'
 import { createKeys } from './auth/keys.ts'
 import { createRateLimit } from './auth/rate-limit.ts'
 import type { DemoDoor } from './demo/demo-company.ts'
 import type { ErasureRegister } from './erasure/register.ts'
 import { erasedLately, replayRegister } from './erasure/replay-register.ts'
-import { createEventHub } from './event-hub.ts'
-import { createApp } from './http/app.ts'
+import { createEventHub, type EventHub } from './event-hub.ts'
+import { type AppParts, createApp } from './http/app.ts'
 import type { Fetch } from './http/listen.ts'
 import { createOutcome } from './http/outcome.ts'
 import { createShare, share } from './http/share.ts'
@@ -28,7 +29,7 @@ import { createMailboxStore } from './mail/mailbox-store.ts'
 import { mailboxTarget, smtpTargetOf } from './mail/smtp-target.ts'
 import { readUnsubscribe, signUnsubscribe } from './mail/unsubscribe-token.ts'
 import { purposeOfLink, withdrawConsent } from './mail/withdraw-consent.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { modules } from './modules.ts'
 import { identityOf, senderOf } from './organisation.ts'
 import { secretFor } from './secret.ts'
@@ -171,21 +172,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 
   const { callerFor } = kernel.hooks
   const ping = async () => void (await sql`select 1`.execute(kernel.db))
-  metrics.gauge(
-    'rescind_outbox_messages',
-    'Messages that wait in the outbox',
-    ['state'],
-    async () => {
-      const { rows } = await sql<{
-        state: string
-        messages: string
-      }>`select state, messages from mailbox.outbox_waiting()`.execute(kernel.db)
-      return rows.map(({ state, messages }) => ({ labels: { state }, value: Number(messages) }))
-    },
-  )
-  metrics.gauge('rescind_event_listeners', 'Open streams of events', [], async () => [
-    { labels: {}, value: hub.listeners },
-  ])
+  addGauges(metrics, kernel, hub)
   const outcome = createOutcome(kernel, (mode, state) => metrics.actions.inc({ mode, state }))
   const enter = createShare(share)
   const agent = createAgent({
@@ -220,16 +207,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     keys: createKeys(authPool, callerFor),
     wake: () => wakeAt(),
     identityOf: (org, person) => identityOf(kernel, org, person),
-    unsubscribe: {
-      purposeOf: async (token) => {
-        const claim = readUnsubscribe(token, linkSecret)
-        return claim && (await purposeOfLink(kernel, claim))
-      },
-      withdraw: async (token, everything) => {
-        const claim = readUnsubscribe(token, linkSecret)
-        return claim ? await withdrawConsent(kernel, claim, everything) : 'unknown_link'
-      },
-    },
+    unsubscribe: unsubscribeDoor(kernel, linkSecret),
     demo: { door: options.demo, signIn: (user, request) => signInAs(auth, user, request) },
     ...{ version: options.version, publicUrl: options.publicUrl, pageFolder: options.pageFolder },
   })
@@ -246,6 +224,39 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       await Promise.all([agent.mcp.close(), mailServer.close()])
       await Promise.all([kernel.close(), authPool.end(), mailbox.close()])
     }),
+  }
+}
+
+/** What is read where it is asked for, rather than counted. */
+function addGauges(metrics: Metrics, kernel: Kernel, hub: EventHub): void {
+  metrics.gauge(
+    'rescind_outbox_messages',
+    'Messages that wait in the outbox',
+    ['state'],
+    async () => {
+      const { rows } = await sql<{
+        state: string
+        messages: string
+      }>`select state, messages from mailbox.outbox_waiting()`.execute(kernel.db)
+      return rows.map(({ state, messages }) => ({ labels: { state }, value: Number(messages) }))
+    },
+  )
+  metrics.gauge('rescind_event_listeners', 'Open streams of events', [], async () => [
+    { labels: {}, value: hub.listeners },
+  ])
+}
+
+/** What the link in a mail does. */
+function unsubscribeDoor(kernel: Kernel, secret: string): AppParts['unsubscribe'] {
+  return {
+    purposeOf: async (token) => {
+      const claim = readUnsubscribe(token, secret)
+      return claim && (await purposeOfLink(kernel, claim))
+    },
+    withdraw: async (token, everything) => {
+      const claim = readUnsubscribe(token, secret)
+      return claim ? await withdrawConsent(kernel, claim, everything) : 'unknown_link'
+    },
   }
 }
 

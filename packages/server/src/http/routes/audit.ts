@@ -78,22 +78,32 @@ const check = z.object({
   problems: z.array(z.string()),
 })
 
+/** The organisation whose log the caller may see. @throws HttpProblem `not_permitted` */
+const allowed = (caller: Caller) => {
+  if (!caller.permissions.has(permission))
+    throw new HttpProblem('not_permitted', 'You may not see the audit. Nothing was read.', {
+      people: 'Ask your compliance officer or administrator.',
+      callers: `The audit needs ${permission}. Ask your compliance officer or administrator.`,
+    })
+  return caller.org
+}
+
+const who = 'caller'
+
 /** The log of an organisation, for whoever is to check it. */
 export function auditRoutes(
   app: OpenAPIHono<Env>,
   kernel: Kernel,
   { signing, sealer }: { signing: Signing; sealer: Sealer },
 ): void {
-  const allowed = (caller: Caller) => {
-    if (!caller.permissions.has(permission))
-      throw new HttpProblem('not_permitted', 'You may not see the audit. Nothing was read.', {
-        people: 'Ask your compliance officer or administrator.',
-        callers: `The audit needs ${permission}. Ask your compliance officer or administrator.`,
-      })
-    return caller.org
-  }
-  const who = 'caller'
+  logRoutes(app, kernel, signing, sealer)
+  entryRoutes(app, kernel)
+  proofRoutes(app, kernel)
+  verifyRoute(app, kernel, signing)
+}
 
+/** Where the log stands, and who signs it. */
+function logRoutes(app: OpenAPIHono<Env>, kernel: Kernel, signing: Signing, sealer: Sealer): void {
   endpoint(
     app,
     {
@@ -150,6 +160,10 @@ export function auditRoutes(
       }
     },
   )
+}
+
+/** What was sealed. */
+function entryRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
   endpoint(
     app,
     {
@@ -196,6 +210,10 @@ export function auditRoutes(
       ),
     }),
   )
+}
+
+/** What anybody can check without trust in the server. */
+function proofRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
   endpoint(
     app,
     {
@@ -241,6 +259,10 @@ export function auditRoutes(
       })
     },
   )
+}
+
+/** The server’s own check. */
+function verifyRoute(app: OpenAPIHono<Env>, kernel: Kernel, signing: Signing): void {
   endpoint(
     app,
     {

@@ -37,6 +37,12 @@ const progress = z.object({
  * `import_report`.
  */
 export function importRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
+  uploadRoute(app, kernel)
+  followRoutes(app, kernel)
+}
+
+/** Stages files. */
+function uploadRoute(app: OpenAPIHono<Env>, kernel: Kernel): void {
   endpoint(
     app,
     {
@@ -65,6 +71,10 @@ export function importRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
       return { status: 201, body: { import: made } }
     },
   )
+}
+
+/** How far an import is, and what came of it. */
+function followRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
   endpoint(
     app,
     {

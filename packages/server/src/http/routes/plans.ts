@@ -22,6 +22,13 @@ const after = z.string().max(200).optional()
 
 /** Plans: what an explicit tool would do, waiting for one person's yes. */
 export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
+  readRoutes(app, kernel)
+  decideRoutes(app, kernel, outcome)
+  askAgainRoutes(app, kernel, outcome)
+}
+
+/** Lists them, and shows one. */
+function readRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
   endpoint(
     app,
     {
@@ -65,6 +72,10 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       body: await getPlan(kernel, caller, params.id, query),
     }),
   )
+}
+
+/** Yes and no. */
+function decideRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
   endpoint(
     app,
     {
@@ -105,6 +116,10 @@ export function planRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outco
       return { body: { plan: await getPlan(kernel, caller, params.id) } }
     },
   )
+}
+
+/** The same asked again, or less of it. */
+function askAgainRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
   endpoint(
     app,
     {

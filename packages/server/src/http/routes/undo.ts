@@ -32,6 +32,13 @@ export function undoRoutes(
   outcome: Outcome,
   wake: () => void,
 ): void {
+  takeBackRoutes(app, kernel, outcome)
+  releaseRoute(app, kernel, wake)
+  rewindRoutes(app, kernel, outcome)
+}
+
+/** One action, taken back or put in force again. */
+function takeBackRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
   endpoint(
     app,
     {
@@ -94,6 +101,10 @@ export function undoRoutes(
       ),
     }),
   )
+}
+
+/** What is held takes effect before its time. */
+function releaseRoute(app: OpenAPIHono<Env>, kernel: Kernel, wake: () => void): void {
   endpoint(
     app,
     {
@@ -110,6 +121,10 @@ export function undoRoutes(
       return { body: { action: await getAction(kernel, caller, params.id) } }
     },
   )
+}
+
+/** Sets of actions, taken back by a plan and in chunks. */
+function rewindRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome): void {
   endpoint(
     app,
     {
