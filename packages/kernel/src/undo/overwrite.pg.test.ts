@@ -99,6 +99,26 @@ test('U4 U18 once a force has been taken back, what it took back is put in force
   expect(values(await lib.snapshot())).toBe(values(before))
 })
 
+test('U4 what a merge kept is overwritten once the action is in force again, and the refusal says so', async () => {
+  const id = await book('Emma')
+  const other = await book('Persuasion')
+  const nothingBack = () => lib.run('book_update', { book: id, set: { title: 'Agent' } })
+  const someBack = () =>
+    lib.run('book_update_many', { books: [id, other], title: 'Agent', pages: 5 })
+  for (const [back, run] of [nothingBack, someBack].entries()) {
+    const { action } = await run()
+    await lib.run('book_update', { book: id, set: { title: 'Human' } }, lib.ben)
+    const { receipt } = await lib.undo(action, 'merge')
+    expect(receipt).toMatchObject({ undone: back * 2, kept: [{ key: id, field: 'title' }] })
+    const refused = await refusal('not_undoable', overwrite(lib.kernel, lib.ada, action))
+    expect(refused.next).toContain(`POST /api/actions/${action}/redo`)
+    await redo(lib.kernel, lib.ada, action)
+    await yes(await planned(action))
+    expect(await lib.book(id)).toMatchObject({ title: 'Emma' })
+    expect(await lib.book(other)).toMatchObject({ title: 'Persuasion' })
+  }
+})
+
 test('U4 U18 whatever is too late to redo says what is not: a plan, by the undo of what was taken back', async () => {
   const id = await book('Emma')
   const { action } = await lib.run('book_update', {

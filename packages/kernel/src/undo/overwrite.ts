@@ -206,14 +206,7 @@ async function planForce(
     return rows[0]
   })
   if (!found) throw new KernelError('not_found', 'There is no such action.', noSuch.action)
-  if (found.state !== 'applied' && found.state !== 'held') {
-    const state = found.state.replaceAll('_', ' ')
-    throw new KernelError(
-      'not_undoable',
-      `It is ${state}: there is nothing in force to take back.`,
-      'See its state.',
-    )
-  }
+  if (found.state !== 'applied' && found.state !== 'held') throw notInForce(id, found.state)
   const permission = found.principal_id === caller.principal.id ? undoOwn : undoAny
   if (!caller.permissions.has(permission)) {
     throw new KernelError(
@@ -235,3 +228,21 @@ async function planForce(
     once,
   })
 }
+
+/** What a merge kept can be overwritten once the action is in force again: then it is known anew. */
+const notInForce = (id: string, state: string): KernelError =>
+  state === 'partly_undone'
+    ? new KernelError(
+        'not_undoable',
+        'It has been taken back in part, and what others wrote since was kept.',
+        {
+          people:
+            'Redo it in Activity, then undo it: the undo can then be planned to overwrite the rest.',
+          callers: `Redo it (POST /api/actions/${id}/redo), then undo it with mode "force".`,
+        },
+      )
+    : new KernelError(
+        'not_undoable',
+        `It is ${state.replaceAll('_', ' ')}: there is nothing in force to take back.`,
+        'See its state.',
+      )
