@@ -12,13 +12,14 @@ const crash = ['test/crash/**/*.pg.test.ts']
  * What runs on PostgreSQL 15 too, where Debian brings one: whatever makes or meets SQL that a
  * version could read differently. That is the kernel, which writes its own; each tool of the CRM
  * run, read, refused and undone, which are the tests beside its folders; those of its folders whose
- * rule is a function in packages/crm/sql; histories and races. Other folders try more values on the
- * same SQL.
+ * rule is a function in packages/crm/sql; what a start defines; histories and races. Others try more
+ * values on the same SQL: a check of the audit is the kernel's, which has its own tests.
  */
 const onEveryPostgres = [
   'packages/kernel/src/**/*.pg.test.ts',
   'packages/crm/src/*.pg.test.ts',
-  'packages/crm/src/{agent,audit,consent,contact,erasure,forecast,retention,sequence}/**/*.pg.test.ts',
+  'packages/crm/src/{agent,consent,contact,erasure,forecast,retention,sequence}/**/*.pg.test.ts',
+  'packages/crm/src/audit/definitions.pg.test.ts',
   'test/**/*.pg.test.ts',
 ]
 const onDebian = !process.env.DATABASE_URL && existsSync(debianPostgres.initdb)
