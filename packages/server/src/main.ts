@@ -1,9 +1,8 @@
 import { readConfig } from './config.ts'
 import { exitCodes, ServerError } from './errors.ts'
+import { limits } from './limits.ts'
 import { PostgresError } from './postgres/errors.ts'
 import { type RunningServer, serve } from './serve.ts'
-
-const stopMsMax = 3000
 
 /**
  * Runs the server until SIGINT or SIGTERM, then stops it within three seconds. Every failure is one
@@ -19,7 +18,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
   const end = async (code: number) => {
     if (ending) process.exit(code)
     ending = true
-    setTimeout(() => process.exit(code), stopMsMax).unref()
+    setTimeout(() => process.exit(code), limits.stop_ms).unref()
     process.exitCode = code
     await server?.stop()
   }

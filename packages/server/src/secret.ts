@@ -11,8 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { ServerError } from './errors.ts'
-
-const secretLengthMin = 43
+import { limits } from './limits.ts'
 
 /**
  * Makes the data folder where missing and proves that it can be written. Throws
@@ -50,7 +49,7 @@ export function readOrMakeSecret(folder: string): string {
   const path = join(folder, 'secret')
   try {
     const secret = readFileSync(path, 'utf8').trim()
-    if (secret.length >= secretLengthMin) return secret
+    if (secret.length >= limits.secret_chars_min) return secret
     throw new ServerError(
       'data_folder_unusable',
       `${path} is damaged (too short). Delete it to make a new one; everybody has to sign in again.`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AwsClient } from 'aws4fetch'
+import { limits } from '../limits.ts'
 import { fileOf, type Place, registerFile } from './place.ts'
 
 /**
@@ -12,10 +13,7 @@ export interface BucketKey {
   secret: string
 }
 
-const timeoutMs = 10_000
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
-/** How often a line of the register is offered, where others add theirs at the same moment. */
-const triesMax = 20
 
 /**
  * A bucket of an S3-compatible store:
@@ -52,7 +50,7 @@ export function bucketPlace(address: URL, key: BucketKey): Place {
         ...only,
       },
       ...(method === 'PUT' && { body }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(limits.bucket_ms),
     })
   const put = async (name: string, body: string) => {
     const answer = await ask('PUT', name, body)
@@ -82,7 +80,7 @@ export function bucketPlace(address: URL, key: BucketKey): Place {
       const answer = await ask('PUT', name, `${there?.text ?? ''}${line}`, only)
       await answer.body?.cancel()
       if (answer.ok) return
-      if (![409, 412].includes(answer.status) || tries === triesMax)
+      if (![409, 412].includes(answer.status) || tries === limits.register_tries)
         throw new Error(`the store answered ${answer.status}`)
       await sleep(Math.random() * 50 * tries)
     }

@@ -1,11 +1,11 @@
 import type { AnyDb, Signing } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
+import { limits } from '../limits.ts'
 import { errorFields, type Log } from '../log.ts'
 import { compareWith, newestCheckpoint, notePublication } from './outside.ts'
 import type { Place } from './place.ts'
 import { askTimestamp } from './timestamp.ts'
 
-const stampMs = 60_000
 const retryMs = { first: 2_000, most: 60_000 }
 
 /** What a server seals with and publishes to. */
@@ -137,7 +137,7 @@ function createStamp(db: Kysely<AnyDb>, log: Log) {
     { size, note }: { size: number; note: string },
     authority: string,
   ): Promise<void> => {
-    if ((stampedAt.get(org) ?? 0) > Date.now() - stampMs) return
+    if ((stampedAt.get(org) ?? 0) > Date.now() - limits.stamp_ms) return
     const { rows } =
       await sql`select from audit.stamp where org_id = ${org}::uuid and size = ${size}`.execute(db)
     if (rows.length > 0) return

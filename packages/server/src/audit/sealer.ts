@@ -1,6 +1,7 @@
 import { type AnyDb, LogBroken, openDb, orgsPending, publicKey, seal } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import { oneAtATime } from '../jobs/wake-ups.ts'
+import { limits } from '../limits.ts'
 import { errorFields, type Log } from '../log.ts'
 import { type AuditOptions, createPublisher } from './publisher.ts'
 
@@ -16,14 +17,6 @@ export interface Sealer {
   health(): { stopped: number; failing: string[] }
   stop(): Promise<void>
 }
-
-/**
- * How long after a commit the entries wait for others to be sealed with: each costs a quarter less
- * among a thousand than among three hundred.
- */
-const gatherMs = 1_000
-/** Entries of other servers, retries of publishing and new keys are seen this often. */
-const roundMs = 5_000
 
 /**
  * Seals what is pending of every organisation, publishes each new checkpoint outside the database,
@@ -71,11 +64,11 @@ export function startSealer(url: string, audit: AuditOptions, log: Log): Sealer 
     } catch (error) {
       log.warn('audit_not_sealed', errorFields(error))
     }
-    if (!closed) timer = setTimeout(() => void run(), roundMs).unref()
+    if (!closed) timer = setTimeout(() => void run(), limits.seal_round_ms).unref()
   }
   const run = oneAtATime(round)
   // What an earlier process left, and what other servers write.
-  timer = setTimeout(() => void run(), gatherMs).unref()
+  timer = setTimeout(() => void run(), limits.gather_ms).unref()
 
   return {
     wake() {
@@ -83,7 +76,7 @@ export function startSealer(url: string, audit: AuditOptions, log: Log): Sealer 
       gathering = setTimeout(() => {
         gathering = undefined
         void run()
-      }, gatherMs).unref()
+      }, limits.gather_ms).unref()
     },
     run,
     stopped: publisher.halted,

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-
-const timeoutMs = 15_000
+import { limits } from '../limits.ts'
 
 /** Lengths below 128 fit one byte, which all of a request does. */
 const der = (tag: number, ...parts: Uint8Array[]): Buffer => {
@@ -43,7 +42,7 @@ export async function askTimestamp(
       accept: 'application/timestamp-reply',
     },
     body: new Uint8Array(timestampRequest(digest)),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(limits.stamp_answer_ms),
   })
   const reply = Buffer.from(await answer.arrayBuffer())
   if (!answer.ok) throw new Error(`the time-stamping authority answered ${answer.status}`)

@@ -1,6 +1,5 @@
+import { limits } from '../limits.ts'
 import type { Place } from './place.ts'
-
-const timeoutMs = 10_000
 
 /** Whoever takes checkpoints over HTTP: the note as it is, in a POST. What answers 2xx has it. */
 export function webhookPlace(address: URL): Place {
@@ -16,7 +15,7 @@ export function webhookPlace(address: URL): Place {
         },
         body: note,
         redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(limits.webhook_ms),
       })
       await answer.body?.cancel()
       if (!answer.ok) throw new Error(`it answered ${answer.status}`)

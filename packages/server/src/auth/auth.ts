@@ -2,9 +2,8 @@ import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { limits } from '../limits.ts'
 import { demoSignIn } from './demo-sign-in.ts'
-
-const connectionsMax = 5
 
 /**
  * The header our own server sets to say where a request came from; what a client sends under this
@@ -12,8 +11,6 @@ const connectionsMax = 5
  */
 export const clientAddressHeader = 'x-rescind-client'
 
-const signInsPerMinuteMax = 10
-const authRequestsPerMinuteMax = 240
 const sessionDays = 14
 
 export interface AuthOptions {
@@ -34,7 +31,7 @@ export interface AuthOptions {
 export function openAuthPool(url: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: connectionsMax,
+    max: limits.auth_connections,
     connectionTimeoutMillis: 5000,
     options: '-c search_path=auth -c timezone=UTC',
   })
@@ -119,8 +116,8 @@ function authOptions({ pool, secret, baseUrl, demo }: AuthOptions) {
     rateLimit: {
       enabled: true,
       window: 60,
-      max: authRequestsPerMinuteMax,
-      customRules: { '/sign-in/email': { window: 60, max: signInsPerMinuteMax } },
+      max: limits.auth_requests_per_minute,
+      customRules: { '/sign-in/email': { window: 60, max: limits.sign_ins_per_minute } },
     },
     advanced: {
       cookiePrefix: 'rescind',

@@ -1,15 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import { limits } from '../limits.ts'
 import { errorFields, type Log } from '../log.ts'
-
-/**
- * A table up to so large is written anew, which takes a moment in which nobody can read it; a
- * larger one is vacuumed in place.
- */
-const rewriteBytesMax = 256 * 1024 * 1024
-/** So long a scrub waits for transactions that began before it; the next one tries again. */
-const waitMs = 10 * 60_000
-const pollMs = 200
 
 /**
  * Takes what was erased out of the database's files as far as the database can: rewrites the tables
@@ -86,7 +78,7 @@ async function tablesOf(
        or (n.nspname = 'audit' and c.relname in ('payload', 'pending'))
        or (n.nspname = 'auth' and c.relname in ('access_key')))
      order by 2`,
-    [rewriteBytesMax],
+    [limits.scrub_rewrite_bytes],
   )
   return rows
 }
@@ -99,7 +91,7 @@ async function oldOnesEnded(client: pg.Client, stopping?: AbortSignal): Promise<
   const { rows } = await client.query<{ now: string }>(
     'select pg_current_xact_id()::xid::text as now',
   )
-  const until = performance.now() + waitMs
+  const until = performance.now() + limits.scrub_wait_ms
   while (!stopping?.aborted && performance.now() < until) {
     const left = await client.query<{ n: number }>(
       `select count(*)::int as n from (
@@ -114,7 +106,7 @@ async function oldOnesEnded(client: pg.Client, stopping?: AbortSignal): Promise<
       [rows[0]!.now],
     )
     if (left.rows[0]!.n === 0) return true
-    await wait(pollMs)
+    await wait(limits.scrub_poll_ms)
   }
   return false
 }

@@ -1,14 +1,11 @@
 import type { AnyDb, Caller, Evidence, EvidenceEntry, Kernel } from '@rescind/kernel'
 import type { Transaction } from 'kysely'
+import { limits } from '../limits.ts'
 import { gather } from './gather.ts'
 import { entryHtml, type Links } from './report-entry.ts'
 import { registerRow } from './report-register.ts'
 
-/** Entries on one page of the report. */
-export const pageEntries = 200
-/** The report has no more pages than a person could use; entries.jsonl has no limit. */
-const pagesMax = 100
-export const shownMax = pageEntries * pagesMax
+export const shownMax = limits.report_page_entries * limits.report_pages
 
 /** One page as text: a line for each entry, and the entries. */
 export interface Page {
@@ -33,7 +30,7 @@ export interface Coverage {
 
 /** How many pages so many entries take. */
 export const pagesOf = (entries: number): number =>
-  Math.ceil(Math.min(entries, shownMax) / pageEntries)
+  Math.ceil(Math.min(entries, shownMax) / limits.report_page_entries)
 
 export const pageName = (number: number): string => `part-${String(number).padStart(3, '0')}.html`
 
@@ -65,9 +62,9 @@ export async function* pages(
       page.entries.push(entryHtml(entry, label, links(page.number)).text)
       cover(page, coverage, entry)
     }
-    if (page.entries.length < pageEntries) continue
+    if (page.entries.length < limits.report_page_entries) continue
     yield page
-    if (page.number === pagesMax) return
+    if (page.number === limits.report_pages) return
     page = newPage(page.number + 1)
   }
   if (page.entries.length > 0) yield page
@@ -114,7 +111,12 @@ async function* batches(evidence: Evidence): AsyncGenerator<EvidenceEntry[]> {
     done++
     for (const [, count] of entry.leaf.matchAll(/"(?:changes|messages)":\{"count":(\d+)/g))
       lines += Number(count)
-    if (batch.length < batchEntries && lines < batchLines && done % pageEntries !== 0) continue
+    if (
+      batch.length < batchEntries &&
+      lines < batchLines &&
+      done % limits.report_page_entries !== 0
+    )
+      continue
     yield batch
     batch = []
     lines = 0

@@ -9,6 +9,7 @@ import {
   readLog,
 } from '@rescind/kernel'
 import type { Transaction } from 'kysely'
+import { limits } from '../limits.ts'
 import { type Html, html, Html as Safe } from './html.ts'
 import {
   actorsHtml,
@@ -20,15 +21,7 @@ import {
 } from './report-cover.ts'
 import { endHtml } from './report-end.ts'
 import type { Links } from './report-entry.ts'
-import {
-  type Coverage,
-  type Page,
-  pageEntries,
-  pageName,
-  pages,
-  pagesOf,
-  shownMax,
-} from './report-pages.ts'
+import { type Coverage, type Page, pageName, pages, pagesOf, shownMax } from './report-pages.ts'
 import { registerHtml } from './report-register.ts'
 import { style } from './report-style.ts'
 import { counted, momentText } from './report-words.ts'
@@ -56,7 +49,7 @@ export function reportFiles(parts: Parts): BundleFile[] {
   const look = async () =>
     (surveyed ??= survey(tx, kernel.people, caller.org, evidence, {
       shown: shownMax,
-      page: pageEntries,
+      page: limits.report_page_entries,
     }))
   let source: AsyncGenerator<Page> | undefined
   const next = async (): Promise<Page> => {

@@ -8,6 +8,7 @@ import type { Sealer } from '../audit/sealer.ts'
 import { type CallerSources, callerOf } from '../auth/caller.ts'
 import type { DemoDoor } from '../demo/demo-company.ts'
 import type { EventHub } from '../event-hub.ts'
+import { limits } from '../limits.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { MailboxStore } from '../mail/mailbox-store.ts'
 import type { Metrics } from '../metrics.ts'
@@ -36,10 +37,6 @@ import { undoRoutes } from './routes/undo.ts'
 import { type UnsubscribeLinks, unsubscribeApp } from './routes/unsubscribe.ts'
 import { knownHostsOnly, sameOriginOnly, securityHeaders, wholeAddress } from './security.ts'
 import { type Share, withinShare } from './share.ts'
-
-const bodyBytesMax = 1024 * 1024
-/** Above the limit of an import, so that the import itself can say what is too much. */
-const filesBytesMax = 64 * 1024 * 1024
 
 /** Everything the routes stand on. */
 export interface AppParts extends CallerSources {
@@ -102,7 +99,7 @@ export function createApp(parts: AppParts): OpenAPIHono<Env> {
   app.use(wholeAddress)
   healthRoutes(app, parts)
   app.use(knownHostsOnly(parts.publicUrl))
-  const [small, files] = [bodyBytesMax, filesBytesMax].map((maxSize) =>
+  const [small, files] = [limits.body_bytes, limits.files_bytes].map((maxSize) =>
     bodyLimit({ maxSize, onError: (c) => bodyTooLarge(c.get('requestId'), maxSize) }),
   )
   app.use(async (c, next) => await (c.req.path === '/api/imports' ? files : small)?.(c, next))

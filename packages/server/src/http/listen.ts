@@ -2,8 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { ServerError } from '../errors.ts'
-
-const drainMsMax = 1500
+import { limits } from '../limits.ts'
 
 export type Fetch = (request: Request, env: object) => Response | Promise<Response>
 
@@ -46,7 +45,7 @@ export async function listen(port: number): Promise<Listener> {
     async close() {
       const closed = new Promise<void>((done) => server.close(() => done()))
       server.closeIdleConnections()
-      const cut = setTimeout(() => server.closeAllConnections(), drainMsMax)
+      const cut = setTimeout(() => server.closeAllConnections(), limits.drain_ms)
       await closed
       clearTimeout(cut)
     },

@@ -1,8 +1,7 @@
 import { type NoteErasure, runRetention } from '@rescind/crm'
 import type { Kernel } from '@rescind/kernel'
+import { limits } from '../limits.ts'
 import type { Log } from '../log.ts'
-
-const everyMs = 24 * 60 * 60_000
 
 /**
  * Once a day, and when the server starts: what is older than its period goes. People go a few at a
@@ -17,7 +16,7 @@ export function createRetention(
   let last = Number.NEGATIVE_INFINITY
   let gone = 0
   return async () => {
-    if (performance.now() - last < everyMs) return 0
+    if (performance.now() - last < limits.retention_ms) return 0
     // A round that failed is not tried again before tomorrow.
     last = performance.now()
     const { cleared, more } = await runRetention(kernel, note)

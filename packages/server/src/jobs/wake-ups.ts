@@ -1,10 +1,8 @@
 import { PgBoss } from 'pg-boss'
+import { limits } from '../limits.ts'
 import { errorFields, type Log } from '../log.ts'
 
 const queue = 'due'
-const pollSeconds = 0.5
-const keptSeconds = 3600
-const stopMsMax = 2000
 
 export interface WakeUps {
   /**
@@ -35,17 +33,25 @@ export async function startWakeUps(
   })
   boss.on('error', (error) => log.warn('jobs_error', errorFields(error)))
   await boss.start()
-  await boss.createQueue(queue, { retryLimit: 2, retryDelay: 1, deleteAfterSeconds: keptSeconds })
-  await boss.work(queue, { pollingIntervalSeconds: pollSeconds, batchSize: 100 }, async () => {
-    try {
-      await work()
-    } catch (error) {
-      log.warn('due_work_failed', errorFields(error))
-      // A job keeps what it failed of, and an error of the database quotes rows: another one, which
-      // says nothing.
-      throw new Error('The work failed.')
-    }
+  await boss.createQueue(queue, {
+    retryLimit: 2,
+    retryDelay: 1,
+    deleteAfterSeconds: limits.wake_up_kept_s,
   })
+  await boss.work(
+    queue,
+    { pollingIntervalSeconds: limits.wake_up_poll_s, batchSize: 100 },
+    async () => {
+      try {
+        await work()
+      } catch (error) {
+        log.warn('due_work_failed', errorFields(error))
+        // A job keeps what it failed of, and an error of the database quotes rows: another one,
+        // which says nothing.
+        throw new Error('The work failed.')
+      }
+    },
+  )
   await boss.schedule(queue, '* * * * *')
   await boss.send(queue, {})
   const asked = new Set<number>()
@@ -58,7 +64,7 @@ export async function startWakeUps(
       for (const earlier of asked) if (earlier * 1000 < Date.now()) asked.delete(earlier)
       await boss.send(queue, {}, { startAfter: new Date(second * 1000) })
     },
-    stop: () => boss.stop({ graceful: true, timeout: stopMsMax }),
+    stop: () => boss.stop({ graceful: true, timeout: limits.wake_ups_stop_ms }),
   }
 }
 

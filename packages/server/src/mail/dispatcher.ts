@@ -6,12 +6,11 @@ import {
   type OutboxRow,
   settle,
 } from '@rescind/kernel'
+import { limits } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { compose } from './compose.ts'
 import { type Fate, openSmtpSession, type SmtpSession } from './smtp-session.ts'
 import type { SmtpTarget } from './smtp-target.ts'
-
-const sessionsMax = 4
 
 /** Who an organisation's mail comes from. */
 export interface Sender {
@@ -56,7 +55,7 @@ export async function dispatchDue(
     const waiting = [...rows]
     const failed = new AbortController()
     const ending = AbortSignal.any([stopping, failed.signal])
-    const lanes = Array.from({ length: Math.min(sessionsMax, rows.length) }, async () => {
+    const lanes = Array.from({ length: Math.min(limits.smtp_sessions, rows.length) }, async () => {
       try {
         return await lane(parts, org, sender, waiting, ending)
       } catch (error) {

@@ -2,9 +2,8 @@ import { timingSafeEqual } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
+import { limits } from '../limits.ts'
 import { mailboxPassword } from './smtp-target.ts'
-
-const mailBytesMax = 5 * 1024 * 1024
 
 /** A mail as it came in: its envelope, the header fields a list shows, and every byte. */
 export interface ArrivedMail {
@@ -33,7 +32,7 @@ export async function startMailboxServer(
   const server = new SMTPServer({
     name: 'rescind-mailbox',
     banner: 'Rescind built-in mailbox',
-    size: mailBytesMax,
+    size: limits.mail_bytes,
     rejectOversized: true,
     authMethods: ['PLAIN'],
     // Loopback only: there is no network to listen on, and no certificate to offer.

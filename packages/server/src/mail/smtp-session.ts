@@ -1,10 +1,7 @@
 import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { limits } from '../limits.ts'
 import type { SmtpTarget } from './smtp-target.ts'
-
-const connectMsMax = 10_000
-/** A server may think long about a message; past this the fate of the message is unknown. */
-const replyMsMax = 60_000
 
 /** A composed mail for one recipient. */
 export interface ComposedMail {
@@ -43,10 +40,10 @@ export async function openSmtpSession(
   const { auth, ...address } = target
   const connection = new SMTPConnection({
     ...address,
-    connectionTimeout: connectMsMax,
-    greetingTimeout: connectMsMax,
-    dnsTimeout: connectMsMax,
-    socketTimeout: replyMsMax,
+    connectionTimeout: limits.smtp_connect_ms,
+    greetingTimeout: limits.smtp_connect_ms,
+    dnsTimeout: limits.smtp_connect_ms,
+    socketTimeout: limits.smtp_reply_ms,
     logger: false,
   })
   let open = true

@@ -9,7 +9,7 @@ import { PostgresError } from './errors.ts'
 import { explainFailure } from './explain.ts'
 import { dropStrangersPidFile, findServer } from './pid-file.ts'
 import { processStart } from './process-start.ts'
-import { limits, logBytesMax, serverSettings } from './settings.ts'
+import { limits, serverSettings } from './settings.ts'
 
 export interface ServerStart {
   /** Holds `cluster` and `postgres.log`. */
@@ -62,7 +62,7 @@ export async function startServer({
 
 function openLog(log: string): { file: number; from: number } {
   const bytes = existsSync(log) ? statSync(log).size : 0
-  if (bytes <= logBytesMax) return { file: openSync(log, 'a', 0o600), from: bytes }
+  if (bytes <= limits.log_bytes) return { file: openSync(log, 'a', 0o600), from: bytes }
   renameSync(log, `${log}.1`)
   return { file: openSync(log, 'a', 0o600), from: 0 }
 }

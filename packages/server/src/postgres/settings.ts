@@ -36,9 +36,10 @@ export const limits = {
    * How long connected clients have to end before the server is stopped without waiting for them.
    */
   stop_ms_max: 10_000,
+  /** How often it looks whether the server has started, or ended. */
   poll_ms: 5,
+  /** How often a running server is looked after. */
   watch_ms: 1000,
-}
-
-/** The log begins anew when it is larger than this, in bytes; one older file is kept. */
-export const logBytesMax = 10_000_000
+  /** The log begins anew when it is larger than this; one older file is kept. */
+  log_bytes: 10_000_000,
+} as const

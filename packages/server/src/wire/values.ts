@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../limits.ts'
 
 /** Ids are UUIDs everywhere. */
 export const id = z.uuid()
@@ -19,8 +20,7 @@ export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ rows: z.array(row), next: z.string().optional(), total: z.int().optional() })
 export const countedPageOf = <T extends z.ZodType>(row: T) => pageOf(row).extend({ total: z.int() })
 
-const pageRowsMax = 500
-export const limit = z.coerce.number().int().min(1).max(pageRowsMax).optional()
+export const limit = z.coerce.number().int().min(1).max(limits.page_rows).optional()
 const before = z.string().max(200).optional()
 /** What a list answers with a total of all its pages. */
 export const counted = z.stringbool().optional().describe('Also the total of all pages.')

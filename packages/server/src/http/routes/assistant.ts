@@ -1,12 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { Agent } from '../../agent.ts'
+import { limits } from '../../limits.ts'
 import { action } from '../../wire/action.ts'
 import { plan } from '../../wire/plan.ts'
 import { type Env, endpoint, jsonOf, textOf } from '../endpoint.ts'
 import { HttpProblem } from '../problem.ts'
-
-const messageCharactersMax = 8000
 
 const reply = z.looseObject({
   text: z.string(),
@@ -49,7 +48,7 @@ export function assistantRoutes(
         'Say it in a sentence. With `Accept: text/event-stream` the answer streams as UI message parts of the AI SDK',
       who: 'caller',
       body: z.object({
-        message: z.string().trim().min(1).max(messageCharactersMax),
+        message: z.string().trim().min(1).max(limits.message_chars),
         session: z.string().min(1).max(200).optional(),
       }),
       answers: { 200: { about: 'What was said and what came of it', schema: reply } },

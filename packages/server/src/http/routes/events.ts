@@ -3,12 +3,10 @@ import type { Caller } from '@rescind/kernel'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import type { EventHub } from '../../event-hub.ts'
+import { limits } from '../../limits.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { problemOf } from '../problem.ts'
 
-const heartbeatMs = 15_000
-/** How long somebody hears on whose key or session has ended. */
-const checkMs = 2_000
 /** What ends a stream. Anything else, like a database that does not answer, passes. */
 const endings: readonly string[] = ['not_signed_in', 'not_permitted', 'paused']
 
@@ -50,7 +48,7 @@ export function eventRoutes(
         // A comment line at once, so that the browser knows the stream is open, and then often
         // enough that no proxy gives up on it.
         await stream.write(': open\n\n')
-        const heartbeat = setInterval(() => void stream.write(': here\n\n'), heartbeatMs)
+        const heartbeat = setInterval(() => void stream.write(': here\n\n'), limits.heartbeat_ms)
         // Whoever lost the right to listen stops hearing: the same key or session is asked again,
         // as for any request.
         const check = setInterval(() => {
@@ -58,7 +56,7 @@ export function eventRoutes(
             (still) => still ?? end(),
             (error: unknown) => endings.includes(problemOf(error).code) && end(),
           )
-        }, checkMs)
+        }, limits.stream_check_ms)
         await over
         clearInterval(check)
         clearInterval(heartbeat)

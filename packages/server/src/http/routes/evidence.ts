@@ -7,7 +7,7 @@ import {
   type Caller,
   type Kernel,
   KernelError,
-  limits,
+  limits as kernelLimits,
   read,
   type Signing,
 } from '@rescind/kernel'
@@ -16,13 +16,11 @@ import { z } from 'zod'
 import type { Sealer } from '../../audit/sealer.ts'
 import { openBundle, outlineOf } from '../../evidence/bundle.ts'
 import { zipOf } from '../../evidence/zip.ts'
+import { limits } from '../../limits.ts'
 import { errorFields, type Log } from '../../log.ts'
 import { id } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { HttpProblem } from '../problem.ts'
-
-/** Each holds a connection to the database as long as somebody downloads. */
-const atOnce = 3
 
 const subject = {
   range: z
@@ -83,7 +81,7 @@ export function evidenceRoutes(
       await parts.sealer.run()
       const outline = async (tx: Transaction<AnyDb>) =>
         await outlineOf(tx, kernel, caller.org, asked)
-      return { body: await read(kernel, caller, outline, limits.report_ms) }
+      return { body: await read(kernel, caller, outline, kernelLimits.report_ms) }
     },
   )
   endpoint(
@@ -105,10 +103,10 @@ export function evidenceRoutes(
     async ({ c, caller, query }) => {
       allowed(caller)
       const asked = askedOf(query)
-      if (running >= atOnce)
+      if (running >= limits.bundles)
         throw new KernelError(
           'busy',
-          `${atOnce} bundles are being downloaded already.`,
+          `${limits.bundles} bundles are being downloaded already.`,
           'Try again when one of them is done.',
         )
       // What has just been done is to be in it.
@@ -129,7 +127,7 @@ export function evidenceRoutes(
         opened.resolve(bundle.name)
         await pipeline(zipOf(bundle.name, bundle.files, bundle.at), output)
       }
-      read(kernel, caller, write, limits.report_ms)
+      read(kernel, caller, write, kernelLimits.report_ms)
         .catch((error: unknown) => {
           opened.reject(error)
           // Whoever downloads went away, or is to see that this is not all.

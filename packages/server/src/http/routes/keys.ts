@@ -2,10 +2,9 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { isOneLine, isSeen, oneLineHint } from '@rescind/crm'
 import type { Caller } from '@rescind/kernel'
 import { z } from 'zod'
+import { limits } from '../../limits.ts'
 import { id, moment } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
-
-const daysMax = 365
 
 export const newKey = z.object({
   name: z
@@ -19,7 +18,7 @@ export const newKey = z.object({
   agent: id.optional(),
   /** May it approve plans, as its owner may? Never with an agent. */
   approve: z.boolean().optional(),
-  days: z.int().min(1).max(daysMax).optional(),
+  days: z.int().min(1).max(limits.key_days).optional(),
 })
 
 export interface Keys {

@@ -11,13 +11,13 @@ import {
   renew,
 } from '@rescind/kernel'
 import { z } from 'zod'
+import { limits } from '../../limits.ts'
 import { plan } from '../../wire/plan.ts'
 import { byId, counted, id, limit, pageOf, pageQuery, recordParameter } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { applied, awaitingApproval, held, type Outcome, running } from '../outcome.ts'
 
 const digest = z.string().min(1).max(200)
-const excludedMax = 10_000
 const after = z.string().max(200).optional()
 
 /** Plans: what an explicit tool would do, waiting for one person's yes. */
@@ -144,7 +144,7 @@ function askAgainRoutes(app: OpenAPIHono<Env>, kernel: Kernel, outcome: Outcome)
         'Plan the same without some records: a new plan with a new digest; this one is superseded',
       who: 'caller',
       params: byId,
-      body: z.object({ exclude: z.array(id).min(1).max(excludedMax) }),
+      body: z.object({ exclude: z.array(id).min(1).max(limits.excluded) }),
       once: true,
       answers: { 202: { about: 'The new plan', schema: awaitingApproval } },
     },

@@ -10,15 +10,14 @@ import {
   type Words,
 } from '@rescind/kernel'
 import { z } from 'zod'
+import { limits } from '../../limits.ts'
 import { effect, mode } from '../../wire/values.ts'
 import { type Env, endpoint } from '../endpoint.ts'
 import { type Outcome, outcomeAnswers } from '../outcome.ts'
 
-const reasoningCharactersMax = 4000
-
 const callBody = z.object({
   input: z.record(z.string(), z.unknown()).default({}),
-  reasoning: z.string().max(reasoningCharactersMax).optional(),
+  reasoning: z.string().max(limits.reasoning_chars).optional(),
   session: z.string().max(200).optional(),
   seen: seenRecord
     .optional()
