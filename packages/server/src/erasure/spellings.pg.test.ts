@@ -148,7 +148,11 @@ test('E8 a name is found in imports, receipts and mails, however these are writt
           for (const mail of mails) await arrive(await mail(name))
         }
         const before = await read()
-        expect(before.filter((text) => text.includes(own.toLowerCase()))).toHaveLength(mails.length)
+        for (const name of [own, others])
+          expect(
+            before.filter((text) => text.includes(name.toLowerCase())),
+            before.join('\n\n'),
+          ).toHaveLength(mails.length)
         await it.endHold(await approved('contact_erase', { contact: output.id }))
 
         const street = { owner: it.owner, ownerUrl: it.database.ownerUrl }
