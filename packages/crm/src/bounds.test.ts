@@ -1,7 +1,8 @@
 import { register } from '@rescind/kernel'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { bounds } from './bounds.ts'
+import type { Field } from './field/declare.ts'
+import { entities } from './field/entities.ts'
 import { asOneLine, isOneLine } from './one-line.ts'
 import { tools } from './tools.ts'
 
@@ -24,13 +25,21 @@ const fieldsOf = (tool: string, field: string): Schema[] => {
   return [properties[field], properties.set?.properties?.[field]].filter((one) => one !== undefined)
 }
 
-const writers = Object.entries(bounds).flatMap(([entity, fields]) =>
-  Object.entries(fields).flatMap(([field, most]) =>
-    [...registry.values()]
-      .filter(({ name, effect }) => name.startsWith(`${entity}_`) && effect !== 'read')
-      .flatMap(({ name }) =>
-        fieldsOf(name, field).map((schema) => ({ name, field, most, schema })),
-      ),
+const writers = Object.entries(entities).flatMap(([entity, { fields }]) =>
+  Object.entries<Field>(fields).flatMap(
+    ([
+      field,
+      {
+        type: { characters_max: most },
+      },
+    ]) =>
+      most === undefined
+        ? []
+        : [...registry.values()]
+            .filter(({ name, effect }) => name.startsWith(`${entity}_`) && effect !== 'read')
+            .flatMap(({ name }) =>
+              fieldsOf(name, field).map((schema) => ({ name, field, most, schema })),
+            ),
   ),
 )
 

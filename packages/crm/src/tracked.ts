@@ -1,8 +1,14 @@
 import type { TrackedTable } from '@rescind/kernel'
+import { company } from './company/fields.ts'
+import { contact } from './contact/fields.ts'
+import { deal } from './deal/fields.ts'
+import { trackedColumns } from './field/track.ts'
+import { product } from './product/fields.ts'
+import { task } from './task/fields.ts'
 
 /**
  * Every business table, and once for all which of its columns hold money, personal data, or texts
- * that may name anybody. The kernel decides modes by the money columns, which move a forecast or
+ * that may name anybody; an entity with a `fields.ts` says it of each field there. The kernel decides modes by the money columns, which move a forecast or
  * somebody's pay; the audit and the erasure go by the others. Every column of text is one or the
  * other, or plain.
  */
@@ -25,34 +31,14 @@ export const tracked: readonly TrackedTable[] = [
   },
   { table: 'crm.agent', label: 'name', mentions: ['name', 'about'] },
   {
-    table: 'crm.company',
+    ...trackedColumns(company),
     sameBy: [['domain'], ['name']],
     label: 'name',
-    mentions: ['name', 'domain', 'industry', 'city', 'country', 'external_ref', 'custom'],
-    plain: ['source'],
-    cellKeys: ['custom'],
   },
   {
-    table: 'crm.contact',
+    ...trackedColumns(contact),
     sameBy: [['email'], ['first_name', 'last_name', 'company_id']],
     label: "concat_ws(' ', nullif(first_name, ''), last_name)",
-    personal: [
-      'first_name',
-      'last_name',
-      'email',
-      'phone',
-      'title',
-      'city',
-      'country',
-      'language',
-      'time_zone',
-      'external_ref',
-      'custom',
-    ],
-    mentions: ['title', 'city', 'custom'],
-    plain: ['lifecycle', 'source'],
-    erasedAs: { last_name: 'Erased person', language: 'en', time_zone: 'UTC' },
-    cellKeys: ['custom'],
   },
   {
     table: 'crm.contact_email',
@@ -70,45 +56,23 @@ export const tracked: readonly TrackedTable[] = [
     plain: ['kind'],
   },
   {
-    table: 'crm.product',
+    ...trackedColumns(product),
     sameBy: [['name']],
     label: 'name',
-    money: ['list_price', 'currency'],
-    mentions: ['name', 'series', 'external_ref', 'custom'],
-    plain: ['currency'],
-    cellKeys: ['custom'],
   },
   {
-    table: 'crm.deal',
+    ...trackedColumns(deal),
     sameBy: [['name', 'company_id']],
     label: 'name',
-    // What the forecast, somebody's pay and who is a customer are computed from. Not the stage: a
-    // move between open stages is daily work.
-    money: [
-      'amount',
-      'currency',
-      'close_on',
-      'closed_on',
-      'contract_ends_on',
-      'owner_id',
-      'status',
-      'archived_at',
-    ],
-    mentions: ['name', 'next_step', 'lost_reason', 'external_ref', 'custom'],
-    plain: ['currency', 'status', 'source'],
-    cellKeys: ['custom'],
   },
   {
-    table: 'crm.task',
+    ...trackedColumns(task),
     sameBy: [
       ['title', 'contact_id'],
       ['title', 'company_id'],
       ['title', 'deal_id'],
     ],
     label: 'title',
-    personal: ['title'],
-    mentions: ['title'],
-    erasedAs: { title: 'Erased' },
   },
   {
     table: 'crm.note',

@@ -1130,9 +1130,9 @@ export interface Tools {
     output: {
       rows: {
         id: string
-        name: string
         first_name: string
         last_name: string
+        name: string
         email: null | string
         phone: null | string
         title: null | string
@@ -1194,9 +1194,9 @@ export interface Tools {
     output: {
       rows: {
         id: string
-        name: string
         first_name: string
         last_name: string
+        name: string
         email: null | string
         phone: null | string
         title: null | string
@@ -1229,10 +1229,10 @@ export interface Tools {
       deals: {
         id: string
         name: string
-        amount: null | string
         currency: string
-        close_on: null | string
         status: 'open' | 'won' | 'lost'
+        amount: null | string
+        close_on: null | string
         stage: null | {
           id: string
           name: string
@@ -1256,9 +1256,9 @@ export interface Tools {
         }
       }[]
       id: string
-      name: string
       first_name: string
       last_name: string
+      name: string
       email: null | string
       phone: null | string
       title: null | string
@@ -1274,16 +1274,16 @@ export interface Tools {
         name: string
       }
       last_activity_at: null | string
-      country: null | string
-      language: string
-      source: 'agent' | 'import' | 'person' | 'connector' | 'system'
       custom: {
         [k: string]: unknown
       }
+      country: null | string
+      language: string
       time_zone: string
       external_ref: null | string
-      created_at: string
+      source: 'agent' | 'import' | 'person' | 'connector' | 'system'
       archived_at: null | string
+      created_at: string
       erased_at: null | string
     }
   }
@@ -1320,9 +1320,6 @@ export interface Tools {
       email?: string | null
       phone?: string | null
       title?: string | null
-      city?: string | null
-      country?: string | null
-      language?: string
       company?:
         | (
             | string
@@ -1333,10 +1330,13 @@ export interface Tools {
           )
         | null
       owner?: string | null
+      lifecycle?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+      city?: string | null
+      country?: string | null
+      language?: string
       custom?: {
         [k: string]: string | number | boolean | null
       }
-      lifecycle?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
     }
     output: {
       id: string
@@ -1385,9 +1385,6 @@ export interface Tools {
         email?: string | null
         phone?: string | null
         title?: string | null
-        city?: string | null
-        country?: string | null
-        language?: string
         company?:
           | (
               | string
@@ -1398,6 +1395,9 @@ export interface Tools {
             )
           | null
         owner?: string | null
+        city?: string | null
+        country?: string | null
+        language?: string
         custom?: {
           [k: string]: string | number | boolean | null
         }
@@ -1452,12 +1452,12 @@ export interface Tools {
         [k: string]: unknown
       }
       set: {
-        lifecycle?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
         title?: string | null
+        company?: string | null
+        lifecycle?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
         city?: string | null
         country?: string | null
         language?: string
-        company?: string | null
         custom?: {
           [k: string]: string | number | boolean | null
         }
@@ -1501,17 +1501,17 @@ export interface Tools {
     }
     output: {
       rows: {
-        id: string
-        name: string
-        domain: null | string
-        industry: null | string
-        city: null | string
-        country: null | string
-        employees: null | number
         owner: null | {
           id: string
           name: string
         }
+        id: string
+        name: string
+        city: null | string
+        country: null | string
+        domain: null | string
+        industry: null | string
+        employees: null | number
         contacts: number
         deals: number
       }[]
@@ -1526,9 +1526,9 @@ export interface Tools {
     output: {
       people: {
         id: string
-        name: string
         first_name: string
         last_name: string
+        name: string
         email: null | string
         phone: null | string
         title: null | string
@@ -1546,15 +1546,6 @@ export interface Tools {
         last_activity_at: null | string
       }[]
       latest_deals: {
-        id: string
-        name: string
-        amount: null | string
-        currency: string
-        close_on: null | string
-        status: 'open' | 'won' | 'lost'
-        stage_entered_at: string
-        closed_on: null | string
-        next_step: null | string
         company: null | {
           id: string
           name: string
@@ -1563,6 +1554,15 @@ export interface Tools {
           id: string
           name: string
         }
+        id: string
+        name: string
+        currency: string
+        status: 'open' | 'won' | 'lost'
+        amount: null | string
+        close_on: null | string
+        stage_entered_at: string
+        closed_on: null | string
+        next_step: null | string
         stage: null | {
           id: string
           name: string
@@ -1576,28 +1576,28 @@ export interface Tools {
           name: string
         }
       }[]
-      id: string
-      name: string
-      domain: null | string
-      industry: null | string
-      city: null | string
-      country: null | string
-      employees: null | number
       owner: null | {
         id: string
         name: string
       }
+      id: string
+      name: string
+      city: null | string
+      country: null | string
+      domain: null | string
+      industry: null | string
+      employees: null | number
       contacts: number
       deals: number
-      annual_revenue: null | string
-      founded: null | number
-      external_ref: null | string
-      source: 'agent' | 'import' | 'person' | 'connector' | 'system'
       custom: {
         [k: string]: unknown
       }
-      created_at: string
+      external_ref: null | string
+      source: 'agent' | 'import' | 'person' | 'connector' | 'system'
       archived_at: null | string
+      created_at: string
+      annual_revenue: null | string
+      founded: null | number
       parent: null | {
         id: string
         name: string
@@ -1702,15 +1702,6 @@ export interface Tools {
         weighted: string
       }[]
       rows: {
-        id: string
-        name: string
-        amount: null | string
-        currency: string
-        close_on: null | string
-        status: 'open' | 'won' | 'lost'
-        stage_entered_at: string
-        closed_on: null | string
-        next_step: null | string
         company: null | {
           id: string
           name: string
@@ -1719,6 +1710,15 @@ export interface Tools {
           id: string
           name: string
         }
+        id: string
+        name: string
+        currency: string
+        status: 'open' | 'won' | 'lost'
+        amount: null | string
+        close_on: null | string
+        stage_entered_at: string
+        closed_on: null | string
+        next_step: null | string
         stage: null | {
           id: string
           name: string
@@ -1780,15 +1780,6 @@ export interface Tools {
     }
     output: {
       rows: {
-        id: string
-        name: string
-        amount: null | string
-        currency: string
-        close_on: null | string
-        status: 'open' | 'won' | 'lost'
-        stage_entered_at: string
-        closed_on: null | string
-        next_step: null | string
         company: null | {
           id: string
           name: string
@@ -1797,6 +1788,15 @@ export interface Tools {
           id: string
           name: string
         }
+        id: string
+        name: string
+        currency: string
+        status: 'open' | 'won' | 'lost'
+        amount: null | string
+        close_on: null | string
+        stage_entered_at: string
+        closed_on: null | string
+        next_step: null | string
         stage: null | {
           id: string
           name: string
@@ -1859,15 +1859,6 @@ export interface Tools {
     }
     output: {
       rows: {
-        id: string
-        name: string
-        amount: null | string
-        currency: string
-        close_on: null | string
-        status: 'open' | 'won' | 'lost'
-        stage_entered_at: string
-        closed_on: null | string
-        next_step: null | string
         company: null | {
           id: string
           name: string
@@ -1876,6 +1867,15 @@ export interface Tools {
           id: string
           name: string
         }
+        id: string
+        name: string
+        currency: string
+        status: 'open' | 'won' | 'lost'
+        amount: null | string
+        close_on: null | string
+        stage_entered_at: string
+        closed_on: null | string
+        next_step: null | string
         stage: null | {
           id: string
           name: string
@@ -1910,15 +1910,6 @@ export interface Tools {
         created_at: string
         body: string
       }[]
-      id: string
-      name: string
-      amount: null | string
-      currency: string
-      close_on: null | string
-      status: 'open' | 'won' | 'lost'
-      stage_entered_at: string
-      closed_on: null | string
-      next_step: null | string
       company: null | {
         id: string
         name: string
@@ -1927,6 +1918,15 @@ export interface Tools {
         id: string
         name: string
       }
+      id: string
+      name: string
+      currency: string
+      status: 'open' | 'won' | 'lost'
+      amount: null | string
+      close_on: null | string
+      stage_entered_at: string
+      closed_on: null | string
+      next_step: null | string
       stage: null | {
         id: string
         name: string
@@ -1939,13 +1939,13 @@ export interface Tools {
         id: string
         name: string
       }
-      external_ref: null | string
-      source: 'agent' | 'import' | 'person' | 'connector' | 'system'
-      created_at: string
       custom: {
         [k: string]: unknown
       }
+      external_ref: null | string
+      source: 'agent' | 'import' | 'person' | 'connector' | 'system'
       archived_at: null | string
+      created_at: string
       lost_reason: null | string
       contract_ends_on: null | string
     }
@@ -1971,6 +1971,8 @@ export interface Tools {
   deal_create: {
     input: {
       name: string
+      stage?: string
+      pipeline?: string
       company?:
         | string
         | {
@@ -1979,8 +1981,6 @@ export interface Tools {
           }
       contact?: string
       owner?: string
-      pipeline?: string
-      stage?: string
       product?: string
       amount?: number | string
       currency?: string
@@ -2133,8 +2133,8 @@ export interface Tools {
     output: {
       id: string
       name: string
-      amount: null | string
       currency: string
+      amount: null | string
     }
   }
   deal_archive: {
@@ -2228,14 +2228,14 @@ export interface Tools {
     }
     output: {
       rows: {
-        id: string
-        title: string
-        due_on: null | string
-        done_at: null | string
         company: null | {
           id: string
           name: string
         }
+        id: string
+        title: string
+        due_on: null | string
+        done_at: null | string
         contact: null | {
           id: string
           name: string
@@ -2450,8 +2450,8 @@ export interface Tools {
       deal?: string
     }
     output: {
-      id: string
       at: string
+      id: string
       minutes: number
       summary: string
     }
@@ -2494,7 +2494,7 @@ export interface Tools {
       purpose: 'marketing' | 'service'
       subject: string
       text: string
-      fields: ('company' | 'name' | 'first_name' | 'last_name' | 'title' | 'city' | 'org' | 'sender_name' | 'sender_title')[]
+      fields: ('company' | 'org' | 'first_name' | 'last_name' | 'name' | 'title' | 'city' | 'sender_name' | 'sender_title')[]
     }
   }
   template_create: {
@@ -2545,7 +2545,7 @@ export interface Tools {
       }[]
       subject?: string
       text?: string
-      empty?: ('company' | 'name' | 'first_name' | 'last_name' | 'title' | 'city' | 'org' | 'sender_name' | 'sender_title')[]
+      empty?: ('company' | 'org' | 'first_name' | 'last_name' | 'name' | 'title' | 'city' | 'sender_name' | 'sender_title')[]
       to: null | string
       purpose: 'marketing' | 'service'
     }
@@ -2768,8 +2768,8 @@ export interface Tools {
         override: 'nobody' | 'new_plan'
       }[]
       events: {
-        id: string
         at: string
+        id: string
         purpose: 'marketing' | 'service'
         kind: 'opt_in' | 'opt_out'
         evidence: string
@@ -3060,8 +3060,8 @@ export interface Tools {
           id: string
           name: string
         }
-        amount: null | string
         currency: null | string
+        amount: null | string
         closed_on: null | string
         deal_id: null | string
         deal_name: null | string
@@ -3175,9 +3175,9 @@ export interface Tools {
       rows: {
         id: string
         name: string
+        currency: string
         series: null | string
         list_price: null | string
-        currency: string
       }[]
       next?: string
       total?: number
@@ -3228,7 +3228,7 @@ export interface Tools {
         id: string
         name: string
         email: string
-        role: 'system' | 'rep' | 'manager' | 'admin' | 'compliance'
+        role: 'rep' | 'system' | 'manager' | 'admin' | 'compliance'
         title: null | string
         active: boolean
         team: null | {
@@ -3411,9 +3411,9 @@ export interface Tools {
           field: null | string
           now: unknown
           table: string
-          reason?: 'erased' | 'column_dropped' | 'type_changed' | 'table_dropped'
           target: unknown
           key: string
+          reason?: 'erased' | 'column_dropped' | 'type_changed' | 'table_dropped'
           protected?: true
           of?: string
           image?: unknown
@@ -3538,7 +3538,7 @@ export interface Tools {
       files: {
         id: string
         name: string
-        kind: 'company' | 'unknown' | 'contact' | 'deal' | 'product' | 'sales_agent'
+        kind: 'unknown' | 'company' | 'contact' | 'deal' | 'product' | 'sales_agent'
         rows: number
         counts: {
           create: number
@@ -3552,7 +3552,7 @@ export interface Tools {
           format: null | ('any' | 'decimal_point' | 'decimal_comma' | 'dmy' | 'mdy' | 'ambiguous' | 'mixed')
         }[]
         mapping: {
-          kind: 'company' | 'unknown' | 'contact' | 'deal' | 'product' | 'sales_agent'
+          kind: 'unknown' | 'company' | 'contact' | 'deal' | 'product' | 'sales_agent'
           columns: {
             [k: string]: string
           }

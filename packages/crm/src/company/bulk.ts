@@ -1,30 +1,25 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { bounds } from '../bounds.ts'
+import { setOf } from '../field/input.ts'
 import { among, choice, chosen } from '../record/chosen.ts'
 import { patchCustom } from '../record/custom.ts'
 import { live, pointsTo } from '../record/existing.ts'
-import { custom, defineTool, id, line, someOf } from '../tool.ts'
-import { companyFields } from './fields.ts'
+import { defineTool, id, someOf } from '../tool.ts'
+import { company as fields } from './fields.ts'
+import { companyFilter } from './listing.ts'
 
 export const companyUpdateMany = defineTool({
   name: 'company_update_many',
   about: 'Set the same fields on many companies: those named, or all that match a filter.',
   effect: 'bulk',
   input: z.object({
-    ...choice('companies', companyFields),
-    set: someOf({
-      industry: line(bounds.company.industry).nullable(),
-      city: line(bounds.company.city).nullable(),
-      country: line(bounds.company.country).nullable(),
-      owner: id('user').nullable(),
-      custom: custom(),
-    }),
+    ...choice('companies', companyFilter),
+    set: someOf(setOf(fields, 'company_update_many')),
   }),
   permission: 'company:bulk',
   run: async (context, { set: { owner, custom, ...set }, ...which }) => {
     const { db } = context
-    const companies = await chosen(context, 'companies', companyFields, which)
+    const companies = await chosen(context, 'companies', companyFilter, which)
     await pointsTo(db, { owner })
     await db
       .updateTable('company')

@@ -1,32 +1,17 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { bounds, numberBounds } from '../bounds.ts'
+import { newOrNullOf, setOf } from '../field/input.ts'
 import { newCustom, patchCustom } from '../record/custom.ts'
 import { live, pointsTo } from '../record/existing.ts'
 import { sourceOf } from '../record/org.ts'
-import { custom, defineTool, id, line, someOf } from '../tool.ts'
-
-const wholeNumber = ({ min, max }: { min: number; max: number }) =>
-  z.number().int().min(min).max(max)
-
-const profile = {
-  name: line(bounds.company.name),
-  domain: line(bounds.company.domain).nullable(),
-  industry: line(bounds.company.industry).nullable(),
-  city: line(bounds.company.city).nullable(),
-  country: line(bounds.company.country).nullable(),
-  employees: wholeNumber(numberBounds.company.employees).nullable(),
-  founded: wholeNumber(numberBounds.company.founded).nullable().describe('Year.'),
-  owner: id('user').nullable(),
-  parent: id('company').nullable().describe('The company it belongs to.'),
-  custom: custom(),
-}
+import { defineTool, id, someOf } from '../tool.ts'
+import { company as fields } from './fields.ts'
 
 export const companyCreate = defineTool({
   name: 'company_create',
   about: 'Create one company. Look with company_find first whether it is there already.',
   effect: 'change',
-  input: z.object({ ...z.object(profile).partial().shape, name: line(bounds.company.name) }),
+  input: z.object(newOrNullOf(fields, 'company_create')),
   permission: 'company:write',
   run: async ({ db, newId, principal, agent }, { owner, parent, custom, ...set }) => {
     await pointsTo(db, { owner, parent })
@@ -51,7 +36,7 @@ export const companyUpdate = defineTool({
   name: 'company_update',
   about: 'Change fields of one company: name, domain, industry, place, size, owner, custom fields.',
   effect: 'change',
-  input: z.object({ company: id('company'), set: someOf(profile) }),
+  input: z.object({ company: id('company'), set: someOf(setOf(fields, 'company_update')) }),
   permission: 'company:write',
   run: async ({ db }, { company, set: { owner, parent, custom, ...set } }) => {
     await live(db, 'company', company)

@@ -1,10 +1,13 @@
 import type { Context } from '@rescind/kernel'
 import { z } from 'zod'
-import { bounds } from '../bounds.ts'
 import { live } from '../record/existing.ts'
 import { sourceOf } from '../record/org.ts'
 import type { CrmDb } from '../schema.generated.ts'
-import { id, line } from '../tool.ts'
+import { id } from '../tool.ts'
+import { company } from './fields.ts'
+
+const name = company.fields.name.type.input
+const domain = company.fields.domain.type.input
 
 /**
  * A company in the input of a tool that is about something else: one that is there, or one to make
@@ -15,8 +18,8 @@ export const companyOrNew = () =>
     .union([
       id('company'),
       z.strictObject({
-        name: line(bounds.company.name),
-        domain: line(bounds.company.domain).nullable().optional(),
+        name: name(),
+        domain: domain().nullable().optional(),
       }),
     ])
     .describe(

@@ -1,18 +1,19 @@
 import { nothing } from '@rescind/kernel'
 import { z } from 'zod'
-import { contactRows } from '../contact/fields.ts'
-import { dealRows } from '../deal/fields.ts'
+import { contactRows } from '../contact/listing.ts'
+import { dealRows } from '../deal/listing.ts'
+import { shown } from '../field/show.ts'
 import { page, pageInput } from '../filter/page.ts'
 import { existing } from '../record/existing.ts'
-import { ref } from '../record/ref.ts'
 import { defineTool, id } from '../tool.ts'
-import { companyFields, companyListing, companyRows } from './fields.ts'
+import { company as fields } from './fields.ts'
+import { companyFilter, companyListing, companyRows } from './listing.ts'
 
 export const companyFind = defineTool({
   name: 'company_find',
   about: 'List companies by any of their fields: name, industry, place, size, owner.',
   effect: 'read',
-  input: z.object(pageInput(companyFields, 'names and domains')),
+  input: z.object(pageInput(companyFilter, 'names and domains')),
   permission: 'company:read',
   run: ({ db, now }, input) => page(companyRows(db), companyListing, input, now),
   audit: { subject: [] },
@@ -28,18 +29,7 @@ export const companyGet = defineTool({
   run: async ({ db }, { company }) => {
     await existing(db, 'company', company)
     const row = await companyRows(db)
-      .select([
-        'company.annual_revenue',
-        'company.founded',
-        'company.custom',
-        'company.source',
-        'company.external_ref',
-      ])
-      .select([
-        'company.created_at',
-        'company.archived_at',
-        ref('company', 'company.parent_id').as('parent'),
-      ])
+      .select(shown(fields, 'record'))
       .where('company.id', '=', company)
       .executeTakeFirstOrThrow()
     const people = await contactRows(db)

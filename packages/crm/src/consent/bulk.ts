@@ -1,6 +1,6 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { contactFields } from '../contact/fields.ts'
+import { contactFilter } from '../contact/listing.ts'
 import { permissionsOf } from '../permission.ts'
 import { choice, chosen } from '../record/chosen.ts'
 import { defineTool, line } from '../tool.ts'
@@ -13,7 +13,7 @@ export const consentRecord = defineTool({
     'Record that contacts agreed to mail, with the evidence. Who had opted out is left out, unless compliance itself records that the person signed up again; see consent_restore.',
   effect: 'bulk',
   input: z.object({
-    ...choice('contacts', contactFields),
+    ...choice('contacts', contactFilter),
     purpose: z.enum(['marketing', 'service']).default('marketing'),
     evidence: line(500).describe(
       'One sentence a person can check: the form, the event, the letter.',
@@ -23,7 +23,7 @@ export const consentRecord = defineTool({
   permission: 'consent:write',
   run: async (context, { purpose, evidence, at, ...which }) => {
     const { db, now, principal, agent, holdOut, matched } = context
-    const contacts = await chosen(context, 'contacts', contactFields, which)
+    const contacts = await chosen(context, 'contacts', contactFilter, which)
     const gone = await optedOut(db, contacts, purpose, now)
     const lifts = !agent && permissionsOf(principal.role).has('consent:restore')
     const left = lifts ? [] : contacts.filter((contact) => gone.has(contact))

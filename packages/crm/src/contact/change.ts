@@ -1,31 +1,13 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { bounds } from '../bounds.ts'
 import { companyOf, companyOrNew } from '../company/named.ts'
+import { newOrNullOf, setOf } from '../field/input.ts'
 import { newCustom, patchCustom } from '../record/custom.ts'
 import { existing, live, pointsTo } from '../record/existing.ts'
 import { sourceOf } from '../record/org.ts'
-import { custom, defineTool, id, line, lineOrNothing, someOf } from '../tool.ts'
+import { defineTool, id, someOf } from '../tool.ts'
 import { assertFree } from './address.ts'
-import { lifecycles } from './fields.ts'
-import { address } from './normal-address.ts'
-
-const person = {
-  first_name: lineOrNothing(bounds.contact.first_name),
-  last_name: line(bounds.contact.last_name),
-  email: address().nullable(),
-  phone: line(bounds.contact.phone).nullable(),
-  title: line(bounds.contact.title).nullable().describe('Job title.'),
-  city: line(bounds.contact.city).nullable(),
-  country: line(bounds.contact.country).nullable(),
-  language: z
-    .string()
-    .regex(/^[a-z]{2}$/)
-    .describe('ISO 639-1 code.'),
-  company: companyOrNew().nullable(),
-  owner: id('user').nullable(),
-  custom: custom(),
-}
+import { contact as fields, lifecycles } from './fields.ts'
 
 export const contactCreate = defineTool({
   name: 'contact_create',
@@ -33,9 +15,8 @@ export const contactCreate = defineTool({
     'Create one contact (a person), with their company where that is new. Look with contact_find first whether it is there already.',
   effect: 'change',
   input: z.object({
-    ...z.object(person).partial().shape,
-    last_name: line(bounds.contact.last_name),
-    lifecycle: z.enum(lifecycles).optional(),
+    ...newOrNullOf(fields, 'contact_create'),
+    company: companyOrNew().nullable().optional(),
   }),
   permission: 'contact:write',
   run: async (context, { company, owner, custom, ...set }) => {
@@ -66,7 +47,10 @@ export const contactUpdate = defineTool({
   about:
     'Change fields of one contact: name, mail address, phone, job title, place, owner, custom fields.',
   effect: 'change',
-  input: z.object({ contact: id('contact'), set: someOf(person) }),
+  input: z.object({
+    contact: id('contact'),
+    set: someOf({ ...setOf(fields, 'contact_update'), company: companyOrNew().nullable() }),
+  }),
   permission: 'contact:write',
   run: async (context, { contact, set: { company, owner, custom, ...set } }) => {
     const { db } = context

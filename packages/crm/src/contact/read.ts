@@ -1,11 +1,13 @@
 import { nothing } from '@rescind/kernel'
 import { z } from 'zod'
 import { contactBlocks } from '../consent/contactability.ts'
+import { shown } from '../field/show.ts'
 import { page, pageInput } from '../filter/page.ts'
 import { existing } from '../record/existing.ts'
 import { ref } from '../record/ref.ts'
 import { defineTool, id } from '../tool.ts'
-import { contactFields, contactListing, contactRows } from './fields.ts'
+import { contact as fields } from './fields.ts'
+import { contactFilter, contactListing, contactRows } from './listing.ts'
 import { timeline, timelineInput } from './timeline.ts'
 
 export const contactFind = defineTool({
@@ -13,7 +15,7 @@ export const contactFind = defineTool({
   about:
     'List contacts (people) by any of their fields: name, company, owner, lifecycle, city, last activity.',
   effect: 'read',
-  input: z.object(pageInput(contactFields, 'names, mail addresses and company names')),
+  input: z.object(pageInput(contactFilter, 'names, mail addresses and company names')),
   permission: 'contact:read',
   run: ({ db, now }, input) => page(contactRows(db), contactListing, input, now),
   audit: { subject: [] },
@@ -30,19 +32,7 @@ export const contactGet = defineTool({
   run: async ({ db }, { contact }) => {
     await existing(db, 'contact', contact)
     const row = await contactRows(db)
-      .select([
-        'contact.country',
-        'contact.language',
-        'contact.time_zone',
-        'contact.custom',
-        'contact.source',
-      ])
-      .select([
-        'contact.external_ref',
-        'contact.created_at',
-        'contact.archived_at',
-        'contact.erased_at',
-      ])
+      .select(shown(fields, 'record'))
       .where('contact.id', '=', contact)
       .executeTakeFirstOrThrow()
     const emails = await db
@@ -124,7 +114,7 @@ export const contactFindCold = defineTool({
       .max(3650)
       .default(90)
       .describe('Filed as cold within so many days.'),
-    ...pageInput(contactFields, 'names, mail addresses and company names'),
+    ...pageInput(contactFilter, 'names, mail addresses and company names'),
   }),
   permission: 'contact:read',
   run: ({ db, now }, { within_days, where, ...input }) =>

@@ -2,7 +2,7 @@ import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
 import { among, choice, chosen } from '../record/chosen.ts'
 import { defineTool, id } from '../tool.ts'
-import { dealFields } from './fields.ts'
+import { dealFilter } from './listing.ts'
 import { openStage } from './stage.ts'
 
 export const dealMoveStageMany = defineTool({
@@ -10,11 +10,11 @@ export const dealMoveStageMany = defineTool({
   about:
     'Move many open deals of one pipeline to another open stage of it. To win or lose many deals use deal_close_many.',
   effect: 'bulk',
-  input: z.object({ ...choice('deals', dealFields), stage: id('stage') }),
+  input: z.object({ ...choice('deals', dealFilter), stage: id('stage') }),
   permission: 'deal:bulk',
   run: async (context, { stage, ...which }) => {
     const { db, now } = context
-    const deals = await chosen(context, 'deals', dealFields, which)
+    const deals = await chosen(context, 'deals', dealFilter, which)
     const strangers = await db
       .selectFrom('deal')
       .select(['status', 'pipeline_id'])

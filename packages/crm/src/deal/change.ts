@@ -1,11 +1,12 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { bounds } from '../bounds.ts'
 import { companyOf, companyOrNew } from '../company/named.ts'
+import { newOf, setOf } from '../field/input.ts'
 import { patchCustom } from '../record/custom.ts'
 import { live, pointsTo } from '../record/existing.ts'
 import { orgOf, sourceOf } from '../record/org.ts'
-import { amount, currency, custom, day, defineTool, id, line, someOf } from '../tool.ts'
+import { currency, defineTool, id, someOf } from '../tool.ts'
+import { deal as fields } from './fields.ts'
 import { openDeal, openStage, pipelineOf, stageOf } from './stage.ts'
 
 export const dealMoveStage = defineTool({
@@ -42,16 +43,7 @@ export const dealUpdate = defineTool({
   effect: 'change',
   input: z.object({
     deal: id('deal'),
-    set: someOf({
-      name: line(bounds.deal.name),
-      company: companyOrNew().nullable(),
-      contact: id('contact').nullable(),
-      owner: id('user').nullable(),
-      product: id('product').nullable(),
-      close_on: day().nullable(),
-      next_step: line(bounds.deal.next_step).nullable(),
-      custom: custom(),
-    }),
+    set: someOf({ ...setOf(fields, 'deal_update'), company: companyOrNew().nullable() }),
   }),
   permission: 'deal:write',
   run: async (context, { deal, set: { company, contact, owner, product, custom, ...set } }) => {
@@ -84,17 +76,12 @@ export const dealCreate = defineTool({
     'Create one open deal, in the first open stage unless told otherwise. With an amount it moves the forecast and becomes a plan.',
   effect: 'change',
   input: z.object({
-    name: line(bounds.deal.name),
+    ...newOf(fields, 'deal_create'),
     company: companyOrNew().optional(),
-    contact: id('contact').optional(),
     owner: id('user').optional().describe('Default: whoever creates it.'),
     pipeline: id('pipeline').optional().describe('Default: the first one.'),
     stage: id('stage').optional().describe('Default: the first open stage.'),
-    product: id('product').optional(),
-    amount: amount().optional(),
     currency: currency().optional().describe("Default: the organisation's."),
-    close_on: day().optional(),
-    next_step: line(bounds.deal.next_step).optional(),
   }),
   permission: 'deal:write',
   run: async (context, { company, contact, owner, pipeline, stage, product, ...plain }) => {

@@ -1,13 +1,18 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { bounds, dayBounds, outOfDayBounds } from '../bounds.ts'
+import { dayBounds, outOfDayBounds } from '../bounds.ts'
+import { setOf } from '../field/input.ts'
 import { among, choice, chosen } from '../record/chosen.ts'
 import { live } from '../record/existing.ts'
-import { amount, currency, day, defineTool, id, line } from '../tool.ts'
+import { day, defineTool, id } from '../tool.ts'
 import { closeDeals } from './close.ts'
-import { dealFields } from './fields.ts'
+import { deal as fields } from './fields.ts'
+import { dealFilter } from './listing.ts'
 import { openDeal, openStage, stageOf } from './stage.ts'
+
+const sum = setOf(fields, 'deal_update_amount')
+const reason = fields.fields.lost_reason.type.input
 
 export const dealUpdateAmount = defineTool({
   name: 'deal_update_amount',
@@ -15,8 +20,8 @@ export const dealUpdateAmount = defineTool({
   effect: 'money',
   input: z.object({
     deal: id('deal'),
-    amount: amount().nullable(),
-    currency: currency().optional(),
+    amount: sum.amount,
+    currency: sum.currency.optional(),
   }),
   permission: 'deal:money',
   run: async ({ db }, { deal, ...set }) => {
@@ -59,7 +64,7 @@ export const dealCloseLost = defineTool({
   effect: 'money',
   input: z.object({
     deal: id('deal'),
-    reason: line(bounds.deal.lost_reason),
+    reason: reason(),
     closed_on: day().optional().describe('Default: today.'),
   }),
   permission: 'deal:money',
@@ -77,15 +82,15 @@ export const dealCloseMany = defineTool({
     'Close many open deals as won or lost: those named, or all open ones that match a filter, for example stale proposals.',
   effect: 'money',
   input: z.object({
-    ...choice('deals', dealFields),
+    ...choice('deals', dealFilter),
     as: z.enum(['won', 'lost']),
-    reason: line(bounds.deal.lost_reason).optional().describe('Why they are lost.'),
+    reason: reason().optional().describe('Why they are lost.'),
     closed_on: day().optional().describe('Default: today.'),
   }),
   permission: 'deal:money',
   run: async (context, { as, reason, closed_on, ...which }) => {
     const open = which.where && { status: 'open', ...which.where }
-    const deals = await chosen(context, 'deals', dealFields, { ...which, where: open })
+    const deals = await chosen(context, 'deals', dealFilter, { ...which, where: open })
     return await closeDeals(context, deals, {
       status: as,
       lost_reason: as === 'lost' ? reason : undefined,
@@ -134,10 +139,10 @@ export const dealShiftCloseDates = defineTool({
   about:
     'Move the expected close date of many open deals by a number of days; earlier with a negative number. The forecast follows.',
   effect: 'money',
-  input: z.object({ ...choice('deals', dealFields), days: z.number().int().min(-730).max(730) }),
+  input: z.object({ ...choice('deals', dealFilter), days: z.number().int().min(-730).max(730) }),
   permission: 'deal:money',
   run: async (context, { days, ...which }) => {
-    const deals = await chosen(context, 'deals', dealFields, which)
+    const deals = await chosen(context, 'deals', dealFilter, which)
     const beyond = await context.db
       .selectFrom('deal')
       .select('name')

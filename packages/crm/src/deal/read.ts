@@ -1,20 +1,22 @@
 import { KernelError, nothing } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { shown } from '../field/show.ts'
 import { page, pageInput } from '../filter/page.ts'
 import { existing } from '../record/existing.ts'
 import { orgOf } from '../record/org.ts'
 import { daysOf, type Period, periods } from '../time/period.ts'
 import { day, defineTool, id } from '../tool.ts'
-import { dealFields, dealListing, dealRows } from './fields.ts'
+import { deal as fields } from './fields.ts'
 import { dealSteps } from './history.ts'
+import { dealFilter, dealListing, dealRows } from './listing.ts'
 
 export const dealFind = defineTool({
   name: 'deal_find',
   about:
     'List deals by any of their fields: stage, owner, company, amount, close date, how long they have been in their stage.',
   effect: 'read',
-  input: z.object(pageInput(dealFields, 'deal and company names')),
+  input: z.object(pageInput(dealFilter, 'deal and company names')),
   permission: 'deal:read',
   run: ({ db, now }, input) => page(dealRows(db), dealListing, input, now),
   audit: { subject: [] },
@@ -30,15 +32,7 @@ export const dealGet = defineTool({
   run: async ({ db }, { deal }) => {
     await existing(db, 'deal', deal)
     const row = await dealRows(db)
-      .select([
-        'deal.created_at',
-        'deal.lost_reason',
-        'deal.contract_ends_on',
-        'deal.custom',
-        'deal.source',
-        'deal.external_ref',
-        'deal.archived_at',
-      ])
+      .select(shown(fields, 'record'))
       .where('deal.id', '=', deal)
       .executeTakeFirstOrThrow()
     const tasks = await db
@@ -91,7 +85,7 @@ export const dealFindSlipping = defineTool({
       .max(730)
       .default(60)
       .describe('How long without a change of stage counts as stuck.'),
-    ...pageInput(dealFields, 'deal and company names'),
+    ...pageInput(dealFilter, 'deal and company names'),
   }),
   permission: 'deal:read',
   run: ({ db, now, today }, { days, ...input }) =>

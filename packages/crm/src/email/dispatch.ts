@@ -1,6 +1,6 @@
 import { minutes, recall } from '@rescind/kernel'
 import { z } from 'zod'
-import { contactFields } from '../contact/fields.ts'
+import { contactFilter } from '../contact/listing.ts'
 import { choice, chosen } from '../record/chosen.ts'
 import { defineTool, id } from '../tool.ts'
 import { letterInput, letterOf } from './letter.ts'
@@ -33,11 +33,11 @@ export const emailSendMany = defineTool({
   about:
     'Send one mail to each of many contacts: those named, or all that match a filter. Whoever opted out, is under a legal hold or is a customer is held out.',
   effect: 'dispatch',
-  input: z.object({ ...choice('contacts', contactFields), ...letterInput }),
+  input: z.object({ ...choice('contacts', contactFilter), ...letterInput }),
   permission: 'email:send_many',
   run: async (context, { template, subject, body, purpose, ...which }) => {
     const letter = await letterOf(context.db, { template, subject, body, purpose })
-    const contacts = await chosen(context, 'contacts', contactFields, which)
+    const contacts = await chosen(context, 'contacts', contactFilter, which)
     const to = await sendable(context, contacts, letter.purpose)
     const queued = await queue(context, to, letter, await mailHold(context))
     holdOutHoles(context, queued)

@@ -1,6 +1,6 @@
 import { listText } from '@rescind/kernel'
 import { z } from 'zod'
-import type { Field, Kind } from './field.ts'
+import type { FilterField, Kind } from './field.ts'
 
 const days = z.number().int().min(0).max(36_500)
 
@@ -14,7 +14,7 @@ const values: Record<Kind, z.ZodType> = {
 }
 
 /** The operators a field takes, each with the schema of its value. */
-function operatorsOf(field: Field, value: z.ZodType): Record<string, z.ZodType> {
+function operatorsOf(field: FilterField, value: z.ZodType): Record<string, z.ZodType> {
   const { kind } = field
   return {
     eq: value,
@@ -32,7 +32,7 @@ function operatorsOf(field: Field, value: z.ZodType): Record<string, z.ZodType> 
 }
 
 /** The schema of what may be asked of one field: a value, null, or operators that must all hold. */
-export function conditionOf(field: Field): z.ZodType {
+export function conditionOf(field: FilterField): z.ZodType {
   const value = field.values ? z.enum(field.values as [string, ...string[]]) : values[field.kind]
   const operators = operatorsOf(field, value)
   const optional = Object.fromEntries(
@@ -50,7 +50,7 @@ const asksSomething = (operators: object) =>
   Object.values(operators).some((value) => value !== undefined)
 
 /** What a field holds, as people say it. */
-const kindForPeople = ({ kind, values }: Field) =>
+const kindForPeople = ({ kind, values }: FilterField) =>
   (values &&
     listText(
       values.map((value) => value.replaceAll('_', ' ')),
@@ -66,7 +66,7 @@ const kindForPeople = ({ kind, values }: Field) =>
   }[kind]
 
 /** What a field holds, as callers write it. */
-export const kindText = ({ kind, values }: Field) =>
+export const kindText = ({ kind, values }: FilterField) =>
   values?.join('|') ??
   {
     text: 'text',

@@ -4,7 +4,7 @@ import { type Expression, sql } from 'kysely'
 export type Kind = 'text' | 'number' | 'day' | 'moment' | 'id' | 'flag'
 
 /** One thing to filter and order by. */
-export interface Field {
+export interface FilterField {
   kind: Kind
   /** The value, as SQL over the table's alias. */
   value: Expression<unknown>
@@ -17,11 +17,11 @@ export interface Field {
   always?: true
 }
 
-export type Fields = Readonly<Record<string, Field>>
+export type FilterFields = Readonly<Record<string, FilterField>>
 
 type Value = string | Expression<unknown>
 const valueOf = (value: Value) => (typeof value === 'string' ? sql.ref(value) : value)
-const field = (kind: Kind, value: Value, about?: string, ahead = false): Field => ({
+const field = (kind: Kind, value: Value, about?: string, ahead = false): FilterField => ({
   kind,
   value: valueOf(value),
   ahead,
@@ -38,17 +38,17 @@ export const ahead = (value: Value, about?: string) => field('day', value, about
 export const moment = (value: Value, about?: string) => field('moment', value, about)
 export const idOf = (value: Value, about?: string) => field('id', value, about)
 /** True or false, never null. */
-export const flag = (value: Value, about?: string): Field => ({
+export const flag = (value: Value, about?: string): FilterField => ({
   ...field('flag', value, about),
   always: true,
 })
-export const oneOf = (value: Value, values: readonly string[], about?: string): Field => ({
+export const oneOf = (value: Value, values: readonly string[], about?: string): FilterField => ({
   ...field('text', value, about),
   values,
 })
 
 /** A field that is never null. */
-export const always = (field: Field): Field => ({ ...field, always: true })
+export const always = (field: FilterField): FilterField => ({ ...field, always: true })
 
 /** The name of the record that a column refers to. */
 export const nameOf = (table: string, column: string) =>

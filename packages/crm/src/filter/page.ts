@@ -1,7 +1,7 @@
 import { KernelError } from '@rescind/kernel'
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
-import type { Field, Fields } from './field.ts'
+import type { FilterField, FilterFields } from './field.ts'
 import { conditions, sqlType, type Where, whereOf } from './where.ts'
 
 const pageRowsMax = 200
@@ -34,7 +34,7 @@ export interface Page<Row> {
  * The input fields of a list. `search` looks for a piece of text in what people know the records
  * by.
  */
-export const pageInput = (fields: Fields, searched: string) => ({
+export const pageInput = (fields: FilterFields, searched: string) => ({
   where: whereOf(fields).optional(),
   search: z
     .string()
@@ -58,18 +58,18 @@ export const pageInput = (fields: Fields, searched: string) => ({
   after: z.string().max(2_000).optional().describe('`next` of the page before.'),
 })
 
-const orderable = (fields: Fields) => Object.keys(fields) as [string, ...string[]]
+const orderable = (fields: FilterFields) => Object.keys(fields) as [string, ...string[]]
 
 /** How one entity is listed. */
 export interface Listing {
-  fields: Fields
+  fields: FilterFields
   /** The key that makes every order total. */
-  key: Field
+  key: FilterField
   /** Texts that `search` looks into. */
-  searched: readonly Field[]
+  searched: readonly FilterField[]
   order: readonly Order[]
   /** Is a row archived? Such rows are listed only when the filter asks for `archived`. */
-  archived?: Field
+  archived?: FilterField
 }
 
 /**
@@ -87,7 +87,7 @@ export async function page<Db, Tables extends keyof Db, Row>(
     matching = matching.where(sql<SqlBool>`not ${listing.archived.value}`)
   if (search) matching = matching.where(found(listing.searched, search))
   const keys = [
-    ...order.map(({ field, desc }) => ({ field: listing.fields[field] as Field, desc })),
+    ...order.map(({ field, desc }) => ({ field: listing.fields[field] as FilterField, desc })),
     { field: listing.key, desc: false },
   ]
   const cursor = sql<
@@ -119,12 +119,12 @@ async function count<Db, Tables extends keyof Db, Row>(
   return (counted as { total: number }).total
 }
 
-function found(searched: readonly Field[], search: string): RawBuilder<SqlBool> {
+function found(searched: readonly FilterField[], search: string): RawBuilder<SqlBool> {
   const hits = searched.map(({ value }) => sql`strpos(lower(${value}), lower(${search})) > 0`)
   return sql<SqlBool>`(${sql.join(hits, sql` or `)})`
 }
 
-type Key = { field: Field; desc: boolean }
+type Key = { field: FilterField; desc: boolean }
 
 /** Rows that come after these values. Nulls are last in either direction. */
 function beyond(keys: readonly Key[], values: readonly (string | null)[]): RawBuilder<SqlBool> {

@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { type RawBuilder, sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { companyFields } from '../company/fields.ts'
-import { contactFields } from '../contact/fields.ts'
-import { dealFields } from '../deal/fields.ts'
+import { companyFilter } from '../company/listing.ts'
+import { contactFilter } from '../contact/listing.ts'
+import { dealFilter } from '../deal/listing.ts'
 import { street } from '../test/house.ts'
 import { tools } from '../tools.ts'
-import type { Field, Fields } from './field.ts'
+import type { FilterField, FilterFields } from './field.ts'
 import { conditions } from './where.ts'
 
 const it = street()
@@ -18,10 +18,10 @@ const bare = (schema: z.ZodType): z.ZodType => {
   const def = schema._zod.def as unknown as Def
   return ['optional', 'nullable', 'default'].includes(def.type) ? bare(def.innerType) : schema
 }
-const fieldsOf: Record<string, Fields> = {
-  contacts: contactFields,
-  companies: companyFields,
-  deals: dealFields,
+const fieldsOf: Record<string, FilterFields> = {
+  contacts: contactFilter,
+  companies: companyFilter,
+  deals: dealFilter,
 }
 const tableOf: Record<string, string> = { contacts: 'contact', companies: 'company', deals: 'deal' }
 const writers = tools.filter((tool) => tool.effect !== 'read')
@@ -41,7 +41,7 @@ test('every filter of a tool that writes is looked at', () => {
 })
 
 /** What may be asked of a field, empty and vacuous values among it. */
-const asked = ({ kind, values }: Field): fc.Arbitrary<unknown> => {
+const asked = ({ kind, values }: FilterField): fc.Arbitrary<unknown> => {
   const moments = fc.constantFrom('0001-01-01', '1970-01-01', '2031-05-05', '9999-12-31')
   const value = {
     text: fc.constantFrom(...(values ?? ['', ' ', 'a', 'Weir'])),
@@ -127,7 +127,7 @@ test.each(filtered)(
  * Rows as far apart as the columns allow: early and late, of each of few values, empty where a
  * column may be, and full.
  */
-function possible(table: string, fields: Fields): RawBuilder<unknown> {
+function possible(table: string, fields: FilterFields): RawBuilder<unknown> {
   const rows = [0, 1, 2].map((n) => {
     const row: Record<string, unknown> = { name: `n${n}` }
     for (const field of Object.values(fields)) {
@@ -151,7 +151,7 @@ function possible(table: string, fields: Fields): RawBuilder<unknown> {
 }
 
 /** The column that a field is, where it is one and nothing computed. */
-function columnOf({ value }: Field): string | undefined {
+function columnOf({ value }: FilterField): string | undefined {
   return /^"\w+"\."(\w+)"$/.exec(sql`${value}`.compile(it.kernel.db).sql)?.[1]
 }
 

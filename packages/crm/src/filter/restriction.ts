@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Field, Fields } from './field.ts'
+import type { FilterField, FilterFields } from './field.ts'
 import { type Where, whereOf } from './where.ts'
 
 /**
@@ -7,7 +7,7 @@ import { type Where, whereOf } from './where.ts'
  * leave a record out: a filter that was meant to restrict and does not, because its value came
  * empty, would change everybody.
  */
-export const restrictionOf = (fields: Fields): z.ZodType<Where> =>
+export const restrictionOf = (fields: FilterFields): z.ZodType<Where> =>
   whereOf(fields).refine((where) => restricts(fields, where), {
     error: `This matches every record. Add a condition that some do not meet.\nAdd a condition that some do not meet, like one of ${Object.keys(fields).slice(0, 6).join(', ')}; or name the records by their ids.`,
   })
@@ -16,7 +16,7 @@ export const restrictionOf = (fields: Fields): z.ZodType<Where> =>
  * Can this leave a record out? Archived ones are never chosen, so asking for the others is no
  * restriction.
  */
-function restricts(fields: Fields, where: Where): boolean {
+function restricts(fields: FilterFields, where: Where): boolean {
   return Object.entries(where).some(([name, asked]) => {
     const field = fields[name]
     if (!field || asked === undefined) return false
@@ -33,7 +33,11 @@ const firstDay = '1900-01-01'
 const lastDay = '2200-01-01'
 
 /** Does this hold of whatever the field may be? Only of one that always has a value. */
-function matchesAll({ always, kind, values }: Field, operator: string, value: unknown): boolean {
+function matchesAll(
+  { always, kind, values }: FilterField,
+  operator: string,
+  value: unknown,
+): boolean {
   if (!always) return false
   if (operator === 'is_null') return value === false
   if (operator === 'in') return values?.every((one) => (value as unknown[]).includes(one)) ?? false

@@ -1,7 +1,7 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import { conditionOf, kindText } from './condition.ts'
-import type { Field, Fields } from './field.ts'
+import type { FilterField, FilterFields } from './field.ts'
 
 /**
  * What may stand in `where`: `{stage_name: 'Proposal', stage_entered_at: {older_than_days: 60}}`.
@@ -17,10 +17,10 @@ const operatorsText =
  * are checked one by one, because a JSON schema that spells out every operator of every field costs
  * a model eight thousand tokens per tool.
  */
-export function whereOf(fields: Fields): z.ZodType<Where> {
+export function whereOf(fields: FilterFields): z.ZodType<Where> {
   const names = Object.keys(fields)
   const strict = z.strictObject(
-    Object.fromEntries(names.map((name) => [name, conditionOf(fields[name] as Field)])),
+    Object.fromEntries(names.map((name) => [name, conditionOf(fields[name] as FilterField)])),
     {
       error: (issue) =>
         issue.code === 'unrecognized_keys'
@@ -35,16 +35,16 @@ export function whereOf(fields: Fields): z.ZodType<Where> {
         context.addIssue({ code: 'custom', path, message })
     })
     .describe(
-      `Conditions by field. ${operatorsText} Fields: ${names.map((name) => fieldText(name, fields[name] as Field)).join('; ')}`,
+      `Conditions by field. ${operatorsText} Fields: ${names.map((name) => fieldText(name, fields[name] as FilterField)).join('; ')}`,
     )
 }
 
-const fieldText = (name: string, field: Field) =>
+const fieldText = (name: string, field: FilterField) =>
   `${name} (${[kindText(field), field.about].filter(Boolean).join(': ')})`
 
 /** The SQL of a filter. `now` is the moment that days are counted from. */
 export function conditions(
-  fields: Fields,
+  fields: FilterFields,
   where: Where | undefined,
   now: Date,
 ): Expression<SqlBool> {
@@ -68,7 +68,7 @@ const comparison: Record<string, RawBuilder<unknown>> = {
 }
 
 function condition(
-  { kind, value, ahead }: Field,
+  { kind, value, ahead }: FilterField,
   operator: string,
   asked: unknown,
   now: Date,
@@ -99,7 +99,7 @@ function condition(
 }
 
 /** `now` plus so many days: a moment, or the day it falls on in UTC. */
-function at(now: Date, days: number, kind: Field['kind']): RawBuilder<unknown> {
+function at(now: Date, days: number, kind: FilterField['kind']): RawBuilder<unknown> {
   const moment = new Date(now.getTime() + days * 86_400_000).toISOString()
   return kind === 'day' ? sql`${moment.slice(0, 10)}::date` : sql`${moment}::timestamptz`
 }

@@ -1,17 +1,15 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { bounds } from '../bounds.ts'
+import { newOf } from '../field/input.ts'
 import { orgOf } from '../record/org.ts'
-import { defineTool, line } from '../tool.ts'
+import { defineTool } from '../tool.ts'
+import { product as fields } from './fields.ts'
 
 export const productCreate = defineTool({
   name: 'product_create',
   about: 'Create one product without a price. Its price is set by product_update_price.',
   effect: 'change',
-  input: z.object({
-    name: line(bounds.product.name),
-    series: line(bounds.product.series).optional(),
-  }),
+  input: z.object(newOf(fields, 'product_create')),
   permission: 'product:write',
   run: async ({ db, newId }, product) => {
     const { currency } = await orgOf(db)

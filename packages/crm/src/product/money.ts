@@ -1,7 +1,11 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { setOf } from '../field/input.ts'
 import { live } from '../record/existing.ts'
-import { amount, currency, defineTool, id } from '../tool.ts'
+import { defineTool, id } from '../tool.ts'
+import { product as fields } from './fields.ts'
+
+const price = setOf(fields, 'product_update_price')
 
 export const productUpdatePrice = defineTool({
   name: 'product_update_price',
@@ -9,8 +13,8 @@ export const productUpdatePrice = defineTool({
   effect: 'money',
   input: z.object({
     product: id('product'),
-    list_price: amount(),
-    currency: currency().optional(),
+    list_price: price.list_price.unwrap(),
+    currency: price.currency.optional(),
   }),
   permission: 'product:money',
   run: async ({ db }, { product, ...set }) => {

@@ -1,7 +1,7 @@
 import { type Context, KernelError, limits } from '@rescind/kernel'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { Fields } from '../filter/field.ts'
+import type { FilterFields } from '../filter/field.ts'
 import { restrictionOf } from '../filter/restriction.ts'
 import { conditions, type Where } from '../filter/where.ts'
 import type { CrmDb } from '../schema.generated.ts'
@@ -13,7 +13,7 @@ const tableOf = { contacts: 'contact', companies: 'company', deals: 'deal' } as 
 type Plural = keyof typeof tableOf
 
 /** The input fields of a bulk tool: ids, or a filter that restricts. */
-export const choice = <P extends Plural>(plural: P, fields: Fields) =>
+export const choice = <P extends Plural>(plural: P, fields: FilterFields) =>
   ({
     [plural]: ids(tableOf[plural]).optional(),
     where: restrictionOf(fields).optional(),
@@ -30,7 +30,7 @@ export const choice = <P extends Plural>(plural: P, fields: Fields) =>
 export async function chosen<P extends Plural>(
   { db, now, freeze, matched }: Context<CrmDb>,
   plural: P,
-  fields: Fields,
+  fields: FilterFields,
   input: { [K in P]?: string[] | undefined } & { where?: Where | undefined },
 ): Promise<string[]> {
   const asked: string[] | undefined = input[plural]

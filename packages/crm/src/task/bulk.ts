@@ -1,10 +1,12 @@
 import { restore } from '@rescind/kernel'
 import { z } from 'zod'
-import { contactFields } from '../contact/fields.ts'
+import { contactFilter } from '../contact/listing.ts'
+import { newOf } from '../field/input.ts'
 import { among, choice, chosen } from '../record/chosen.ts'
 import { pointsTo } from '../record/existing.ts'
 import { insertAll } from '../record/insert-all.ts'
-import { day, defineTool, id, line } from '../tool.ts'
+import { defineTool, id } from '../tool.ts'
+import { task as fields } from './fields.ts'
 
 export const taskCreateMany = defineTool({
   name: 'task_create_many',
@@ -12,16 +14,15 @@ export const taskCreateMany = defineTool({
     'Create the same task for each of many contacts, assigned to the owner of each contact unless told otherwise.',
   effect: 'bulk',
   input: z.object({
-    ...choice('contacts', contactFields),
-    title: line(),
-    due_on: day().optional(),
+    ...choice('contacts', contactFilter),
+    ...newOf(fields, 'task_create_many'),
     assignee: id('user').optional().describe('Default: the owner of each contact.'),
   }),
   permission: 'task:bulk',
   run: async (context, { title, due_on, assignee, ...which }) => {
     const { db, newId, principal, matched } = context
     await pointsTo(db, { assignee })
-    const contacts = await chosen(context, 'contacts', contactFields, which)
+    const contacts = await chosen(context, 'contacts', contactFilter, which)
     const people = await db
       .selectFrom('contact')
       .select(['id', 'owner_id', 'company_id'])

@@ -1,19 +1,17 @@
 import { KernelError, restore } from '@rescind/kernel'
 import { z } from 'zod'
+import { newOf, setOf } from '../field/input.ts'
 import { live, pointsTo } from '../record/existing.ts'
-import { day, defineTool, id, line, someOf } from '../tool.ts'
+import { defineTool, id, someOf } from '../tool.ts'
+import { task as fields } from './fields.ts'
 
 export const taskCreate = defineTool({
   name: 'task_create',
   about: 'Create one task, for a contact, company or deal if it is about one.',
   effect: 'change',
   input: z.object({
-    title: line(),
-    due_on: day().optional(),
+    ...newOf(fields, 'task_create'),
     assignee: id('user').optional().describe('Default: whoever creates it.'),
-    contact: id('contact').optional(),
-    company: id('company').optional(),
-    deal: id('deal').optional(),
   }),
   permission: 'task:write',
   run: async ({ db, newId, principal }, { title, due_on, assignee, contact, company, deal }) => {
@@ -40,7 +38,7 @@ export const taskUpdate = defineTool({
   name: 'task_update',
   about: 'Change the title or due day of one task.',
   effect: 'change',
-  input: z.object({ task: id('task'), set: someOf({ title: line(), due_on: day().nullable() }) }),
+  input: z.object({ task: id('task'), set: someOf(setOf(fields, 'task_update')) }),
   permission: 'task:write',
   run: async ({ db }, { task, set }) => {
     await live(db, 'task', task)

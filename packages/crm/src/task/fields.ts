@@ -1,41 +1,72 @@
-import { type Kysely, sql } from 'kysely'
-import { ahead, flag, idOf, moment, nameOf, text } from '../filter/field.ts'
-import type { Listing } from '../filter/page.ts'
-import { ref } from '../record/ref.ts'
-import type { CrmDb } from '../schema.generated.ts'
+import { declare } from '../field/declare.ts'
+import { createdAt, orgId, recordId, rowVersion } from '../field/own.ts'
+import { dayAhead, moment, record, text } from '../field/type.ts'
+import { archiving, giving } from '../words/field.ts'
 
-/** What tasks can be filtered and ordered by. */
-export const taskFields = {
-  id: idOf('task.id'),
-  title: text('task.title'),
-  due_on: ahead('task.due_on', 'within_days counts ahead; overdue is lt today.'),
-  done: flag(sql`(task.done_at is not null)`),
-  done_at: moment('task.done_at'),
-  assignee: idOf('task.assignee_id'),
-  assignee_name: nameOf('user', 'task.assignee_id'),
-  contact: idOf('task.contact_id'),
-  company: idOf('task.company_id'),
-  deal: idOf('task.deal_id'),
-  created_at: moment('task.created_at'),
-  archived: flag(sql`(task.archived_at is not null)`),
-}
-
-export const taskListing: Listing = {
-  fields: taskFields,
-  key: taskFields.id,
-  searched: [taskFields.title],
-  order: [{ field: 'due_on', desc: false }],
-  archived: taskFields.archived,
-}
-
-/** A task as lists show it. */
-export const taskRows = (db: Kysely<CrmDb>) =>
-  db
-    .selectFrom('task')
-    .select(['task.id', 'task.title', 'task.due_on', 'task.done_at'])
-    .select([
-      ref('user', 'task.assignee_id').as('assignee'),
-      ref('contact', 'task.contact_id').as('contact'),
-      ref('company', 'task.company_id').as('company'),
-      ref('deal', 'task.deal_id').as('deal'),
-    ])
+/** The fields of a task. */
+export const task = declare('task', {
+  org_id: orgId,
+  row_version: rowVersion,
+  id: recordId,
+  title: {
+    label: 'title',
+    type: text(200),
+    required: true,
+    needed: true,
+    personal: true,
+    mentions: true,
+    erasedAs: 'Erased',
+    filter: true,
+    search: true,
+    show: 'list',
+    edit: ['task_create', 'task_update', 'task_create_many'],
+  },
+  due_on: {
+    label: 'due day',
+    heading: 'Due',
+    type: dayAhead(),
+    filter: 'within_days counts ahead; overdue is lt today.',
+    show: 'list',
+    edit: ['task_create', 'task_update', 'task_create_many'],
+  },
+  done_at: {
+    label: 'done',
+    type: moment(),
+    flag: 'done',
+    filter: true,
+    show: 'list',
+    says: (what, _before, after) => (after ? `Complete ${what}` : `Open ${what} again`),
+  },
+  assignee_id: {
+    label: 'assignee',
+    type: record('user'),
+    filter: true,
+    named: true,
+    show: 'list',
+    edit: ['task_create'],
+    says: giving,
+  },
+  contact_id: {
+    label: 'contact',
+    type: record('contact'),
+    filter: true,
+    show: 'list',
+    edit: ['task_create'],
+  },
+  company_id: {
+    label: 'company',
+    type: record('company'),
+    filter: true,
+    show: 'list',
+    edit: ['task_create'],
+  },
+  deal_id: {
+    label: 'deal',
+    type: record('deal'),
+    filter: true,
+    show: 'list',
+    edit: ['task_create'],
+  },
+  created_at: createdAt,
+  archived_at: { label: 'archived', type: moment(), flag: 'archived', says: archiving('task') },
+})

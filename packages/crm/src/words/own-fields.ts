@@ -1,4 +1,4 @@
-import { extra, field, quiet } from './field.ts'
+import { entriesText, field, quiet } from './field.ts'
 
 /** What every table has, and no title speaks of. */
 export const own = {
@@ -9,7 +9,7 @@ export const own = {
   created_by: quiet('made by'),
   source: quiet('came from'),
   external_ref: field('reference elsewhere'),
-  custom: extra,
+  custom: { name: 'further fields', text: entriesText },
 }
 
 /** Whom or what it is about. */

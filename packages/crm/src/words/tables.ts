@@ -1,5 +1,11 @@
 import type { TableWords } from '@rescind/kernel'
-import { among, archived, day, field, money, owner, quiet, rewritten, yesNo } from './field.ts'
+import { company } from '../company/fields.ts'
+import { contact } from '../contact/fields.ts'
+import { deal } from '../deal/fields.ts'
+import { wordsOf } from '../field/words.ts'
+import { product } from '../product/fields.ts'
+import { task } from '../task/fields.ts'
+import { among, archived, day, field, money, quiet, rewritten, yesNo } from './field.ts'
 import { percentText, plural, quarterText } from './format.ts'
 import { about, own, whose } from './own-fields.ts'
 import { protection } from './protection.ts'
@@ -56,36 +62,12 @@ export const tables: Readonly<Record<string, TableWords>> = {
     one: 'company',
     many: 'companies',
     currency: { ofOrg: '(select o.currency from crm.org o where o.org_id = t.org_id)' },
-    fields: {
-      ...own,
-      annual_revenue: money('annual revenue'),
-      founded: { name: 'year of its foundation', text: (value) => String(value) },
-      owner_id: owner('owner'),
-      parent_id: field('parent company'),
-      archived_at: archived('company'),
-    },
+    fields: wordsOf(company),
   },
   contact: {
     one: 'contact',
     many: 'contacts',
-    fields: {
-      ...own,
-      name: quiet('name'),
-      first_name: field('first name'),
-      last_name: field('last name'),
-      time_zone: field('time zone'),
-      email: field('mail address'),
-      title: field('job title'),
-      company_id: field('company'),
-      owner_id: owner('owner'),
-      lifecycle: {
-        ...among('lifecycle'),
-        says: (what, _before, after, back) => `File ${what} ${back ? 'back ' : ''}as ${after}`,
-      },
-      lifecycle_since: quiet('filed since'),
-      archived_at: archived('contact'),
-      erased_at: quiet('erased at'),
-    },
+    fields: wordsOf(contact),
   },
   contact_email: {
     one: 'mail address',
@@ -120,33 +102,13 @@ export const tables: Readonly<Record<string, TableWords>> = {
     one: 'product',
     many: 'products',
     currency: { ofRow: 't.currency' },
-    fields: { ...own, list_price: money('list price'), archived_at: archived('product') },
+    fields: wordsOf(product),
   },
   deal: {
     one: 'deal',
     many: 'deals',
     currency: { ofRow: 't.currency' },
-    fields: {
-      ...own,
-      ...about,
-      owner_id: owner('owner'),
-      pipeline_id: field('pipeline'),
-      stage_id: {
-        name: 'stage',
-        says: (what, before, after, back) =>
-          `Move ${what} ${back ? 'back ' : ''}${before && !back ? `from ${before} ` : ''}to ${after}`,
-      },
-      product_id: field('product'),
-      amount: money('amount'),
-      close_on: day('close date'),
-      closed_on: { ...day('day it was closed'), quiet: true },
-      contract_ends_on: day('end of the contract'),
-      status: among('status'),
-      stage_entered_at: quiet('in its stage since'),
-      lost_reason: field('reason it was lost'),
-      next_step: field('next step'),
-      archived_at: archived('deal'),
-    },
+    fields: wordsOf(deal),
     says: (change, back) => {
       const status = becomes(change, 'status')
       if (change.op !== 'update' || status === undefined) return undefined
@@ -160,17 +122,7 @@ export const tables: Readonly<Record<string, TableWords>> = {
     one: 'task',
     many: 'tasks',
     called: (label) => `the task “${label}”`,
-    fields: {
-      ...own,
-      ...about,
-      due_on: day('due day'),
-      done_at: {
-        name: 'done',
-        says: (what, _before, after) => (after ? `Complete ${what}` : `Open ${what} again`),
-      },
-      assignee_id: owner('assignee'),
-      archived_at: archived('task'),
-    },
+    fields: wordsOf(task),
   },
   note: {
     one: 'note',

@@ -26,10 +26,10 @@ export function findFormats(
   const problems: Sentence[] = []
   if (mapping.kind === 'unknown') return { numbers, dates, problems }
   for (const [index, column] of header.entries()) {
-    const type = fields[mapping.kind][mapping.columns[column] ?? '']?.type
+    const type = fields[mapping.kind][mapping.columns[column] ?? '']?.type.kind
     const said = mapping.formats[column]
     const values = () => new Set(rows.map(({ cells }) => cells[index] ?? ''))
-    if (type === 'money' || type === 'integer') {
+    if (type === 'money' || type === 'number' || type === 'year') {
       const found =
         said === 'decimal_point' || said === 'decimal_comma' ? said : findNumberFormat(values())
       numbers.set(column, found)
@@ -37,7 +37,7 @@ export function findFormats(
       if (type === 'money' && (found === 'ambiguous' || found === 'mixed'))
         problems.push(notice(numberText(column, found)))
     }
-    if (type === 'date') {
+    if (type === 'day') {
       const found = said === 'dmy' || said === 'mdy' ? said : findDateFormat(values())
       dates.set(column, found)
       if (found === 'ambiguous' || found === 'mixed') problems.push(notice(dateText(column, found)))

@@ -3,7 +3,14 @@ import { knownValues } from './known-values.ts'
 import { essence } from './nearest.ts'
 
 /** Headers that say that it is a place and not which sort. */
-const vague = new Set(['office_location', 'location', 'headquarters'])
+const vague = new Set([
+  'office_location',
+  'location',
+  'headquarters',
+  'hoofdkantoor',
+  'hauptsitz',
+  'siege',
+])
 
 /**
  * A vague column is the country if half of its different values are countries; else it is the city,

@@ -55,8 +55,8 @@ export function columnsFor(kind: Kind, header: readonly string[]): Record<string
   const columns = asCustom(header)
   if (kind === 'unknown') return columns
   const free = new Map(header.map((name) => [headerKey(name), name]))
-  for (const [field, { called }] of Object.entries(fields[kind])) {
-    const key = called.find((name) => free.has(name))
+  for (const [field, { headers }] of Object.entries(fields[kind])) {
+    const key = headers.find((name) => free.has(name))
     if (key === undefined) continue
     columns[free.get(key)!] = field
     free.delete(key)

@@ -1,3 +1,4 @@
+import { company as fields } from '../../company/fields.ts'
 import { notice } from '../sentence.ts'
 import { type Found, unfoundText } from './directory.ts'
 import { type Match, matchRows } from './match.ts'
@@ -32,19 +33,7 @@ export async function prepareCompanies(
   for (const match of matches) {
     const { reader } = match
     const set = {
-      name: reader.text('name'),
-      external_ref: reader.text('external_ref'),
-      domain: reader
-        .text('domain')
-        ?.replace(/^https?:\/\//i, '')
-        .replace(/\/+$/, '')
-        .toLowerCase(),
-      industry: reader.usual('industry'),
-      city: reader.text('city'),
-      country: reader.usual('country'),
-      employees: reader.integer('employees'),
-      annual_revenue: reader.money('annual_revenue', 14),
-      founded: reader.integer('founded'),
+      ...reader.values(fields),
       owner_id: ownerOf(scene, reader),
       parent_id: parentOf(scene, match, parents),
     }

@@ -1,3 +1,4 @@
+import { contact as fields } from '../../contact/fields.ts'
 import { normalAddress } from '../../contact/normal-address.ts'
 import { notice } from '../sentence.ts'
 import { unfoundText } from './directory.ts'
@@ -7,8 +8,6 @@ import type { RowReader } from './row-reader.ts'
 import type { Scene } from './scene.ts'
 import { settle } from './settle.ts'
 import type { SourceFile } from './source-file.ts'
-
-const lifecycles = ['lead', 'qualified', 'customer', 'cold', 'former']
 
 /**
  * Contacts: found by external reference, else by email address, a further one too. Consent is never
@@ -35,17 +34,12 @@ export async function prepareContacts(
     refuseOptedOut(match)
     const names = namesOf(reader)
     const set = {
-      external_ref: reader.text('external_ref'),
+      ...reader.values(fields),
       first_name: names?.first,
       last_name: names?.last,
       email,
-      phone: reader.text('phone'),
-      title: reader.text('title'),
       company_id: companyOf(scene, reader),
       owner_id: ownerOf(scene, reader),
-      lifecycle: lifecycleOf(reader),
-      city: reader.text('city'),
-      country: reader.usual('country'),
     }
     settle(scene, reader, {
       table: 'contact',
@@ -119,20 +113,5 @@ export function companyOf(scene: Scene, reader: RowReader): string | undefined {
         found,
       ),
     ),
-  )
-}
-
-function lifecycleOf(reader: RowReader): string | undefined {
-  const value = reader.text('lifecycle')
-  if (value === undefined) return undefined
-  const known = lifecycles.find((one) => one === value.toLowerCase())
-  return (
-    known ??
-    reader.keep(
-      'lifecycle',
-      notice(
-        `“${value}” in “${reader.column('lifecycle')}” is none of ${lifecycles.join(', ')}: kept as a custom field.`,
-      ),
-    )
   )
 }

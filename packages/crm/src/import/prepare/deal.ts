@@ -1,4 +1,5 @@
 import { dayText } from '@rescind/kernel'
+import { deal as fields } from '../../deal/fields.ts'
 import { note, notice } from '../sentence.ts'
 import { companyOf } from './contact.ts'
 import { unfoundText } from './directory.ts'
@@ -27,20 +28,16 @@ export async function prepareDeals(
   tellColumns(scene, file)
   for (const match of matches) {
     const { reader } = match
+    const values = reader.values(fields)
     const set = {
-      name: reader.text('name'),
-      external_ref: reader.text('external_ref'),
+      ...values,
       company_id: reader.file.fields.has('company') ? dealCompany(scene, reader) : undefined,
       contact_id: contactOf(scene, reader),
       owner_id: ownerOf(scene, reader),
       product_id: productOf(scene, reader),
-      amount: reader.money('amount'),
-      currency: reader.currency('currency'),
-      lost_reason: reader.text('lost_reason'),
-      next_step: reader.text('next_step'),
       ...standingOf(scene, match, pipeline),
     }
-    if (set.status === 'won' && set.amount === undefined && match.existing?.amount == null)
+    if (set.status === 'won' && values.amount === undefined && match.existing?.amount == null)
       reader.sentences.push(notice('Won without a value: imported without an amount.'))
     settle(scene, reader, {
       table: 'deal',

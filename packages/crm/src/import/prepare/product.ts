@@ -1,3 +1,4 @@
+import { product as fields } from '../../product/fields.ts'
 import { matchRows } from './match.ts'
 import type { RowReader } from './row-reader.ts'
 import type { Scene } from './scene.ts'
@@ -18,17 +19,10 @@ export async function prepareProducts(
   for (const match of matches) {
     const { reader } = match
     scene.products.add(match.label, match.id)
-    const set = {
-      name: reader.text('name'),
-      external_ref: reader.text('external_ref'),
-      series: reader.text('series'),
-      list_price: reader.money('list_price'),
-      currency: reader.currency('currency'),
-    }
     settle(scene, reader, {
       table: 'product',
       ...match,
-      set,
+      set: reader.values(fields),
       onCreate: { currency: scene.currency },
     })
   }

@@ -1,7 +1,10 @@
-import { boundOf, inDayBounds, numberBoundsOf } from '../../bounds.ts'
+import { inDayBounds } from '../../bounds.ts'
+import type { Entity } from '../../field/declare.ts'
+import type { FieldType } from '../../field/type.ts'
 import { asOneLine } from '../../one-line.ts'
 import { parseDate } from '../cell/date.ts'
 import { parseNumber, toScale } from '../cell/number.ts'
+import { fields } from '../mapping/fields.ts'
 import { knownValues } from '../mapping/known-values.ts'
 import { essence, nearest } from '../mapping/nearest.ts'
 import { notice, problem, type Sentence } from '../sentence.ts'
@@ -59,9 +62,15 @@ export class RowReader {
     return bounded
   }
 
+  /** What the field holds. */
+  #type(field: string): FieldType | undefined {
+    const { kind } = this.file.mapping
+    return kind === 'unknown' ? undefined : fields[kind][field]?.type
+  }
+
   /** As every writer of the field is bound: one line, and not longer than it holds. */
   #bounded(field: string, value: string): string | undefined {
-    const most = boundOf(this.file.mapping.kind, field)
+    const most = this.#type(field)?.characters_max
     if (most === undefined) return value
     const text = asOneLine(value)
     const told = !this.#told.has(field)
@@ -114,10 +123,11 @@ export class RowReader {
     return value
   }
 
-  /** An exact amount with two decimals, not below 0, as `numeric(wholeDigits + 2, 2)` takes it. */
-  money(field: string, wholeDigits = 12): string | undefined {
+  /** An exact amount with two decimals, not below 0, as its column takes it. */
+  money(field: string): string | undefined {
     const text = this.text(field)
     if (text === undefined) return undefined
+    const wholeDigits = this.#type(field)?.digits_max ?? 12
     const column = this.column(field)
     const format = this.file.formats.numbers.get(column) ?? 'decimal_point'
     const decimal =
@@ -160,12 +170,12 @@ export class RowReader {
         ),
       )
     const number = Number(decimal)
-    const within = numberBoundsOf(this.file.mapping.kind, field)
-    if (within && (number < within.min || number > within.max))
+    const { min = number, max = number } = this.#type(field) ?? {}
+    if (number < min || number > max)
       return this.keep(
         field,
         notice(
-          `${text} in “${this.column(field)}” is not between ${within.min} and ${within.max}: kept as a custom field.`,
+          `${text} in “${this.column(field)}” is not between ${min} and ${max}: kept as a custom field.`,
         ),
       )
     return number
@@ -200,6 +210,55 @@ export class RowReader {
       notice(`“${text}” in “${column}” is no day from 1900 to 2199: kept as a custom field.`),
     )
   }
+
+  /** One of the values that the field has. */
+  oneOf(field: string): string | undefined {
+    const value = this.text(field)
+    if (value === undefined) return undefined
+    const values = this.#type(field)?.values ?? []
+    return (
+      values.find((one) => one === value.toLowerCase()) ??
+      this.keep(
+        field,
+        notice(
+          `“${value}” in “${this.column(field)}” is none of ${values.join(', ')}: kept as a custom field.`,
+        ),
+      )
+    )
+  }
+
+  /** A domain, of whatever address on the web stands there. */
+  domain(field: string): string | undefined {
+    return this.text(field)
+      ?.replace(/^https?:\/\//i, '')
+      .replace(/\/+$/, '')
+      .toLowerCase()
+  }
+
+  /**
+   * The values of the row by column, each as its field is declared. Not those that more than the
+   * cell decides: records, and addresses, which are one person's.
+   */
+  values(entity: Entity): Record<string, string | number | undefined> {
+    return Object.fromEntries(
+      Object.entries(entity.fields).flatMap(([column, { type, headers }]) => {
+        const read = headers && this.#readers[type.kind]
+        return read ? [[column, read(column)]] : []
+      }),
+    )
+  }
+
+  readonly #readers: { [K in FieldType['kind']]?: (field: string) => string | number | undefined } =
+    {
+      text: (field) => (knownValues[field] ? this.usual(field) : this.text(field)),
+      domain: (field) => this.domain(field),
+      currency: (field) => this.currency(field),
+      one_of: (field) => this.oneOf(field),
+      number: (field) => this.integer(field),
+      year: (field) => this.integer(field),
+      money: (field) => this.money(field),
+      day: (field) => this.date(field),
+    }
 
   refuse(text: string): void {
     this.sentences.push(problem(text))

@@ -1,43 +1,40 @@
+import { company } from '../../company/fields.ts'
+import { contact } from '../../contact/fields.ts'
+import { deal } from '../../deal/fields.ts'
+import { columnsOf, type Entity, type Field } from '../../field/declare.ts'
+import { product } from '../../product/fields.ts'
+
+/** How PostgreSQL reads a value of each kind from JSON. */
+const sqlType: Record<Field['type']['kind'], string> = {
+  text: 'text',
+  email: 'text',
+  domain: 'text',
+  currency: 'text',
+  language: 'text',
+  one_of: 'text',
+  number: 'int',
+  year: 'int',
+  money: 'numeric',
+  day: 'date',
+  moment: 'timestamptz',
+  id: 'uuid',
+  record: 'uuid',
+  custom: 'jsonb',
+}
+
+/** The columns of an entity but its id, with their types. */
+const of = (entity: Entity): Record<string, string> =>
+  Object.fromEntries(
+    columnsOf(entity).flatMap(([column, { type }]) =>
+      column === 'id' ? [] : [[column, sqlType[type.kind]]],
+    ),
+  )
+
 /** The columns an import writes, with their types as PostgreSQL reads them from JSON. */
 export const columns = {
-  company: {
-    name: 'text',
-    external_ref: 'text',
-    domain: 'text',
-    industry: 'text',
-    city: 'text',
-    country: 'text',
-    employees: 'int',
-    annual_revenue: 'numeric',
-    founded: 'int',
-    owner_id: 'uuid',
-    parent_id: 'uuid',
-    source: 'text',
-    custom: 'jsonb',
-  },
-  product: {
-    name: 'text',
-    external_ref: 'text',
-    series: 'text',
-    list_price: 'numeric',
-    currency: 'text',
-    custom: 'jsonb',
-  },
-  contact: {
-    external_ref: 'text',
-    first_name: 'text',
-    last_name: 'text',
-    email: 'text',
-    phone: 'text',
-    title: 'text',
-    company_id: 'uuid',
-    owner_id: 'uuid',
-    lifecycle: 'text',
-    city: 'text',
-    country: 'text',
-    source: 'text',
-    custom: 'jsonb',
-  },
+  company: of(company),
+  product: of(product),
+  contact: of(contact),
   pipeline: { name: 'text', position: 'int' },
   stage: {
     pipeline_id: 'uuid',
@@ -46,27 +43,8 @@ export const columns = {
     kind: 'text',
     probability: 'numeric',
   },
-  deal: {
-    name: 'text',
-    external_ref: 'text',
-    company_id: 'uuid',
-    contact_id: 'uuid',
-    owner_id: 'uuid',
-    pipeline_id: 'uuid',
-    stage_id: 'uuid',
-    product_id: 'uuid',
-    amount: 'numeric',
-    currency: 'text',
-    close_on: 'date',
-    status: 'text',
-    stage_entered_at: 'timestamptz',
-    closed_on: 'date',
-    lost_reason: 'text',
-    next_step: 'text',
-    source: 'text',
-    custom: 'jsonb',
-  },
-} as const satisfies Record<string, Record<string, string>>
+  deal: of(deal),
+} satisfies Record<string, Record<string, string>>
 
 /** The tables an import writes to. */
 export type ImportTable = keyof typeof columns
