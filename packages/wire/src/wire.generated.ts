@@ -352,6 +352,44 @@ export interface Plan {
   supersedes: string | null
   may_renew: boolean
 }
+export interface Field {
+  name: string
+  heading: string
+  label: string
+  kind:
+    | 'text'
+    | 'email'
+    | 'phone'
+    | 'domain'
+    | 'currency'
+    | 'language'
+    | 'one_of'
+    | 'number'
+    | 'year'
+    | 'money'
+    | 'day'
+    | 'moment'
+    | 'flag'
+    | 'id'
+    | 'record'
+    | 'custom'
+  custom: boolean
+  required: boolean
+  needed: boolean
+  personal: boolean
+  money: boolean
+  filterable: boolean
+  show: 'list' | 'record' | null
+  page: boolean
+  form: boolean
+  importable: boolean
+  edit: string[]
+  table?: string
+  values?: string[]
+  characters_max?: number
+  min?: number
+  max?: number
+}
 export interface Routes {
   'GET /healthz': {
     answer: {
@@ -935,6 +973,14 @@ export interface Routes {
       only?: 'problems'
     }
     answer: never
+  }
+  'GET /api/fields/{entity}': {
+    params: {
+      entity: 'contact' | 'company' | 'deal' | 'product' | 'task'
+    }
+    answer: {
+      fields: Field[]
+    }
   }
   'GET /api/audit/log': {
     answer: {

@@ -27,6 +27,8 @@ export const company = declare('company', {
     filter: true,
     search: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['company_create', 'company_update'],
     headers: [
       'account',
@@ -66,6 +68,8 @@ export const company = declare('company', {
     filter: true,
     search: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['company_create', 'company_update'],
     headers: [
       'domain',
@@ -88,6 +92,8 @@ export const company = declare('company', {
     mentions: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['company_create', 'company_update', 'company_update_many'],
     headers: [
       'industry',
@@ -108,6 +114,8 @@ export const company = declare('company', {
     mentions: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['company_create', 'company_update', 'company_update_many'],
     headers: ['city', 'billing_city', 'town', 'stad', 'plaats', 'stadt', 'ort', 'ville', 'commune'],
   },
@@ -117,6 +125,8 @@ export const company = declare('company', {
     mentions: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['company_create', 'company_update', 'company_update_many'],
     headers: [
       'country',
@@ -138,6 +148,7 @@ export const company = declare('company', {
     type: number(0, 10_000_000),
     filter: true,
     show: 'list',
+    form: true,
     edit: ['company_create', 'company_update'],
     headers: [
       'employees',
@@ -201,6 +212,8 @@ export const company = declare('company', {
     filter: true,
     named: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['company_create', 'company_update', 'company_update_many'],
     headers: ownerHeaders,
     says: giving,

@@ -11,7 +11,17 @@ import {
   rowVersion,
   source,
 } from '../field/own.ts'
-import { email, language, moment, oneOf, record, text, textOrNothing, word } from '../field/type.ts'
+import {
+  email,
+  language,
+  moment,
+  oneOf,
+  phone,
+  record,
+  text,
+  textOrNothing,
+  word,
+} from '../field/type.ts'
 import { archiving, giving } from '../words/field.ts'
 
 export const lifecycles = ['lead', 'qualified', 'customer', 'cold', 'former'] as const
@@ -43,6 +53,8 @@ export const contact = declare('contact', {
     personal: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update'],
     headers: [
       'first_name',
@@ -64,6 +76,8 @@ export const contact = declare('contact', {
     erasedAs: 'Erased person',
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update'],
     headers: [
       'last_name',
@@ -87,6 +101,8 @@ export const contact = declare('contact', {
     filter: true,
     search: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update'],
     headers: [
       'email',
@@ -108,10 +124,12 @@ export const contact = declare('contact', {
   },
   phone: {
     label: 'phone',
-    type: text(50),
+    type: phone(),
     personal: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update'],
     headers: [
       'phone',
@@ -145,6 +163,8 @@ export const contact = declare('contact', {
     mentions: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update', 'contact_update_many'],
     headers: [
       'title',
@@ -169,6 +189,8 @@ export const contact = declare('contact', {
     named: true,
     search: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update', 'contact_update_many'],
     headers: [
       'company',
@@ -196,6 +218,8 @@ export const contact = declare('contact', {
     filter: true,
     named: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update'],
     headers: ownerHeaders,
     says: giving,
@@ -207,6 +231,8 @@ export const contact = declare('contact', {
     plain: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['contact_create', 'contact_update_many'],
     headers: [
       'lifecycle',
@@ -245,6 +271,7 @@ export const contact = declare('contact', {
     mentions: true,
     filter: true,
     show: 'list',
+    page: true,
     edit: ['contact_create', 'contact_update', 'contact_update_many'],
     headers: [
       'city',

@@ -30,6 +30,7 @@ export const deal = declare('deal', {
     filter: true,
     search: true,
     show: 'list',
+    form: true,
     edit: ['deal_create', 'deal_update'],
     headers: [
       'opportunity_name',
@@ -69,6 +70,8 @@ export const deal = declare('deal', {
     filter: 'Id of the stage.',
     named: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['deal_create'],
     says: (what, before, after, back) =>
       `Move ${what} ${back ? 'back ' : ''}${before && !back ? `from ${before} ` : ''}to ${after}`,
@@ -80,6 +83,7 @@ export const deal = declare('deal', {
     quiet: true,
     filter: 'Since when it has been in its stage; a stale deal is older_than_days 60.',
     show: 'list',
+    page: true,
   },
   pipeline_id: {
     label: 'pipeline',
@@ -96,6 +100,8 @@ export const deal = declare('deal', {
     named: true,
     search: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['deal_create', 'deal_update'],
     headers: [
       'account',
@@ -125,6 +131,7 @@ export const deal = declare('deal', {
     filter: true,
     named: true,
     show: 'list',
+    page: true,
     edit: ['deal_create', 'deal_update'],
     headers: [
       'contact',
@@ -146,6 +153,8 @@ export const deal = declare('deal', {
     filter: true,
     named: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['deal_create', 'deal_update'],
     headers: ['deal_owner', 'opportunity_owner', ...ownerHeaders],
     says: giving,
@@ -164,6 +173,8 @@ export const deal = declare('deal', {
     money: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['deal_create', 'deal_update_amount'],
     headers: [
       'close_value',
@@ -208,6 +219,8 @@ export const deal = declare('deal', {
     money: true,
     filter: 'Day it is expected to close; within_days counts ahead.',
     show: 'list',
+    page: true,
+    form: true,
     edit: ['deal_create', 'deal_update'],
   },
   closed_on: {
@@ -248,6 +261,8 @@ export const deal = declare('deal', {
     mentions: true,
     filter: true,
     show: 'list',
+    page: true,
+    form: true,
     edit: ['deal_create', 'deal_update'],
     headers: [
       'next_step',

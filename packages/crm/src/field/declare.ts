@@ -41,6 +41,10 @@ export interface Field {
   search?: true
   /** Answers that have it: those of lists, which the record itself has too, or the record's only. */
   show?: 'list' | 'record'
+  /** Stands on the page of a record. */
+  page?: true
+  /** Stands in the form for a new record. */
+  form?: true
   /** The tools that write it as it is. */
   edit?: readonly string[]
   /**

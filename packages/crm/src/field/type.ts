@@ -11,21 +11,25 @@ import {
 } from '../tool.ts'
 
 /** What a field holds. Of each kind every reader knows how it is filtered, read and written. */
-export type FieldKind =
-  | 'text'
-  | 'email'
-  | 'domain'
-  | 'currency'
-  | 'language'
-  | 'one_of'
-  | 'number'
-  | 'year'
-  | 'money'
-  | 'day'
-  | 'moment'
-  | 'id'
-  | 'record'
-  | 'custom'
+export const fieldKinds = [
+  'text',
+  'email',
+  'phone',
+  'domain',
+  'currency',
+  'language',
+  'one_of',
+  'number',
+  'year',
+  'money',
+  'day',
+  'moment',
+  'flag',
+  'id',
+  'record',
+  'custom',
+] as const
+export type FieldKind = (typeof fieldKinds)[number]
 
 /** The type of a field; `I` is the schema of its values in the inputs of tools. */
 export interface FieldType<I extends z.ZodType = z.ZodType> {
@@ -64,6 +68,12 @@ export const textOrNothing = (characters_max: number) => ({
 export const word = () => ({ kind: 'text' as const, input: () => z.string() })
 
 export const email = () => ({ kind: 'email' as const, input: address })
+
+export const phone = () => ({
+  kind: 'phone' as const,
+  input: () => line(50),
+  characters_max: 50,
+})
 
 export const domain = () => ({
   kind: 'domain' as const,

@@ -24,6 +24,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { demoRoutes } from './routes/demo.ts'
 import { eventRoutes } from './routes/events.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
+import { fieldRoutes } from './routes/fields.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
 import { type Keys, keyRoutes } from './routes/keys.ts'
@@ -127,6 +128,7 @@ export function createApp(parts: AppParts): OpenAPIHono<Env> {
   mailboxRoutes(app, parts.mailbox)
   assistantRoutes(app, parts.agent)
   importRoutes(app, kernel)
+  fieldRoutes(app, kernel)
   auditRoutes(app, kernel, parts.audit)
   evidenceRoutes(app, kernel, { ...parts.audit, version: parts.version, log })
 

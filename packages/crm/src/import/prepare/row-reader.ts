@@ -251,6 +251,7 @@ export class RowReader {
   readonly #readers: { [K in FieldType['kind']]?: (field: string) => string | number | undefined } =
     {
       text: (field) => (knownValues[field] ? this.usual(field) : this.text(field)),
+      phone: (field) => this.text(field),
       domain: (field) => this.domain(field),
       currency: (field) => this.currency(field),
       one_of: (field) => this.oneOf(field),

@@ -8,6 +8,7 @@ import { product } from '../../product/fields.ts'
 const sqlType: Record<Field['type']['kind'], string> = {
   text: 'text',
   email: 'text',
+  phone: 'text',
   domain: 'text',
   currency: 'text',
   language: 'text',
@@ -17,6 +18,7 @@ const sqlType: Record<Field['type']['kind'], string> = {
   money: 'numeric',
   day: 'date',
   moment: 'timestamptz',
+  flag: 'boolean',
   id: 'uuid',
   record: 'uuid',
   custom: 'jsonb',
