@@ -1,12 +1,16 @@
 import { useRun } from '../action/use-run.ts'
+import { useFields } from '../api/fields.ts'
 import { usePeople } from '../api/people.ts'
-import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
+import { DeclaredInputs } from '../record/declared-inputs.tsx'
+import { FormDialog, filled, PickField } from '../ui/form-dialog.tsx'
 import { NumberField } from '../ui/number-field.tsx'
 import { employeesKind } from '../ui/number-kinds.ts'
 
 export function CompanyForm({ onClose }: { onClose: () => void }) {
   const run = useRun()
   const people = usePeople()
+  const declared = useFields('company')
+  if (!declared) return null
   return (
     <FormDialog
       title="New company"
@@ -20,11 +24,7 @@ export function CompanyForm({ onClose }: { onClose: () => void }) {
         })
       }}
     >
-      <TextField label="Name" name="name" required all />
-      <TextField label="Domain" name="domain" placeholder="acme.example" />
-      <TextField label="Industry" name="industry" />
-      <TextField label="City" name="city" />
-      <TextField label="Country" name="country" />
+      <DeclaredInputs fields={declared} />
       <NumberField label="Employees" name="employees" kind={employeesKind} />
       <PickField
         label="Owner"

@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { takeBack } from '../action/way-back.ts'
 import { useBusy } from '../action/way-back-button.tsx'
+import { useFields } from '../api/fields.ts'
 import { toolQuery } from '../api/queries.ts'
 import { useTool } from '../api/use-tool.ts'
 import type { CompanyRecord, HistoryEntry } from '../api/wire.ts'
 import { DealMiniList } from '../deal/deal-mini-list.tsx'
 import { ArchivedNotice } from '../record/archived-notice.tsx'
-import { type FieldSpec, RecordFields } from '../record/record-fields.tsx'
+import { declaredFields } from '../record/declared-fields.ts'
+import { RecordFields } from '../record/record-fields.tsx'
 import { RecordPage } from '../record/record-page.tsx'
 import { RecordRoute } from '../record/record-route.tsx'
 import { lastWriters, useHistory } from '../record/use-history.ts'
@@ -19,16 +21,6 @@ import { sentence } from '../words/diff.ts'
 import { plural } from '../words/numbers.ts'
 
 const people_max = 100
-
-/** What of a company is shown and changed in place. */
-const fields: FieldSpec[] = [
-  { field: 'name', label: 'Name', is: 'text' },
-  { field: 'domain', label: 'Domain', is: 'text' },
-  { field: 'industry', label: 'Industry', is: 'text' },
-  { field: 'city', label: 'City', is: 'text' },
-  { field: 'country', label: 'Country', is: 'text' },
-  { field: 'owner', label: 'Owner', is: 'person' },
-]
 
 export function CompanyPage() {
   const { id } = useParams({ from: '/companies/$id' })
@@ -43,6 +35,7 @@ export function CompanyPage() {
 function Loaded({ company }: { company: CompanyRecord }) {
   const { id } = company
   const writers = lastWriters(useHistory('company', id).data?.entries ?? [])
+  const declared = useFields('company')
   const people = useTool('contact_find', { where: { company: id }, limit: people_max })
   const fixed = !useMay()('company:write') || Boolean(company.archived_at)
   return (
@@ -92,7 +85,7 @@ function Loaded({ company }: { company: CompanyRecord }) {
           <RecordFields
             table="company"
             record={company}
-            fields={fields}
+            fields={declaredFields(declared)}
             writers={writers}
             fixed={fixed}
           />

@@ -1,7 +1,9 @@
 import { useRun } from '../action/use-run.ts'
+import { useFields } from '../api/fields.ts'
 import { usePeople } from '../api/people.ts'
 import { CompanyPicker, withCompany } from '../company/company-picker.tsx'
-import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
+import { DeclaredInputs } from '../record/declared-inputs.tsx'
+import { FormDialog, filled, PickField } from '../ui/form-dialog.tsx'
 import { oneOf } from '../ui/one-of.ts'
 import { sentence } from '../words/diff.ts'
 import { lifecycles } from './lifecycle.ts'
@@ -9,6 +11,8 @@ import { lifecycles } from './lifecycle.ts'
 export function ContactForm({ onClose }: { onClose: () => void }) {
   const run = useRun()
   const people = usePeople()
+  const declared = useFields('contact')
+  if (!declared) return null
   return (
     <FormDialog
       title="New contact"
@@ -20,11 +24,7 @@ export function ContactForm({ onClose }: { onClose: () => void }) {
         return run.mutateAsync({ tool: 'contact_create', input })
       }}
     >
-      <TextField label="First name" name="first_name" />
-      <TextField label="Last name" name="last_name" required />
-      <TextField label="Email" name="email" type="email" />
-      <TextField label="Phone" name="phone" type="tel" />
-      <TextField label="Job title" name="title" />
+      <DeclaredInputs fields={declared} />
       <CompanyPicker name="company" />
       <PickField
         label="Lifecycle"

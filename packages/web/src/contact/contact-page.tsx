@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { settle, useRun } from '../action/use-run.ts'
+import { useFields } from '../api/fields.ts'
 import { toolQuery } from '../api/queries.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
@@ -12,6 +13,7 @@ import { EvidenceLink } from '../evidence/evidence-link.tsx'
 import { LegalHolds } from '../legal-hold/legal-holds.tsx'
 import { NoteForm } from '../note/note-form.tsx'
 import { ArchivedNotice } from '../record/archived-notice.tsx'
+import { declaredFields } from '../record/declared-fields.ts'
 import type { Save } from '../record/field.tsx'
 import { type FieldSpec, RecordFields } from '../record/record-fields.tsx'
 import { RecordPage } from '../record/record-page.tsx'
@@ -169,21 +171,19 @@ function ContactFields({
       shown: sentence(contact.lifecycle ?? ''),
       save: setLifecycle,
     },
-    { field: 'first_name', label: 'First name', is: 'text', keepsEmpty: true },
-    { field: 'last_name', label: 'Last name', is: 'text', keepsEmpty: true },
-    { field: 'email', label: 'Email', is: 'text', type: 'email' },
-    { field: 'phone', label: 'Phone', is: 'text', type: 'tel' },
-    { field: 'title', label: 'Job title', is: 'text' },
-    { field: 'owner', label: 'Owner', is: 'person' },
-    {
-      field: 'company',
-      label: 'Company',
-      is: 'record',
-      table: 'company',
-      tool: 'company_find',
-      makes: mayMake ? 'company' : undefined,
-    },
-    { field: 'city', label: 'City', is: 'text' },
+    ...declaredFields(useFields('contact'), {
+      but: ['lifecycle'],
+      as: {
+        company: {
+          field: 'company',
+          label: 'Company',
+          is: 'record',
+          table: 'company',
+          tool: 'company_find',
+          makes: mayMake ? 'company' : undefined,
+        },
+      },
+    }),
   ]
   return (
     <RecordFields

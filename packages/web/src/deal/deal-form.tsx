@@ -1,7 +1,9 @@
 import { useRun } from '../action/use-run.ts'
+import { useFields } from '../api/fields.ts'
 import { usePeople } from '../api/people.ts'
 import type { Snapshot } from '../api/wire.ts'
 import { CompanyPicker, withCompany } from '../company/company-picker.tsx'
+import { DeclaredInputs } from '../record/declared-inputs.tsx'
 import { FormDialog, filled, PickField, TextField } from '../ui/form-dialog.tsx'
 import { NumberField } from '../ui/number-field.tsx'
 import { moneyKind } from '../ui/number-kinds.ts'
@@ -15,6 +17,8 @@ export function DealForm({
 }) {
   const run = useRun()
   const people = usePeople()
+  const declared = useFields('deal')
+  if (!declared) return null
   const stages = (snapshot?.stages ?? []).filter((stage) => stage.kind === 'open')
   return (
     <FormDialog
@@ -48,7 +52,7 @@ export function DealForm({
         none="Me"
         options={people.map((person) => ({ value: person.id, label: person.name }))}
       />
-      <TextField label="Next step" name="next_step" />
+      <DeclaredInputs fields={declared} but={['name', 'close_on']} />
     </FormDialog>
   )
 }

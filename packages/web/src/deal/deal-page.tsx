@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { settle } from '../action/use-run.ts'
+import { useFields } from '../api/fields.ts'
 import { toolQuery } from '../api/queries.ts'
 import { callTool } from '../api/tools.ts'
 import { useTool } from '../api/use-tool.ts'
@@ -13,6 +14,7 @@ import { type Asked, askedBefore, fieldOf, useWaiting } from '../plan/asked.ts'
 import { AskedPopover } from '../plan/asked-popover.tsx'
 import { Waits } from '../plan/waits.tsx'
 import { ArchivedNotice } from '../record/archived-notice.tsx'
+import { declaredFields } from '../record/declared-fields.ts'
 import type { Save } from '../record/field.tsx'
 import { type FieldSpec, RecordFields } from '../record/record-fields.tsx'
 import { RecordPage } from '../record/record-page.tsx'
@@ -147,6 +149,9 @@ function Loaded({ deal }: { deal: DealRecord }) {
   )
 }
 
+/** Fields that have a tool of their own, a plan beside them, or a link. */
+const otherwise = ['stage', 'amount', 'close_on', 'owner', 'contact', 'company', 'stage_entered_at']
+
 function DealFields({
   deal,
   writers,
@@ -194,7 +199,7 @@ function DealFields({
       inPlace: true,
     },
     { field: 'close_on', label: 'Close date', is: 'date', inPlace: true },
-    { field: 'next_step', label: 'Next step', is: 'text' },
+    ...declaredFields(useFields('deal'), { but: otherwise }),
     { field: 'owner', label: 'Owner', is: 'person', inPlace: true },
     { field: 'contact', label: 'Contact', is: 'record', table: 'contact' },
     { field: 'company', label: 'Company', is: 'record', table: 'company' },
