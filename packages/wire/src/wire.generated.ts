@@ -1,5 +1,90 @@
 /** What goes over HTTP, as the routes and tools of the server declare it. Made by `npm run generate`. */
 
+export type TextCondition =
+  | string
+  | null
+  | {
+      eq?: string
+      is_null?: boolean
+      /**
+       * @minItems 1
+       * @maxItems 1000
+       */
+      in?: string[]
+      contains?: string
+    }
+export type NumberCondition =
+  | (number | string)
+  | null
+  | {
+      eq?: number | string
+      is_null?: boolean
+      /**
+       * @minItems 1
+       * @maxItems 1000
+       */
+      in?: (number | string)[]
+      gt?: number | string
+      gte?: number | string
+      lt?: number | string
+      lte?: number | string
+    }
+export type DayCondition =
+  | string
+  | null
+  | {
+      eq?: string
+      is_null?: boolean
+      /**
+       * @minItems 1
+       * @maxItems 1000
+       */
+      in?: string[]
+      gt?: string
+      gte?: string
+      lt?: string
+      lte?: string
+      within_days?: number
+      older_than_days?: number
+    }
+export type MomentCondition =
+  | string
+  | null
+  | {
+      eq?: string
+      is_null?: boolean
+      /**
+       * @minItems 1
+       * @maxItems 1000
+       */
+      in?: string[]
+      gt?: string
+      gte?: string
+      lt?: string
+      lte?: string
+      within_days?: number
+      older_than_days?: number
+    }
+export type IdCondition =
+  | string
+  | null
+  | {
+      eq?: string
+      is_null?: boolean
+      /**
+       * @minItems 1
+       * @maxItems 1000
+       */
+      in?: string[]
+    }
+export type FlagCondition =
+  | boolean
+  | null
+  | {
+      eq?: boolean
+      is_null?: boolean
+    }
+
 export interface Problem {
   type: string
   title: string
@@ -1139,7 +1224,38 @@ export interface Tools {
   contact_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -1203,7 +1319,38 @@ export interface Tools {
     input: {
       within_days?: number
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -1464,7 +1611,38 @@ export interface Tools {
        */
       contacts?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
     }
     output: {
@@ -1479,7 +1657,38 @@ export interface Tools {
        */
       contacts?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       owner: string
     }
@@ -1495,7 +1704,38 @@ export interface Tools {
        */
       contacts?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       set: {
         title?: string | null
@@ -1516,7 +1756,22 @@ export interface Tools {
   company_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        domain?: TextCondition
+        industry?: TextCondition
+        city?: TextCondition
+        country?: TextCondition
+        employees?: NumberCondition
+        annual_revenue?: NumberCondition
+        founded?: NumberCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        parent?: IdCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -1711,7 +1966,22 @@ export interface Tools {
        */
       companies?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        domain?: TextCondition
+        industry?: TextCondition
+        city?: TextCondition
+        country?: TextCondition
+        employees?: NumberCondition
+        annual_revenue?: NumberCondition
+        founded?: NumberCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        parent?: IdCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       set: {
         industry?: string | null
@@ -1785,7 +2055,43 @@ export interface Tools {
   deal_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        status?:
+          | ('open' | 'won' | 'lost')
+          | null
+          | {
+              eq?: 'open' | 'won' | 'lost'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('open' | 'won' | 'lost')[]
+            }
+        stage?: IdCondition
+        stage_name?: TextCondition
+        stage_entered_at?: MomentCondition
+        pipeline?: IdCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        contact?: IdCondition
+        contact_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        product?: IdCondition
+        product_name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
+        closed_on?: DayCondition
+        contract_ends_on?: DayCondition
+        lost_reason?: TextCondition
+        next_step?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -1864,7 +2170,43 @@ export interface Tools {
     input: {
       days?: number
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        status?:
+          | ('open' | 'won' | 'lost')
+          | null
+          | {
+              eq?: 'open' | 'won' | 'lost'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('open' | 'won' | 'lost')[]
+            }
+        stage?: IdCondition
+        stage_name?: TextCondition
+        stage_entered_at?: MomentCondition
+        pipeline?: IdCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        contact?: IdCondition
+        contact_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        product?: IdCondition
+        product_name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
+        closed_on?: DayCondition
+        contract_ends_on?: DayCondition
+        lost_reason?: TextCondition
+        next_step?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -2094,7 +2436,43 @@ export interface Tools {
        */
       deals?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        status?:
+          | ('open' | 'won' | 'lost')
+          | null
+          | {
+              eq?: 'open' | 'won' | 'lost'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('open' | 'won' | 'lost')[]
+            }
+        stage?: IdCondition
+        stage_name?: TextCondition
+        stage_entered_at?: MomentCondition
+        pipeline?: IdCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        contact?: IdCondition
+        contact_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        product?: IdCondition
+        product_name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
+        closed_on?: DayCondition
+        contract_ends_on?: DayCondition
+        lost_reason?: TextCondition
+        next_step?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       stage: string
     }
@@ -2121,7 +2499,43 @@ export interface Tools {
        */
       deals?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        status?:
+          | ('open' | 'won' | 'lost')
+          | null
+          | {
+              eq?: 'open' | 'won' | 'lost'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('open' | 'won' | 'lost')[]
+            }
+        stage?: IdCondition
+        stage_name?: TextCondition
+        stage_entered_at?: MomentCondition
+        pipeline?: IdCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        contact?: IdCondition
+        contact_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        product?: IdCondition
+        product_name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
+        closed_on?: DayCondition
+        contract_ends_on?: DayCondition
+        lost_reason?: TextCondition
+        next_step?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       as: 'won' | 'lost'
       reason?: string
@@ -2162,7 +2576,43 @@ export interface Tools {
        */
       deals?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        status?:
+          | ('open' | 'won' | 'lost')
+          | null
+          | {
+              eq?: 'open' | 'won' | 'lost'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('open' | 'won' | 'lost')[]
+            }
+        stage?: IdCondition
+        stage_name?: TextCondition
+        stage_entered_at?: MomentCondition
+        pipeline?: IdCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        contact?: IdCondition
+        contact_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        product?: IdCondition
+        product_name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
+        closed_on?: DayCondition
+        contract_ends_on?: DayCondition
+        lost_reason?: TextCondition
+        next_step?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       days: number
     }
@@ -2247,7 +2697,18 @@ export interface Tools {
   task_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        title?: TextCondition
+        due_on?: DayCondition
+        done?: FlagCondition
+        done_at?: MomentCondition
+        assignee?: IdCondition
+        assignee_name?: TextCondition
+        contact?: IdCondition
+        company?: IdCondition
+        deal?: IdCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -2357,7 +2818,38 @@ export interface Tools {
        */
       contacts?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       title: string
       due_on?: string
@@ -2370,7 +2862,15 @@ export interface Tools {
   note_search: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        body?: TextCondition
+        author?: IdCondition
+        author_name?: TextCondition
+        contact?: IdCondition
+        company?: IdCondition
+        deal?: IdCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -2443,7 +2943,28 @@ export interface Tools {
   call_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        at?: MomentCondition
+        minutes?: NumberCondition
+        direction?:
+          | ('in' | 'out')
+          | null
+          | {
+              eq?: 'in' | 'out'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('in' | 'out')[]
+            }
+        summary?: TextCondition
+        user?: IdCondition
+        user_name?: TextCondition
+        contact?: IdCondition
+        company?: IdCondition
+        deal?: IdCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -2505,7 +3026,25 @@ export interface Tools {
   template_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        subject?: TextCondition
+        body?: TextCondition
+        purpose?:
+          | ('marketing' | 'service')
+          | null
+          | {
+              eq?: 'marketing' | 'service'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('marketing' | 'service')[]
+            }
+        language?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -2599,7 +3138,29 @@ export interface Tools {
   email_search: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        contact?: IdCondition
+        contact_name?: TextCondition
+        address?: TextCondition
+        subject?: TextCondition
+        body?: TextCondition
+        direction?:
+          | ('in' | 'out')
+          | null
+          | {
+              eq?: 'in' | 'out'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('in' | 'out')[]
+            }
+        template?: IdCondition
+        sender?: IdCondition
+        left?: FlagCondition
+        left_at?: MomentCondition
+        created_at?: MomentCondition
       }
       search?: string
       /**
@@ -2666,7 +3227,38 @@ export interface Tools {
        */
       contacts?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       template?: string
       subject?: string
@@ -2681,7 +3273,23 @@ export interface Tools {
   sequence_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        purpose?:
+          | ('marketing' | 'service')
+          | null
+          | {
+              eq?: 'marketing' | 'service'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('marketing' | 'service')[]
+            }
+        active?: FlagCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -2894,7 +3502,38 @@ export interface Tools {
        */
       contacts?: string[]
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        first_name?: TextCondition
+        last_name?: TextCondition
+        email?: TextCondition
+        phone?: TextCondition
+        title?: TextCondition
+        company?: IdCondition
+        company_name?: TextCondition
+        owner?: IdCondition
+        owner_name?: TextCondition
+        lifecycle?:
+          | ('lead' | 'qualified' | 'customer' | 'cold' | 'former')
+          | null
+          | {
+              eq?: 'lead' | 'qualified' | 'customer' | 'cold' | 'former'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('lead' | 'qualified' | 'customer' | 'cold' | 'former')[]
+            }
+        lifecycle_since?: MomentCondition
+        last_activity_at?: MomentCondition
+        city?: TextCondition
+        country?: TextCondition
+        language?: TextCondition
+        external_ref?: TextCondition
+        source?: TextCondition
+        created_at?: MomentCondition
+        archived?: FlagCondition
       }
       purpose?: 'marketing' | 'service'
       evidence: string
@@ -3204,7 +3843,13 @@ export interface Tools {
   product_find: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        series?: TextCondition
+        list_price?: NumberCondition
+        currency?: TextCondition
+        external_ref?: TextCondition
+        archived?: FlagCondition
       }
       search?: string
       /**
@@ -3256,7 +3901,25 @@ export interface Tools {
   user_list: {
     input: {
       where?: {
-        [k: string]: unknown
+        id?: IdCondition
+        name?: TextCondition
+        email?: TextCondition
+        role?:
+          | ('rep' | 'manager' | 'admin' | 'compliance' | 'system')
+          | null
+          | {
+              eq?: 'rep' | 'manager' | 'admin' | 'compliance' | 'system'
+              is_null?: boolean
+              /**
+               * @minItems 1
+               * @maxItems 1000
+               */
+              in?: ('rep' | 'manager' | 'admin' | 'compliance' | 'system')[]
+            }
+        team?: IdCondition
+        team_name?: TextCondition
+        title?: TextCondition
+        active?: FlagCondition
       }
       search?: string
       /**

@@ -2,6 +2,9 @@ import { listText } from '@rescind/kernel'
 import { z } from 'zod'
 import type { FilterField, Kind } from './field.ts'
 
+/** What a condition depends on. */
+type Asked = Pick<FilterField, 'kind' | 'values'>
+
 const days = z.number().int().min(0).max(36_500)
 
 const values: Record<Kind, z.ZodType> = {
@@ -14,7 +17,7 @@ const values: Record<Kind, z.ZodType> = {
 }
 
 /** The operators a field takes, each with the schema of its value. */
-function operatorsOf(field: FilterField, value: z.ZodType): Record<string, z.ZodType> {
+function operatorsOf(field: Asked, value: z.ZodType): Record<string, z.ZodType> {
   const { kind } = field
   return {
     eq: value,
@@ -32,7 +35,7 @@ function operatorsOf(field: FilterField, value: z.ZodType): Record<string, z.Zod
 }
 
 /** The schema of what may be asked of one field: a value, null, or operators that must all hold. */
-export function conditionOf(field: FilterField): z.ZodType {
+export function conditionOf(field: Asked): z.ZodType {
   const value = field.values ? z.enum(field.values as [string, ...string[]]) : values[field.kind]
   const operators = operatorsOf(field, value)
   const optional = Object.fromEntries(
@@ -50,7 +53,7 @@ const asksSomething = (operators: object) =>
   Object.values(operators).some((value) => value !== undefined)
 
 /** What a field holds, as people say it. */
-const kindForPeople = ({ kind, values }: FilterField) =>
+const kindForPeople = ({ kind, values }: Asked) =>
   (values &&
     listText(
       values.map((value) => value.replaceAll('_', ' ')),
@@ -66,7 +69,7 @@ const kindForPeople = ({ kind, values }: FilterField) =>
   }[kind]
 
 /** What a field holds, as callers write it. */
-export const kindText = ({ kind, values }: FilterField) =>
+export const kindText = ({ kind, values }: Asked) =>
   values?.join('|') ??
   {
     text: 'text',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { FilterField, FilterFields } from './field.ts'
+import { keepFields } from './spelled.ts'
 import { type Where, whereOf } from './where.ts'
 
 /**
@@ -8,9 +9,12 @@ import { type Where, whereOf } from './where.ts'
  * empty, would change everybody.
  */
 export const restrictionOf = (fields: FilterFields): z.ZodType<Where> =>
-  whereOf(fields).refine((where) => restricts(fields, where), {
-    error: `This matches every record. Add a condition that some do not meet.\nAdd a condition that some do not meet, like one of ${Object.keys(fields).slice(0, 6).join(', ')}; or name the records by their ids.`,
-  })
+  keepFields(
+    whereOf(fields).refine((where) => restricts(fields, where), {
+      error: `This matches every record. Add a condition that some do not meet.\nAdd a condition that some do not meet, like one of ${Object.keys(fields).slice(0, 6).join(', ')}; or name the records by their ids.`,
+    }),
+    fields,
+  )
 
 /**
  * Can this leave a record out? Archived ones are never chosen, so asking for the others is no

@@ -2,6 +2,7 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import { conditionOf, kindText } from './condition.ts'
 import type { FilterField, FilterFields } from './field.ts'
+import { keepFields } from './spelled.ts'
 
 /**
  * What may stand in `where`: `{stage_name: 'Proposal', stage_entered_at: {older_than_days: 60}}`.
@@ -28,7 +29,7 @@ export function whereOf(fields: FilterFields): z.ZodType<Where> {
           : undefined,
     },
   )
-  return z
+  const where = z
     .record(z.string(), z.unknown())
     .superRefine((where, context) => {
       for (const { path, message } of strict.safeParse(where).error?.issues ?? [])
@@ -37,6 +38,7 @@ export function whereOf(fields: FilterFields): z.ZodType<Where> {
     .describe(
       `Conditions by field. ${operatorsText} Fields: ${names.map((name) => fieldText(name, fields[name] as FilterField)).join('; ')}`,
     )
+  return keepFields(where, fields)
 }
 
 const fieldText = (name: string, field: FilterField) =>

@@ -15,7 +15,13 @@ test('the document is OpenAPI 3.1 with every route of the server and one path pe
     const { schema } =
       document.paths[`/api/tools/${name}`].post.requestBody.content['application/json']
     const { $schema: _, ...own } = input
-    expect(schema.properties.input, name).toEqual(own)
+    const { where: spelled, ...properties } = schema.properties.input.properties
+    const { where: described, ...ownProperties } = own.properties
+    expect({ ...schema.properties.input, properties }, name).toEqual({
+      ...own,
+      properties: ownProperties,
+    })
+    expect(spelled?.description, name).toBe(described?.description)
   }
   for (const path of [
     '/api/plans/{id}/approve',
@@ -30,6 +36,28 @@ test('the document is OpenAPI 3.1 with every route of the server and one path pe
     expect(document.paths, path).toHaveProperty([path])
   }
   expect(document.components.schemas.Problem.properties.code.enum).toContain('plan_expired')
+})
+
+test('a filter is spelled out field by field, each by a condition that the document has', async () => {
+  const { body: document } = await it.nobody.get('/openapi.json')
+  const inputOf = (tool: string) =>
+    document.paths[`/api/tools/${tool}`].post.requestBody.content['application/json'].schema
+      .properties.input
+  for (const tool of ['contact_find', 'deal_close_many', 'task_find', 'user_list']) {
+    const { properties, additionalProperties } = inputOf(tool).properties.where
+    expect(additionalProperties, tool).toBe(false)
+    for (const [name, { $ref, anyOf }] of Object.entries<{ $ref?: string; anyOf?: unknown[] }>(
+      properties,
+    )) {
+      const known = $ref && document.components.schemas[$ref.replace('#/components/schemas/', '')]
+      expect((known || { anyOf }).anyOf?.length, `${tool} ${name}`).toBeGreaterThan(1)
+    }
+  }
+  expect(inputOf('deal_find').properties.where.properties).toMatchObject({
+    next_step: { $ref: '#/components/schemas/TextCondition' },
+    amount: { $ref: '#/components/schemas/NumberCondition' },
+    close_on: { $ref: '#/components/schemas/DayCondition' },
+  })
 })
 
 test('every documented route without parameters is really there', async () => {

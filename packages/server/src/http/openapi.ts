@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { outputs } from '@rescind/crm'
+import { inputSchema } from '@rescind/agent'
+import { conditionSchemas, outputs, whereSchema } from '@rescind/crm'
 import { type AnyTool, modeFloor, type Registry } from '@rescind/kernel'
 import type { Env } from './endpoint.ts'
-import { contractOf } from './routes/tools.ts'
 
 type Document = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>
 
@@ -32,6 +32,10 @@ export function openApiDocument(
       description: 'A CRM that an AI may operate, because whatever the AI does can be taken back.',
     },
   })
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...conditionSchemas() },
+  }
   const generic = document.paths?.['/api/tools/{name}']?.post
   for (const tool of registry.values()) {
     document.paths = {
@@ -64,7 +68,14 @@ const seen = {
 }
 
 function toolOperation(tool: AnyTool, responses: object) {
-  const { $schema: _, ...input } = contractOf(tool, undefined).input
+  const { $schema: _, ...contract } = inputSchema(tool)
+  const where = whereSchema(tool.input)
+  const input: Record<string, unknown> = where
+    ? {
+        ...contract,
+        properties: { ...contract.properties, where: { ...contract.properties.where, ...where } },
+      }
+    : contract
   const { effect, permission } = tool
   return {
     responses: saying(responses, outputs[tool.name] ?? {}),

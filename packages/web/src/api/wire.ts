@@ -70,6 +70,7 @@ export type UndoResult = AnswerOf<'POST /api/actions/{id}/undo'>
 
 /** The conditions of a list, by field. */
 export type Where = NonNullable<InputOf<FindTool>['where']>
+export type TaskWhere = NonNullable<InputOf<'task_find'>['where']>
 /** A row of a list. */
 export type Contact = RowOf<'contact_find'>
 export type Company = RowOf<'company_find'>

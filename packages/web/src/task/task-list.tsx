@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { meQuery } from '../api/queries.ts'
 import { useTool } from '../api/use-tool.ts'
-import type { Where } from '../api/wire.ts'
+import type { TaskWhere } from '../api/wire.ts'
 import { May } from '../session/may.tsx'
 import { Bar } from '../ui/bar.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -21,7 +21,7 @@ type Which = 'open' | 'done'
 const tasks_max = 200
 
 /** How many tasks pass a filter, counted by the server. */
-const useCount = (where: Where, enabled: boolean) =>
+const useCount = (where: TaskWhere, enabled: boolean) =>
   useTool('task_find', { where, limit: 1 }, enabled).data?.total ?? 0
 
 export function TaskList() {
@@ -29,7 +29,7 @@ export function TaskList() {
   const [whose, setWhose] = useState<Whose>('mine')
   const [which, setWhich] = useState<Which>('open')
   const [adding, setAdding] = useState(false)
-  const where: Where = {
+  const where: TaskWhere = {
     done_at: { is_null: which === 'open' },
     ...(whose === 'mine' && me ? { assignee: me } : {}),
   }

@@ -1,10 +1,10 @@
 import { useTool } from '../api/use-tool.ts'
-import type { Where } from '../api/wire.ts'
+import type { TaskWhere } from '../api/wire.ts'
 import { count } from '../words/numbers.ts'
 import { TaskLine } from './task-line.tsx'
 
 /** Open tasks of a record, beside its fields. */
-export function TaskMiniList({ where }: { where: Where }) {
+export function TaskMiniList({ where }: { where: TaskWhere }) {
   const { data } = useTool('task_find', {
     where: { ...where, done_at: { is_null: true } },
     limit: 10,

@@ -43,7 +43,7 @@ const contract = z.object({
 })
 
 /** The contract of a tool as everybody may read it. */
-export function contractOf(tool: AnyTool, words: Words | undefined): z.input<typeof contract> {
+function contractOf(tool: AnyTool, words: Words | undefined): z.input<typeof contract> {
   return {
     name: tool.name,
     title: toolTitle(tool.name, words),
