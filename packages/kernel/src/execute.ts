@@ -23,6 +23,7 @@ import { sayable } from './contract/output.ts'
 import { lookUp } from './contract/registry.ts'
 import type { Result } from './contract/result.ts'
 import { assertWholeText } from './contract/strict-input.ts'
+import { isState, sqlstate } from './db/sqlstate.ts'
 import { databaseNow, inTransaction, read } from './db/transaction.ts'
 import { plan } from './plan/plan.ts'
 
@@ -163,6 +164,5 @@ async function act(kernel: Kernel, call: Invocation): Promise<Result> {
  */
 function tighterReason(error: unknown): string | null {
   if (error instanceof ApprovalNeeded) return error.reason
-  const { code, message } = error as { code?: string; message?: string }
-  return code === 'RS010' ? message! : null
+  return isState(error, sqlstate.needsApproval) ? (error as Error).message : null
 }

@@ -100,6 +100,7 @@ export {
 } from './contract/strict-input.ts'
 export type { Figure, Sums, Worth } from './contract/sums.ts'
 export { openDb } from './db/pool.ts'
+export { isDatabaseDown } from './db/sqlstate.ts'
 export { enter, inTransaction, read } from './db/transaction.ts'
 export {
   type About,

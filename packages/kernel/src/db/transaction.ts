@@ -5,6 +5,7 @@ import { KernelError } from '../contract/errors.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
 import { prepared } from './driver.ts'
+import { isState, sqlstate } from './sqlstate.ts'
 import { translate, translateWhole } from './translate.ts'
 
 /**
@@ -19,8 +20,8 @@ export async function inTransaction<T>(
     try {
       return await kernel.db.transaction().execute(work)
     } catch (error) {
-      const code = (error as { code?: string }).code
-      if ((code === '40001' || code === '40P01') && attempt < limits.retries) {
+      const lost = isState(error, sqlstate.conflictingReads, sqlstate.deadlock)
+      if (lost && attempt < limits.retries) {
         await wait(10 * 2 ** attempt)
         continue
       }
@@ -56,7 +57,7 @@ export async function read<T>(
       })
   } catch (error) {
     assertThere(reader.gone)
-    throw isTimeout(error) ? tooSlow(ms) : translate(error)
+    throw isState(error, sqlstate.canceled) ? tooSlow(ms) : translate(error)
   }
 }
 
@@ -121,8 +122,6 @@ async function stopUntil(kernel: Kernel, process: number, ended: Promise<void>):
 function assertThere(gone: AbortSignal | undefined): void {
   if (gone?.aborted) throw new KernelError('gone', 'Whoever asked has left.', 'Ask again.')
 }
-
-const isTimeout = (error: unknown) => (error as { code?: string }).code === '57014'
 
 const tooSlow = (ms: number) =>
   new KernelError(

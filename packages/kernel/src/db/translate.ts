@@ -3,6 +3,7 @@ import { agentPaused, personDecided, stopsApproved } from '../authority/people-f
 import { type KernelCode, KernelError, type Next } from '../contract/errors.ts'
 import type { Kernel } from '../contract/kernel.ts'
 import { listText } from '../wording/words.ts'
+import { isConstraint, isDatabaseDown, isMisfit, isTooLarge, sqlstate } from './sqlstate.ts'
 
 /** An error of PostgreSQL or of its socket, as node-postgres gives it. */
 interface Refused {
@@ -39,7 +40,7 @@ interface Rule {
  */
 export async function translateWhole({ db }: Pick<Kernel, 'db'>, error: unknown): Promise<unknown> {
   const { code = '', schema, table, constraint } = error as Refused
-  if (!code.startsWith('23') || !schema || !table || !constraint) return translate(error)
+  if (!isConstraint(code) || !schema || !table || !constraint) return translate(error)
   const { rows } =
     await sql<Rule>`select r.relname as refers, array(select a.attname::text from unnest(c.conkey) with ordinality k(num, n)
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.num order by k.n) as fields
@@ -70,20 +71,20 @@ export function translate(error: unknown, rule?: Rule): unknown {
     )
   const refused = error as Refused
   const { code = '', message = '' } = refused
-  if (code === 'RS021') return agentPaused()
+  if (code === sqlstate.paused.code) return agentPaused()
   // Whoever meets it gets what the first call with the key came to (once.ts).
-  if (code === 'RS030')
+  if (code === sqlstate.keyUsed.code)
     return new KernelError(
       'busy',
       'The same thing has just been done. Nothing was done twice.',
       'Send it again.',
     )
-  if (code === 'RS012' && message === 'stops_approved') return stopsApproved()
+  if (code === sqlstate.personDecided.code && message === 'stops_approved') return stopsApproved()
   // It was its own when it asked; a person has been faster.
-  if (code === 'RS012')
+  if (code === sqlstate.personDecided.code)
     return personDecided('A person has decided about this.', 'Look at it again.')
-  if (code === 'RS014') return undoTooLate()
-  if (isAway(code, message))
+  if (code === sqlstate.undoTooLate.code) return undoTooLate()
+  if (isDatabaseDown(error))
     return new KernelError(
       'database_unavailable',
       'No answer from the database, so it is not known whether this was saved.',
@@ -113,16 +114,12 @@ export const undoTooLate = (id?: string) =>
     callers: `Take back… (POST /api/rewinds {"filter": {"actions": [${id ? `"${id}"` : 'id'}]}}) shows what would change.`,
   })
 
-const isAway = (code: string, message: string) =>
-  /^(08...|57P..|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code) ||
-  /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)
-
 /** A rule of a table: a key, a check, a column that must not be empty, a trigger of somebody's. */
 function broken(
   { code = '', message = '', table, column, constraint }: Refused,
   rule?: Rule,
 ): Words | null {
-  if (!code.startsWith('23') && code !== 'P0001') return null
+  if (!isConstraint(code) && code !== sqlstate.raised.code) return null
   // Not the organisation, which everything has.
   const fields = column ? [column] : (rule?.fields ?? []).filter((name) => name !== 'org_id')
   const words = (says: string, next: string | Next): Words => ({
@@ -134,40 +131,40 @@ function broken(
   const record = spoken(table ?? 'record')
   const called = listText(fields.map(spoken))
   const other = spoken(rule?.refers ?? 'record')
-  if (code === '23505')
+  if (code === sqlstate.notUnique.code)
     return words(
       called
         ? `There is another ${record} with the same ${called}.`
         : `There is another such ${record}.`,
       'Choose another value, or change the other one first.',
     )
-  if (code === '23503' && message.startsWith('update or delete on'))
+  if (code === sqlstate.foreignKey.code && message.startsWith('update or delete on'))
     return words(
       `A ${record} still refers to the ${other}.`,
       `Take the ${record} away first, or let it refer to another ${other}.`,
     )
-  if (code === '23503')
+  if (code === sqlstate.foreignKey.code)
     return words(
       `The ${other} that a ${record} refers to${called && ` (${called})`} is not there.`,
       `Name one that is there, or make it first.`,
     )
-  if (code === '23502')
+  if (code === sqlstate.empty.code)
     return words(
       `A ${record} needs a ${called || 'value'}.`,
       `Give the ${called || 'value'} and try again.`,
     )
-  if (code === '23P01')
+  if (code === sqlstate.exclusion.code)
     return words(`It collides with another ${record}.`, {
       people: 'Choose another value, or change the other one first.',
       callers: `The rule ${constraint} forbids it. Choose another value, or change the other one first.`,
     })
-  if (code === '23514' && constraint)
+  if (code === sqlstate.check.code && constraint)
     return words(`A ${record} cannot hold this${called && ` (${called})`}.`, {
       people: 'Correct the value and try again.',
       callers: `The rule ${constraint} forbids it. Correct the value and call again.`,
     })
   // A rule that somebody wrote as a trigger says by itself what it asks, as the kernel's own do.
-  if (code === 'P0001' || (code === '23514' && !table))
+  if (code === sqlstate.raised.code || (code === sqlstate.check.code && !table))
     return words(`A rule of the database forbids it: ${message}.`, 'Correct it and try again.')
   return words(
     `A rule of the database forbids it${table ? ` on ${record}` : ''}.`,
@@ -192,77 +189,78 @@ const types: readonly [like: RegExp, called: string][] = [
 
 /** A value that does not fit where it is to go. */
 function misfit({ code = '', message = '', column }: Refused): Words | null {
-  if (!/^(22|54)/.test(code)) return null
+  if (!isMisfit(code)) return null
   const words = (says: string): Words => ({
     code: 'invalid_input',
     says,
     next: 'Correct the value and try again.',
     ...(column && { details: { fields: [column] } }),
   })
-  if (code === '22001') {
+  if (code === sqlstate.textTooLong.code) {
     const most = /\((\d+)\)/.exec(message)?.[1]
     return words(
       `A text is too long for its field${most ? `, which holds ${most} characters` : ''}.`,
     )
   }
-  if (code === '22003') return words('A number is too large for its field.')
-  if (code === '22012') return words('It divides by zero.')
-  if (code === '22021' || code === '22P05')
+  if (code === sqlstate.numberTooLarge.code) return words('A number is too large for its field.')
+  if (code === sqlstate.dividesByZero.code) return words('It divides by zero.')
+  if (code === sqlstate.noCharacter.code || code === sqlstate.keptByNone.code)
     return words('A text holds a character that no database keeps.')
-  if (code === '22007' || code === '22008') return words('A date or time is none.')
-  if (code.startsWith('54')) return words('A value is larger than the database can hold there.')
+  if (code === sqlstate.noSuchFormat.code || code === sqlstate.noSuchDay.code)
+    return words('A date or time is none.')
+  if (isTooLarge(code)) return words('A value is larger than the database can hold there.')
   const wanted =
     /(?:for|input value for|for type) (?:type )?((?:enum )?[\w" ]+)/.exec(message)?.[1] ?? ''
   const type = types.find(([like]) => like.test(wanted))
-  if (code === '22P02' && type)
+  if (code === sqlstate.otherType.code && type)
     return words(`A value is not ${spoken(wanted.match(type[0])![0].replace(type[0], type[1]))}.`)
   return words('A value does not fit its field.')
 }
 
 /** What the kernel's own functions refuse. */
 function own({ code = '', message = '', hint, severity }: Refused): Words | null {
-  if (code === 'RS003')
+  if (code === sqlstate.undeclaredWrite.code)
     return {
-      code: 'undeclared_write',
+      code: sqlstate.undeclaredWrite.error,
       says: `${message}.`,
       next: 'Declare the table in the rollback of the contract.',
     }
-  if (code === 'RS004')
+  if (code === sqlstate.unknownTool.code)
     return {
-      code: 'unknown_tool',
+      code: sqlstate.unknownTool.error,
       says: 'The server does not know this kind of action yet.',
       next: 'Start the server again: it makes its tools known to the database.',
     }
-  if (code === 'RS005')
+  if (code === sqlstate.noRight.code)
     return {
-      code: 'not_permitted',
+      code: sqlstate.noRight.error,
       says: 'You may not do this here.',
       next: {
         people: 'Ask somebody who may, or your administrator.',
         callers: `By what the database knows, whoever called may not use ${message} here. Ask somebody who may.`,
       },
     }
-  if (code === 'RS013')
+  if (code === sqlstate.ofOthers.code)
     return {
-      code: 'not_permitted',
+      code: sqlstate.ofOthers.error,
       says: 'You may not take this back, or put it in force again, at once.',
       next: 'Ask whoever did it, or somebody who may take back what others did.',
     }
-  if (code === 'RS006')
+  if (code === sqlstate.notUndoable.code)
     return {
-      code: 'not_undoable',
+      code: sqlstate.notUndoable.error,
       says: `${sentence(message)}.`,
       next: hint ?? 'Do it in a way that can be taken back.',
     }
-  if (code === 'RS022')
+  if (code === sqlstate.causeGone.code)
     return {
-      code: 'not_found',
+      code: sqlstate.causeGone.error,
       says: 'What this follows from is in force no more.',
       next: 'Nothing is left to do: it would have followed from what has been taken back.',
     }
-  if (code === 'RS020')
+  if (code === sqlstate.rewindRuns.code)
     return {
-      code: 'frozen',
+      code: sqlstate.rewindRuns.error,
       says: 'What this agent did is being taken back at this moment, and it is at rest until that is done.',
       next: {
         people: 'Wait: Activity shows how far it is.',
@@ -271,9 +269,9 @@ function own({ code = '', message = '', hint, severity }: Refused): Words | null
       details: { rewind: message },
     }
   // Of a sign-in that the database refuses it is the end of the connection, and not of a statement.
-  if (code === '28000' && severity !== 'FATAL')
+  if (code === sqlstate.outsideAction.code && severity !== 'FATAL')
     return {
-      code: 'not_permitted',
+      code: sqlstate.outsideAction.error,
       says: `${sentence(message)}.`,
       next: hint ?? 'Call a tool: only what it does can be taken back.',
     }
@@ -285,29 +283,37 @@ const sentence = (message: string) => message.slice(0, 1).toUpperCase() + messag
 /** What PostgreSQL itself does not allow, and what it has no time for. */
 function forbidden({ code = '', message = '', table }: Refused): Words | null {
   const denied = /^permission denied for (\w+ \S+)/.exec(message)?.[1]
-  if (code === '25006')
+  if (code === sqlstate.readOnly.code)
     return {
-      code: 'undeclared_write',
+      code: sqlstate.readOnly.error,
       says: 'A read runs in a read-only transaction, and this one tried to write.',
       next: 'Give the tool the effect that it has.',
     }
-  if (code === '42501' && /row-level security/.test(message))
+  if (code === sqlstate.forbidden.code && /row-level security/.test(message))
     return {
-      code: 'not_permitted',
+      code: sqlstate.forbidden.error,
       says: `A ${spoken(table ?? /table "([^"]+)"/.exec(message)?.[1] ?? 'record')} like that would not be yours.`,
       next: 'Name records of your own organisation.',
     }
-  if (code === '42501')
+  if (code === sqlstate.forbidden.code)
     return {
-      code: 'not_permitted',
+      code: sqlstate.forbidden.error,
       says: `The database lets no tool do that${denied ? ` to the ${denied}` : ''}: it could not be taken back.`,
       next: 'Write with INSERT, UPDATE and DELETE, to tables that are tracked.',
     }
-  if (code === '57014')
-    return { code: 'timeout', says: 'It took too long.', next: 'Narrow it, or try again later.' }
-  if (code === '55P03' || code === '40001' || code === '40P01')
+  if (code === sqlstate.canceled.code)
     return {
-      code: 'busy',
+      code: sqlstate.canceled.error,
+      says: 'It took too long.',
+      next: 'Narrow it, or try again later.',
+    }
+  if (
+    code === sqlstate.lockNotAvailable.code ||
+    code === sqlstate.conflictingReads.code ||
+    code === sqlstate.deadlock.code
+  )
+    return {
+      code: sqlstate.lockNotAvailable.error,
       says: 'Somebody else is writing the same records.',
       next: 'Try again in a moment.',
     }

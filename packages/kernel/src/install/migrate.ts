@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import { openDb } from '../db/pool.ts'
+import { isState, sqlstate } from '../db/sqlstate.ts'
 import { type TrackedTable, track } from '../track/track.ts'
 import { definedAsLeft, noteDefinitions } from './definitions.ts'
 import { type Known, ownTools, registerTools } from './register-tools.ts'
@@ -121,7 +122,7 @@ async function signsIn(url: string): Promise<boolean> {
   } catch (error) {
     // No such role, it may not sign in, or its password is another. A database that is away has
     // been noticed before.
-    if (['28000', '28P01'].includes((error as { code?: string }).code ?? '')) return false
+    if (isState(error, sqlstate.outsideAction, sqlstate.wrongPassword)) return false
     throw error
   } finally {
     await db.destroy()

@@ -4,6 +4,7 @@ import { begin, type Finished, finish, type Invocation } from '../action/perform
 import { KernelError } from '../contract/errors.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
+import { isState, sqlstate } from '../db/sqlstate.ts'
 import { observe, type Preview } from '../plan/plan.ts'
 
 /** Which actions a call flips; null where it flips none. */
@@ -71,7 +72,7 @@ export async function startRewind(
     .raw(`set local app.preview = 'on'; set local lock_timeout = ${limits.preview_lock_ms}`)
     .execute(tx)
   const seen = await observe(kernel, tx, call, recipe).catch((error: unknown) => {
-    if (error instanceof KernelError || (error as { code?: string }).code !== '55P03') throw error
+    if (error instanceof KernelError || !isState(error, sqlstate.lockNotAvailable)) throw error
     throw new KernelError(
       'busy',
       'Somebody is writing these records. Nothing was changed.',

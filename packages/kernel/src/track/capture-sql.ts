@@ -1,4 +1,5 @@
 import { limits } from '../contract/limits.ts'
+import { sqlstate } from '../db/sqlstate.ts'
 import { clip } from './clip.ts'
 import { defineFunction } from './define-function.ts'
 import { parking } from './park-sql.ts'
@@ -55,7 +56,7 @@ export function captureSql(shape: Shape, money: readonly string[]): string {
   if _rows > 0 then
     -- A statement that finds nothing, as those of foreign keys do, writes nothing.
     if not _declared then perform kernel.undeclared(_org, _action, ${lit(shape.name)}); end if;
-    if _rows > _most and not _undo then raise exception 'rows_over_limit' using errcode = 'RS010'; end if;
+    if _rows > _most and not _undo then raise exception 'rows_over_limit' using errcode = '${sqlstate.needsApproval.code}'; end if;
     insert into kernel.touched (org_id, action_id, tbl, op, rows, money, asks) values (_org, _action, ${lit(shape.name)}, lower(tg_op), _rows, _money,
       -- One statement is little, and many of them are not.
       _asks or not _undo and exists (select from kernel.touched w where w.org_id = _org and w.action_id = _action));

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { sqlstate } from '../db/sqlstate.ts'
 import { type Column, keep, q, type Shape } from './shape.ts'
 
 const joined = (shape: Shape) =>
@@ -107,7 +108,7 @@ export async function changeType(
         select count(*), count(*) filter (where record_image_ne(row(${keep('t', column)}), row(m.${q(column.name)}))) into compared, differ
         from ${shape.relation} t cross join lateral (select m.* from ${mirror} m where ${joined(shape)} and m._op in ('a', 'I') order by m._seq desc limit 1) m;
         select exists (select 1 from ${mirror}) into logged;
-        if differ > 0 or (logged and compared = 0 and not ${isWider(before, column.kept)}) then raise exception 'not the same values' using errcode = 'RS020'; end if;
+        if differ > 0 or (logged and compared = 0 and not ${isWider(before, column.kept)}) then raise exception 'not the same values' using errcode = '${sqlstate.otherValues.code}'; end if;
       end $b$;`,
     )
     await sql.raw('release savepoint change_type').execute(db)

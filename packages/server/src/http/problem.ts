@@ -1,4 +1,4 @@
-import { type KernelCode, KernelError, type Next } from '@rescind/kernel'
+import { isDatabaseDown, type KernelCode, KernelError, type Next } from '@rescind/kernel'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 
@@ -142,22 +142,4 @@ function told(
     }
   const { message: detail, next, nextForPeople } = error
   return { detail, next, ...(nextForPeople !== next && { next_for_people: nextForPeople }) }
-}
-
-/**
- * Whether the connection, and not the statement, is at fault: class 08, too many connections,
- * shutdown, or the socket itself.
- */
-function isDatabaseDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code } = error as { code?: unknown }
-  if (typeof code === 'string')
-    return /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT)$/.test(
-      code,
-    )
-  // node-postgres has no code for a connection that ended under a query, nor for a pool that could
-  // not connect in time.
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(
-    error.message,
-  )
 }
