@@ -90,7 +90,15 @@ export { limits } from './contract/limits.ts'
 export { lookUp, type Registry, register } from './contract/registry.ts'
 export type { Result } from './contract/result.ts'
 export { nothing, recall, restore, withdraw } from './contract/rollback.ts'
-export { actionStates, messageStates, oneOrSeveral, planStates } from './contract/states.ts'
+export {
+  type ActionState,
+  actionStates,
+  type MessageState,
+  messageStates,
+  oneOrSeveral,
+  type PlanState,
+  planStates,
+} from './contract/states.ts'
 export {
   assertWholeText,
   brokenText,

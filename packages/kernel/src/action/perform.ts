@@ -6,6 +6,7 @@ import { onePerRecord } from '../contract/held-out.ts'
 import type { AnyDb } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
 import { sayable } from '../contract/output.ts'
+import type { ActionState } from '../contract/states.ts'
 import { last, prepared } from '../db/driver.ts'
 import type { Words } from '../wording/words.ts'
 import { createContext, type Recipe, type Said, uuidV7 } from './context.ts'
@@ -82,7 +83,7 @@ const seededText = `${beginText}, set_config('app.seed', $4, true), set_config('
 export type ActionRow = ReturnType<typeof rowOf>
 
 /** The row of an action that begins. */
-export function rowOf(call: Invocation, state: string) {
+export function rowOf(call: Invocation, state: ActionState) {
   const { tool, caller } = call
   return {
     kind: call.kind,
@@ -112,7 +113,7 @@ export function rowOf(call: Invocation, state: string) {
 export async function begin(
   tx: Transaction<AnyDb>,
   call: Invocation,
-  state: string,
+  state: ActionState,
   seed?: string,
 ): Promise<Date> {
   const parameters = [call.caller.org, call.id, JSON.stringify(rowOf(call, state))]
@@ -126,7 +127,7 @@ export async function begin(
 
 /** How an action ends. Everything optional stays as it was. */
 export interface End {
-  state: string
+  state: ActionState
   matched?: number
   held_out?: number
   subjects?: unknown
@@ -143,7 +144,7 @@ export interface End {
 /** What `kernel.finish` answers: the action as it now stands. */
 export interface Finished {
   id: string
-  state: string
+  state: ActionState
   rows: number
   undo_until: Date | null
   release_at: Date | null

@@ -8,6 +8,7 @@ import { personDecided } from '../authority/people-first.ts'
 import { KernelError } from '../contract/errors.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import type { Planned } from '../contract/result.ts'
+import type { PlanState } from '../contract/states.ts'
 import { enter, inTransaction } from '../db/transaction.ts'
 import { plan } from '../plan/plan.ts'
 import { loadPlan, type StoredPlan } from '../plan/stored.ts'
@@ -16,7 +17,7 @@ import { expirePlans } from './expire.ts'
 
 /** What says whether a plan can be asked for again, and by whom. */
 export interface Renewable {
-  state: string
+  state: PlanState
   expired: boolean
   principal_id: string
   agent_id: string | null

@@ -3,6 +3,7 @@ import type { Caller } from '../authority/caller.ts'
 import type { Words } from '../wording/words.ts'
 import type { Context, Effect } from './contract.ts'
 import type { Registry } from './registry.ts'
+import type { ActionState, MessageState, PlanState } from './states.ts'
 import type { Sums } from './sums.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the kernel works on any schema; each tool's own types say which.
@@ -146,7 +147,8 @@ export interface KernelEvent {
   event: 'action' | 'plan' | 'outbox'
   org: string
   id: string
-  state: string
+  /** `expiring`: a plan whose last hour has begun; `flipped`: an action taken back or put in force. */
+  state: ActionState | PlanState | MessageState | 'expiring' | 'flipped'
 }
 
 export interface Kernel {

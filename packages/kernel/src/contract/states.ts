@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** What an action may be. */
+/**
+ * What an action may be: `docs/states.md` draws how one becomes another. Stored are all of them but
+ * `superseded`, as which an action is read whose plan was.
+ */
 export const actionStates = [
   'awaiting_approval',
   'applied',
@@ -8,7 +11,6 @@ export const actionStates = [
   'undone',
   'partly_undone',
   'recalled',
-  'cancelled',
   'rejected',
   'expired',
   'drifted',
@@ -20,6 +22,7 @@ export const actionStates = [
   'running',
   'stopped',
 ] as const
+export type ActionState = (typeof actionStates)[number]
 
 /** What a plan may be. */
 export const planStates = [
@@ -30,6 +33,7 @@ export const planStates = [
   'drifted',
   'superseded',
 ] as const
+export type PlanState = (typeof planStates)[number]
 
 /** What may have become of a message. */
 export const messageStates = [
@@ -41,6 +45,11 @@ export const messageStates = [
   'cancelled',
   'unknown',
 ] as const
+export type MessageState = (typeof messageStates)[number]
+
+/** What a rewind that runs in chunks may be. */
+export const rewindStates = ['running', 'stopped', 'done'] as const
+export type RewindState = (typeof rewindStates)[number]
 
 /**
  * One of these, or several: `pending,drifted`. Any other is refused: a list of it would be empty

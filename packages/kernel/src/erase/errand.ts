@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { systemAction } from '../action/system.ts'
 import { KernelError } from '../contract/errors.ts'
 import type { AnyDb, ErrandEnd, Kernel, OutboxRow } from '../contract/kernel.ts'
+import type { MessageState } from '../contract/states.ts'
 import { enter, inTransaction } from '../db/transaction.ts'
 import { stillWanted, withAgents } from '../outbox/outbox.ts'
 
@@ -84,7 +85,7 @@ export async function runErrands(
 }
 
 async function isQueued(tx: Transaction<AnyDb>, org: string, id: string): Promise<boolean> {
-  const { rows } = await sql<{ state: string }>`select state from kernel.outbox
+  const { rows } = await sql<{ state: MessageState }>`select state from kernel.outbox
     where org_id = ${org}::uuid and id = ${id}::uuid`.execute(tx)
   return rows[0]?.state === 'queued'
 }

@@ -3,6 +3,7 @@ import { finishFrom } from '../action/perform.ts'
 import { type Caller, undoAny } from '../authority/caller.ts'
 import { KernelError, noSuch } from '../contract/errors.ts'
 import type { Kernel } from '../contract/kernel.ts'
+import type { ActionState } from '../contract/states.ts'
 import { enter, inTransaction } from '../db/transaction.ts'
 
 /** Held actions whose window has passed take effect, by the database's clock. */
@@ -36,7 +37,7 @@ export async function release(kernel: Kernel, caller: Caller, id: string): Promi
   await inTransaction(kernel, async (tx) => {
     await enter(tx, caller.org)
     const { rows } = await sql<{
-      state: string
+      state: ActionState
       effect: string
       permission: string
       principal_id: string

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { systemAction } from '../action/system.ts'
 import type { AnyDb, Kernel, OutboxRow, Staying } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
+import type { MessageState } from '../contract/states.ts'
 import { enter, inTransaction, read } from '../db/transaction.ts'
 
 /**
@@ -199,7 +200,7 @@ export async function settle(
     const again = result.state === 'retry'
     const reason = result.state === 'sent' ? null : result.reason
     const { rows } = await sql<{
-      state: string
+      state: MessageState
       release_at: Date
     }>`update kernel.outbox set claimed_by = null,
         -- What an erasure has altered meanwhile is not tried again.

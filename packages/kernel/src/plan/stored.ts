@@ -3,6 +3,7 @@ import type { Kind } from '../action/perform.ts'
 import type { AnyTool } from '../contract/contract.ts'
 import { KernelError, noSuch } from '../contract/errors.ts'
 import type { AnyDb } from '../contract/kernel.ts'
+import type { PlanState } from '../contract/states.ts'
 import { prepared } from '../db/driver.ts'
 import type { PlanCounts } from './counts.ts'
 import type { Content } from './digest.ts'
@@ -11,7 +12,7 @@ import type { Difference } from './drift.ts'
 /** A plan row with the action it becomes. */
 export interface StoredPlan {
   action_id: string
-  state: string
+  state: PlanState
   digest: string
   seed: string
   planned_at: Date

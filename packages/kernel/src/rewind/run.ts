@@ -5,6 +5,7 @@ import type { Caller } from '../authority/caller.ts'
 import { KernelError } from '../contract/errors.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
+import type { RewindState } from '../contract/states.ts'
 import { enter, inTransaction } from '../db/transaction.ts'
 import { markFlipped, takeBack } from '../undo/take-back.ts'
 import { wholeReceipt } from './receipt.ts'
@@ -221,9 +222,9 @@ async function assertMaySteer(
   tx: Transaction<AnyDb>,
   caller: Caller,
   id: string,
-): Promise<{ state: string; reason: string | null }> {
+): Promise<{ state: RewindState; reason: string | null }> {
   const { rows } = await sql<{
-    state: string
+    state: RewindState
     reason: string | null
     permission: string
   }>`select r.state, r.reason, a.permission

@@ -11,6 +11,7 @@ import { KernelError, noSuch } from '../contract/errors.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
 import type { Planned } from '../contract/result.ts'
+import type { ActionState } from '../contract/states.ts'
 import { read } from '../db/transaction.ts'
 import { plan } from '../plan/plan.ts'
 import { rewindTool } from '../rewind/tool.ts'
@@ -198,7 +199,7 @@ async function planForce(
   const found = await read(kernel, caller, async (db) => {
     const { rows } = await sql<{
       principal_id: string
-      state: string
+      state: ActionState
     }>`select principal_id, state from kernel.action
       where org_id = ${caller.org}::uuid and id = ${id}::uuid and kind = 'do' and effect <> 'read'`.execute(
       db,

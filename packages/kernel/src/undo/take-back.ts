@@ -4,6 +4,7 @@ import type { Conflict } from '../contract/conflict.ts'
 import type { HeldOut } from '../contract/contract.ts'
 import type { AnyDb } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
+import type { MessageState } from '../contract/states.ts'
 import { prepared } from '../db/driver.ts'
 import type { Words } from '../wording/words.ts'
 import { dependentsOf } from './dependents.ts'
@@ -67,7 +68,7 @@ export async function flip(
 interface CarriedOut {
   flipped: number
   recalled: number
-  residue: { state: string; count: number }[]
+  residue: { state: MessageState; count: number }[]
   conflicts: string
   tables: Record<string, number>
   along: Along[] | null

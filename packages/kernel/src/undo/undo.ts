@@ -10,6 +10,7 @@ import type { AnyTool } from '../contract/contract.ts'
 import { KernelError, noSuch } from '../contract/errors.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
+import type { ActionState } from '../contract/states.ts'
 import { prepared } from '../db/driver.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { undoTooLate } from '../db/translate.ts'
@@ -23,7 +24,7 @@ export interface Target {
   tool: string
   effect: AnyTool['effect']
   permission: string
-  state: string
+  state: ActionState
   principal_id: string
   live: boolean
   flipped_by: string | null

@@ -1,6 +1,7 @@
 import type { Kind } from '../action/perform.ts'
 import type { Effect, Mode } from '../contract/contract.ts'
 import type { Kernel } from '../contract/kernel.ts'
+import type { ActionState, PlanState } from '../contract/states.ts'
 import type { PlanCounts } from '../plan/counts.ts'
 import type { RewindProgress } from '../rewind/run.ts'
 import type { Receipt } from '../undo/take-back.ts'
@@ -29,7 +30,7 @@ export interface Action {
   title: string
   effect: Effect
   kind: Kind
-  state: string
+  state: ActionState
   mode: Mode
   mode_reasons: string[]
   /** The same in sentences: why it ran in its mode. */
@@ -71,7 +72,7 @@ export interface Action {
   plan: {
     id: string
     digest: string
-    state: string
+    state: PlanState
     approved_by: Person | null
     approved_at: Date | null
   } | null
@@ -121,7 +122,7 @@ export interface ActionRow
   reverts_count: number
   receipt: Receipt | null
   digest: string | null
-  plan_state: string | null
+  plan_state: PlanState | null
   decided_by: string | null
   decided_at: Date | null
   plan_counts: Partial<PlanCounts> | null

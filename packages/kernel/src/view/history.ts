@@ -4,6 +4,7 @@ import type { Mode } from '../contract/contract.ts'
 import { KernelError } from '../contract/errors.ts'
 import type { AnyDb, Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
+import type { ActionState } from '../contract/states.ts'
 import { read } from '../db/transaction.ts'
 import { keyIs } from '../track/key.ts'
 import { type Change, describe, type Line, namesOf } from '../wording/describe.ts'
@@ -21,7 +22,7 @@ export interface HistoryEntry {
   /** What became of this record, in a sentence. */
   title: string
   kind: string
-  state: string
+  state: ActionState
   live: boolean
   mode: Mode
   at: Date
@@ -36,7 +37,7 @@ interface Row {
   id: string
   tool: string
   kind: string
-  state: string
+  state: ActionState
   live: boolean
   mode: Mode
   at: Date

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Caller } from '../authority/caller.ts'
 import type { Kernel } from '../contract/kernel.ts'
 import { limits } from '../contract/limits.ts'
+import type { MessageState } from '../contract/states.ts'
 import { read } from '../db/transaction.ts'
 import { labelsOf, namesOf } from '../wording/describe.ts'
 import type { Page } from './action.ts'
@@ -15,7 +16,7 @@ export interface OutboxItem {
   record: { table: string; id: string }
   label: string
   subject: string
-  state: string
+  state: MessageState
   release_at: Date
   settled_at: Date | null
   reason: string | null
@@ -52,7 +53,7 @@ export async function listOutbox(
       tx,
     )
     const counts = await sql<{
-      state: string
+      state: MessageState
       n: number
     }>`select state, count(*)::int as n from kernel.outbox
       where ${sql.join(all, sql` and `)} group by state`.execute(tx)

@@ -1,4 +1,5 @@
 import type { Effect } from '../contract/contract.ts'
+import type { PlanState } from '../contract/states.ts'
 import type { PlanCounts } from '../plan/counts.ts'
 import type { Difference } from '../plan/drift.ts'
 import type { Change } from '../wording/describe.ts'
@@ -43,7 +44,7 @@ export interface Plan {
   /** What the tool does, in words. */
   tool_title: string
   title: string
-  state: string
+  state: PlanState
   digest: string
   effect: Effect
   mode: 'explicit'
@@ -99,7 +100,7 @@ export interface PlanRow {
   input: unknown
   reasoning: string | null
   mode_reasons: string[]
-  state: string
+  state: PlanState
   digest: string
   counts: Pick<PlanCounts, 'matched' | 'held_out' | 'send' | 'rows'> & Partial<PlanCounts>
   facets: Record<string, number>

@@ -101,7 +101,6 @@ const notDone = new Set([
   'drifted',
   'superseded',
   'recalled',
-  'cancelled',
 ])
 
 function howText(leaf: Leaf): string {

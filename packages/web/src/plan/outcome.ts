@@ -7,8 +7,7 @@ import { errandWords, isErrand, isRewind, planSize, sendsMail, sizeText } from '
 /** What became of an approved plan, in the unit of its summary. */
 export function outcome(plan: Plan, action: Action): string {
   const out = action.outbox
-  if (action.state === 'recalled' || action.state === 'cancelled')
-    return `${sizeText(plan)} recalled`
+  if (action.state === 'recalled') return `${sizeText(plan)} recalled`
   if (action.state === 'undone' && action.taken_back !== 'nothing')
     return `${sizeText(plan)} taken back`
   if (isForcedBack(action)) return 'Taken back by force'

@@ -27,8 +27,7 @@ function standsAs(plan: Plan, action: Action | undefined, me: string | undefined
   if (plan.state === 'approved' && action) {
     const sent = action.outbox?.sent ?? 0
     if (action.state === 'held') return sent > 0 ? `${count(sent)} have left.` : 'Nothing has left.'
-    if (action.state === 'recalled' || action.state === 'cancelled')
-      return 'It was recalled; nothing has left.'
+    if (action.state === 'recalled') return 'It was recalled; nothing has left.'
     if (isForcedBack(action)) return 'It was taken back by force.'
     if (action.state === 'undone')
       return action.taken_back === 'nothing' ? 'It was gone already.' : 'It was taken back.'
