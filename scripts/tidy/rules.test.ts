@@ -22,6 +22,7 @@ test.for([
   ['packages/web/src/a.tsx', '<input type="number" />'],
   ['packages/web/src/a.ts', 'parseFloat(text)'],
   ['packages/web/src/a.ts', "`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`"],
+  ['packages/crm/src/deal/read.ts', 'select * from history.deal'],
   ['packages/crm/package.json', '{"dependencies":{"zod":"^4.0.0"}}'],
 ])('%s with %j is untidy', ([path = '', text = '']) => {
   expect(findUntidy([{ path, text }])).toHaveLength(1)

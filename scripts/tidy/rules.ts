@@ -72,6 +72,14 @@ const kernelWords = noMatch(
   'a word of one domain has no place in the kernel',
 )
 
+/** What the log holds is read through what the kernel offers: imagesOf, changesOf, actionsNow. */
+const noLogInQueries = noMatch(
+  'crm reads the log through the kernel',
+  /^packages\/crm\/src\/(?!.*\.test\.ts$)(?!.*\/test\/).*\.ts$/,
+  /\b(from|join) (history\.|kernel\.action\b)/,
+  'take imagesOf, changesOf or actionsNow of the kernel',
+)
+
 const unfinished = noMatch(
   'nothing unfinished',
   code,
@@ -210,6 +218,7 @@ const exactVersions: Rule = {
 const rules: Rule[] = [
   clearPaths,
   kernelWords,
+  noLogInQueries,
   unfinished,
   focused,
   noticedSkips,

@@ -144,7 +144,6 @@ export interface Action {
     | 'undone'
     | 'partly_undone'
     | 'recalled'
-    | 'cancelled'
     | 'rejected'
     | 'expired'
     | 'drifted'
@@ -801,7 +800,6 @@ export interface Routes {
           | 'undone'
           | 'partly_undone'
           | 'recalled'
-          | 'cancelled'
           | 'rejected'
           | 'expired'
           | 'drifted'
@@ -3994,7 +3992,22 @@ export interface Tools {
       title: string
       effect: 'read' | 'change' | 'hold' | 'bulk' | 'money' | 'dispatch'
       kind: 'do' | 'undo' | 'redo'
-      state: string
+      state:
+        | 'held'
+        | 'stopped'
+        | 'awaiting_approval'
+        | 'applied'
+        | 'undone'
+        | 'partly_undone'
+        | 'recalled'
+        | 'rejected'
+        | 'expired'
+        | 'drifted'
+        | 'superseded'
+        | 'denied'
+        | 'failed'
+        | 'answered'
+        | 'running'
       mode: 'autonomous' | 'implicit' | 'held' | 'explicit'
       mode_reasons: string[]
       why: string[]
@@ -4042,7 +4055,7 @@ export interface Tools {
       plan: null | {
         id: string
         digest: string
-        state: string
+        state: 'approved' | 'rejected' | 'expired' | 'drifted' | 'superseded' | 'pending'
         approved_by: null | {
           id: string
           name: string
@@ -4157,7 +4170,22 @@ export interface Tools {
         title: string
         at: string
         tool: string
-        state: string
+        state:
+          | 'held'
+          | 'stopped'
+          | 'awaiting_approval'
+          | 'applied'
+          | 'undone'
+          | 'partly_undone'
+          | 'recalled'
+          | 'rejected'
+          | 'expired'
+          | 'drifted'
+          | 'superseded'
+          | 'denied'
+          | 'failed'
+          | 'answered'
+          | 'running'
         mode: 'autonomous' | 'implicit' | 'held' | 'explicit'
         rows: number
         agent: null | {

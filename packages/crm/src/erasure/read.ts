@@ -1,4 +1,4 @@
-import { nothing } from '@rescind/kernel'
+import { actionsNow, nothing } from '@rescind/kernel'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { defineTool } from '../tool.ts'
@@ -47,7 +47,8 @@ export const erasureList = defineTool({
       .select(
         ['waiting_mail', 'left_mail'].map((kind) =>
           sql<number | null>`(select (g ->> 'redacted')::int from kernel.erasure e
-        join kernel.action a on a.org_id = e.org_id and a.id = e.action_id cross join lateral jsonb_array_elements(a.output -> 'gone') g
+        join ${actionsNow} a on a.org_id = e.org_id and a.id = e.action_id
+        cross join lateral jsonb_array_elements(a.output -> 'gone') g
         where e.org_id = erasure.org_id and e.request_id is not null and e.tbl = 'contact' and e.key = erasure.contact_id::text and g ->> 'kind' = ${kind}
         order by e.at desc limit 1)`.as(kind === 'waiting_mail' ? 'held_out' : 'left'),
         ),

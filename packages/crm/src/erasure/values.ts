@@ -1,4 +1,4 @@
-import type { NamingValue } from '@rescind/kernel'
+import { imagesOf, type NamingValue } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import type { CrmDb } from '../schema.generated.ts'
 import { freeInitials, freeNames, initialOf, sharedAddresses } from './shared.ts'
@@ -13,7 +13,7 @@ type Person = Extract<NamingValue, { kind: 'person' }>
 export async function namingValues(db: Kysely<CrmDb>, contact: string): Promise<NamingValue[]> {
   const { rows } = await sql<Record<'first' | 'last' | 'phone' | 'ref', string | null>>`
     select first_name as first, last_name as last, phone, external_ref as ref from contact where id = ${contact} and erased_at is null
-    union select first_name, last_name, phone, external_ref from history.contact where id = ${contact} and last_name <> 'Erased person'`.execute(
+    union select first_name, last_name, phone, external_ref from ${imagesOf('contact')} h where id = ${contact} and last_name <> 'Erased person'`.execute(
     db,
   )
   const people = distinct(
@@ -68,10 +68,10 @@ const filled = (kind: 'phone' | 'reference', values: readonly (string | null)[])
 export async function addressesOf(db: Kysely<CrmDb>, contact: string): Promise<string[]> {
   const { rows } = await sql<{ address: string }>`
     select lower(btrim(a)) as address from (
-      select email as a from contact where id = ${contact} union select email from history.contact where id = ${contact}
+      select email as a from contact where id = ${contact} union select email from ${imagesOf('contact')} h where id = ${contact}
       union select address from contact_email where contact_id = ${contact}
-      union select address from history.contact_email where contact_id = ${contact}
-      union select address from message where contact_id = ${contact} union select address from history.message where contact_id = ${contact}
+      union select address from ${imagesOf('contact_email')} h where contact_id = ${contact}
+      union select address from message where contact_id = ${contact} union select address from ${imagesOf('message')} h where contact_id = ${contact}
       union select recipient from kernel.outbox where record_table = 'contact' and record_id = ${contact}) x
     where a like '%@%' group by 1 order by 1`.execute(db)
   return rows.map((row) => row.address)

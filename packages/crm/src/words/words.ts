@@ -17,6 +17,10 @@ export const words: Words = {
   inputs,
   roles,
   title: titleOf,
+  sends: {
+    table: 'message',
+    title: (n) => (n === 1 ? 'Mail 1 person' : `Mail ${n.toLocaleString('en-GB')} people`),
+  },
   sum: moneyText,
   figure: figureText,
 }

@@ -252,10 +252,11 @@ function byKind(said: Said, words: Words | undefined, way: Way): string {
 function ofMany(said: Said, words: Words | undefined): string {
   const { tool, counts, tables } = said
   const way = wayOf(said)
-  if (way === 'do' && counts.send > 0 && (Object.keys(tables).length === 0 || 'message' in tables))
-    return counts.send === 1
-      ? 'Mail 1 person'
-      : `Mail ${counts.send.toLocaleString('en-GB')} people`
+  const sends = words?.sends
+  const onlySends =
+    Object.keys(tables).length === 0 || (sends !== undefined && sends.table in tables)
+  if (way === 'do' && counts.send > 0 && onlySends)
+    return sends ? sends.title(counts.send) : `Send ${counted(counts.send, 'message')}`
   const what = Object.entries(tables)
     .filter(([, n]) => n > 0)
     .map(([table, n]) => manyOf(said, table, n, words))

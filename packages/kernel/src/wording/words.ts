@@ -19,6 +19,11 @@ export interface Words {
   roles?: Readonly<Record<string, string>>
   /** The title of an action or a plan; undefined where its changes say it by themselves. */
   title?(said: Said): string | undefined
+  /**
+   * What sends messages and does nothing else: the table in which they are written down, and how it
+   * is said: "Mail 3 people".
+   */
+  sends?: { table: string; title(messages: number): string }
   /** A sum: ('744200.00', 'EUR') → "€744,200" */
   sum?(amount: string, currency: string): string
   /** A figure that the domain computes, and of when: "Open, Q4 2026". `period`: its first day. */

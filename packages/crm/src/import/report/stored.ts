@@ -1,3 +1,4 @@
+import { actionsNow } from '@rescind/kernel'
 import { type Kysely, sql } from 'kysely'
 import type { CrmDb } from '../../schema.generated.ts'
 import type { Sentence } from '../sentence.ts'
@@ -21,7 +22,8 @@ export async function loadRun(
   action?: string,
 ): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
-    select r.action_id as action, r.at, not a.live as undone, r.counts from import_run r join kernel.action a on a.org_id = r.org_id and a.id = r.action_id
+    select r.action_id as action, r.at, not a.live as undone, r.counts from import_run r
+    join ${actionsNow} a on a.org_id = r.org_id and a.id = r.action_id
     where r.org_id = ${org} and r.import_id = ${id} and (${action ?? null}::uuid is null or r.action_id = ${action ?? null}::uuid)
     order by r.at desc, r.action_id desc limit 1`.execute(db)
   return rows[0]
