@@ -12,21 +12,19 @@ import {
   dayAt,
   inQuarter,
   isOpen,
-  listed,
   next,
   now,
   others,
   own,
-  ownFirst,
   read,
   shareOf,
   sumsOf,
   text,
-  told,
   total,
 } from './test/deal-sums.ts'
 import { column, columns, expectPlan, expectWorth, figuresOf } from './test/plan-sums.ts'
 import { cents_max, type Drawn, deal, type Move, move } from './test/random-deals.ts'
+import { closingSaid, commissionSaid, forecastSaid } from './test/said-sums.ts'
 import { testServer } from './test/test-server.ts'
 
 /**
@@ -375,29 +373,12 @@ async function expectSaid(all: readonly Deal[], quota: number): Promise<void> {
     [next, 'next quarter'],
   ] as const) {
     const counted = inQuarter(all, quarter)
-    const in_ = (currency: string) => {
-      const { open, weighted, won } = sumsOf(counted.filter((one) => one.currency === currency))
-      const [a, b, c] = [won, weighted, open].map((sum) => told(sum, currency))
-      return `${a} won, ${b} weighted of ${c} open`
-    }
-    const set = quarter === now ? `the quota is ${told(BigInt(quota), own)}` : 'no quota is set'
-    const beside = others(counted).map(([currency]) => ` In ${currency}: ${in_(currency)}.`)
     expect(await say(`What is the forecast for ${said}?`)).toBe(
-      `The forecast ${said}: ${in_(own)}; ${set}.${beside.join('')}`,
+      forecastSaid(counted, said, quarter === now ? quota : null),
     )
 
     const closing = counted.filter(isOpen)
-    const sums = by(closing, ({ currency }) => currency)
-      .map(([currency, each]): [string, bigint] => [currency, total(each.map(centsOf))])
-      .filter(([, sum]) => sum > 0n)
-      .sort(ownFirst)
-    const together =
-      sums.length === 0 ? told(0n, own) : listed(sums.map(([currency, sum]) => told(sum, currency)))
-    expect(await say(`What deals are closing ${said}?`)).toBe(
-      closing.length === 0
-        ? `No open deal closes ${said}.`
-        : `${closing.length} open ${closing.length === 1 ? 'deal closes' : 'deals close'} ${said}, together ${together}.`,
-    )
+    expect(await say(`What deals are closing ${said}?`)).toBe(closingSaid(closing, said))
   }
   const { won } = sumsOf(
     inQuarter(all, now).filter(
@@ -412,13 +393,5 @@ async function expectSaid(all: readonly Deal[], quota: number): Promise<void> {
     `${won >= BigInt(quota) ? 1 : 0} of ${1 + winners.length} have reached their quota this quarter.`,
   )
   const commission = await commissionOf(all)
-  const paid = commission.map(
-    ([currency, n, amount, sum]) =>
-      `${told(sum, currency)} on ${told(amount, currency)} of ${n} won ${n === 1 ? 'deal' : 'deals'}`,
-  )
-  expect(await say('What is the commission?')).toBe(
-    paid.length === 0
-      ? 'There is no commission this quarter.'
-      : `The commission this quarter: ${paid.join('; ')}.`,
-  )
+  expect(await say('What is the commission?')).toBe(commissionSaid(commission))
 }
