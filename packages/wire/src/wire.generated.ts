@@ -2055,6 +2055,9 @@ export interface Tools {
       where?: {
         id?: IdCondition
         name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
         status?:
           | ('open' | 'won' | 'lost')
           | null
@@ -2079,9 +2082,6 @@ export interface Tools {
         owner_name?: TextCondition
         product?: IdCondition
         product_name?: TextCondition
-        amount?: NumberCondition
-        currency?: TextCondition
-        close_on?: DayCondition
         closed_on?: DayCondition
         contract_ends_on?: DayCondition
         lost_reason?: TextCondition
@@ -2099,6 +2099,9 @@ export interface Tools {
         field:
           | 'id'
           | 'name'
+          | 'amount'
+          | 'currency'
+          | 'close_on'
           | 'status'
           | 'stage'
           | 'stage_name'
@@ -2112,9 +2115,6 @@ export interface Tools {
           | 'owner_name'
           | 'product'
           | 'product_name'
-          | 'amount'
-          | 'currency'
-          | 'close_on'
           | 'closed_on'
           | 'contract_ends_on'
           | 'lost_reason'
@@ -2170,6 +2170,9 @@ export interface Tools {
       where?: {
         id?: IdCondition
         name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
         status?:
           | ('open' | 'won' | 'lost')
           | null
@@ -2194,9 +2197,6 @@ export interface Tools {
         owner_name?: TextCondition
         product?: IdCondition
         product_name?: TextCondition
-        amount?: NumberCondition
-        currency?: TextCondition
-        close_on?: DayCondition
         closed_on?: DayCondition
         contract_ends_on?: DayCondition
         lost_reason?: TextCondition
@@ -2214,6 +2214,9 @@ export interface Tools {
         field:
           | 'id'
           | 'name'
+          | 'amount'
+          | 'currency'
+          | 'close_on'
           | 'status'
           | 'stage'
           | 'stage_name'
@@ -2227,9 +2230,6 @@ export interface Tools {
           | 'owner_name'
           | 'product'
           | 'product_name'
-          | 'amount'
-          | 'currency'
-          | 'close_on'
           | 'closed_on'
           | 'contract_ends_on'
           | 'lost_reason'
@@ -2357,6 +2357,9 @@ export interface Tools {
   deal_create: {
     input: {
       name: string
+      amount?: number | string
+      currency?: string
+      close_on?: string
       stage?: string
       pipeline?: string
       company?:
@@ -2368,9 +2371,6 @@ export interface Tools {
       contact?: string
       owner?: string
       product?: string
-      amount?: number | string
-      currency?: string
-      close_on?: string
       next_step?: string
     }
     output: {
@@ -2399,6 +2399,7 @@ export interface Tools {
       deal: string
       set: {
         name?: string
+        close_on?: string | null
         company?:
           | (
               | string
@@ -2411,7 +2412,6 @@ export interface Tools {
         contact?: string | null
         owner?: string | null
         product?: string | null
-        close_on?: string | null
         next_step?: string | null
         custom?: {
           [k: string]: string | number | boolean | null
@@ -2436,6 +2436,9 @@ export interface Tools {
       where?: {
         id?: IdCondition
         name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
         status?:
           | ('open' | 'won' | 'lost')
           | null
@@ -2460,9 +2463,6 @@ export interface Tools {
         owner_name?: TextCondition
         product?: IdCondition
         product_name?: TextCondition
-        amount?: NumberCondition
-        currency?: TextCondition
-        close_on?: DayCondition
         closed_on?: DayCondition
         contract_ends_on?: DayCondition
         lost_reason?: TextCondition
@@ -2499,6 +2499,9 @@ export interface Tools {
       where?: {
         id?: IdCondition
         name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
         status?:
           | ('open' | 'won' | 'lost')
           | null
@@ -2523,9 +2526,6 @@ export interface Tools {
         owner_name?: TextCondition
         product?: IdCondition
         product_name?: TextCondition
-        amount?: NumberCondition
-        currency?: TextCondition
-        close_on?: DayCondition
         closed_on?: DayCondition
         contract_ends_on?: DayCondition
         lost_reason?: TextCondition
@@ -2576,6 +2576,9 @@ export interface Tools {
       where?: {
         id?: IdCondition
         name?: TextCondition
+        amount?: NumberCondition
+        currency?: TextCondition
+        close_on?: DayCondition
         status?:
           | ('open' | 'won' | 'lost')
           | null
@@ -2600,9 +2603,6 @@ export interface Tools {
         owner_name?: TextCondition
         product?: IdCondition
         product_name?: TextCondition
-        amount?: NumberCondition
-        currency?: TextCondition
-        close_on?: DayCondition
         closed_on?: DayCondition
         contract_ends_on?: DayCondition
         lost_reason?: TextCondition
