@@ -87,7 +87,7 @@ test('an unknown field is refused with the fields there are', async () => {
           path: 'where',
           message: 'Filter: there is no “colour” to filter by.',
           hint: expect.stringMatching(
-            /^There is no field colour\. Fields: id, name, status, stage, /,
+            /^There is no field colour\. Fields: id, name, amount, currency, close_on, status, stage, /,
           ),
         },
       ],
