@@ -7,7 +7,7 @@ import type { FieldKind } from './type.ts'
 export type EntityName = keyof typeof entities
 export const entityNames = Object.keys(entities) as [EntityName, ...EntityName[]]
 
-/** Records that are looked through for fields that an organisation has of its own. */
+/** Of these newest records it is seen which fields an organisation has of its own. */
 const records_max = 10_000
 
 /** A field as whoever shows, fills in or filters it has to know it. */
@@ -47,8 +47,8 @@ export interface StatedField {
 }
 
 /**
- * The fields of an entity: those that are declared, and those that records of the organisation of
- * this transaction have besides, by name.
+ * The fields of an entity: those that are declared, and those that the newest records of the
+ * organisation of this transaction have besides, by name.
  */
 export async function fieldsOf(db: Kysely<CrmDb>, name: EntityName): Promise<StatedField[]> {
   const entity: Entity = entities[name]
@@ -102,12 +102,13 @@ async function ownFields(
   const { rows } = await sql<{ name: string; kinds: string[] }>`
     select each.key as name, array_agg(distinct jsonb_typeof(each.value)) as kinds
     from (
-      select r.custom
+      select r.custom, r.archived_at
       from ${sql.table(entity)} r
-      where r.custom <> '{}' and r.archived_at is null
+      order by r.id desc
       limit ${records_max}
     ) kept
     cross join lateral jsonb_each(kept.custom) each
+    where kept.archived_at is null
     group by each.key
     order by each.key`.execute(db)
   return rows.map(({ name, kinds: [kind = 'string', ...others] }) => ({

@@ -37,7 +37,8 @@ export function fieldRoutes(app: OpenAPIHono<Env>, kernel: Kernel): void {
     {
       method: 'get',
       path: '/api/fields/{entity}',
-      about: 'The fields of an entity, those that an organisation has of its own included',
+      about:
+        'The fields of an entity, and those that its newest 10,000 records have besides, under names of the organisation’s own',
       who: 'caller',
       params: z.object({ entity: z.enum(entityNames) }),
       answers: {
