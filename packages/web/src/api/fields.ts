@@ -1,10 +1,10 @@
-import type { AnswerOf } from '@rescind/wire'
+import type { AnswerOf, Asked } from '@rescind/wire'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { request } from './request.ts'
 
 /** What a record has, as the server declares it. */
 export type DeclaredField = AnswerOf<'GET /api/fields/{entity}'>['fields'][number]
-export type Entity = 'contact' | 'company' | 'deal' | 'product' | 'task'
+type Entity = Asked<'GET /api/fields/{entity}'>['params']['entity']
 
 const fieldsQuery = (entity: Entity) =>
   queryOptions({
